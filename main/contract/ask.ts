@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { SerializedError } from './serialized-error.ts';
+import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
+import { retrievalFilter, type SearchResult } from './retrieval.ts';
+
+export const askRequest = z.strictObject({
+  question: z.string().trim().min(1, 'type a question').max(10_000),
+  /** Asks with the same session see each other as follow-ups. */
+  sessionId: z.string().max(64).optional(),
+  /** Pipeline id; the workspace's own by default. */
+  pipeline: z.string().max(64).optional(),
+  /** Changes for this ask only; they are part of the release, so the trace stays reproducible. */
+  overrides: z
+    .strictObject({
+      k: z.int().min(1).max(100).optional(),
+      contextTokens: z.int().min(100).max(100_000).optional(),
+      model: z.string().max(200).optional(),
+    })
+    .default({}),
+  filter: retrievalFilter.default({}),
+});
+export type AskRequest = z.infer<typeof askRequest>;
+
+/** A claim's place in a source. `quote` is the stored source text [start, end), byte for byte. */
+export interface Citation {
+  /** The number shown in the answer, from 1. */
+  marker: number;
+  chunkId: ChunkId;
+  documentId: DocumentId;
+  path: string;
+  displayPath: string;
+  headingPath: readonly string[];
+  start: number;
+  end: number;
+  quote: string;
+  /** The quote as readable text (entities and escapes decoded); equals `quote` for Markdown and text. */
+  text: string;
+  /** 0..1: how far the quote supports the sentence that cites it. */
+  support: number;
+}
+
+export interface StageTiming {
+  /** Stage id in the pipeline. */
+  name: string;
+  startMs: number;
+  ms: number;
+  budgetMs: number;
+  /** The ladder step taken, if any, and why. */
+  ladderStep: string | null;
+  ladderReason: string | null;
+  status: 'ok' | 'skipped' | 'error';
+}
+
+export interface AskResult {
+  answer: string;
+  refused: boolean;
+  citations: readonly Citation[];
+  traceId: TraceId;
+  sessionId: SessionId;
+  release: ReleaseHash;
+  model: string;
+  usage: { inputTokens: number; outputTokens: number };
+  costUsd: number;
+  /** 0..1: how far the evidence settles the question, and the floor below which the model refuses; null when the model does not say. */
+  evidence: number | null;
+  evidenceFloor: number | null;
+  /** Query after rewriting, as both legs saw it. */
+  effectiveQuery: string;
+  firstTokenMs: number | null;
+  ms: number;
+  stages: readonly StageTiming[];
+}
+
+/** What reached the model and what did not, for the retrieval inspector. */
+export interface AskRetrieval {
+  results: readonly SearchResult[];
+  /** Chunks in the context, in context order. */
+  packed: readonly { chunkId: ChunkId; tokens: number }[];
+  budgetTokens: number;
+}
+
+/** Exactly one of `ask-finished`, `ask-failed` ends the stream; a cancelled ask ends with `ask-failed` and code `cancelled`. */
+export type AskEvent =
+  | { type: 'ask-started'; traceId: TraceId; sessionId: SessionId; release: ReleaseHash }
+  | { type: 'stage-started'; stage: string; atMs: number }
+  | { type: 'stage-ended'; timing: StageTiming }
+  | { type: 'retrieval-ready'; retrieval: AskRetrieval }
+  | { type: 'text-delta'; delta: string }
+  | { type: 'ask-finished'; result: AskResult }
+  | { type: 'ask-failed'; error: SerializedError; stage: string | null; partial: string; traceId: TraceId | null };

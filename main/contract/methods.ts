@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { type AskEvent, askRequest } from './ask.ts';
+import {
+  type DatabaseBackupReport,
+  type DatabaseCheckReport,
+  databaseBackupRequest,
+  databaseRestoreRequest,
+} from './database.ts';
+import type { DoctorReport } from './doctor.ts';
+import { type DocumentListResponse, type DocumentText, documentListRequest, documentReadRequest } from './document.ts';
+import { type EvalAskEvent, type EvalIrEvent, evalAskRequest, evalIrRequest } from './evals.ts';
+import type { EngineEvent } from './events.ts';
+import {
+  type IngestEvent,
+  ingestCancelRequest,
+  ingestRequest,
+  ingestWatchRequest,
+  type SkippedFile,
+  type SourceStatus,
+  sourceListRequest,
+  sourceRemoveRequest,
+  sourceSkippedRequest,
+} from './ingest.ts';
+import {
+  type Release,
+  type ReleaseDiff,
+  type ReleaseSummary,
+  releaseDiffRequest,
+  releaseListRequest,
+  releaseShowRequest,
+} from './release.ts';
+import { type SearchResponse, searchRequest } from './retrieval.ts';
+import { type SettingsView, settingsWriteRequest } from './settings.ts';
+import type { EngineStatus } from './status.ts';
+import {
+  type Trace,
+  type TraceListResponse,
+  type TraceStats,
+  traceListRequest,
+  traceShowRequest,
+  traceStatsRequest,
+} from './trace.ts';
+import {
+  type RecentWorkspace,
+  type TrustEntry,
+  type WorkspaceInfo,
+  workspaceOpenRequest,
+  workspaceTrustRequest,
+} from './workspace.ts';
+
+/** A method answered once. `Response` lives in the type only. */
+export interface CallDeclaration<Schema extends z.ZodType, Response> {
+  readonly mode: 'call';
+  readonly request: Schema;
+  readonly response?: Response;
+}
+/** A method answered by items, the last of which is terminal by its `type`. */
+export interface StreamDeclaration<Schema extends z.ZodType, Item> {
+  readonly mode: 'stream';
+  readonly request: Schema;
+  readonly item?: Item;
+}
+
+const call =
+  <Response>() =>
+  <Schema extends z.ZodType>(request: Schema): CallDeclaration<Schema, Response> => ({ mode: 'call', request });
+const stream =
+  <Item>() =>
+  <Schema extends z.ZodType>(request: Schema): StreamDeclaration<Schema, Item> => ({ mode: 'stream', request });
+const nothing = z.strictObject({});
+
+/** The one method map: the window, the browser, the CLI and the tests call these and nothing else. */
+export const engineMethods = {
+  'workspace.open': call<WorkspaceInfo>()(workspaceOpenRequest),
+  'workspace.current': call<WorkspaceInfo | null>()(nothing),
+  'workspace.recent': call<readonly RecentWorkspace[]>()(nothing),
+  'workspace.trust': call<WorkspaceInfo | null>()(workspaceTrustRequest),
+  'workspace.trusted': call<readonly TrustEntry[]>()(nothing),
+  'status.read': call<EngineStatus>()(nothing),
+  'events.subscribe': stream<EngineEvent>()(nothing),
+  'source.list': call<readonly SourceStatus[]>()(sourceListRequest),
+  'source.remove': call<null>()(sourceRemoveRequest),
+  'source.skipped': call<readonly SkippedFile[]>()(sourceSkippedRequest),
+  /** Starts an ingest that goes on when the caller leaves, and returns its id. */
+  'ingest.start': call<{ ingestId: string }>()(ingestRequest),
+  'ingest.watch': stream<IngestEvent>()(ingestWatchRequest),
+  'ingest.cancel': call<null>()(ingestCancelRequest),
+  'document.list': call<DocumentListResponse>()(documentListRequest),
+  'document.read': call<DocumentText>()(documentReadRequest),
+  'search.run': call<SearchResponse>()(searchRequest),
+  'ask.run': stream<AskEvent>()(askRequest),
+  'trace.list': call<TraceListResponse>()(traceListRequest),
+  'trace.show': call<Trace>()(traceShowRequest),
+  'trace.stats': call<TraceStats>()(traceStatsRequest),
+  'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
+  'release.show': call<Release>()(releaseShowRequest),
+  'release.diff': call<ReleaseDiff>()(releaseDiffRequest),
+  'settings.read': call<SettingsView>()(nothing),
+  'settings.write': call<SettingsView>()(settingsWriteRequest),
+  'database.check': call<DatabaseCheckReport>()(nothing),
+  'database.backup': call<DatabaseBackupReport>()(databaseBackupRequest),
+  'database.restore': call<DatabaseCheckReport>()(databaseRestoreRequest),
+  'doctor.run': call<DoctorReport>()(nothing),
+  'eval.ir': stream<EvalIrEvent>()(evalIrRequest),
+  'eval.ask': stream<EvalAskEvent>()(evalAskRequest),
+} as const;
+
+export type EngineMethods = typeof engineMethods;
+export type MethodName = keyof EngineMethods;
+export type CallName = { [K in MethodName]: EngineMethods[K] extends { mode: 'call' } ? K : never }[MethodName];
+export type StreamName = { [K in MethodName]: EngineMethods[K] extends { mode: 'stream' } ? K : never }[MethodName];
+
+/** What a caller may write: defaults may be left out. */
+export type RequestOf<K extends MethodName> = z.input<EngineMethods[K]['request']>;
+/** What a handler reads: defaults are filled in. */
+export type ParsedRequestOf<K extends MethodName> = z.output<EngineMethods[K]['request']>;
+export type ResponseOf<K extends CallName> =
+  NonNullable<EngineMethods[K]> extends CallDeclaration<z.ZodType, infer R> ? R : never;
+export type ItemOf<K extends StreamName> =
+  NonNullable<EngineMethods[K]> extends StreamDeclaration<z.ZodType, infer I> ? I : never;
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Give up after so many milliseconds with a TimeoutError. */
+  deadlineMs?: number;
+}
+
+/** Anything that answers the contract: the engine itself, or a connection to one. */
+export interface EngineClient {
+  call<K extends CallName>(method: K, request: RequestOf<K>, options?: CallOptions): Promise<ResponseOf<K>>;
+  /** Ends after the terminal item; leaving the loop early cancels on the other side. */
+  stream<K extends StreamName>(method: K, request: RequestOf<K>, options?: CallOptions): AsyncIterable<ItemOf<K>>;
+}

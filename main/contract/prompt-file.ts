@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** Front matter of `prompts/*.prompt.md`. The body is the template; `{{question}}` and `{{context}}` are filled in. */
+export const promptFrontMatter = z.strictObject({
+  $schema: z.string().max(500).optional(),
+  version: z.literal(1),
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+  description: z.string().max(2000).default(''),
+  /** `provider/model`; the pipeline's generate stage may override it. */
+  model: z.string().min(1).max(200),
+  temperature: z.number().min(0).max(2).default(0),
+  maxOutputTokens: z.int().min(1).max(1_000_000).default(600),
+});
+export type PromptFrontMatter = z.infer<typeof promptFrontMatter>;
+
+export interface PromptFile extends PromptFrontMatter {
+  /** Sections in file order; `## system` and `## user` headings split the body, everything else belongs to `user`. */
+  system: string;
+  user: string;
+  /** sha256 (hex) of the canonical prompt: front matter and both templates. */
+  fingerprint: string;
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import type { ChunkId, DocumentId, SourceId } from './ids.ts';
+
+export const DEFAULT_SEARCH_K = 10;
+export const MAX_SEARCH_K = 1000;
+
+/** `hybrid` fuses both legs, `bm25` and `vector` show one leg alone. */
+export const searchMode = z.enum(['hybrid', 'bm25', 'vector']);
+export type SearchMode = z.infer<typeof searchMode>;
+
+export const retrievalFilter = z.strictObject({
+  sources: z.array(z.string().max(120)).max(100).optional(),
+  /** Only documents whose path (as shown) starts so. */
+  pathPrefix: z.string().max(4096).optional(),
+});
+export type RetrievalFilter = z.infer<typeof retrievalFilter>;
+
+export const searchRequest = z.strictObject({
+  query: z.string().min(1, 'type something to search for').max(10_000),
+  k: z.int().min(1).max(MAX_SEARCH_K).default(DEFAULT_SEARCH_K),
+  mode: searchMode.default('hybrid'),
+  filter: retrievalFilter.default({}),
+});
+export type SearchRequest = z.infer<typeof searchRequest>;
+
+/** A retrievable slice of a document. Offsets are UTF-16 code units into the stored source text: `source.slice(start, end)`. */
+export interface Chunk {
+  chunkId: ChunkId;
+  documentId: DocumentId;
+  sourceId: SourceId;
+  /** Absolute path of the file, or the document's id for sources without files. */
+  path: string;
+  /** `<source>/<path in it>`: what people read. */
+  displayPath: string;
+  title: string;
+  headingPath: readonly string[];
+  /** Position in its document, from 0. */
+  ordinal: number;
+  start: number;
+  end: number;
+  tokens: number;
+  /** The text as searched and shown. For Markdown, text and code it is the source slice; for HTML and JSON it is decoded. */
+  text: string;
+}
+
+export interface SearchResult extends Chunk {
+  rank: number;
+  /** Rank in the BM25 leg from 1, null when that leg did not return the chunk. */
+  bm25Rank: number | null;
+  /** Higher is better, > 0. */
+  bm25Score: number | null;
+  vectorRank: number | null;
+  /** -1..1, higher is better. */
+  cosineSimilarity: number | null;
+  /** Higher is better; comparable within one search only. */
+  fusedScore: number;
+}
+
+export interface SearchResponse {
+  results: readonly SearchResult[];
+  ms: number;
+}

@@ -1,0 +1,50 @@
+/**
+ * Every attribute name we write, in one place. `gen_ai.*`, `error.*`, `server.*` and `service.*` are OpenTelemetry's
+ * (see GEN_AI_SEMCONV); `trestle.*` are ours. Large texts (prompts, contexts, answers) are stored once by content hash
+ * and referenced by a `trestle.*.hash` attribute, see `trace/`.
+ */
+export const ATTRIBUTE = {
+  operation: 'gen_ai.operation.name',
+  provider: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  responseModel: 'gen_ai.response.model',
+  temperature: 'gen_ai.request.temperature',
+  maxTokens: 'gen_ai.request.max_tokens',
+  inputTokens: 'gen_ai.usage.input_tokens',
+  outputTokens: 'gen_ai.usage.output_tokens',
+  finishReasons: 'gen_ai.response.finish_reasons',
+  inputMessages: 'gen_ai.input.messages',
+  outputMessages: 'gen_ai.output.messages',
+  systemInstructions: 'gen_ai.system_instructions',
+  conversationId: 'gen_ai.conversation.id',
+  dataSourceId: 'gen_ai.data_source.id',
+  errorType: 'error.type',
+
+  runKind: 'trestle.run.kind',
+  question: 'trestle.question',
+  effectiveQuery: 'trestle.query.effective',
+  answer: 'trestle.answer',
+  refused: 'trestle.refused',
+  releaseHash: 'trestle.release.hash',
+  pipelineId: 'trestle.pipeline.id',
+  stageId: 'trestle.stage.id',
+  stageUses: 'trestle.stage.uses',
+  stageBudgetMs: 'trestle.stage.budget_ms',
+  stageTimeoutMs: 'trestle.stage.timeout_ms',
+  ladderStep: 'trestle.stage.ladder_step',
+  ladderReason: 'trestle.stage.ladder_reason',
+  promptId: 'trestle.prompt.id',
+  promptFingerprint: 'trestle.prompt.fingerprint',
+  firstTokenMs: 'trestle.first_token_ms',
+  costUsd: 'trestle.cost_usd',
+  /** JSON text, see `RetrievalRecord` in contract/trace.ts. */
+  retrieval: 'trestle.retrieval',
+  /** JSON text: the packed context, see `ContextRecord` in contract/trace.ts. */
+  context: 'trestle.context',
+  /** JSON text: citations as in AskResult. */
+  citations: 'trestle.citations',
+  evidence: 'trestle.evidence',
+  indexGeneration: 'trestle.index.generation',
+  embeddingModel: 'trestle.embedding.model',
+  redactions: 'trestle.redactions',
+} as const;

@@ -1,0 +1,22 @@
+/** What the status bar draws: every segment is a measured truth, null means unknown. */
+export interface EngineStatus {
+  engineVersion: string;
+  workspaceName: string;
+  isTrusted: boolean;
+  isOffline: boolean;
+  model: { id: string; state: 'ready' | 'busy' | 'failed' };
+  embeddingModel: { id: string; dimensions: number; state: 'ready' | 'loading' | 'failed' };
+  documents: number;
+  chunks: number;
+  /** Age in seconds of the stalest source's last success; null when there are no sources. */
+  freshnessSeconds: number | null;
+  staleSources: number;
+  costTodayUsd: number;
+  budgetTodayUsd: number;
+  /** Over the last 200 asks; null below 1. */
+  p95Ms: number | null;
+  askCount: number;
+  egressBytes: number;
+  runningIngests: readonly { ingestId: string; filesDone: number; filesFound: number }[];
+  release: string | null;
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import type { ChunkId, ReleaseHash, SessionId, TraceId } from './ids.ts';
+import type { RunKind } from './run.ts';
+import type { Span } from './span.ts';
+
+/** One row of a trace list: everything the list draws, without opening the spans. */
+export interface TraceSummary {
+  traceId: TraceId;
+  kind: RunKind;
+  /** What was asked, first 200 characters. */
+  title: string;
+  pipelineId: string;
+  releaseHash: ReleaseHash;
+  sessionId: SessionId | null;
+  /** Where the trace came from: `trestle` for our own runs, else the name of an import. */
+  origin: string;
+  startedAt: string;
+  durationMs: number;
+  status: 'ok' | 'refused' | 'degraded' | 'error' | 'cancelled';
+  spanCount: number;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+  model: string;
+}
+
+export interface Trace {
+  summary: TraceSummary;
+  /** Parents before children, then by start. */
+  spans: readonly Span[];
+}
+
+/** The retrieval truth of one leg or of the fusion, kept as JSON under `trestle.retrieval`. */
+export interface RetrievalRecord {
+  query: string;
+  k: number;
+  filter: Readonly<Record<string, unknown>>;
+  candidates: readonly { chunkId: ChunkId; rank: number; score: number }[];
+}
+
+/** The final context as the model saw it, kept as JSON under `trestle.context`. */
+export interface ContextRecord {
+  budgetTokens: number;
+  usedTokens: number;
+  chunks: readonly { chunkId: ChunkId; path: string; rank: number; tokens: number; text: string }[];
+}
+
+export const traceListRequest = z.strictObject({
+  /** `status:error model:local/extractive late delivery`: facets by name, the rest searched in titles. */
+  filter: z.string().max(2000).default(''),
+  limit: z.int().min(1).max(1000).default(100),
+  /** Opaque: the `nextCursor` of the page before. */
+  cursor: z.string().max(200).optional(),
+});
+export interface TraceListResponse {
+  traces: readonly TraceSummary[];
+  total: number;
+  nextCursor: string | null;
+}
+
+export const traceShowRequest = z.strictObject({
+  /** A trace id or an unambiguous prefix of at least 6 digits. */
+  traceId: z.string().min(6).max(64),
+});
+
+export const traceStatsRequest = z.strictObject({
+  filter: z.string().max(2000).default(''),
+  /** The newest so many traces are counted. */
+  last: z.int().min(1).max(100_000).default(200),
+});
+/** Durations of whole traces and of each stage over the same traces. Percentiles are exact (nearest rank). */
+export interface TraceStats {
+  count: number;
+  /** Sorted ascending, milliseconds; the caller bins. Decimated to at most 2,000 keeping order statistics. */
+  durationsMs: readonly number[];
+  p50Ms: number | null;
+  p95Ms: number | null;
+  byStatus: Readonly<Record<TraceSummary['status'], number>>;
+  stages: readonly { stage: string; count: number; p50Ms: number; p95Ms: number; degraded: number; errors: number }[];
+}

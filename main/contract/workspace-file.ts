@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+export const WORKSPACE_FILE_VERSION = 1;
+
+/** A folder or file whose documents answers may rest on. */
+export const sourceDeclaration = z.strictObject({
+  /** Unique in the workspace, shown everywhere. */
+  id: z.string().min(1).max(120),
+  /** Relative to the workspace when inside it, absolute otherwise. */
+  path: z.string().min(1).max(4096),
+  /** Globs over paths relative to the source; empty = every supported kind. */
+  include: z.array(z.string().min(1).max(500)).max(100).default([]),
+  exclude: z.array(z.string().min(1).max(500)).max(100).default([]),
+  /** Take source code too. */
+  code: z.boolean().default(false),
+  /** Respect .gitignore files below the source. Off when the path itself was named on a command line and is ignored. */
+  gitignore: z.boolean().default(true),
+});
+export type SourceDeclaration = z.infer<typeof sourceDeclaration>;
+
+/** `trestle.jsonc`: what the workspace rests on and its limits. Edited by the app with comments kept. */
+export const workspaceFile = z.strictObject({
+  $schema: z.string().max(500).optional(),
+  version: z.literal(WORKSPACE_FILE_VERSION),
+  name: z.string().min(1).max(120),
+  sources: z.array(sourceDeclaration).max(500).default([]),
+  /** The pipeline that `ask` runs. */
+  pipeline: z.string().max(64).default('default'),
+  embedding: z.strictObject({ model: z.string().min(1).max(200).default('builtin-en') }).prefault({}),
+  budget: z.strictObject({ usdPerDay: z.number().min(0).max(100_000).default(5) }).prefault({}),
+});
+export type WorkspaceFile = z.infer<typeof workspaceFile>;

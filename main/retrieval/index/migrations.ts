@@ -1,0 +1,101 @@
+import type { Migration } from '../../storage/migrate.ts';
+
+/** "TRIX": marks index.db files. */
+export const INDEX_APPLICATION_ID = 0x54524958;
+
+/**
+ * The index: documents, their source text, chunks, and the two searchable forms of each chunk. Everything here can be
+ * rebuilt from the sources. `chunk.id` is the rowid shared by `chunk_fts` and `chunk_vec`; raw vectors live in the
+ * ordinary table `chunk_vector`, so any index over them can be made again. Rows of one document are written and
+ * deleted in one transaction, which keeps FTS rows = vectors = chunks at every instant.
+ *
+ * FTS5 rows are written explicitly beside the chunk (no triggers): `trusted_schema = OFF` forbids triggers on vec0, and
+ * one way of writing for both is easier to reason about.
+ */
+export const INDEX_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    description: 'sources, documents, chunks, lexical and vector index',
+    sql: `
+      CREATE TABLE generation (
+        generation INTEGER PRIMARY KEY,
+        embedding_model TEXT NOT NULL,
+        embedding_fingerprint TEXT NOT NULL,
+        dimensions INTEGER NOT NULL,
+        chunker TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('building', 'serving', 'kept')),
+        created_at TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE source (
+        source_id TEXT PRIMARY KEY,
+        root_path TEXT NOT NULL,
+        last_started_at TEXT,
+        last_success_at TEXT,
+        last_error TEXT,
+        drift INTEGER,
+        drift_checked_at TEXT
+      ) STRICT;
+
+      CREATE TABLE content (
+        content_hash TEXT PRIMARY KEY,
+        text TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE document (
+        document_id TEXT PRIMARY KEY,
+        source_id TEXT NOT NULL REFERENCES source (source_id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        title TEXT NOT NULL,
+        format TEXT NOT NULL,
+        content_hash TEXT NOT NULL REFERENCES content (content_hash),
+        chunker TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        modified_ms REAL NOT NULL,
+        indexed_at TEXT NOT NULL,
+        UNIQUE (source_id, path)
+      ) STRICT;
+      CREATE INDEX document_by_content ON document (content_hash);
+
+      CREATE TABLE chunk (
+        id INTEGER PRIMARY KEY,
+        chunk_id TEXT NOT NULL UNIQUE,
+        document_id TEXT NOT NULL REFERENCES document (document_id) ON DELETE CASCADE,
+        generation INTEGER NOT NULL REFERENCES generation (generation),
+        ordinal INTEGER NOT NULL,
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        tokens INTEGER NOT NULL,
+        heading_path TEXT NOT NULL,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        text_hash TEXT NOT NULL,
+        offset_map TEXT
+      ) STRICT;
+      CREATE INDEX chunk_by_document ON chunk (document_id, ordinal);
+      CREATE INDEX chunk_by_text ON chunk (text_hash);
+
+      CREATE VIRTUAL TABLE chunk_fts USING fts5 (
+        title, heading, text,
+        content = '', contentless_delete = 1,
+        tokenize = 'porter unicode61'
+      );
+
+      CREATE TABLE chunk_vector (
+        id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+        model_id TEXT NOT NULL,
+        dimensions INTEGER NOT NULL,
+        vector BLOB NOT NULL
+      ) STRICT;
+
+      CREATE TABLE skipped_file (
+        source_id TEXT NOT NULL REFERENCES source (source_id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        message TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        PRIMARY KEY (source_id, path)
+      ) STRICT;
+    `,
+  },
+];

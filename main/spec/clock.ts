@@ -1,0 +1,9 @@
+/** Time, handed in: so that a policy can run in virtual time and a test never waits. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch; may jump. For stamps. */
+  now(): number;
+  /** Nanoseconds from an arbitrary start; never goes back. For durations. */
+  monotonicNano(): bigint;
+  /** Resolves after `ms`; rejects with CancelledError when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+
+/**
+ * A language model is the AI SDK provider specification: providers are its packages, and every policy of ours
+ * (tracing, retry, breaker, cache, replay) takes one and is one.
+ */
+export type LanguageModel = LanguageModelV4;
+
+/**
+ * The structured context that the executor passes beside the rendered prompt, under `providerOptions.trestle`.
+ * Models on this machine read it; provider packages only read their own key, so it never leaves.
+ */
+export interface TrestleProviderOptions {
+  question: string;
+  passages: readonly {
+    /** Marker number in the answer, from 1. */
+    marker: number;
+    chunkId: string;
+    title: string;
+    headingPath: readonly string[];
+    text: string;
+    rank: number;
+    /** 0..1, fused score over the best fused score of this search. */
+    retrievalScore: number;
+    bm25Score: number | null;
+    cosineSimilarity: number | null;
+  }[];
+}
+
+/** Finds the model behind `provider/model`. @throws NotFoundError that lists the known ones */
+export interface LanguageModelRegistry {
+  resolve(modelId: string): LanguageModel;
+  list(): readonly { modelId: string; isLocal: boolean }[];
+}

@@ -1,0 +1,39 @@
+import type { ChunkId } from '../contract/ids.ts';
+import type { Chunk, RetrievalFilter } from '../contract/retrieval.ts';
+
+/** One entry of a ranking; `score` follows the retriever: `bm25Score` or `cosineSimilarity`, higher is better in both. */
+export interface RankedChunk {
+  chunkId: ChunkId;
+  /** From 1. */
+  rank: number;
+  score: number;
+}
+
+/** A first stage: an ordered list of chunks for a query (TREC calls it a run). */
+export interface Retriever {
+  readonly name: 'bm25' | 'vector';
+  /**
+   * @param request.k 1..1000
+   * @returns at most k chunks, best first, ties by chunk id; empty when the query has no terms the retriever knows
+   */
+  retrieve(
+    request: { query: string; k: number; filter: RetrievalFilter },
+    options: { signal?: AbortSignal },
+  ): Promise<readonly RankedChunk[]>;
+}
+
+/** Reads chunks by id, in the order asked; ids that are gone are left out. */
+export interface ChunkReader {
+  readChunks(chunkIds: readonly ChunkId[]): Promise<readonly Chunk[]>;
+}
+
+/** What the index is, for release bundles and the status bar. */
+export interface IndexDescription {
+  embeddingModel: string;
+  embeddingFingerprint: string;
+  dimensions: number;
+  /** 0..1, see EmbeddingModelInfo.fusionWeight. */
+  fusionWeight: number;
+  chunker: string;
+  generation: number;
+}

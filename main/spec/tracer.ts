@@ -1,0 +1,44 @@
+import type { SpanId, TraceId } from '../contract/ids.ts';
+import type { Attributes, Span, SpanKind, SpanStatus } from '../contract/span.ts';
+import type { Trace, TraceListResponse, TraceStats, TraceSummary } from '../contract/trace.ts';
+
+export interface SpanOptions {
+  name: string;
+  kind: SpanKind;
+  attributes?: Attributes;
+}
+
+/** An open span. Whoever starts it ends it, once. */
+export interface ActiveSpan {
+  readonly traceId: TraceId;
+  readonly spanId: SpanId;
+  startChild(options: SpanOptions): ActiveSpan;
+  setAttributes(attributes: Attributes): void;
+  addEvent(name: string, attributes?: Attributes): void;
+  /** Ending twice is a BugError. Children still open are ended with status `unset`. */
+  end(status?: SpanStatus): void;
+}
+
+/** Opens traces. Only the pipeline executor may call `startRootSpan`; a machine check holds that line. */
+export interface Tracer {
+  startRootSpan(options: SpanOptions & { traceId?: TraceId }): RootSpan;
+}
+export interface RootSpan extends ActiveSpan {
+  /** Spans of the trace so far that have ended, parents before children. */
+  finishedSpans(): readonly Span[];
+}
+
+/** Keeps finished traces. Redaction of secrets happens inside, before anything is stored. */
+export interface TraceWriter {
+  /** Durable when it returns. */
+  writeTrace(trace: Trace): void;
+}
+
+export interface TraceReader {
+  listTraces(request: { filter: string; limit: number; cursor?: string | undefined }): TraceListResponse;
+  /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
+  readTrace(traceIdOrPrefix: string): Trace;
+  readStats(request: { filter: string; last: number }): TraceStats;
+  /** Earlier asks of one session, oldest first. */
+  readSession(sessionId: string): readonly TraceSummary[];
+}

@@ -1,0 +1,119 @@
+import { openSqlite, type SqliteConnection } from '../../native/sqlite/open-sqlite.ts';
+import { type Migration, migrate } from './migrate.ts';
+import { toStorageError } from './to-storage-error.ts';
+
+/** How much a commit survives: `full` outlives power loss, `normal` outlives a crash of the program and is rebuildable. */
+export type Durability = 'full' | 'normal';
+
+export type SqlValue = null | number | bigint | string | Uint8Array;
+export interface RunResult {
+  changes: number;
+  lastInsertRowid: number;
+}
+
+/** A prepared statement; rows come back as plain objects keyed by column name. */
+export interface Statement<Row> {
+  run(...values: SqlValue[]): RunResult;
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+  iterate(...values: SqlValue[]): IterableIterator<Row>;
+}
+
+/** One open SQLite file. Whoever opens it closes it. */
+export interface Database {
+  readonly path: string;
+  /** Statements are kept by their SQL: asking twice is free. */
+  prepare<Row = unknown>(sql: string): Statement<Row>;
+  execute(sql: string): void;
+  /** All or nothing; nested calls join the outer transaction. Takes the write lock at once. */
+  transaction<Result>(work: () => Result): Result;
+  pragma(statement: string): unknown;
+  close(): void;
+}
+
+export interface OpenDatabaseOptions {
+  path: string;
+  durability: Durability;
+  /** Stamped into the file header, so that another program's database is never taken for ours. */
+  applicationId: number;
+  migrations: readonly Migration[];
+  readOnly?: boolean;
+}
+
+/** Waiting this long for another process's write, in milliseconds, before giving up. */
+const BUSY_TIMEOUT_MS = 5000;
+/** The write-ahead log is cut back to this size after a checkpoint, in bytes. */
+const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+const WAL_AUTOCHECKPOINT_PAGES = 1000;
+
+/**
+ * Opens (and creates) a database with the settings every file of ours has, and brings its schema up to date.
+ * The settings are set on every open: SQLite forgets `synchronous` when a WAL file is opened again.
+ *
+ * @throws StorageError (`storage_corrupt`, `schema_too_new`, `storage_full`, `storage`) with the way out
+ */
+export function openDatabase(options: OpenDatabaseOptions): Database {
+  let connection: SqliteConnection | undefined;
+  try {
+    connection = openSqlite(options.path, { readOnly: options.readOnly ?? false });
+    applySettings(connection, options);
+    const database = wrap(connection, options.path);
+    if (!options.readOnly) migrate(database, options);
+    return database;
+  } catch (error) {
+    connection?.close();
+    throw toStorageError(error, options.path);
+  }
+}
+
+function applySettings(connection: SqliteConnection, options: OpenDatabaseOptions): void {
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  connection.pragma('trusted_schema = OFF');
+  connection.pragma('cell_size_check = ON');
+  connection.pragma('foreign_keys = ON');
+  if (options.readOnly) {
+    connection.pragma('query_only = ON');
+    return;
+  }
+  connection.pragma('journal_mode = WAL');
+  connection.pragma(`synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`);
+  connection.pragma(`wal_autocheckpoint = ${WAL_AUTOCHECKPOINT_PAGES}`);
+  connection.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES}`);
+}
+
+function wrap(connection: SqliteConnection, path: string): Database {
+  const statements = new Map<string, Statement<unknown>>();
+  const guard = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw toStorageError(error, path);
+    }
+  };
+  const runImmediate = connection.transaction((work: () => unknown) => work());
+  return {
+    path,
+    prepare<Row>(sql: string): Statement<Row> {
+      const known = statements.get(sql);
+      if (known) return known as Statement<Row>;
+      const driverStatement = guard(() => connection.prepare(sql));
+      const statement: Statement<unknown> = {
+        run: (...values) => guard(() => driverStatement.run(...values)) as RunResult,
+        get: (...values) => guard(() => driverStatement.get(...values)),
+        all: (...values) => guard(() => driverStatement.all(...values)),
+        iterate: (...values) => guard(() => driverStatement.iterate(...values)),
+      };
+      statements.set(sql, statement);
+      return statement as Statement<Row>;
+    },
+    execute: (sql) => guard(() => void connection.exec(sql)),
+    transaction: <Result>(work: () => Result): Result =>
+      guard(() => (connection.inTransaction ? work() : runImmediate.immediate(work))) as Result,
+    pragma: (statement) => guard(() => connection.pragma(statement)),
+    close: () => {
+      if (!connection.open) return;
+      if (!connection.readonly) connection.pragma('optimize');
+      connection.close();
+    },
+  };
+}

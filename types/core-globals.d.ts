@@ -1,0 +1,10 @@
+/**
+ * What `base/` and `contract/` may assume of every environment (Node, browser, worker) without either one's types.
+ * Only tsconfig.core.json reads this file.
+ */
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
