@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { BugError } from '../base/errors/bug-error.ts';
+
+/** Where the parts of the installed program lie. The sources run as they are under Node; the product is bundled. */
+export interface PackageLayout {
+  /** The folder with package.json. */
+  root: string;
+  version: string;
+  embedWorker: URL;
+  parseWorker: URL;
+  readerWorker: URL;
+  /** The bundled embedding model. */
+  builtinModelDirectory: string;
+  sampleWorkspaceDirectory: string;
+  /** The built interface. */
+  rendererDirectory: string;
+}
+
+/**
+ * Finds the package around a running file, be it a source or a bundled chunk.
+ *
+ * @param fromUrl `import.meta.url` of the caller
+ * @throws BugError when no package.json of ours lies above it
+ */
+export function findPackageLayout(fromUrl: string = import.meta.url): PackageLayout {
+  const file = fileURLToPath(fromUrl);
+  const root = findRoot(dirname(file));
+  const isBundled = !file.endsWith('.ts');
+  const entry = (bundled: string, source: string): URL =>
+    pathToFileURL(isBundled ? join(root, 'out', 'main', bundled) : join(root, source));
+  return {
+    root,
+    version: readVersion(root),
+    embedWorker: entry('embed-worker.js', 'native/embedding/embed-worker.ts'),
+    parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
+    readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),
+    builtinModelDirectory: join(root, 'native', 'builtin-en'),
+    sampleWorkspaceDirectory: join(root, 'fixtures', 'sample-workspace'),
+    rendererDirectory: join(root, 'out', 'renderer'),
+  };
+}
+
+function findRoot(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'native'))) return folder;
+    if (folder === dirname(folder)) throw new BugError(`no package.json of Trestle above ${start}`);
+  }
+}
+
+function readVersion(root: string): string {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}
