@@ -5,12 +5,14 @@ export const INDEX_APPLICATION_ID = 0x54524958;
 
 /**
  * The index: documents, their source text, chunks, and the two searchable forms of each chunk. Everything here can be
- * rebuilt from the sources. `chunk.id` is the rowid shared by `chunk_fts` and `chunk_vec`; raw vectors live in the
- * ordinary table `chunk_vector`, so any index over them can be made again. Rows of one document are written and
- * deleted in one transaction, which keeps FTS rows = vectors = chunks at every instant.
+ * rebuilt from the sources. `chunk.id` is the rowid shared by `chunk_fts` and `chunk_vector`. Rows of one document are
+ * written and deleted in one transaction, which keeps FTS rows = vectors = chunks at every instant.
  *
- * FTS5 rows are written explicitly beside the chunk (no triggers): `trusted_schema = OFF` forbids triggers on vec0, and
- * one way of writing for both is easier to reason about.
+ * `chunk_vector` is an ordinary table of float32 blobs that sqlite-vec's `vec_distance_cosine` scans: exact, any number
+ * of dimensions, filters are plain SQL. A vec0 table would be 1.5 times as fast (54 against 81 ms at 100,000 × 256) for
+ * a second copy of every vector and dimensions fixed in the schema.
+ *
+ * FTS5 rows are written explicitly beside the chunk (no triggers), so that there is one place that writes a document.
  */
 export const INDEX_MIGRATIONS: readonly Migration[] = [
   {
@@ -22,6 +24,7 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
         embedding_model TEXT NOT NULL,
         embedding_fingerprint TEXT NOT NULL,
         dimensions INTEGER NOT NULL,
+        fusion_weight REAL NOT NULL CHECK (fusion_weight BETWEEN 0 AND 1),
         chunker TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('building', 'serving', 'kept')),
         created_at TEXT NOT NULL
