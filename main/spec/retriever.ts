@@ -27,6 +27,17 @@ export interface ChunkReader {
   readChunks(chunkIds: readonly ChunkId[]): Promise<readonly Chunk[]>;
 }
 
+/** Finds the place in the stored source text that a stretch of a chunk's text came from. */
+export interface SourceQuoter {
+  /**
+   * @param spans UTF-16 offsets into `chunk.text`, [textStart, textEnd)
+   * @returns for each span the source offsets and the source text between them, byte for byte; null when the chunk is gone
+   */
+  quoteSources(
+    spans: readonly { chunkId: ChunkId; textStart: number; textEnd: number }[],
+  ): Promise<readonly ({ start: number; end: number; quote: string } | null)[]>;
+}
+
 /** What the index is, for release bundles and the status bar. */
 export interface IndexDescription {
   embeddingModel: string;

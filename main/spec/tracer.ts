@@ -1,6 +1,6 @@
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../contract/span.ts';
-import type { Trace, TraceListResponse, TraceStats, TraceSummary } from '../contract/trace.ts';
+import type { Trace, TraceListResponse, TraceStats } from '../contract/trace.ts';
 
 export interface SpanOptions {
   name: string;
@@ -34,11 +34,19 @@ export interface TraceWriter {
   writeTrace(trace: Trace): void;
 }
 
+/** One earlier question of a conversation, as a follow-up needs it. */
+export interface SessionTurn {
+  question: string;
+  /** The question after rewriting: stands alone. */
+  effectiveQuery: string;
+  answer: string;
+}
+
 export interface TraceReader {
   listTraces(request: { filter: string; limit: number; cursor?: string | undefined }): TraceListResponse;
   /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readTrace(traceIdOrPrefix: string): Trace;
   readStats(request: { filter: string; last: number }): TraceStats;
-  /** Earlier asks of one session, oldest first. */
-  readSession(sessionId: string): readonly TraceSummary[];
+  /** Earlier answered asks of one session, oldest first. */
+  readSession(sessionId: string): readonly SessionTurn[];
 }

@@ -1,0 +1,258 @@
+import { CancelledError } from '../base/errors/cancelled-error.ts';
+import { TimeoutError } from '../base/errors/timeout-error.ts';
+import type { AskEvent, AskResult } from '../contract/ask.ts';
+import type { ReleaseHash, SessionId, TraceId } from '../contract/ids.ts';
+import type { PipelineFile } from '../contract/pipeline-file.ts';
+import type { PromptFile } from '../contract/prompt-file.ts';
+import type { RetrievalFilter } from '../contract/retrieval.ts';
+import type { RunKind, RunPolicy } from '../contract/run.ts';
+import { ATTRIBUTE } from '../contract/span-attributes.ts';
+import { serializeError } from '../contract/serialized-error.ts';
+import type { Clock } from '../spec/clock.ts';
+import type { Random } from '../spec/random.ts';
+import type { ReleaseStore } from '../spec/release-store.ts';
+import type { IndexDescription } from '../spec/retriever.ts';
+import type { RootSpan, SessionTurn, Tracer, TraceWriter } from '../spec/tracer.ts';
+import { answerFrom, type FinalAnswer } from './final-answer.ts';
+import { executePlan, type PlanOutcome } from './execute-plan.ts';
+import { planPipeline, type StageRegistry } from './plan.ts';
+import { buildReleaseBundle, hashRelease } from './release-bundle.ts';
+import { summarizeTrace } from './summarize-trace.ts';
+
+const NANOS_PER_MS = 1e6;
+/** 8 bytes: sessions are few and live in one workspace. */
+const SESSION_ID_BYTES = 8;
+
+export interface ExecutorDependencies {
+  clock: Clock;
+  random: Random;
+  tracer: Tracer;
+  traceWriter: TraceWriter;
+  releaseStore: ReleaseStore;
+}
+
+/** One run: a release, over an input, under a policy. */
+export interface RunRequest {
+  kind: RunKind;
+  question: string;
+  sessionId: string | null;
+  turns: readonly SessionTurn[];
+  filter: RetrievalFilter;
+  pipeline: PipelineFile;
+  prompts: ReadonlyMap<string, PromptFile>;
+  stages: StageRegistry;
+  index: IndexDescription;
+  policy: RunPolicy;
+}
+
+export interface RunOptions {
+  signal: AbortSignal;
+  emit: (event: AskEvent) => void;
+}
+
+export interface Executor {
+  /**
+   * Runs once and leaves a trace, whatever happens: an answer, a refusal, an error or a cancelled run.
+   *
+   * @returns the result, after the trace is durable
+   * @throws ConfigError before anything ran (no trace), CancelledError, or the error of the stage that ended the run
+   */
+  run(request: RunRequest, options: RunOptions): Promise<AskResult>;
+}
+
+/**
+ * The one executor. Ask, replay, eval and load all come through here; it is the only code that opens a root span.
+ */
+export function createExecutor(dependencies: ExecutorDependencies): Executor {
+  return {
+    run: async (request, options) => {
+      const plan = planPipeline(request.pipeline, request.stages);
+      const bundle = buildReleaseBundle({
+        plan,
+        prompts: request.prompts,
+        index: request.index,
+        policy: request.policy,
+      });
+      const releaseHash = hashRelease(bundle);
+      dependencies.releaseStore.keepRelease(releaseHash, bundle);
+      const run = new RunInProgress(dependencies, request, releaseHash, options.emit);
+      const deadline = startDeadline(dependencies.clock, request.policy.timeoutMs ?? request.pipeline.timeoutMs);
+      try {
+        const outcome = await executePlan(plan, {
+          input: { question: request.question, turns: request.turns, filter: request.filter },
+          parentSpan: run.root,
+          clock: dependencies.clock,
+          faults: request.policy.faults,
+          signal: AbortSignal.any([options.signal, deadline.signal]),
+          emit: (event) => run.observe(event),
+          elapsedMs: () => run.elapsedMs(),
+        });
+        return run.finish(outcome);
+      } catch (error) {
+        run.abandon(error);
+        throw error;
+      } finally {
+        deadline.stop();
+      }
+    },
+  };
+}
+
+/** Aborts its signal with a TimeoutError when the run's time is up on the injected clock. */
+function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; stop: () => void } {
+  const expiry = new AbortController();
+  const stopped = new AbortController();
+  clock.sleep(timeoutMs, stopped.signal).then(
+    () => expiry.abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
+    () => undefined,
+  );
+  return { signal: expiry.signal, stop: () => stopped.abort() };
+}
+
+/** What is known of a run between its start and its trace. */
+class RunInProgress {
+  readonly root: RootSpan;
+  readonly #dependencies: ExecutorDependencies;
+  readonly #request: RunRequest;
+  readonly #releaseHash: ReleaseHash;
+  readonly #emit: (event: AskEvent) => void;
+  readonly #sessionId: SessionId;
+  readonly #startedAt: string;
+  readonly #startNano: bigint;
+  #streamed = '';
+  #isWritten = false;
+
+  constructor(
+    dependencies: ExecutorDependencies,
+    request: RunRequest,
+    releaseHash: ReleaseHash,
+    emit: (event: AskEvent) => void,
+  ) {
+    const { clock, random, tracer } = dependencies;
+    this.#dependencies = dependencies;
+    this.#request = request;
+    this.#releaseHash = releaseHash;
+    this.#emit = emit;
+    this.#sessionId = (request.sessionId ?? `s-${random.hex(SESSION_ID_BYTES)}`) as SessionId;
+    this.#startedAt = new Date(clock.now()).toISOString();
+    this.#startNano = clock.monotonicNano();
+    this.root = tracer.startRootSpan({
+      name: `${request.kind} ${request.pipeline.id}`,
+      kind: 'run',
+      attributes: {
+        [ATTRIBUTE.operation]: 'invoke_workflow',
+        [ATTRIBUTE.runKind]: request.kind,
+        [ATTRIBUTE.question]: request.question,
+        [ATTRIBUTE.pipelineId]: request.pipeline.id,
+        [ATTRIBUTE.releaseHash]: releaseHash,
+        [ATTRIBUTE.conversationId]: this.#sessionId,
+        [ATTRIBUTE.indexGeneration]: request.index.generation,
+        [ATTRIBUTE.embeddingModel]: request.index.embeddingModel,
+      },
+    });
+    emit({ type: 'ask-started', traceId: this.root.traceId, sessionId: this.#sessionId, release: releaseHash });
+  }
+
+  elapsedMs(): number {
+    return Number(this.#dependencies.clock.monotonicNano() - this.#startNano) / NANOS_PER_MS;
+  }
+
+  observe(event: AskEvent): void {
+    if (event.type === 'text-delta') this.#streamed += event.delta;
+    this.#emit(event);
+  }
+
+  finish(outcome: PlanOutcome): AskResult {
+    if (outcome.failed !== null) {
+      this.#emitFailure(outcome.failed.error, outcome.failed.stage);
+      this.#write(
+        outcome.timings.some(({ ladderStep }) => ladderStep !== null),
+        null,
+        outcome.failed.error,
+      );
+      throw outcome.failed.error;
+    }
+    const final = answerFrom(outcome, this.#streamed);
+    const isDegraded = outcome.timings.some(({ ladderStep }) => ladderStep !== null);
+    this.root.setAttributes({
+      [ATTRIBUTE.answer]: final.text,
+      [ATTRIBUTE.refused]: final.refused,
+      [ATTRIBUTE.effectiveQuery]: outcome.slots.query ?? this.#request.question,
+      [ATTRIBUTE.citations]: JSON.stringify(final.citations),
+      [ATTRIBUTE.inputTokens]: final.inputTokens,
+      [ATTRIBUTE.outputTokens]: final.outputTokens,
+      [ATTRIBUTE.costUsd]: final.costUsd,
+      ...(final.evidence === null ? {} : { [ATTRIBUTE.evidence]: final.evidence }),
+      ...(final.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: final.firstTokenMs }),
+    });
+    const ms = this.elapsedMs();
+    this.#write(isDegraded, final, null);
+    const result: AskResult = {
+      answer: final.text,
+      refused: final.refused,
+      citations: final.citations,
+      traceId: this.root.traceId,
+      sessionId: this.#sessionId,
+      release: this.#releaseHash,
+      model: final.model,
+      usage: { inputTokens: final.inputTokens, outputTokens: final.outputTokens },
+      costUsd: final.costUsd,
+      evidence: final.evidence,
+      evidenceFloor: final.evidenceFloor,
+      effectiveQuery: outcome.slots.query ?? this.#request.question,
+      firstTokenMs: final.firstTokenMs,
+      ms,
+      stages: outcome.timings.toSorted((a, b) => a.startMs - b.startMs),
+    };
+    this.#emit({ type: 'ask-finished', result });
+    return result;
+  }
+
+  /** Leaves the trace of a run that was cancelled or broke outside its stages. */
+  abandon(error: unknown): void {
+    if (this.#isWritten) return;
+    this.#emitFailure(error, null);
+    this.#write(false, null, error);
+  }
+
+  #emitFailure(error: unknown, stage: string | null): void {
+    const traceId: TraceId = this.root.traceId;
+    this.#emit({ type: 'ask-failed', error: serializeError(error), stage, partial: this.#streamed, traceId });
+  }
+
+  #write(isDegraded: boolean, final: FinalAnswer | null, error: unknown): void {
+    this.#isWritten = true;
+    if (error === null) this.root.end({ code: 'ok' });
+    else {
+      const { code, message } = serializeError(error);
+      this.root.setAttributes({ [ATTRIBUTE.errorType]: code, [ATTRIBUTE.answer]: this.#streamed });
+      this.root.end({ code: 'error', message });
+    }
+    const status =
+      error !== null
+        ? CancelledError.is(error)
+          ? 'cancelled'
+          : 'error'
+        : isDegraded
+          ? 'degraded'
+          : final?.refused
+            ? 'refused'
+            : 'ok';
+    this.#dependencies.traceWriter.writeTrace(
+      summarizeTrace({
+        spans: this.root.finishedSpans(),
+        kind: this.#request.kind,
+        title: this.#request.question,
+        pipelineId: this.#request.pipeline.id,
+        releaseHash: this.#releaseHash,
+        sessionId: this.#sessionId,
+        startedAt: this.#startedAt,
+        status,
+        model: final?.model ?? '',
+        inputTokens: final?.inputTokens ?? 0,
+        outputTokens: final?.outputTokens ?? 0,
+        costUsd: final?.costUsd ?? 0,
+      }),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import type { AskRetrieval, Citation } from '../contract/ask.ts';
+import type { RetrievalFilter } from '../contract/retrieval.ts';
+import type { FusedChunk } from '../spec/fusion.ts';
+import type { RankedChunk } from '../spec/retriever.ts';
+import type { SessionTurn } from '../spec/tracer.ts';
+import type { Chunk } from '../contract/retrieval.ts';
+
+/** One chunk of the context as the model sees it. */
+export interface PackedChunk {
+  chunk: Chunk;
+  fused: FusedChunk;
+  tokens: number;
+}
+
+/** A stretch of a packed chunk that the model itself says it quoted. */
+export interface ClaimedSpan {
+  /** Which `[n]` in the answer text, counted from 0 in order of appearance. */
+  occurrence: number;
+  /** UTF-16 offsets into the chunk's text. */
+  textStart: number;
+  textEnd: number;
+  /** 0..1 */
+  support: number;
+}
+
+/** What the generate stage leaves: text whose `[n]` markers number the packed chunks from 1. */
+export interface GeneratedAnswer {
+  text: string;
+  refused: boolean;
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+  firstTokenMs: number | null;
+  evidence: number | null;
+  evidenceFloor: number | null;
+  claimedSpans: readonly ClaimedSpan[];
+}
+
+/** What the run was given; no stage changes it. */
+export interface RunInput {
+  question: string;
+  turns: readonly SessionTurn[];
+  filter: RetrievalFilter;
+}
+
+/**
+ * What stages hand to each other. A slot is filled by exactly one stage; `null` says that the stage was skipped, which
+ * is different from finding nothing.
+ */
+export interface RunSlots {
+  query: string;
+  bm25: readonly RankedChunk[] | null;
+  vector: readonly RankedChunk[] | null;
+  fused: readonly FusedChunk[];
+  retrieval: AskRetrieval;
+  context: readonly PackedChunk[];
+  generated: GeneratedAnswer;
+  answer: { text: string; citations: readonly Citation[] };
+}
+export type SlotName = keyof RunSlots;
+export type SlotPatch = Partial<RunSlots>;

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Citation } from '../../contract/ask.ts';
+import { ATTRIBUTE } from '../../contract/span-attributes.ts';
+import type { SourceQuoter } from '../../spec/retriever.ts';
+import { findCitedSpans } from '../cited-spans.ts';
+import { defineStage, type StageImplementation } from '../stage.ts';
+
+/**
+ * `check/citations`: turns every `[n]` in the answer into a place in a source, numbered by appearance. A marker that
+ * points at no passage, or at one that does not hold what the sentence says, is taken out: a citation that cannot be
+ * opened is worse than none.
+ */
+export function checkCitationsStage(quoter: SourceQuoter): StageImplementation {
+  return defineStage({
+    uses: 'check/citations',
+    parameters: z.strictObject({}),
+    reads: [['context'], ['generated']],
+    writes: ['answer'],
+    skipped: null,
+    run: async ({ slots, span }) => {
+      const { generated, context } = slots;
+      const spans = findCitedSpans(generated, context);
+      const places = await quoter.quoteSources(
+        spans.map(({ packed, textStart, textEnd }) => ({ chunkId: packed.chunk.chunkId, textStart, textEnd })),
+      );
+      const citations: Citation[] = [];
+      const numberOf = new Map<number, number>();
+      spans.forEach((cited, index) => {
+        const place = places[index];
+        if (place == null) return;
+        const { chunk } = cited.packed;
+        const same = citations.find(
+          (citation) =>
+            citation.chunkId === chunk.chunkId && citation.start === place.start && citation.end === place.end,
+        );
+        if (same !== undefined) {
+          numberOf.set(cited.occurrence, same.marker);
+          return;
+        }
+        const marker = citations.length + 1;
+        numberOf.set(cited.occurrence, marker);
+        citations.push({
+          marker,
+          chunkId: chunk.chunkId,
+          documentId: chunk.documentId,
+          path: chunk.path,
+          displayPath: chunk.displayPath,
+          headingPath: chunk.headingPath,
+          start: place.start,
+          end: place.end,
+          quote: place.quote,
+          text: chunk.text.slice(cited.textStart, cited.textEnd),
+          support: cited.support,
+        });
+      });
+      span.setAttributes({ [ATTRIBUTE.citations]: JSON.stringify(citations) });
+      return { answer: { text: renumber(generated.text, numberOf), citations } };
+    },
+  });
+}
+
+/** Writes each marker's final number; markers without one go, with the space before them. */
+function renumber(text: string, numberOf: ReadonlyMap<number, number>): string {
+  let occurrence = -1;
+  return text.replaceAll(/[ \t]?\[(\d{1,3})\]/g, (marker) => {
+    occurrence += 1;
+    const number = numberOf.get(occurrence);
+    if (number === undefined) return '';
+    return `${marker.startsWith('[') ? '' : ' '}[${number}]`;
+  });
+}

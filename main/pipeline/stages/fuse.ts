@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { ATTRIBUTE } from '../../contract/span-attributes.ts';
+import type { RetrievalRecord } from '../../contract/trace.ts';
+import type { Fusion } from '../../spec/fusion.ts';
+import { defineStage, type StageImplementation } from '../stage.ts';
+
+/** Fused chunks handed on: more than are packed, so that the inspector shows what just missed the context. */
+const DEFAULT_FUSED_K = 20;
+
+/** `fuse`: merges the legs. With one leg skipped the other decides alone; with both skipped there is nothing to rank. */
+export function fuseStage(fusion: Fusion): StageImplementation {
+  return defineStage({
+    uses: 'fuse',
+    parameters: z.strictObject({ k: z.int().min(1).max(100).default(DEFAULT_FUSED_K) }),
+    reads: [['bm25', 'vector']],
+    writes: ['fused'],
+    skipped: null,
+    run: async ({ slots, parameters: { k }, input, span }) => {
+      const fused = fusion.fuse({ bm25: slots.bm25, vector: slots.vector, k });
+      const candidates = fused.map(({ chunkId, rank, fusedScore }) => ({ chunkId, rank, score: fusedScore }));
+      const record: RetrievalRecord = { query: slots.query, k, filter: input.filter, candidates };
+      span.setAttributes({ [ATTRIBUTE.retrieval]: JSON.stringify(record) });
+      return { fused };
+    },
+  });
+}

@@ -1,0 +1,181 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
+import * as z from 'zod';
+import { ConfigError } from '../../base/errors/config-error.ts';
+import { ModelResponseError } from '../../base/errors/model-response-error.ts';
+import type { PromptFile } from '../../contract/prompt-file.ts';
+import { ATTRIBUTE } from '../../contract/span-attributes.ts';
+import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
+import type { ActiveSpan } from '../../spec/tracer.ts';
+import { renderPrompt } from '../render-prompt.ts';
+import type { ClaimedSpan, GeneratedAnswer, PackedChunk } from '../run-state.ts';
+import { defineStage, type StageImplementation } from '../stage.ts';
+
+const parameters = z.strictObject({
+  /** A prompt id of the workspace. */
+  prompt: z.string().min(1).max(64),
+  /** `provider/model`; the prompt's own by default. */
+  model: z.string().min(1).max(200).optional(),
+});
+
+/** What models of ours say beside their text, under `providerMetadata.trestle` of the finish part. */
+const trestleMetadata = z.object({
+  refused: z.boolean().default(false),
+  evidence: z.number().nullable().default(null),
+  evidenceFloor: z.number().nullable().default(null),
+  spans: z
+    .array(z.object({ occurrence: z.int(), textStart: z.int(), textEnd: z.int(), support: z.number() }))
+    .default([]),
+});
+
+/** How the default prompt tells every model to refuse, so that a refusal is recognised whoever wrote it. */
+export const REFUSAL_OPENING = 'The documents do not settle this';
+
+/** @returns the cost in US dollars, or null when the model's price is not known */
+export type PriceOf = (modelId: string, usage: { inputTokens: number; outputTokens: number }) => number | null;
+
+/** `generate`: renders the prompt, streams the model, keeps what it said and what it cost. */
+export function generateStage(dependencies: {
+  models: LanguageModelRegistry;
+  prompts: ReadonlyMap<string, PromptFile>;
+  priceOf: PriceOf;
+}): StageImplementation {
+  const { models, prompts, priceOf } = dependencies;
+  return defineStage({
+    uses: 'generate',
+    parameters,
+    reads: [['query'], ['context']],
+    writes: ['generated'],
+    skipped: null,
+    run: async ({ slots, parameters: { prompt: promptId, model: override }, input, span, signal, emit }) => {
+      const prompt = prompts.get(promptId);
+      if (prompt === undefined) {
+        throw new ConfigError(
+          `There is no prompt "${promptId}" in prompts/. Known: ${[...prompts.keys()].toSorted().join(', ') || 'none'}.`,
+        );
+      }
+      const modelId = override ?? prompt.model;
+      const model = models.resolve(modelId);
+      const rendered = renderPrompt(prompt, {
+        question: input.question,
+        query: slots.query,
+        context: slots.context,
+        turns: input.turns,
+      });
+      const options: TrestleProviderOptions = { question: slots.query, passages: toPassages(slots.context) };
+      const modelSpan = span.startChild({
+        name: `chat ${modelId}`,
+        kind: 'model',
+        attributes: {
+          [ATTRIBUTE.operation]: 'chat',
+          [ATTRIBUTE.provider]: model.provider,
+          [ATTRIBUTE.requestModel]: modelId,
+          [ATTRIBUTE.temperature]: prompt.temperature,
+          [ATTRIBUTE.maxTokens]: prompt.maxOutputTokens,
+          [ATTRIBUTE.promptId]: prompt.id,
+          [ATTRIBUTE.promptFingerprint]: prompt.fingerprint,
+          [ATTRIBUTE.inputMessages]: JSON.stringify(rendered),
+        },
+      });
+      const startedAt = performance.now();
+      try {
+        const { stream } = await model.doStream({
+          prompt: rendered,
+          temperature: prompt.temperature,
+          maxOutputTokens: prompt.maxOutputTokens,
+          abortSignal: signal,
+          // Passed by reference within this process; the specification types it as JSON.
+          providerOptions: { trestle: options as unknown as Record<string, never> },
+        } satisfies LanguageModelV4CallOptions);
+        const said = await collect(stream, {
+          onDelta: (delta) => emit({ type: 'text-delta', delta }),
+          elapsedMs: () => performance.now() - startedAt,
+        });
+        const usage = {
+          inputTokens: said.usage.inputTokens.total ?? 0,
+          outputTokens: said.usage.outputTokens.total ?? 0,
+        };
+        const costUsd = priceOf(modelId, usage);
+        endModelSpan(modelSpan, said, { ...usage, costUsd });
+        const generated: GeneratedAnswer = {
+          text: said.text,
+          refused: said.metadata.refused || said.text.trimStart().startsWith(REFUSAL_OPENING),
+          model: modelId,
+          ...usage,
+          costUsd: costUsd ?? 0,
+          firstTokenMs: said.firstTokenMs,
+          evidence: said.metadata.evidence,
+          evidenceFloor: said.metadata.evidenceFloor,
+          claimedSpans: said.metadata.spans,
+        };
+        return { generated };
+      } catch (error) {
+        modelSpan.end({ code: 'error', message: error instanceof Error ? error.message : String(error) });
+        throw error;
+      }
+    },
+  });
+}
+
+function toPassages(context: readonly PackedChunk[]): TrestleProviderOptions['passages'] {
+  const best = Math.max(...context.map(({ fused }) => fused.fusedScore), Number.MIN_VALUE);
+  return context.map(({ chunk, fused }, index) => ({
+    marker: index + 1,
+    chunkId: chunk.chunkId,
+    title: chunk.title,
+    headingPath: chunk.headingPath,
+    text: chunk.text,
+    rank: fused.rank,
+    retrievalScore: fused.fusedScore / best,
+    bm25Score: fused.bm25Score,
+    cosineSimilarity: fused.cosineSimilarity,
+  }));
+}
+
+interface Said {
+  text: string;
+  usage: LanguageModelV4Usage;
+  finishReason: string;
+  firstTokenMs: number | null;
+  metadata: { refused: boolean; evidence: number | null; evidenceFloor: number | null; spans: readonly ClaimedSpan[] };
+}
+
+/** @throws ModelResponseError when the stream ends without its finish part; the stream's own error when it carries one */
+async function collect(
+  stream: ReadableStream<LanguageModelV4StreamPart>,
+  options: { onDelta: (delta: string) => void; elapsedMs: () => number },
+): Promise<Said> {
+  let text = '';
+  let firstTokenMs: number | null = null;
+  for await (const part of stream) {
+    if (part.type === 'text-delta') {
+      firstTokenMs ??= options.elapsedMs();
+      text += part.delta;
+      options.onDelta(part.delta);
+    } else if (part.type === 'error') {
+      throw part.error;
+    } else if (part.type === 'finish') {
+      const metadata = trestleMetadata.parse(part.providerMetadata?.['trestle'] ?? {});
+      return { text, usage: part.usage, finishReason: part.finishReason.unified, firstTokenMs, metadata };
+    }
+  }
+  throw new ModelResponseError('The model stopped without saying that it had finished. Ask again.', {
+    isRetryable: true,
+  });
+}
+
+function endModelSpan(
+  span: ActiveSpan,
+  said: Said,
+  usage: { inputTokens: number; outputTokens: number; costUsd: number | null },
+): void {
+  span.setAttributes({
+    [ATTRIBUTE.inputTokens]: usage.inputTokens,
+    [ATTRIBUTE.outputTokens]: usage.outputTokens,
+    [ATTRIBUTE.finishReasons]: [said.finishReason],
+    [ATTRIBUTE.outputMessages]: JSON.stringify([{ role: 'assistant', content: said.text }]),
+    ...(usage.costUsd === null ? {} : { [ATTRIBUTE.costUsd]: usage.costUsd }),
+    ...(said.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: said.firstTokenMs }),
+    ...(said.metadata.evidence === null ? {} : { [ATTRIBUTE.evidence]: said.metadata.evidence }),
+  });
+  span.end({ code: 'ok' });
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { MAX_SEARCH_K } from '../../contract/retrieval.ts';
+import { ATTRIBUTE } from '../../contract/span-attributes.ts';
+import type { RetrievalRecord } from '../../contract/trace.ts';
+import type { Retriever } from '../../spec/retriever.ts';
+import { defineStage, type StageImplementation } from '../stage.ts';
+
+/** Candidates a leg hands to fusion; the fusion weights were chosen at this depth. */
+export const DEFAULT_LEG_DEPTH = 100;
+
+const parameters = z.strictObject({ k: z.int().min(1).max(MAX_SEARCH_K).default(DEFAULT_LEG_DEPTH) });
+
+/** A leg of retrieval as a stage: `retrieve/bm25`, `retrieve/vector`. Its span carries every candidate with its score. */
+export function retrieveStage(retriever: Retriever): StageImplementation {
+  const slot = retriever.name;
+  return defineStage({
+    uses: `retrieve/${slot}`,
+    parameters,
+    reads: [['query']],
+    writes: [slot],
+    skipped: () => ({ [slot]: null }),
+    run: async ({ slots, parameters: { k }, input, span, signal }) => {
+      const ranking = await retriever.retrieve({ query: slots.query, k, filter: input.filter }, { signal });
+      const record: RetrievalRecord = { query: slots.query, k, filter: input.filter, candidates: ranking };
+      span.setAttributes({
+        [ATTRIBUTE.operation]: 'retrieval',
+        [ATTRIBUTE.dataSourceId]: slot,
+        [ATTRIBUTE.retrieval]: JSON.stringify(record),
+      });
+      return { [slot]: ranking };
+    },
+  });
+}

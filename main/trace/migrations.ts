@@ -1,0 +1,69 @@
+import type { Migration } from '../storage/migrate.ts';
+
+/** "TRJL": marks journal.db files. */
+export const JOURNAL_APPLICATION_ID = 0x54524a4c;
+
+/**
+ * The journal: what was run and what came of it. Append-only: rows are never changed after they are written. Long
+ * texts live once in `content`, named by their hash, and attributes point at them.
+ */
+export const JOURNAL_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    description: 'releases, traces, spans and their texts',
+    sql: `
+      CREATE TABLE content (
+        content_hash TEXT PRIMARY KEY,
+        text TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE release (
+        release_hash TEXT PRIMARY KEY,
+        pipeline_id TEXT NOT NULL,
+        bundle TEXT NOT NULL,
+        first_used_at TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE trace (
+        trace_id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        title TEXT NOT NULL,
+        pipeline_id TEXT NOT NULL,
+        release_hash TEXT NOT NULL,
+        session_id TEXT,
+        origin TEXT NOT NULL,
+        started_at TEXT NOT NULL,
+        duration_ms REAL NOT NULL,
+        status TEXT NOT NULL,
+        span_count INTEGER NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cost_usd REAL NOT NULL,
+        model TEXT NOT NULL,
+        semconv TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX trace_by_start ON trace (started_at DESC, trace_id DESC);
+      CREATE INDEX trace_by_session ON trace (session_id, started_at) WHERE session_id IS NOT NULL;
+      CREATE INDEX trace_by_release ON trace (release_hash, started_at);
+
+      CREATE TABLE span (
+        trace_id TEXT NOT NULL REFERENCES trace (trace_id) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        span_id TEXT NOT NULL,
+        parent_span_id TEXT,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        stage_id TEXT,
+        start_unix_nano TEXT NOT NULL,
+        end_unix_nano TEXT NOT NULL,
+        duration_ms REAL NOT NULL,
+        status_code TEXT NOT NULL,
+        status_message TEXT,
+        is_degraded INTEGER NOT NULL,
+        attributes TEXT NOT NULL,
+        events TEXT NOT NULL,
+        PRIMARY KEY (trace_id, ordinal)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+];

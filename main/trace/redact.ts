@@ -1,0 +1,97 @@
+import type { Attributes, AttributeValue, Span } from '../contract/span.ts';
+import type { Trace } from '../contract/trace.ts';
+
+/** What stands where a secret stood; the kind is kept so that a reader knows what was removed. */
+export const redactionMark = (kind: string): string => `[redacted ${kind}]`;
+
+/**
+ * Shapes of secrets that must never be written down. Each is specific enough not to eat ordinary prose; a key that is
+ * known by value (vault, environment) is removed wherever it stands, whatever its shape.
+ */
+const SECRET_SHAPES: readonly { kind: string; pattern: RegExp }[] = [
+  { kind: 'private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g },
+  { kind: 'api key', pattern: /\bsk-(?:ant-|proj-|live-|test-)?[A-Za-z0-9_-]{16,}/g },
+  { kind: 'api key', pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
+  { kind: 'access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
+  { kind: 'token', pattern: /\b(?:ghp|gho|ghu|ghs|ghr|github_pat)_[A-Za-z0-9_]{20,}/g },
+  { kind: 'token', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/g },
+  { kind: 'token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+  { kind: 'token', pattern: /\bhf_[A-Za-z0-9]{30,}/g },
+  { kind: 'token', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
+  { kind: 'bearer token', pattern: /(?<=\b[Bb]earer\s)[A-Za-z0-9._~+/-]{20,}=*/g },
+  { kind: 'password', pattern: /(?<=:\/\/[^\s:/@]{1,64}:)[^\s:/@]{3,128}(?=@)/g },
+  {
+    kind: 'password',
+    pattern:
+      /(?<=\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;]{8,128}/gi,
+  },
+];
+
+/** Shorter known values are not searched for: removing every "dev" would destroy the text without hiding anything. */
+const MIN_KNOWN_SECRET_LENGTH = 8;
+
+export interface Redactor {
+  redactText(text: string): { text: string; count: number };
+  redactTrace(trace: Trace): { trace: Trace; count: number };
+}
+
+/**
+ * @param options.knownSecrets values to remove wherever they stand (vault and environment); read at every call
+ */
+export function createRedactor(options: { knownSecrets: () => readonly string[] }): Redactor {
+  const redactText = (text: string): { text: string; count: number } => {
+    let count = 0;
+    let result = text;
+    for (const secret of options.knownSecrets()) {
+      if (secret.length < MIN_KNOWN_SECRET_LENGTH || !result.includes(secret)) continue;
+      count += result.split(secret).length - 1;
+      result = result.replaceAll(secret, redactionMark('secret'));
+    }
+    for (const { kind, pattern } of SECRET_SHAPES) {
+      result = result.replace(pattern, () => {
+        count += 1;
+        return redactionMark(kind);
+      });
+    }
+    return { text: result, count };
+  };
+
+  const redactTrace = (trace: Trace): { trace: Trace; count: number } => {
+    let count = 0;
+    const clean = (text: string): string => {
+      const redacted = redactText(text);
+      count += redacted.count;
+      return redacted.text;
+    };
+    const title = clean(trace.summary.title);
+    const spans = trace.spans.map((span) => redactSpan(span, clean));
+    return { trace: { summary: { ...trace.summary, title }, spans }, count };
+  };
+  return { redactText, redactTrace };
+}
+
+function redactSpan(span: Span, clean: (text: string) => string): Span {
+  const status =
+    span.status.message === undefined ? span.status : { ...span.status, message: clean(span.status.message) };
+  return {
+    ...span,
+    name: clean(span.name),
+    status,
+    attributes: redactAttributes(span.attributes, clean),
+    events: span.events.map((event) => ({ ...event, attributes: redactAttributes(event.attributes, clean) })),
+  };
+}
+
+function redactAttributes(attributes: Attributes, clean: (text: string) => string): Attributes {
+  const redactValue = (value: AttributeValue): AttributeValue => {
+    if (typeof value === 'string') return clean(value);
+    if (Array.isArray(value)) {
+      return value.map((item: string | number | boolean) => (typeof item === 'string' ? clean(item) : item)) as
+        | string[]
+        | number[]
+        | boolean[];
+    }
+    return value;
+  };
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, redactValue(value)]));
+}

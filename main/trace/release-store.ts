@@ -1,0 +1,85 @@
+import { canonicalJson } from '../base/json.ts';
+import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../base/errors/not-found-error.ts';
+import { StorageError } from '../base/errors/storage-error.ts';
+import type { ReleaseHash } from '../contract/ids.ts';
+import type { ReleaseBundle, ReleaseSummary } from '../contract/release.ts';
+import type { Clock } from '../spec/clock.ts';
+import type { ReleaseStore } from '../spec/release-store.ts';
+import { sha256Hex } from '../storage/content-hash.ts';
+import type { Database } from '../storage/database.ts';
+import { escapeLike } from './trace-filter.ts';
+
+interface ReleaseRow {
+  release_hash: string;
+  pipeline_id: string;
+  first_used_at: string;
+  last_used_at: string | null;
+  trace_count: number;
+}
+
+const SUMMARY_SQL = `SELECT release.release_hash, release.pipeline_id, first_used_at,
+    max(trace.started_at) AS last_used_at, count(trace.trace_id) AS trace_count
+  FROM release LEFT JOIN trace ON trace.release_hash = release.release_hash`;
+
+/** Release bundles in journal.db, each once, under the hash of its canonical JSON. */
+export function createReleaseStore(options: { database: Database; clock: Clock }): ReleaseStore {
+  const { database, clock } = options;
+  return {
+    keepRelease: (releaseHash, bundle) => {
+      const { id } = bundle.pipeline as { id: string };
+      database
+        .prepare(
+          `INSERT INTO release (release_hash, pipeline_id, bundle, first_used_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        )
+        .run(releaseHash, id, canonicalJson(bundle), new Date(clock.now()).toISOString());
+    },
+    listReleases: (limit) =>
+      database
+        .prepare<ReleaseRow>(`${SUMMARY_SQL} GROUP BY release.release_hash ORDER BY last_used_at DESC LIMIT ?`)
+        .all(limit)
+        .map(toSummary),
+    readRelease: (releaseRef) => {
+      const summary = findRelease(database, releaseRef);
+      const row = database
+        .prepare<{ bundle: string }>('SELECT bundle FROM release WHERE release_hash = ?')
+        .get(summary.releaseHash);
+      const text = row?.bundle ?? '';
+      const actual = `r-${sha256Hex(text)}`;
+      if (actual !== summary.releaseHash) {
+        throw new StorageError(
+          `Release ${summary.releaseHash} is not what its hash says (it hashes to ${actual}). Restore a backup with \`trestle db restore\`.`,
+          { code: 'storage_corrupt' },
+        );
+      }
+      return { ...summary, bundle: JSON.parse(text) as ReleaseBundle };
+    },
+  };
+}
+
+function findRelease(database: Database, releaseRef: string): ReleaseSummary {
+  const prefix = releaseRef.startsWith('r-') ? releaseRef : `r-${releaseRef}`;
+  const rows = database
+    .prepare<ReleaseRow>(
+      `${SUMMARY_SQL} WHERE release.release_hash LIKE ? ESCAPE '\\' GROUP BY release.release_hash LIMIT 2`,
+    )
+    .all(`${escapeLike(prefix.toLowerCase())}%`);
+  const [first, second] = rows;
+  if (first === undefined) {
+    throw new NotFoundError(`There is no release ${releaseRef} here. \`trestle release list\` shows them.`);
+  }
+  if (second !== undefined) {
+    throw new InvalidArgumentError(`${releaseRef} begins more than one release hash. Give more digits.`);
+  }
+  return toSummary(first);
+}
+
+function toSummary(row: ReleaseRow): ReleaseSummary {
+  return {
+    releaseHash: row.release_hash as ReleaseHash,
+    pipelineId: row.pipeline_id,
+    firstUsedAt: row.first_used_at,
+    lastUsedAt: row.last_used_at ?? row.first_used_at,
+    traceCount: row.trace_count,
+  };
+}

@@ -1,0 +1,244 @@
+import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../base/errors/not-found-error.ts';
+import { ATTRIBUTE } from '../contract/span-attributes.ts';
+import type { ReleaseHash, SessionId, SpanId, TraceId } from '../contract/ids.ts';
+import { type Attributes, GEN_AI_SEMCONV, type Span, type SpanEvent, type SpanKind } from '../contract/span.ts';
+import type { Trace, TraceListResponse, TraceSummary } from '../contract/trace.ts';
+import type { Database } from '../storage/database.ts';
+import type { SessionTurn, TraceReader, TraceWriter } from '../spec/tracer.ts';
+import { createContentStore } from './content-store.ts';
+import type { Redactor } from './redact.ts';
+import { escapeLike, parseTraceFilter } from './trace-filter.ts';
+import { readTraceStats } from './trace-stats.ts';
+
+const NANOS_PER_MS = 1e6;
+const SUMMARY_COLUMNS = `trace_id, kind, title, pipeline_id, release_hash, session_id, origin, started_at, duration_ms,
+  status, span_count, input_tokens, output_tokens, cost_usd, model`;
+
+interface TraceRow {
+  trace_id: string;
+  kind: string;
+  title: string;
+  pipeline_id: string;
+  release_hash: string;
+  session_id: string | null;
+  origin: string;
+  started_at: string;
+  duration_ms: number;
+  status: string;
+  span_count: number;
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: number;
+  model: string;
+}
+
+interface SpanRow {
+  span_id: string;
+  parent_span_id: string | null;
+  name: string;
+  kind: string;
+  start_unix_nano: string;
+  end_unix_nano: string;
+  status_code: string;
+  status_message: string | null;
+  attributes: string;
+  events: string;
+}
+
+/**
+ * Traces in journal.db. A trace is written whole, in one durable transaction, after secrets were taken out of it; what
+ * is read is what was written, or an error.
+ */
+export function createTraceStore(options: { database: Database; redactor: Redactor }): TraceWriter & TraceReader {
+  const { database, redactor } = options;
+  const contents = createContentStore(database);
+
+  const writeTrace = (given: Trace): void => {
+    const { trace, count } = redactor.redactTrace(given);
+    database.transaction(() => {
+      insertSummary(database, trace.summary);
+      trace.spans.forEach((span, ordinal) => {
+        const isRoot = span.parentSpanId === null;
+        const attributes =
+          isRoot && count > 0 ? { ...span.attributes, [ATTRIBUTE.redactions]: count } : span.attributes;
+        insertSpan(database, ordinal, span, contents.detach(attributes));
+      });
+    });
+  };
+
+  const readTrace = (traceIdOrPrefix: string): Trace => {
+    const summary = findSummary(database, traceIdOrPrefix);
+    const rows = database
+      .prepare<SpanRow>(
+        `SELECT span_id, parent_span_id, name, kind, start_unix_nano, end_unix_nano, status_code, status_message,
+           attributes, events FROM span WHERE trace_id = ? ORDER BY ordinal`,
+      )
+      .all(summary.traceId);
+    const spans = rows.map((row) => toSpan(summary.traceId, row));
+    return { summary, spans: spans.map((span) => ({ ...span, attributes: contents.attach(span.attributes) })) };
+  };
+
+  const readSession = (sessionId: string): readonly SessionTurn[] => {
+    const rows = database
+      .prepare<{ attributes: string }>(
+        `SELECT span.attributes FROM trace JOIN span ON span.trace_id = trace.trace_id AND span.ordinal = 0
+         WHERE trace.session_id = ? AND trace.status IN ('ok', 'degraded', 'refused') ORDER BY trace.started_at`,
+      )
+      .all(sessionId);
+    return rows.map((row) => {
+      const attributes = contents.attach(JSON.parse(row.attributes) as Attributes);
+      const text = (name: string): string => String(attributes[name] ?? '');
+      const question = text(ATTRIBUTE.question);
+      return {
+        question,
+        effectiveQuery: text(ATTRIBUTE.effectiveQuery) || question,
+        answer: text(ATTRIBUTE.answer),
+      };
+    });
+  };
+
+  return {
+    writeTrace,
+    readTrace,
+    readSession,
+    listTraces: (request) => listTraces(database, request),
+    readStats: (request) => readTraceStats(database, request),
+  };
+}
+
+function insertSummary(database: Database, summary: TraceSummary): void {
+  database
+    .prepare(`INSERT INTO trace (${SUMMARY_COLUMNS}, semconv) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .run(
+      summary.traceId,
+      summary.kind,
+      summary.title,
+      summary.pipelineId,
+      summary.releaseHash,
+      summary.sessionId,
+      summary.origin,
+      summary.startedAt,
+      summary.durationMs,
+      summary.status,
+      summary.spanCount,
+      summary.inputTokens,
+      summary.outputTokens,
+      summary.costUsd,
+      summary.model,
+      GEN_AI_SEMCONV,
+    );
+}
+
+function insertSpan(database: Database, ordinal: number, span: Span, attributes: Attributes): void {
+  const stageId = span.attributes[ATTRIBUTE.stageId];
+  database
+    .prepare(
+      `INSERT INTO span (trace_id, ordinal, span_id, parent_span_id, name, kind, stage_id, start_unix_nano, end_unix_nano,
+         duration_ms, status_code, status_message, is_degraded, attributes, events)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      span.traceId,
+      ordinal,
+      span.spanId,
+      span.parentSpanId,
+      span.name,
+      span.kind,
+      span.kind === 'stage' && typeof stageId === 'string' ? stageId : null,
+      span.startUnixNano,
+      span.endUnixNano,
+      Number(BigInt(span.endUnixNano) - BigInt(span.startUnixNano)) / NANOS_PER_MS,
+      span.status.code,
+      span.status.message ?? null,
+      span.attributes[ATTRIBUTE.ladderStep] === undefined ? 0 : 1,
+      JSON.stringify(attributes),
+      JSON.stringify(span.events),
+    );
+}
+
+function findSummary(database: Database, traceIdOrPrefix: string): TraceSummary {
+  const rows = database
+    .prepare<TraceRow>(`SELECT ${SUMMARY_COLUMNS} FROM trace WHERE trace_id LIKE ? ESCAPE '\\' LIMIT 2`)
+    .all(`${escapeLike(traceIdOrPrefix.toLowerCase())}%`);
+  const [first, second] = rows;
+  if (first === undefined) {
+    throw new NotFoundError(
+      `There is no trace ${traceIdOrPrefix} in this workspace. \`trestle trace list\` shows them.`,
+    );
+  }
+  if (second !== undefined) {
+    throw new InvalidArgumentError(`${traceIdOrPrefix} begins more than one trace id. Give more digits.`);
+  }
+  return toSummary(first);
+}
+
+function listTraces(
+  database: Database,
+  request: { filter: string; limit: number; cursor?: string | undefined },
+): TraceListResponse {
+  const condition = parseTraceFilter(request.filter);
+  const total =
+    database
+      .prepare<{ total: number }>(`SELECT count(*) AS total FROM trace WHERE ${condition.sql}`)
+      .get(...condition.values)?.total ?? 0;
+  const after = request.cursor === undefined ? null : parseCursor(request.cursor);
+  const rows = database
+    .prepare<TraceRow>(
+      `SELECT ${SUMMARY_COLUMNS} FROM trace WHERE ${condition.sql}
+         ${after === null ? '' : 'AND (started_at, trace_id) < (?, ?)'}
+       ORDER BY started_at DESC, trace_id DESC LIMIT ?`,
+    )
+    .all(...condition.values, ...(after ?? []), request.limit);
+  const last = rows.at(-1);
+  const isFull = rows.length === request.limit && last !== undefined;
+  return {
+    traces: rows.map(toSummary),
+    total,
+    nextCursor: isFull ? `${last.started_at} ${last.trace_id}` : null,
+  };
+}
+
+function parseCursor(cursor: string): [string, string] {
+  const [startedAt, traceId, ...rest] = cursor.split(' ');
+  if (startedAt === undefined || traceId === undefined || rest.length > 0) {
+    throw new InvalidArgumentError(`"${cursor}" is not a cursor. Leave it out to start at the newest trace.`);
+  }
+  return [startedAt, traceId];
+}
+
+function toSummary(row: TraceRow): TraceSummary {
+  return {
+    traceId: row.trace_id as TraceId,
+    kind: row.kind as TraceSummary['kind'],
+    title: row.title,
+    pipelineId: row.pipeline_id,
+    releaseHash: row.release_hash as ReleaseHash,
+    sessionId: row.session_id as SessionId | null,
+    origin: row.origin,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    status: row.status as TraceSummary['status'],
+    spanCount: row.span_count,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    costUsd: row.cost_usd,
+    model: row.model,
+  };
+}
+
+function toSpan(traceId: TraceId, row: SpanRow): Span {
+  const message = row.status_message === null ? {} : { message: row.status_message };
+  return {
+    traceId,
+    spanId: row.span_id as SpanId,
+    parentSpanId: row.parent_span_id as SpanId | null,
+    name: row.name,
+    kind: row.kind as SpanKind,
+    startUnixNano: row.start_unix_nano,
+    endUnixNano: row.end_unix_nano,
+    status: { code: row.status_code as Span['status']['code'], ...message },
+    attributes: JSON.parse(row.attributes) as Attributes,
+    events: JSON.parse(row.events) as SpanEvent[],
+  };
+}
