@@ -8,3 +8,7 @@ interface AbortSignal {
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
+
+/** The handle is opaque: a number in the browser, an object in Node. */
+declare function setTimeout(callback: () => void, delayMs: number): object | number;
+declare function clearTimeout(handle: object | number): void;

@@ -17,7 +17,9 @@ export type ServerFrame =
   | { type: 'item'; id: number; item: unknown }
   | { type: 'end'; id: number }
   | { type: 'error'; id: number; error: SerializedError }
-  | { type: 'pong'; id: number };
+  | { type: 'pong'; id: number }
+  /** The last frame before the callee closes the connection because the caller broke its rules. */
+  | { type: 'closing'; error: SerializedError };
 
 /** Requests above this are refused: the contract carries questions and settings, never files. Bytes of JSON text. */
 export const MAX_CLIENT_FRAME_BYTES = 1024 * 1024;
@@ -27,3 +29,5 @@ export const MAX_SERVER_FRAME_BYTES = 64 * 1024 * 1024;
 export const DEFAULT_STREAM_CREDIT = 64;
 /** Calls and streams one connection may have open. */
 export const MAX_OPEN_CALLS = 256;
+/** The most credit a stream may hold: a caller that wants more items in flight than this is not counting. */
+export const MAX_STREAM_CREDIT = 10_000;
