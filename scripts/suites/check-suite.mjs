@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { runCaptured } from './run-captured.mjs';
+
+/** A check is one tool over the whole tree; the slowest takes seconds. */
+const LIMIT_MS = 5 * 60_000;
+
+/**
+ * Runs a tool that answers by its exit code. Each run of it is one test.
+ *
+ * @param {string} name
+ * @param {string} tool its script, below node_modules
+ * @param {readonly (readonly string[])[]} runs the tool's arguments, one list per run
+ * @param {import('./suite.mjs').SuiteContext} context
+ * @returns {Promise<import('./suite-result.mjs').SuiteResult>}
+ */
+export async function runChecks(name, tool, runs, { root, toolchain }) {
+  const startedAt = performance.now();
+  const failures = [];
+  for (const args of runs) {
+    const command = [join(root, 'node_modules', tool), ...args];
+    const options = { cwd: root, env: toolchain.env, limitMs: LIMIT_MS };
+    const { code, output } = await runCaptured(toolchain.node, command, options);
+    if (code !== 0) failures.push(output);
+  }
+  const [passed, failed] = [runs.length - failures.length, failures.length];
+  return { name, passed, failed, skipped: [], output: failures.join('\n'), durationMs: performance.now() - startedAt };
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runBuild } from './build-suite.mjs';
+import { runChecks } from './check-suite.mjs';
+import { runEndToEnd } from './end-to-end-suite.mjs';
+import { runVitest } from './vitest-suite.mjs';
+
+/** All of vitest in a normal run, ms: the whole of `npm test` has fifteen minutes in CI. */
+const VITEST_LIMIT_MS = 10 * 60_000;
+
+/** All of vitest in the long run, ms: thousands of kill -9 cycles and minutes of fuzzing per parser. */
+const LONG_LIMIT_MS = 4 * 60 * 60_000;
+
+/** One test of the long run, ms. */
+const LONG_TEST_LIMIT_MS = 30 * 60_000;
+
+/**
+ * What `npm test` runs, in this order: what fails fastest comes first.
+ *
+ * @type {readonly import('./suite.mjs').Suite[]}
+ */
+export const SUITES = [
+  {
+    name: 'check:types',
+    run: (name, context) => {
+      const projects = typescriptProjects(context.root);
+      return runChecks(
+        name,
+        'typescript/bin/tsc',
+        projects.map((project) => ['-p', project]),
+        context,
+      );
+    },
+  },
+  { name: 'check:lint', run: (name, context) => runChecks(name, 'oxlint/bin/oxlint', [['--type-aware']], context) },
+  { name: 'check:format', run: (name, context) => runChecks(name, '@biomejs/biome/bin/biome', [['format']], context) },
+  {
+    name: 'check:dead',
+    requires: 'knip.json',
+    run: (name, context) => runChecks(name, 'knip/bin/knip.js', [[]], context),
+  },
+  {
+    name: 'vitest',
+    run: (name, context) =>
+      runVitest(name, ['--exclude=test/**/*.long.test.ts'], context, { limitMs: VITEST_LIMIT_MS }),
+  },
+  { name: 'build', run: runBuild },
+  { name: 'e2e', requires: 'vitest.e2e.config.ts', run: runEndToEnd },
+];
+
+/**
+ * What `npm run test:long` runs: the files made for it, and every test that raises its counts when TRESTLE_TEST_LONG
+ * is 1.
+ *
+ * @type {readonly import('./suite.mjs').Suite[]}
+ */
+export const LONG_SUITES = [
+  {
+    name: 'vitest:long',
+    run: (name, context) =>
+      runVitest(name, [`--testTimeout=${LONG_TEST_LIMIT_MS}`, `--hookTimeout=${LONG_TEST_LIMIT_MS}`], context, {
+        limitMs: LONG_LIMIT_MS,
+        env: { TRESTLE_TEST_LONG: '1' },
+      }),
+  },
+];
+
+/**
+ * The environments the code is checked for are the references of tsconfig.json, one project each.
+ *
+ * @param {string} root
+ * @returns {string[]}
+ */
+function typescriptProjects(root) {
+  /** @type {{ references: { path: string }[] }} */
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return references.map(({ path }) => path);
+}

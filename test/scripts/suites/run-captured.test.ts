@@ -1,0 +1,45 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { runCaptured } from '../../../scripts/suites/run-captured.mjs';
+
+const OPTIONS = { cwd: tmpdir(), env: process.env, limitMs: 60_000 };
+
+function node(program: string): [string, string[]] {
+  return [process.execPath, ['-e', program]];
+}
+
+test('keeps stdout and stderr and returns the exit code', async () => {
+  const [command, args] = node('console.log("out"); console.error("err"); process.exitCode = 3');
+  const { code, output } = await runCaptured(command, args, OPTIONS);
+  expect(code).toBe(3);
+  expect(output.split('\n').toSorted()).toEqual(['', 'err', 'out']);
+});
+
+test('counts a program that a signal ended, or that does not exist, as failed', async () => {
+  expect(await runCaptured(...node('process.kill(process.pid, "SIGKILL")'), OPTIONS)).toMatchObject({ code: 1 });
+  const missing = await runCaptured('no-such-program', [], OPTIONS);
+  expect(missing).toEqual({ code: 1, output: 'no-such-program cannot be started: spawn no-such-program ENOENT\n' });
+});
+
+test.runIf(process.platform !== 'win32')('ends a suite over its limit together with what it started', async () => {
+  const [command, args] = node(`
+    const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    console.log(child.pid);
+    setInterval(() => {}, 1000);
+  `);
+  const { code, output } = await runCaptured(command, args, { ...OPTIONS, limitMs: 1_000 });
+  expect(code).toBe(1);
+  expect(output).toContain('ended, since it ran for more than');
+  const grandchild = Number.parseInt(output, 10);
+  expect(grandchild).toBeGreaterThan(0);
+  await expect.poll(() => isRunning(grandchild), { timeout: 10_000 }).toBe(false);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
