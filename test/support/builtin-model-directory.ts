@@ -1,0 +1,4 @@
+import { fileURLToPath } from 'node:url';
+
+/** The committed model folder. */
+export const BUILTIN_MODEL_DIRECTORY = fileURLToPath(new URL('../../native/builtin-en', import.meta.url));
