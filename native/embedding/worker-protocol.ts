@@ -1,0 +1,33 @@
+import type { SerializedError } from '../../main/contract/serialized-error.ts';
+import type { EmbeddingModelInfo } from '../../main/spec/embedding-model.ts';
+
+/** Which model the worker loads. */
+export interface EmbeddingModelSource {
+  /** `builtin`: a table as in `native/builtin-en`; `transformers`: a transformers.js-style folder. */
+  kind: 'builtin' | 'transformers';
+  /** Absolute path of the model's folder. */
+  directory: string;
+}
+
+/** What the worker is started with. */
+export interface EmbedWorkerData {
+  model: EmbeddingModelSource;
+  /**
+   * Shared memory: becomes 1 when the worker has left native code for good. onnxruntime-node brings the whole process down
+   * (SIGTRAP) when its thread is terminated during a run, so whoever ends the thread asks it to close and waits for this.
+   */
+  closed: Int32Array<SharedArrayBuffer>;
+}
+
+/** What the proxy asks. Ids are its own count. `close` cancels everything, frees the model and ends the thread. */
+export type EmbedRequest =
+  | { type: 'embed'; id: number; texts: readonly string[]; purpose: 'query' | 'passage' }
+  | { type: 'cancel'; id: number }
+  | { type: 'close' };
+
+/** What the worker says: `ready` or `failed` once, then one `embedded` or `refused` for each call. */
+export type EmbedReply =
+  | { type: 'ready'; info: EmbeddingModelInfo }
+  | { type: 'failed'; error: SerializedError }
+  | { type: 'embedded'; id: number; vectors: Float32Array<ArrayBuffer> }
+  | { type: 'refused'; id: number; error: SerializedError };
