@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { LIVE_POLICY } from '../../../main/contract/run.ts';
+import type { PipelineFile } from '../../../main/contract/pipeline-file.ts';
+import type { PromptFile } from '../../../main/contract/prompt-file.ts';
+import type { ReleaseBundle } from '../../../main/contract/release.ts';
+import { diffReleases } from '../../../main/pipeline/diff-releases.ts';
+import { planPipeline } from '../../../main/pipeline/plan.ts';
+import { buildReleaseBundle, hashRelease } from '../../../main/pipeline/release-bundle.ts';
+import { createStages } from '../../../main/pipeline/stages/index.ts';
+import {
+  answerPrompt,
+  chunksInMemory,
+  fakeRetriever,
+  firstLegFusion,
+  indexDescription,
+  questionPipeline,
+  registryOf,
+} from '../../support/pipeline-fixtures.ts';
+
+const chunks = chunksInMemory([]);
+const stages = createStages({
+  retrievers: [fakeRetriever('bm25', []), fakeRetriever('vector', [])],
+  fusion: firstLegFusion,
+  chunkReader: chunks,
+  sourceQuoter: chunks,
+  models: registryOf({}),
+  prompts: new Map(),
+  priceOf: () => 0,
+});
+
+function bundleOf(pipeline: PipelineFile = questionPipeline(), prompt: PromptFile = answerPrompt): ReleaseBundle {
+  return buildReleaseBundle({
+    plan: planPipeline(pipeline, stages),
+    prompts: new Map([[prompt.id, prompt]]),
+    index: indexDescription,
+    policy: LIVE_POLICY,
+  });
+}
+
+describe('release hash', () => {
+  it('stays when only the order of stages, descriptions or spelled-out defaults differ', () => {
+    const pipeline = questionPipeline();
+    const same = {
+      ...questionPipeline({ bm25: { with: { k: 100 } } }),
+      description: 'Answers from the handbook',
+      stages: questionPipeline({ bm25: { with: { k: 100 } } }).stages.toReversed(),
+    };
+    expect(hashRelease(bundleOf(same))).toBe(hashRelease(bundleOf(pipeline)));
+  });
+
+  it.each([
+    ['a stage parameter', questionPipeline({ bm25: { with: { k: 50 } } }), answerPrompt],
+    ['a timeout', questionPipeline({ bm25: { timeoutMs: 99 } }), answerPrompt],
+    ['a ladder', questionPipeline({ vector: { ladder: [] } }), answerPrompt],
+    ['a word of the prompt', questionPipeline(), { ...answerPrompt, system: 'Answer.', fingerprint: 'e'.repeat(64) }],
+    ['the temperature', questionPipeline(), { ...answerPrompt, temperature: 0.7 }],
+    ['the model', questionPipeline({ generate: { with: { prompt: 'answer', model: 'scripted/two' } } }), answerPrompt],
+  ])('changes with %s', (_what, pipeline, prompt) => {
+    expect(hashRelease(bundleOf(pipeline, prompt))).not.toBe(hashRelease(bundleOf()));
+  });
+
+  it('is r- and 64 hex digits', () => {
+    expect(hashRelease(bundleOf())).toMatch(/^r-[0-9a-f]{64}$/);
+  });
+});
+
+describe('diffReleases', () => {
+  it('names the one part that changed, by stage id and not by position', () => {
+    const pipeline = questionPipeline({ bm25: { with: { k: 50 } } });
+    expect(diffReleases(bundleOf(), bundleOf({ ...pipeline, stages: pipeline.stages.toReversed() }))).toEqual([
+      { path: 'pipeline.stages.bm25.with.k', change: 'changed', before: 100, after: 50 },
+    ]);
+  });
+
+  it('finds nothing between a release and itself', () => {
+    expect(diffReleases(bundleOf(), bundleOf())).toEqual([]);
+  });
+});
