@@ -1,6 +1,9 @@
 import { StorageError } from '../base/errors/storage-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 
+/** The file system's ways to say that a file is not there, not a file, or not ours to write. */
+const FILE_ACCESS_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS']);
+
 /** @returns the driver's error in words: the file, what is wrong, the way out. Errors of ours pass unchanged. */
 export function toStorageError(error: unknown, path: string): unknown {
   if (TrestleError.is(error)) return error;
@@ -27,7 +30,7 @@ export function toStorageError(error: unknown, path: string): unknown {
       details: { path },
     });
   }
-  if (code.startsWith('SQLITE_CANTOPEN') || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code.startsWith('SQLITE_CANTOPEN') || FILE_ACCESS_CODES.has(code)) {
     return new StorageError(
       `${path} cannot be opened for writing. Check that its folder exists and is yours to write.`,
       {

@@ -1,0 +1,58 @@
+import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser';
+import { type SourceDeclaration, WORKSPACE_FILE_VERSION, workspaceFile } from '../contract/workspace-file.ts';
+import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { parseJsonc } from './parse-jsonc.ts';
+import { readWorkspaceText } from './read-workspace-text.ts';
+import { layoutOf } from './workspace-layout.ts';
+
+const FORMATTING: FormattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n' };
+
+export type WorkspaceEdit =
+  | { type: 'add-source'; source: SourceDeclaration }
+  | { type: 'replace-source'; source: SourceDeclaration }
+  | { type: 'remove-source'; sourceId: string };
+
+/**
+ * Changes `trestle.jsonc` and keeps its comments. Edits are applied in order, then the file is written once, whole;
+ * nothing is written when the result would not load.
+ *
+ * @throws what reading the file throws; an edit of a source that is not there changes nothing
+ */
+export function editWorkspaceFile(workspaceDirectory: string, edits: readonly WorkspaceEdit[]): void {
+  if (edits.length === 0) return;
+  const path = layoutOf(workspaceDirectory).file;
+  const before = readWorkspaceText(workspaceDirectory, path);
+  const after = edits.reduce((text, edit) => applyEdit(path, text, edit), before);
+  if (after === before) return;
+  parseWorkspace(path, after);
+  writeFileAtomically(path, after, { keepBackup: false });
+}
+
+function applyEdit(path: string, text: string, edit: WorkspaceEdit): string {
+  const { sources } = parseWorkspace(path, text);
+  if (edit.type === 'add-source') return change(text, ['sources', sources.length], compact(edit.source), true);
+  const id = edit.type === 'remove-source' ? edit.sourceId : edit.source.id;
+  const index = sources.findIndex((source) => source.id === id);
+  if (index < 0) return text;
+  return change(text, ['sources', index], edit.type === 'remove-source' ? undefined : compact(edit.source), false);
+}
+
+function change(text: string, at: JSONPath, value: unknown, isArrayInsertion: boolean): string {
+  return applyEdits(text, modify(text, at, value, { formattingOptions: FORMATTING, isArrayInsertion }));
+}
+
+function parseWorkspace(path: string, text: string) {
+  return parseJsonc({ path, text, schema: workspaceFile, knownVersion: WORKSPACE_FILE_VERSION });
+}
+
+/** Without what is the default anyway: the file stays as short as a person would write it. */
+function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
+  return {
+    id: source.id,
+    path: source.path,
+    ...(source.include.length === 0 ? {} : { include: source.include }),
+    ...(source.exclude.length === 0 ? {} : { exclude: source.exclude }),
+    ...(source.code ? { code: true } : {}),
+    ...(source.gitignore ? {} : { gitignore: false }),
+  };
+}

@@ -1,0 +1,130 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
+import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { toStorageError } from '../storage/to-storage-error.ts';
+import { writeJsonSchemas } from './json-schemas.ts';
+import { ensureStateDirectory } from './state-directory.ts';
+import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
+import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
+import { workspaceFileTemplate } from './templates/workspace-file.ts';
+import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
+
+/** Stands in `.trestle` from the first file of ours to the last: a folder with it may be completed by another init. */
+const UNFINISHED_MARKER = 'unfinished';
+/** What may lie in a folder that still counts as empty: version control and what file managers leave. */
+const IGNORED_NAMES: ReadonlySet<string> = new Set([
+  '.git',
+  '.gitignore',
+  '.gitattributes',
+  '.DS_Store',
+  'desktop.ini',
+  'Thumbs.db',
+]);
+const GITIGNORE_LINE = `${STATE_DIRECTORY_NAME}/`;
+const MAX_NAME_LENGTH = 120;
+/** Of the sample: the documents become a source, the questions data sets. */
+const SAMPLE_SOURCE = 'handbook';
+const SAMPLE_DATASETS: readonly string[] = ['questions.jsonl', 'follow-ups.jsonl'];
+
+export interface InitWorkspaceOptions {
+  /** Absent, empty, or a workspace already. */
+  path: string;
+  /** Default: the folder's name. */
+  name?: string;
+  /** Copied in when the workspace is made now. */
+  sampleDirectory?: string;
+}
+
+/** @returns the workspace's real path, and whether it was made by this call */
+export interface InitializedWorkspace {
+  directory: string;
+  createdNow: boolean;
+}
+
+/**
+ * Makes a workspace, or finds the one that is there and changes none of its files.
+ *
+ * `trestle.jsonc` is written last and whole: before it stands, the folder is not a workspace, and an init that was
+ * killed is completed by the next one.
+ *
+ * @throws InvalidArgumentError for a file, or a folder that holds something else; StorageError when it cannot be written
+ */
+export function initWorkspace(options: InitWorkspaceOptions): InitializedWorkspace {
+  const path = resolve(options.path);
+  try {
+    if (existsSync(path) && !statSync(path).isDirectory()) {
+      throw new InvalidArgumentError(`${path} is a file. Name a folder for the workspace.`, { details: { path } });
+    }
+    const layout = layoutOf(path);
+    if (existsSync(layout.file)) return { directory: realpathSync.native(path), createdNow: false };
+    refuseOccupied(path);
+    mkdirSync(path, { recursive: true });
+    create(path, options);
+    return { directory: realpathSync.native(path), createdNow: true };
+  } catch (error) {
+    throw toStorageError(error, path);
+  }
+}
+
+/** @returns true for a folder `initWorkspace` would make a workspace in */
+export function canInitWorkspace(path: string): boolean {
+  if (!existsSync(path)) return true;
+  if (!statSync(path).isDirectory()) return false;
+  return foreignNames(path).length === 0;
+}
+
+function refuseOccupied(path: string): void {
+  const [first, ...others] = existsSync(path) ? foreignNames(path) : [];
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  throw new InvalidArgumentError(
+    `${path} is not empty (it holds ${first}${more}) and has no ${WORKSPACE_FILE_NAME}. Make the workspace in a new folder and add ${path} to it as a source.`,
+    { details: { path } },
+  );
+}
+
+function foreignNames(path: string): string[] {
+  if (existsSync(join(path, STATE_DIRECTORY_NAME, UNFINISHED_MARKER))) return [];
+  return readdirSync(path).filter((name) => !IGNORED_NAMES.has(name) && !isEmptyState(path, name));
+}
+
+/** An init killed between making `.trestle` and marking it. */
+function isEmptyState(path: string, name: string): boolean {
+  return name === STATE_DIRECTORY_NAME && readdirSync(join(path, name)).length === 0;
+}
+
+function create(path: string, options: InitWorkspaceOptions): void {
+  const layout = layoutOf(path);
+  const state = ensureStateDirectory(path);
+  const marker = join(state, UNFINISHED_MARKER);
+  writeFileAtomically(marker, '', { isPrivate: true });
+  writeJsonSchemas(layout.schemas);
+  keepStateOutOfGit(path);
+  mkdirSync(layout.prompts, { recursive: true });
+  mkdirSync(layout.pipelines, { recursive: true });
+  writeFileAtomically(join(layout.prompts, 'answer.prompt.md'), ANSWER_PROMPT_TEMPLATE);
+  writeFileAtomically(join(layout.pipelines, 'default.pipeline.jsonc'), DEFAULT_PIPELINE_TEMPLATE);
+  if (options.sampleDirectory !== undefined) copySample(options.sampleDirectory, path);
+  const name = (options.name ?? basename(path)).slice(0, MAX_NAME_LENGTH) || 'workspace';
+  const sources = options.sampleDirectory === undefined ? [] : [{ id: SAMPLE_SOURCE, path: SAMPLE_SOURCE }];
+  writeFileAtomically(layout.file, workspaceFileTemplate({ name, sources }));
+  rmSync(marker);
+}
+
+function keepStateOutOfGit(path: string): void {
+  const file = join(path, '.gitignore');
+  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (present.split(/\r?\n/).includes(GITIGNORE_LINE)) return;
+  const separator = present === '' || present.endsWith('\n') ? '' : '\n';
+  writeFileAtomically(file, `${present}${separator}${GITIGNORE_LINE}\n`);
+}
+
+function copySample(sampleDirectory: string, path: string): void {
+  cpSync(join(sampleDirectory, SAMPLE_SOURCE), join(path, SAMPLE_SOURCE), { recursive: true });
+  for (const name of SAMPLE_DATASETS) {
+    const target = join(path, 'datasets', name);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(sampleDirectory, name), target);
+  }
+}

@@ -1,0 +1,135 @@
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '../base/errors/config-error.ts';
+import { NotFoundError } from '../base/errors/not-found-error.ts';
+import { TrestleError } from '../base/errors/trestle-error.ts';
+import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
+import type { PromptFile } from '../contract/prompt-file.ts';
+import { WORKSPACE_FILE_VERSION, type WorkspaceFile, workspaceFile } from '../contract/workspace-file.ts';
+import { parseJsonc } from './parse-jsonc.ts';
+import { parsePrompt } from './parse-prompt.ts';
+import { readWorkspaceText } from './read-workspace-text.ts';
+import { layoutOf, PIPELINE_SUFFIX, PROMPT_SUFFIX, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
+
+const PIPELINE_VERSION = 1;
+
+/** A file that could not be used; the others were. */
+export interface FileProblem {
+  path: string;
+  error: TrestleError;
+}
+export interface LoadedFiles<Value> {
+  byId: ReadonlyMap<string, Value>;
+  problems: readonly FileProblem[];
+}
+
+/**
+ * A workspace's text files, parsed. Each call looks at the disk (names, sizes, times) and parses only what changed, so
+ * that every ask can call it and always runs what the editor last saved.
+ */
+export interface WorkspaceFiles {
+  /** @throws ConfigError, NotFoundError when the folder is not a workspace, StorageError `schema_too_new` */
+  readWorkspace(): WorkspaceFile;
+  readPipelines(): LoadedFiles<PipelineFile>;
+  readPrompts(): LoadedFiles<PromptFile>;
+  /** @throws the problem of its file, or NotFoundError with the ids that exist */
+  requirePipeline(id: string): PipelineFile;
+}
+
+export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles {
+  const layout = layoutOf(workspaceDirectory);
+  const read = (path: string): string => readWorkspaceText(workspaceDirectory, path);
+
+  const loadWorkspace = cacheByStat((path) => {
+    const file = parseJsonc({ path, text: read(path), schema: workspaceFile, knownVersion: WORKSPACE_FILE_VERSION });
+    refuseRepeatedSources(path, file);
+    return file;
+  });
+  const loadPipeline = cacheByStat((path) =>
+    parseJsonc({ path, text: read(path), schema: pipelineFile, knownVersion: PIPELINE_VERSION }),
+  );
+  const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
+
+  const readPipelines = (): LoadedFiles<PipelineFile> => loadFolder(layout.pipelines, PIPELINE_SUFFIX, loadPipeline);
+  return {
+    readWorkspace: () => {
+      if (existsSync(layout.file)) return loadWorkspace(layout.file);
+      throw new NotFoundError(
+        `${workspaceDirectory} is not a Trestle workspace: it has no ${WORKSPACE_FILE_NAME}. \`trestle init\` makes one in an empty folder.`,
+        { details: { path: layout.file } },
+      );
+    },
+    readPipelines,
+    readPrompts: () => loadFolder(layout.prompts, PROMPT_SUFFIX, loadPrompt),
+    requirePipeline: (id) => {
+      const { byId, problems } = readPipelines();
+      const pipeline = byId.get(id);
+      if (pipeline !== undefined) return pipeline;
+      const broken = problems.find(({ path }) => path === join(layout.pipelines, `${id}${PIPELINE_SUFFIX}`));
+      if (broken !== undefined) throw broken.error;
+      const known = [...byId.keys()].toSorted().join(', ') || 'none';
+      throw new NotFoundError(`There is no pipeline "${id}" in ${layout.pipelines}. Known: ${known}.`);
+    },
+  };
+}
+
+function loadFolder<Value extends { id: string }>(
+  folder: string,
+  suffix: string,
+  load: (path: string) => Value,
+): LoadedFiles<Value> {
+  const byId = new Map<string, Value>();
+  const problems: FileProblem[] = [];
+  for (const name of namesIn(folder, suffix)) {
+    const path = join(folder, name);
+    try {
+      const value = load(path);
+      if (byId.has(value.id)) {
+        throw new ConfigError(`${path} has the id "${value.id}", which another file in ${folder} has. Rename one.`, {
+          details: { path },
+        });
+      }
+      byId.set(value.id, value);
+    } catch (error) {
+      if (!TrestleError.is(error)) throw error;
+      problems.push({ path, error });
+    }
+  }
+  return { byId, problems };
+}
+
+function namesIn(folder: string, suffix: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(suffix))
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** Parses a file again only when it is another file, size or time than at the last look. Failures are not kept. */
+function cacheByStat<Value>(load: (path: string) => Value): (path: string) => Value {
+  const known = new Map<string, { stamp: string; value: Value }>();
+  return (path) => {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    const stamp = stat === undefined ? 'absent' : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+    const cached = known.get(path);
+    if (cached?.stamp === stamp) return cached.value;
+    known.delete(path);
+    const value = load(path);
+    known.set(path, { stamp, value });
+    return value;
+  };
+}
+
+function refuseRepeatedSources(path: string, file: WorkspaceFile): void {
+  const ids = file.sources.map(({ id }) => id.toLowerCase());
+  const index = ids.findIndex((id, at) => ids.indexOf(id) !== at);
+  const twice = file.sources[index];
+  if (twice === undefined) return;
+  throw new ConfigError(`${path}: two sources have the id "${twice.id}". Rename one.`, { details: { path } });
+}

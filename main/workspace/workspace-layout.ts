@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+
+export const WORKSPACE_FILE_NAME = 'trestle.jsonc';
+export const STATE_DIRECTORY_NAME = '.trestle';
+export const PIPELINE_SUFFIX = '.pipeline.jsonc';
+export const PROMPT_SUFFIX = '.prompt.md';
+
+/** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
+export const WORKSPACE_TEXTS: readonly string[] = [
+  WORKSPACE_FILE_NAME,
+  'prompts',
+  'pipelines',
+  'tools',
+  'datasets',
+  'evals',
+  'scenarios',
+  'releases',
+];
+
+/** Where the parts of a workspace lie. All absolute when `directory` is. */
+export interface WorkspaceLayout {
+  directory: string;
+  file: string;
+  prompts: string;
+  pipelines: string;
+  /** `.trestle`: what Trestle keeps, git-ignored. */
+  state: string;
+  journal: string;
+  index: string;
+  schemas: string;
+}
+
+export function layoutOf(directory: string): WorkspaceLayout {
+  const state = join(directory, STATE_DIRECTORY_NAME);
+  return {
+    directory,
+    file: join(directory, WORKSPACE_FILE_NAME),
+    prompts: join(directory, 'prompts'),
+    pipelines: join(directory, 'pipelines'),
+    state,
+    journal: join(state, 'journal.db'),
+    index: join(state, 'index.db'),
+    schemas: join(state, 'schemas'),
+  };
+}
