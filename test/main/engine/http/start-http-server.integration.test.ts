@@ -15,6 +15,7 @@ import {
 import { framePortOverWebSocket } from '../../../../main/engine/transports/web-socket.ts';
 import { createFakeEngine } from '../rpc/fake-engine.ts';
 import { openSocket, send, signIn } from './http-client.ts';
+import { TRAVERSALS } from './traversal-corpus.ts';
 
 let root: string;
 let rendererDirectory: string;
@@ -325,44 +326,3 @@ describe('what is answered', () => {
     await start({ port });
   });
 });
-
-const TRAVERSALS = [
-  '/../secret.js',
-  '/..%2fsecret.js',
-  '/%2e%2e/secret.js',
-  '/%2e%2e%2fsecret.js',
-  '/.%2e/secret.js',
-  '/assets/../../secret.js',
-  '/assets/..%5c..%5csecret.js',
-  '/..\\secret.js',
-  '/%5c..%5csecret.js',
-  '/%252e%252e/secret.js',
-  '/..;/secret.js',
-  '/....//secret.js',
-  '//secret.js',
-  '///etc/passwd',
-  '/%2fetc%2fpasswd',
-  '/etc/passwd',
-  '/C:/secret.js',
-  '/c%3a/secret.js',
-  '/%5c%5chost%5cshare%5csecret.js',
-  '/index.html%00.js',
-  '/%00',
-  '/index.html::$DATA',
-  '/index.html/',
-  '/index.html/x.js',
-  '/assets/',
-  '/assets',
-  '/.git/config.js',
-  '/%c0%ae%c0%ae/secret.js',
-  '/%ff.js',
-  '/%',
-  '/%zz',
-  '/link.js',
-  '/folder/secret.js',
-  '/folder/renderer/index.html',
-  'index.html',
-  `/${'a'.repeat(5000)}.js`,
-  '/assets/index-abc.js.map',
-  '/assets/index-abc.JS',
-];
