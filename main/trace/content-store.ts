@@ -30,7 +30,7 @@ export function createContentStore(database: Database): ContentStore {
     insert.run(hash, value);
     return CONTENT_REFERENCE + hash;
   };
-  const fetch = (value: AttributeValue): AttributeValue => {
+  const restore = (value: AttributeValue): AttributeValue => {
     if (typeof value !== 'string' || !value.startsWith(CONTENT_REFERENCE)) return value;
     const hash = value.slice(CONTENT_REFERENCE.length);
     const text = select.get(hash)?.text;
@@ -44,7 +44,7 @@ export function createContentStore(database: Database): ContentStore {
   };
   return {
     detach: (attributes) => mapValues(attributes, keep),
-    attach: (attributes) => mapValues(attributes, fetch),
+    attach: (attributes) => mapValues(attributes, restore),
   };
 }
 
