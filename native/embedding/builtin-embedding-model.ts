@@ -22,7 +22,10 @@ interface BuiltinModelFile {
   fusionWeight: number;
 }
 
-/** `tokenizer.json` must describe the tokenizer that is programmed here: a table trained with another one is another model. */
+/**
+ * `tokenizer.json` must describe the tokenizer that is programmed here: a table trained with another one is another
+ * model.
+ */
 const TOKENIZER_PARAMETERS = {
   lower: true,
   strip_accents: 'NFKD',
@@ -36,8 +39,9 @@ const TOKENIZER_PARAMETERS = {
 };
 
 /**
- * Loads a static table of word vectors such as the bundled `builtin-en`: the mean of a text's rows, L2-normalised. English
- * and Latin script only; other text gives zero rows. Query and passage are embedded alike, and there is no length limit.
+ * Loads a static table of word vectors such as the bundled `builtin-en`: the mean of a text's rows, L2-normalised.
+ * English and Latin script only; other text gives zero rows. Query and passage are embedded alike, and there is no
+ * length limit.
  *
  * @param options.directory a folder with SHA256SUMS, model.json and the files it names; each is verified before use
  * @throws ConfigError when a file differs from its sha256 or cannot be used, NotFoundError when one is missing

@@ -1,10 +1,10 @@
 import type { BuiltinVocabulary } from './builtin-vocabulary.ts';
 
 /** Words beyond these are not read: about 25,000 characters, far past any chunk, and a bound on one text's work. */
-export const MAX_WORDS = 4096;
+const MAX_WORDS = 4096;
 
 /** A word is cut to its first 40 letters; nothing longer is a word. */
-export const MAX_WORD_LETTERS = 40;
+const MAX_WORD_LETTERS = 40;
 
 const SEPARATOR = 0;
 const LOWER = 1;
@@ -14,7 +14,7 @@ const APOSTROPHE = 4;
 
 const RIGHT_SINGLE_QUOTE = 0x2019;
 
-/** Kinds of the ASCII codes. Read past the end or past ASCII, a typed array gives `undefined`, which is no kind. */
+/** Kinds of the ASCII codes in a text as it was written. */
 const RAW_KINDS = kindsOf({ upperCaseIs: UPPER });
 
 /**
@@ -26,12 +26,13 @@ const FOLDED_KINDS = kindsOf({ upperCaseIs: SEPARATOR });
 const NON_ASCII = /[^\0-\x7f]/;
 
 /**
- * The tokenizer of `builtin-en`: camelCase is split, letters are lower-cased and lose their accents, apostrophes between
- * letters disappear (`don't` → `dont`), and every run of letters or of digits is a word of the vocabulary or its pieces.
+ * The tokenizer of `builtin-en`: camelCase is split, letters are lower-cased and lose their accents, apostrophes
+ * between letters disappear (`don't` → `dont`), and every run of letters or of digits is a word of the vocabulary or
+ * its pieces.
  *
- * It is one pass over the characters, because tokenizing, not the model, is what bounds ingest. Plain ASCII is read in
- * place; only other text pays for Unicode normalisation. `test/support/reference-builtin-words.ts` says the same thing in four
- * regular expressions and is the oracle.
+ * It is one pass, because every character of an ingest goes through it. Plain ASCII is read in place; only other text
+ * pays for Unicode normalisation. `test/support/reference-builtin-words.ts` says the same in regular expressions and
+ * is the oracle.
  */
 export class BuiltinTokenizer {
   readonly #vocabulary: BuiltinVocabulary;

@@ -17,7 +17,6 @@ const MAX_REMEMBERED_WORDS = 32_768;
 
 /** Turns one normalised word (`[a-z]+` or `[0-9]+`) into the ids of its table rows. */
 export class BuiltinVocabulary {
-  readonly size: number;
   readonly #words = new Map<string, number>();
   readonly #prefixes = new Map<string, number>();
   readonly #continuations = new Map<string, number>();
@@ -29,7 +28,6 @@ export class BuiltinVocabulary {
    */
   constructor(json: string) {
     const entries = parseEntries(json);
-    let size = 0;
     for (const entry in entries) {
       const id = entries[entry];
       if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0) {
@@ -40,9 +38,7 @@ export class BuiltinVocabulary {
       if (entry.startsWith(PREFIX_MARK)) this.#prefixes.set(entry.slice(PREFIX_MARK.length), id);
       else if (entry.startsWith(CONTINUATION_MARK)) this.#continuations.set(entry.slice(CONTINUATION_MARK.length), id);
       else this.#words.set(entry, id);
-      size++;
     }
-    this.size = size;
   }
 
   /** Appends the ids of `word` to `ids`: one id for a known word, else greedy longest pieces. */
@@ -96,7 +92,9 @@ function parseEntries(json: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** A copy that shares no memory: V8's slices of 13 and more letters would keep the whole text they were cut from alive. */
+/**
+ * A copy that shares no memory: V8's slices of 13 and more letters would keep the whole text they were cut from alive.
+ */
 function detach(word: string): string {
   return Buffer.from(word, 'latin1').toString('latin1');
 }

@@ -6,10 +6,10 @@ export type EmbedText = (text: string) => Promise<Float32Array | null>;
 /**
  * Embeds texts one after the other into one array.
  *
- * One text a run is what makes a text alone and in a batch bit-identical: there is no padding, and no kernel sees another
- * row. It costs nothing: on one thread a row of 256 tokens takes 35 µs alone and 36–60 µs within a batch of 64, whose
- * buffers leave the cache. Memory is bounded by the longest text, and the event loop turns between two runs, so that
- * a query waits for one row of an ingest and a cancellation is heard.
+ * One text a run is what makes a text alone and in a batch bit-identical: there is no padding, and no kernel sees
+ * another row. It costs nothing: on one thread a row of 256 tokens takes 35 µs alone and 36–60 µs within a batch of 64,
+ * whose buffers leave the cache. Memory is bounded by the longest text, and the event loop turns between two runs, so
+ * that a query waits for one row of an ingest and a cancellation is heard.
  *
  * @returns `texts.length × dimensions`; rows without a vector are zero
  * @throws CancelledError when `signal` aborts

@@ -6,8 +6,8 @@ import type { EmbeddingModelInfo } from '../../main/spec/embedding-model.ts';
 import type { EmbeddingModelSource, EmbedReply, EmbedRequest, EmbedWorkerData } from './worker-protocol.ts';
 
 /**
- * How long a closing worker may take to finish the text it is at. A row of the builtin model takes under a millisecond, one
- * of a large transformer under a second; after that it hangs in JavaScript, where terminating is safe.
+ * How long a closing worker may take to finish the text it is at. A row of the builtin model takes under a millisecond,
+ * one of a large transformer under a second; after that it hangs in JavaScript, where terminating is safe.
  */
 const CLOSE_GRACE_MS = 5000;
 
@@ -21,7 +21,7 @@ interface PendingCall {
  * is not started again (see `createWorkerEmbeddingModel`).
  */
 export class EmbedWorkerThread {
-  /** Resolves when the model is loaded; rejects with the loading error, or ModelCallError when the thread ended first. */
+  /** Resolves when the model is loaded; rejects with the loading error, or ModelCallError if the thread ends first. */
   readonly ready: Promise<EmbeddingModelInfo>;
   /** Resolves when the thread is gone, for whatever reason. */
   readonly ended: Promise<void>;

@@ -23,9 +23,9 @@ export interface FolderTokenizer {
 /**
  * Builds the tokenizer that `tokenizer.json` and, if present, `tokenizer_config.json` describe.
  *
- * The library is imported here, in the worker that needs it: it costs about 150 ms and 48 MB that the bundled model does
- * without. Its tokenizer is constructed from bytes we read, not by `from_pretrained`, so that no path of it can reach
- * for the network or a cache folder.
+ * The library is imported here, in the worker that needs it: it costs about 150 ms and 48 MB that the bundled model
+ * does without. Its tokenizer is constructed from bytes we read, not by `from_pretrained`, so that no path of it can
+ * reach for the network or a cache folder.
  *
  * @throws NotFoundError without a tokenizer.json, ConfigError when the files do not describe a tokenizer
  */

@@ -6,7 +6,7 @@ import { NotFoundError } from '../../main/base/errors/not-found-error.ts';
 import { StorageError } from '../../main/base/errors/storage-error.ts';
 
 /** The list of files and their sha256 in `sha256sum` format. */
-export const CHECKSUM_FILE = 'SHA256SUMS';
+const CHECKSUM_FILE = 'SHA256SUMS';
 
 /** `<64 hex digits>  <name>`; a name is a plain file name, so a list can only speak of its own folder. */
 const CHECKSUM_LINE = /^([0-9a-f]{64}) [ *]([\w.-]+)$/;

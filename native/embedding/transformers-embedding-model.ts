@@ -25,8 +25,9 @@ const TOKEN_OUTPUTS = ['last_hidden_state', 'token_embeddings'];
 const PROBE = 'a';
 
 /**
- * Loads a sentence transformer from a transformers.js-style folder: `tokenizer.json`, `onnx/model.onnx` or `model.onnx`, and
- * optionally `tokenizer_config.json`, `config.json`, sentence-transformers' files, and our `trestle.json`. Nothing is fetched.
+ * Loads a sentence transformer from a transformers.js-style folder: `tokenizer.json`, `onnx/model.onnx` or
+ * `model.onnx`, and optionally `tokenizer_config.json`, `config.json`, sentence-transformers' files, and our
+ * `trestle.json`. Nothing is fetched.
  *
  * @throws NotFoundError when the graph or the tokenizer is missing, ConfigError when a file cannot be used; the message
  *   names the file and what to change

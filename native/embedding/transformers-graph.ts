@@ -18,8 +18,8 @@ export interface TransformersGraph {
 }
 
 /**
- * Loads a folder's ONNX graph. Models come from strangers: the file is read through first, and a graph whose tensors lie
- * outside its own folder is refused before onnxruntime sees it.
+ * Loads a folder's ONNX graph. Models come from strangers: the file is read through first, and a graph whose tensors
+ * lie outside its own folder is refused before onnxruntime sees it.
  *
  * @param options.onnxFile path inside the folder, or null for the usual places
  * @throws NotFoundError when there is no graph, ConfigError when it is damaged or reaches out of its folder

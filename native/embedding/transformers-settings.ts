@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { ConfigError } from '../../main/base/errors/config-error.ts';
 import { readOptionalModelFile } from './model-folder.ts';
 
-/** Which of the model's outputs becomes the text's vector. `model`: the ONNX graph pools by itself (`sentence_embedding`). */
+/**
+ * Which of the model's outputs becomes the text's vector. `model`: the ONNX graph pools by itself
+ * (`sentence_embedding`).
+ */
 export type Pooling = 'mean' | 'cls' | 'last' | 'model';
 
 /** How to use the models in a transformers.js-style folder: what changes the vectors, and what to call them. */
@@ -21,10 +24,10 @@ export interface TransformersSettings {
 }
 
 /** A transformer earns as much say as BM25 until it is measured; the bundled table gets 0.2. */
-export const DEFAULT_FUSION_WEIGHT = 0.5;
+const DEFAULT_FUSION_WEIGHT = 0.5;
 
 /** Positions of the BERT family, for a folder that does not say. */
-export const DEFAULT_MAX_TOKENS = 512;
+const DEFAULT_MAX_TOKENS = 512;
 
 /** Our own file, for what the others cannot say. Every key is optional; unknown ones are refused. */
 const trestleFile = z.strictObject({
@@ -56,7 +59,8 @@ const lengthFile = z.looseObject({
 });
 
 /**
- * Reads a folder's settings: `trestle.json` first, then what sentence-transformers and transformers wrote beside the model.
+ * Reads a folder's settings: `trestle.json` first, then what sentence-transformers and transformers wrote beside the
+ * model.
  *
  * @throws ConfigError naming file, path and value of what does not parse
  */

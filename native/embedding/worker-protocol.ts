@@ -13,8 +13,9 @@ export interface EmbeddingModelSource {
 export interface EmbedWorkerData {
   model: EmbeddingModelSource;
   /**
-   * Shared memory: becomes 1 when the worker has left native code for good. onnxruntime-node brings the whole process down
-   * (SIGTRAP) when its thread is terminated during a run, so whoever ends the thread asks it to close and waits for this.
+   * Shared memory: becomes 1 when the worker has left native code for good. onnxruntime-node brings the whole process
+   * down (SIGTRAP or SIGABRT) when its thread is terminated during a run or a load, so whoever ends the thread asks it
+   * to close and waits for this.
    */
   closed: Int32Array<SharedArrayBuffer>;
 }

@@ -1,6 +1,6 @@
 import { protobufFields } from './protobuf-fields.ts';
 
-/** The messages of an ONNX model that can lead to a tensor, and the fields to follow. Numbers are those of onnx.proto3. */
+/** The messages of an ONNX model that can lead to a tensor, and the fields to follow, numbered as in onnx.proto3. */
 const PATHS_TO_TENSORS = {
   model: { 7: 'graph', 20: 'training', 25: 'function' },
   training: { 1: 'graph', 2: 'graph' },
@@ -19,7 +19,7 @@ const MODEL_GRAPH = 7;
 const ENTRY_KEY = 1;
 const ENTRY_VALUE = 2;
 
-/** Graphs nest through the branches of If and Loop. Real models stay under ten; a deeper one is an attack on the stack. */
+/** Graphs nest through the branches of If and Loop. Real models stay under ten; a deeper one attacks the stack. */
 const MAX_MESSAGE_DEPTH = 100;
 
 /**
