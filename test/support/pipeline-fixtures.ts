@@ -126,7 +126,7 @@ export function scriptedModel(
           controller.close();
         },
       });
-      return { stream } as Awaited<ReturnType<LanguageModel['doStream']>>;
+      return { stream };
     },
   };
 }
