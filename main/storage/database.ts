@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { openSqlite, type SqliteConnection } from '../../native/sqlite/open-sqlite.ts';
+import { StorageError } from '../base/errors/storage-error.ts';
 import { type Migration, migrate } from './migrate.ts';
 import { toStorageError } from './to-storage-error.ts';
+import { quickCheck, wasLeftOpen } from './unclean-shutdown.ts';
 
 /** How much a commit survives: `full` outlives power loss, `normal` outlives a crash of the program and is rebuildable. */
 export type Durability = 'full' | 'normal';
@@ -48,22 +52,34 @@ const WAL_AUTOCHECKPOINT_PAGES = 1000;
 
 /**
  * Opens (and creates) a database with the settings every file of ours has, and brings its schema up to date.
- * The settings are set on every open: SQLite forgets `synchronous` when a WAL file is opened again.
+ * The settings are set on every open: SQLite forgets `synchronous` when a WAL file is opened again. A file that was left
+ * by a crash is checked before anything is written into it.
  *
  * @throws StorageError (`storage_corrupt`, `schema_too_new`, `storage_full`, `storage`) with the way out
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
+  const { path } = options;
   let connection: SqliteConnection | undefined;
   try {
-    connection = openSqlite(options.path, { readOnly: options.readOnly ?? false });
+    refuseMissing(path, options.readOnly ?? false);
+    const isSuspect = !options.readOnly && wasLeftOpen(path);
+    connection = openSqlite(path, { readOnly: options.readOnly ?? false });
     applySettings(connection, options);
-    const database = wrap(connection, options.path);
+    const database = wrap(connection, path);
+    if (isSuspect) quickCheck(database);
     if (!options.readOnly) migrate(database, options);
     return database;
   } catch (error) {
     connection?.close();
-    throw toStorageError(error, options.path);
+    throw toStorageError(error, path);
   }
+}
+
+/** The driver's own words for this are a TypeError without the path. */
+function refuseMissing(path: string, readOnly: boolean): void {
+  const needed = readOnly ? path : dirname(path);
+  if (existsSync(needed)) return;
+  throw new StorageError(`${path} cannot be opened: ${needed} does not exist.`, { details: { path } });
 }
 
 function applySettings(connection: SqliteConnection, options: OpenDatabaseOptions): void {
@@ -90,6 +106,14 @@ function wrap(connection: SqliteConnection, path: string): Database {
       throw toStorageError(error, path);
     }
   };
+  // A page is read, and can be found damaged, with each row.
+  const guardRows = function* (rows: IterableIterator<unknown>): IterableIterator<unknown> {
+    try {
+      yield* rows;
+    } catch (error) {
+      throw toStorageError(error, path);
+    }
+  };
   const runImmediate = connection.transaction((work: () => unknown) => work());
   return {
     path,
@@ -101,7 +125,7 @@ function wrap(connection: SqliteConnection, path: string): Database {
         run: (...values) => guard(() => driverStatement.run(...values)) as RunResult,
         get: (...values) => guard(() => driverStatement.get(...values)),
         all: (...values) => guard(() => driverStatement.all(...values)),
-        iterate: (...values) => guard(() => driverStatement.iterate(...values)),
+        iterate: (...values) => guardRows(guard(() => driverStatement.iterate(...values))),
       };
       statements.set(sql, statement);
       return statement as Statement<Row>;
@@ -112,8 +136,13 @@ function wrap(connection: SqliteConnection, path: string): Database {
     pragma: (statement) => guard(() => connection.pragma(statement)),
     close: () => {
       if (!connection.open) return;
-      if (!connection.readonly) connection.pragma('optimize');
-      connection.close();
+      try {
+        if (!connection.readonly) connection.pragma('optimize');
+      } catch {
+        // Only statistics for the query planner: a full disk must not keep the file from being closed.
+      } finally {
+        connection.close();
+      }
     },
   };
 }

@@ -1,4 +1,6 @@
 import { StorageError } from '../base/errors/storage-error.ts';
+import { copyDatabase } from './copy-database.ts';
+import { sha256Hex } from './content-hash.ts';
 import type { Database } from './database.ts';
 
 /** One step of a schema's history. Append-only: a released migration is never edited. */
@@ -13,41 +15,82 @@ export interface Migration {
 /**
  * Brings a database to the newest schema, each migration in a transaction of its own. Running twice is a no-op.
  *
+ * A database that holds something is copied first, to `<path>.schema-<version>.bak`: a migration is tested, but what it
+ * changes cannot be had again. The checksum of every migration that ran is kept, and compared from then on: two builds
+ * that mean different schemas by the same number are told apart before one writes into the other's.
+ *
  * @throws StorageError `schema_too_new` when the file was written by a later Trestle, `storage_corrupt` when it is
- *   another program's database
+ *   another program's database or its history is another one
  */
 export function migrate(
   database: Database,
   options: { path: string; applicationId: number; migrations: readonly Migration[] },
 ): void {
+  const { path, applicationId, migrations } = options;
   const version = readPragma(database, 'user_version');
-  const applicationId = readPragma(database, 'application_id');
-  const isNew = version === 0 && applicationId === 0 && !hasTables(database);
-  if (!isNew && applicationId !== options.applicationId) {
+  const foundId = readPragma(database, 'application_id');
+  const isNew = version === 0 && foundId === 0 && !hasTables(database);
+  if (!isNew && foundId !== applicationId) {
     throw new StorageError(
-      `${options.path} is not a Trestle database of this kind: its application id is ${applicationId}. Move it away and start again.`,
-      { code: 'storage_corrupt' },
+      `${path} is not a Trestle database of this kind: its application id is ${foundId}. Move it away and start again.`,
+      { code: 'storage_corrupt', details: { path } },
     );
   }
-  const newest = options.migrations.length;
+  const newest = migrations.length;
   if (version > newest) {
     throw new StorageError(
-      `${options.path} has schema ${version}; this Trestle knows up to ${newest}. Update Trestle, or restore a backup made by this version.`,
-      { code: 'schema_too_new', details: { path: options.path, schema: version, known: newest } },
+      `${path} has schema ${version}; this Trestle knows up to ${newest}. Update Trestle, or restore a backup made by this version.`,
+      { code: 'schema_too_new', details: { path, schema: version, known: newest } },
     );
   }
-  for (const migration of options.migrations.slice(version)) {
+  if (!isNew) compareHistory(database, path, migrations.slice(0, version));
+  if (version === newest) return;
+  if (!isNew) copyDatabase(database, `${path}.schema-${version}.bak`);
+  for (const migration of migrations.slice(version)) {
     database.transaction(() => {
+      // Another process may have been here first, between our look and our lock.
+      if (readPragma(database, 'user_version') >= migration.version) return;
       database.execute(migration.sql);
-      database.pragma(`application_id = ${options.applicationId}`);
+      recordMigration(database, migration);
+      database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${migration.version}`);
     });
   }
 }
 
-function readPragma(database: Database, name: string): number {
+/** @returns the number a pragma reports, e.g. `user_version` */
+export function readPragma(database: Database, name: string): number {
   const rows = database.pragma(name) as readonly Record<string, number>[];
   return rows[0]?.[name] ?? 0;
+}
+
+function recordMigration(database: Database, migration: Migration): void {
+  database.execute(`CREATE TABLE IF NOT EXISTS schema_migration (
+    version INTEGER PRIMARY KEY,
+    description TEXT NOT NULL,
+    checksum TEXT NOT NULL
+  ) STRICT`);
+  database
+    .prepare('INSERT INTO schema_migration (version, description, checksum) VALUES (?, ?, ?)')
+    .run(migration.version, migration.description, checksumOf(migration));
+}
+
+function compareHistory(database: Database, path: string, ran: readonly Migration[]): void {
+  const rows = database
+    .prepare<{ version: number; checksum: string }>('SELECT version, checksum FROM schema_migration ORDER BY version')
+    .all();
+  const recorded = new Map(rows.map((row) => [row.version, row.checksum]));
+  const other = ran.find((migration) => recorded.get(migration.version) !== checksumOf(migration));
+  if (other === undefined) return;
+  throw new StorageError(
+    `${path} was made by another build of Trestle: its schema step ${other.version} is not "${other.description}" as known here. Use that build, or move the file away and start again.`,
+    { code: 'storage_corrupt', details: { path, schema: other.version } },
+  );
+}
+
+/** Blank space does not count: indenting the SQL again is not another migration. */
+function checksumOf(migration: Migration): string {
+  return sha256Hex(migration.sql.replaceAll(/\s+/g, ' ').trim());
 }
 
 function hasTables(database: Database): boolean {
