@@ -43,12 +43,12 @@ export async function openElectronPortPair(): Promise<PortPair> {
 }
 
 /** Node's MessagePort has `data` on its events too; its types only speak of plain events. */
-const openChannel = (): [EventTargetPort, EventTargetPort] => {
+export const openChannel = (): [EventTargetPort, EventTargetPort] => {
   const { port1, port2 } = new MessageChannel();
   return [port1, port2] as unknown as [EventTargetPort, EventTargetPort];
 };
 
-function asEmitter(port: EventTargetPort): EmitterPort {
+export function asEmitter(port: EventTargetPort): EmitterPort {
   const emitter = new EventEmitter();
   port.addEventListener('message', ({ data }) => emitter.emit('message', { data }));
   port.addEventListener('close', () => emitter.emit('close'));

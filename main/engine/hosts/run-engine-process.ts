@@ -1,0 +1,98 @@
+/**
+ * The engine process from its first message to its end, whichever host started it. Pages may connect before the engine
+ * stands; what they ask waits in their ports. The process ends when it is told to, or when the shell is gone: an engine
+ * without a shell would hold the workspace's lock with nobody to ask it for anything.
+ */
+import { CancelledError } from '../../base/errors/cancelled-error.ts';
+import type { FramePort } from '../../contract/rpc/frame-port.ts';
+import { serializeError } from '../../contract/serialized-error.ts';
+import type { Engine, EngineOptions } from '../engine-types.ts';
+import { serveRpc } from '../rpc/serve-rpc.ts';
+import type { ShellMessage } from './control-messages.ts';
+import { STOP_GRACE_MS } from './engine-host.ts';
+import type { ShellLink } from './shell-link.ts';
+
+/** Left to the host, so that it sees the end of a process that got stuck while stopping and need not kill it. */
+const EXIT_MARGIN_MS = 500;
+
+export interface EngineProcessOptions {
+  link: ShellLink;
+  createEngine(options: EngineOptions): Promise<Engine>;
+  environment: EngineOptions['environment'];
+  exit(code: number): void;
+}
+
+/**
+ * Runs until the shell stops it or goes away, then calls `exit`.
+ *
+ * @returns how to stop it from within, for a signal
+ */
+export function runEngineProcess({ link, createEngine, environment, exit }: EngineProcessOptions): () => void {
+  let engine: Engine | undefined;
+  /** Set once the first workspace was opened too, so that the first answer a page gets already knows it. */
+  let serving: Engine | undefined;
+  let isStopping = false;
+  const early: FramePort[] = [];
+
+  const stop = async (code: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => exit(code), STOP_GRACE_MS - EXIT_MARGIN_MS).unref();
+    try {
+      await engine?.dispose();
+    } finally {
+      exit(code);
+    }
+  };
+
+  const openWorkspace = async (standing: Engine, path: string): Promise<void> => {
+    try {
+      const workspace = await standing.call('workspace.open', { path, create: true });
+      link.post({ type: 'workspace', path: workspace.path });
+    } catch (error) {
+      link.post({ type: 'workspace-failed', path, error: serializeError(error) });
+    }
+  };
+
+  const start = async ({ offline, workspacePath }: Extract<ShellMessage, { type: 'start' }>): Promise<void> => {
+    let standing: Engine;
+    try {
+      standing = await createEngine({ environment, offline });
+    } catch (error) {
+      link.post({ type: 'failed', error: serializeError(error) });
+      await stop(1);
+      return;
+    }
+    engine = standing;
+    if (isStopping) return;
+    void reportWorkspace(standing, link);
+    if (workspacePath !== null) await openWorkspace(standing, workspacePath);
+    serving = standing;
+    link.post({ type: 'ready' });
+    for (const port of early.splice(0)) serveRpc(port, standing);
+  };
+
+  link.onConnection((port) => {
+    if (serving === undefined) early.push(port);
+    else serveRpc(port, serving);
+  });
+  link.onMessage((message) => {
+    if (message.type === 'start') void start(message);
+    else if (message.type === 'stop') void stop(0);
+    else if (engine !== undefined) void openWorkspace(engine, message.path);
+  });
+  link.onClose(() => void stop(0));
+  return () => void stop(0);
+}
+
+/** Tells the shell which workspace is open after every change, by whichever page. */
+async function reportWorkspace(engine: Engine, link: ShellLink): Promise<void> {
+  try {
+    for await (const event of engine.stream('events.subscribe', {})) {
+      if (event.type === 'workspace-changed') link.post({ type: 'workspace', path: event.path });
+    }
+  } catch (error) {
+    // The engine ends its streams when it is disposed; without them a restart only forgets the workspace.
+    if (!CancelledError.is(error)) link.post({ type: 'workspace', path: null });
+  }
+}
