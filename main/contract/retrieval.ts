@@ -4,6 +4,12 @@ import type { ChunkId, DocumentId, SourceId } from './ids.ts';
 export const DEFAULT_SEARCH_K = 10;
 export const MAX_SEARCH_K = 1000;
 
+/**
+ * How many chunks each leg of a hybrid search hands to fusion. Fusion scales scores over what it is given, so a search
+ * and a pipeline rank alike only at the same depth.
+ */
+export const DEFAULT_LEG_DEPTH = 100;
+
 /** `hybrid` fuses both legs, `bm25` and `vector` show one leg alone. */
 export const searchMode = z.enum(['hybrid', 'bm25', 'vector']);
 export type SearchMode = z.infer<typeof searchMode>;

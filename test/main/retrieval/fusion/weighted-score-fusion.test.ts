@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../../../main/base/errors/invalid-argument-error.ts';
 import type { ChunkId } from '../../../../main/contract/ids.ts';

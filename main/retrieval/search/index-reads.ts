@@ -1,0 +1,42 @@
+import { describeIndex } from './describe-index.ts';
+import { listDocuments } from './list-documents.ts';
+import { quoteSources } from './quote-sources.ts';
+import { rankByBm25 } from './rank-by-bm25.ts';
+import { rankByCosine } from './rank-by-cosine.ts';
+import { readChunks } from './read-chunks.ts';
+import { readDocument } from './read-document.ts';
+
+/**
+ * Everything that is read from index.db, by name: functions of a database and a request, both ways structured-clone-safe,
+ * so that any of them runs in the caller's thread or in a reader thread.
+ */
+export const INDEX_READS = {
+  'rank-by-bm25': rankByBm25,
+  'rank-by-cosine': rankByCosine,
+  'read-chunks': readChunks,
+  'list-documents': listDocuments,
+  'read-document': readDocument,
+  'describe-index': describeIndex,
+  'quote-sources': quoteSources,
+};
+
+export type IndexReads = typeof INDEX_READS;
+export type IndexReadName = keyof IndexReads;
+export type IndexReadRequest<Name extends IndexReadName> = Parameters<IndexReads[Name]>[1];
+export type IndexReadResult<Name extends IndexReadName> = ReturnType<IndexReads[Name]>;
+
+/** Runs reads of the index somewhere: {@link INDEX_READS} in this thread, or in a pool of reader threads. */
+export interface IndexReader {
+  /**
+   * @throws CancelledError when `signal` aborts; otherwise what the read itself throws, and StorageError when the index
+   *   cannot be opened or its reader thread dies
+   */
+  read<Name extends IndexReadName>(
+    name: Name,
+    request: IndexReadRequest<Name>,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<IndexReadResult<Name>>;
+
+  /** Ends the threads and closes their connections; reads still waiting are cancelled. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { DocumentListResponse } from '../../contract/document.ts';
+import type { Database, SqlValue } from '../../storage/database.ts';
+import { DOCUMENT_SUMMARY_COLUMNS, type DocumentSummaryRow, toDocumentSummary } from './document-summary.ts';
+
+export interface DocumentListOptions {
+  sourceId?: string | undefined;
+  /** Substring of the display path, ASCII letters in any case; empty for all. */
+  filter: string;
+  limit: number;
+  offset: number;
+}
+
+/** @returns one page of the documents by display path, and how many there are in all */
+export function listDocuments(database: Database, request: DocumentListOptions): DocumentListResponse {
+  const conditions = ["instr(lower(document.source_id || '/' || document.path), lower(?)) > 0"];
+  const values: SqlValue[] = [request.filter];
+  if (request.sourceId !== undefined) {
+    conditions.push('document.source_id = ?');
+    values.push(request.sourceId);
+  }
+  const where = `WHERE ${conditions.join(' AND ')}`;
+  const rows = database
+    .prepare<DocumentSummaryRow>(
+      `SELECT ${DOCUMENT_SUMMARY_COLUMNS} FROM document JOIN source USING (source_id) ${where}
+       ORDER BY document.source_id, document.path LIMIT ? OFFSET ?`,
+    )
+    .all(...values, request.limit, request.offset);
+  const total = database.prepare<{ total: number }>(`SELECT count(*) AS total FROM document ${where}`).get(...values);
+  return { documents: rows.map(toDocumentSummary), total: total?.total ?? 0 };
+}

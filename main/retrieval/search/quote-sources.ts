@@ -1,0 +1,36 @@
+import type { ChunkId } from '../../contract/ids.ts';
+import type { SourceQuoter } from '../../spec/retriever.ts';
+import type { Database } from '../../storage/database.ts';
+import { chunkRangeToSource, parseOffsetMap } from '../parse/offset-map.ts';
+import type { IndexReader } from './index-reads.ts';
+
+/** A stretch of a chunk's text, UTF-16 offsets, end exclusive. */
+export interface ChunkSpan {
+  chunkId: ChunkId;
+  textStart: number;
+  textEnd: number;
+}
+export interface SourceQuote {
+  start: number;
+  end: number;
+  quote: string;
+}
+
+/** @returns for each span its place in the stored source text and the text there; null when the chunk is gone */
+export function quoteSources(database: Database, request: { spans: readonly ChunkSpan[] }): (SourceQuote | null)[] {
+  const statement = database.prepare<{ start: number; offsetMap: string | null; text: string }>(
+    `SELECT chunk.start_offset AS start, chunk.offset_map AS offsetMap, content.text
+     FROM chunk JOIN document USING (document_id) JOIN content USING (content_hash) WHERE chunk.chunk_id = ?`,
+  );
+  return request.spans.map(({ chunkId, textStart, textEnd }) => {
+    const row = statement.get(chunkId);
+    if (row === undefined) return null;
+    const chunk = { start: row.start, offsetMap: parseOffsetMap(row.offsetMap) };
+    const { start, end } = chunkRangeToSource(chunk, textStart, textEnd);
+    return { start, end, quote: row.text.slice(start, end) };
+  });
+}
+
+export function createSourceQuoter(options: { reader: IndexReader }): SourceQuoter {
+  return { quoteSources: (spans) => options.reader.read('quote-sources', { spans }) };
+}

@@ -1,0 +1,39 @@
+import type { ChunkId } from '../../contract/ids.ts';
+import type { Chunk } from '../../contract/retrieval.ts';
+import type { Database } from '../../storage/database.ts';
+import { absolutePath, displayPath } from './document-paths.ts';
+
+type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath'> & {
+  rootPath: string;
+  documentPath: string;
+  headingPath: string;
+};
+
+/** @returns the chunks in the order asked; ids that are gone are left out */
+export function readChunks(database: Database, request: { chunkIds: readonly ChunkId[] }): Chunk[] {
+  const statement = database.prepare<ChunkRow>(
+    `SELECT chunk.chunk_id AS chunkId, chunk.document_id AS documentId, document.source_id AS sourceId,
+       source.root_path AS rootPath, document.path AS documentPath, chunk.title, chunk.heading_path AS headingPath,
+       chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens, chunk.text
+     FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
+     WHERE chunk.chunk_id = ?`,
+  );
+  return request.chunkIds.flatMap((chunkId) => {
+    const row = statement.get(chunkId);
+    return row === undefined ? [] : [toChunk(row)];
+  });
+}
+
+function toChunk({ rootPath, documentPath, headingPath, ...row }: ChunkRow): Chunk {
+  return {
+    ...row,
+    path: absolutePath(rootPath, documentPath),
+    displayPath: displayPath(row.sourceId, documentPath),
+    headingPath: parseHeadingPath(headingPath),
+  };
+}
+
+/** `chunk.heading_path` holds a JSON array of strings. */
+export function parseHeadingPath(json: string): readonly string[] {
+  return JSON.parse(json) as string[];
+}

@@ -1,0 +1,33 @@
+import type { MessagePort } from 'node:worker_threads';
+import { serializeError } from '../../contract/serialized-error.ts';
+import { type Database, openDatabase } from '../../storage/database.ts';
+import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../index/migrations.ts';
+import type { IndexReadRequest } from './index-reads.ts';
+import { runIndexRead } from './in-thread-index-reader.ts';
+import type { ReaderReply, ReaderRequest, ReaderSettings } from './reader-protocol.ts';
+
+/**
+ * The body of a reader thread: answers each request over the port from its own read-only connection. What the writer has
+ * committed is seen by the next read, because every read begins a transaction of its own on the write-ahead log.
+ *
+ * The connection is opened by the first request, so that an index that cannot be opened is an answer, not a dead thread.
+ */
+export function serveIndexReads(port: MessagePort, settings: ReaderSettings): void {
+  let database: Database | undefined;
+  const answer = ({ id, name, request }: ReaderRequest): ReaderReply => {
+    try {
+      database ??= openDatabase({
+        path: settings.databasePath,
+        durability: 'normal',
+        applicationId: INDEX_APPLICATION_ID,
+        migrations: INDEX_MIGRATIONS,
+        readOnly: true,
+      });
+      return { id, ok: true, value: runIndexRead(database, name, request as IndexReadRequest<typeof name>) };
+    } catch (error) {
+      return { id, ok: false, error: serializeError(error) };
+    }
+  };
+  port.on('message', (message: ReaderRequest) => port.postMessage(answer(message)));
+  port.on('close', () => database?.close());
+}
