@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import { CancelledError } from '../base/errors/cancelled-error.ts';
+import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
+import type { EvalIrReport, EvalProgress, IrMetrics } from '../contract/evals.ts';
+import type { SearchMode } from '../contract/retrieval.ts';
+import type { Clock } from '../spec/clock.ts';
+import type { CorpusDocument, SearchableCorpus, SearchableCorpusBuilder } from '../spec/searchable-corpus.ts';
+import { type BeirDataset, openBeirDataset, type Topic } from './beir-dataset.ts';
+import { createReferenceRanking, type ReferenceRanking } from './reference-ranking.ts';
+import { RANKING_DEPTH, scoreTopics } from './score-topics.ts';
+
+export interface EvaluateRetrievalOptions {
+  /** A folder in BEIR layout. */
+  path: string;
+  /** What to measure beside the reference, which is always measured. */
+  modes: readonly SearchMode[];
+  corpusBuilder: SearchableCorpusBuilder;
+  clock: Clock;
+  signal?: AbortSignal;
+  /** Called after each batch of documents and each ranked topic. */
+  onProgress?: (progress: EvalProgress) => void;
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/**
+ * Measures search on a test collection: every judged query is run in each mode over an index of the corpus that is made
+ * for this and thrown away.
+ *
+ * @returns metrics as trec_eval defines them, averaged over the judged topics
+ * @throws NotFoundError or InvalidArgumentError with file and line for a collection that is incomplete or malformed;
+ *   CancelledError; what the index or the model throw
+ */
+export async function evaluateRetrieval(options: EvaluateRetrievalOptions): Promise<EvalIrReport> {
+  const { path, modes, clock, onProgress } = options;
+  const startedAt = clock.monotonicNano();
+  const dataset = openBeirDataset(path);
+  const topics = await dataset.readTopics();
+  const reference = createReferenceRanking();
+  try {
+    const { corpus, documents } = await indexCorpus(dataset, topics, reference, options);
+    try {
+      const total = topics.length * (modes.length + 1);
+      let done = 0;
+      const score = (phase: string, rank: (topic: Topic) => Promise<readonly string[]>): Promise<IrMetrics> =>
+        scoreTopics(topics, async (topic) => {
+          if (options.signal?.aborted) throw new CancelledError();
+          const ranking = await rank(topic);
+          done += 1;
+          onProgress?.({ type: 'eval-progress', done, total, phase });
+          return ranking;
+        });
+      const scores: EvalIrReport['modes'] = {
+        reference: await score('reference', async ({ query }) => {
+          // The reference ranks on this thread; whoever shares it gets a turn between two topics.
+          await setImmediate();
+          return reference.rank(query, RANKING_DEPTH);
+        }),
+      };
+      for (const mode of modes) {
+        scores[mode] = await score(mode, ({ query }) =>
+          corpus.search(
+            { query, k: RANKING_DEPTH, mode },
+            options.signal === undefined ? {} : { signal: options.signal },
+          ),
+        );
+      }
+      const ms = Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND;
+      return { dataset: dataset.name, documents, topics: topics.length, modes: scores, ms };
+    } finally {
+      await corpus.dispose();
+    }
+  } finally {
+    reference.close();
+  }
+}
+
+/** Reads the corpus once, into the reference and into the index. */
+async function indexCorpus(
+  dataset: BeirDataset,
+  topics: readonly Topic[],
+  reference: ReferenceRanking,
+  { corpusBuilder, signal, onProgress }: EvaluateRetrievalOptions,
+): Promise<{ corpus: SearchableCorpus; documents: number }> {
+  const total = await dataset.countDocuments();
+  const documentIds = new Set<string>();
+  async function* documents(): AsyncGenerator<CorpusDocument> {
+    for await (const document of dataset.readCorpus()) {
+      documentIds.add(document.documentId);
+      reference.add(document);
+      yield document;
+    }
+    requireJudgedDocuments(topics, documentIds);
+  }
+  const corpus = await corpusBuilder.build(documents(), {
+    ...(signal && { signal }),
+    onProgress: (done) => onProgress?.({ type: 'eval-progress', done, total, phase: 'indexing' }),
+  });
+  return { corpus, documents: documentIds.size };
+}
+
+function requireJudgedDocuments(topics: readonly Topic[], documentIds: ReadonlySet<string>): void {
+  for (const { judgements } of topics) {
+    const missing = judgements.find(({ documentId }) => !documentIds.has(documentId));
+    if (missing !== undefined) {
+      throw new InvalidArgumentError(
+        `${missing.place}: document "${missing.documentId}" is judged but not in corpus.jsonl. Add it, or drop its judgements.`,
+      );
+    }
+  }
+}
