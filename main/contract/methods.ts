@@ -4,6 +4,7 @@ import {
   type DatabaseBackupReport,
   type DatabaseCheckReport,
   databaseBackupRequest,
+  databaseCheckRequest,
   databaseRestoreRequest,
 } from './database.ts';
 import type { DoctorReport } from './doctor.ts';
@@ -72,6 +73,8 @@ const nothing = z.strictObject({});
 /** The one method map: the window, the browser, the CLI and the tests call these and nothing else. */
 export const engineMethods = {
   'workspace.open': call<WorkspaceInfo>()(workspaceOpenRequest),
+  /** Opens the sample workspace; the first time it is made, in the user's data folder, and `createdNow` says so. */
+  'workspace.openSample': call<WorkspaceInfo>()(nothing),
   'workspace.current': call<WorkspaceInfo | null>()(nothing),
   'workspace.recent': call<readonly RecentWorkspace[]>()(nothing),
   'workspace.trust': call<WorkspaceInfo | null>()(workspaceTrustRequest),
@@ -97,7 +100,7 @@ export const engineMethods = {
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),
   'settings.read': call<SettingsView>()(nothing),
   'settings.write': call<SettingsView>()(settingsWriteRequest),
-  'database.check': call<DatabaseCheckReport>()(nothing),
+  'database.check': call<DatabaseCheckReport>()(databaseCheckRequest),
   'database.backup': call<DatabaseBackupReport>()(databaseBackupRequest),
   'database.restore': call<DatabaseCheckReport>()(databaseRestoreRequest),
   'doctor.run': call<DoctorReport>()(nothing),

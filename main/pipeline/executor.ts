@@ -28,7 +28,7 @@ export interface ExecutorDependencies {
   random: Random;
   tracer: Tracer;
   traceWriter: TraceWriter;
-  releaseStore: ReleaseStore;
+  releaseStore: Pick<ReleaseStore, 'keepRelease'>;
 }
 
 /** One run: a release, over an input, under a policy. */

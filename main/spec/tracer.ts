@@ -47,6 +47,8 @@ export interface TraceReader {
   /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readTrace(traceIdOrPrefix: string): Trace;
   readStats(request: { filter: string; last: number }): TraceStats;
+  /** What runs since then cost, US dollars. @param since ISO time, inclusive */
+  costSince(since: string): number;
   /** Earlier answered asks of one session, oldest first. */
   readSession(sessionId: string): readonly SessionTurn[];
 }

@@ -102,6 +102,10 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     writeTrace,
     readTrace,
     readSession,
+    costSince: (since) =>
+      database
+        .prepare<{ cost: number }>('SELECT coalesce(sum(cost_usd), 0) AS cost FROM trace WHERE started_at >= ?')
+        .get(since)?.cost ?? 0,
     listTraces: (request) => listTraces(database, request),
     readStats: (request) => readTraceStats(database, request),
   };

@@ -1,12 +1,9 @@
 import * as z from 'zod';
-import { MAX_SEARCH_K } from '../../contract/retrieval.ts';
+import { DEFAULT_LEG_DEPTH, MAX_SEARCH_K } from '../../contract/retrieval.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { RetrievalRecord } from '../../contract/trace.ts';
 import type { Retriever } from '../../spec/retriever.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
-
-/** Candidates a leg hands to fusion; the fusion weights were chosen at this depth. */
-export const DEFAULT_LEG_DEPTH = 100;
 
 const parameters = z.strictObject({ k: z.int().min(1).max(MAX_SEARCH_K).default(DEFAULT_LEG_DEPTH) });
 

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { BugError } from '../../base/errors/bug-error.ts';
+import type { AskResult } from '../../contract/ask.ts';
+import type { EngineClient } from '../../contract/methods.ts';
+import { deserializeError } from '../../contract/serialized-error.ts';
+import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { formatDuration } from '../format.ts';
+import { parseCount } from './search.ts';
+
+interface AskFlags extends GlobalFlags {
+  session?: string;
+  pipeline?: string;
+  model?: string;
+  k?: number;
+}
+
+export function addAskCommand(program: Command, context: CliContext): void {
+  program
+    .command('ask')
+    .description('answer from the documents, with citations, and keep the trace')
+    .argument('<question>')
+    .option('--session <id>', 'follow up on earlier questions of this session')
+    .option('--pipeline <id>', "instead of the workspace's own")
+    .option('--model <id>', 'provider/model, for this question only')
+    .option('--k <count>', 'chunks in the context at most', parseCount)
+    .action(async (question: string, flags: AskFlags) => {
+      const { engine } = await context.openWorkspace(flags);
+      const result = await ask(context, engine, question, flags);
+      if (flags.json) context.printJson(result);
+      else printAnswer(context, result);
+    });
+}
+
+async function ask(context: CliContext, engine: EngineClient, question: string, flags: AskFlags): Promise<AskResult> {
+  const request = {
+    question,
+    ...(flags.session === undefined ? {} : { sessionId: flags.session }),
+    ...(flags.pipeline === undefined ? {} : { pipeline: flags.pipeline }),
+    overrides: {
+      ...(flags.model === undefined ? {} : { model: flags.model }),
+      ...(flags.k === undefined ? {} : { k: flags.k }),
+    },
+  };
+  for await (const event of engine.stream('ask.run', request, { signal: context.signal })) {
+    if (event.type === 'ask-finished') return event.result;
+    if (event.type === 'ask-failed') throw deserializeError(event.error);
+  }
+  throw new BugError('an ask ended without saying how');
+}
+
+function printAnswer(context: CliContext, result: AskResult): void {
+  context.print(result.answer);
+  if (result.citations.length > 0) context.print('');
+  for (const citation of result.citations) {
+    const place = [citation.displayPath, ...citation.headingPath].join(' › ');
+    context.print(`[${citation.marker}] ${place} (${citation.start}–${citation.end})`);
+  }
+  const degraded = result.stages.filter(({ ladderStep }) => ladderStep !== null);
+  for (const stage of degraded) context.say(`Stage ${stage.name} took ${stage.ladderStep}: ${stage.ladderReason}`);
+  context.say(`${result.model}, ${formatDuration(result.ms)}. Trace ${result.traceId}, session ${result.sessionId}.`);
+}

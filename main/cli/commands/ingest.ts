@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { describeIngest, followIngest } from '../follow-ingest.ts';
+
+interface IngestFlags extends GlobalFlags {
+  include?: string[];
+  code?: boolean;
+}
+
+export function addIngestCommand(program: Command, context: CliContext): void {
+  program
+    .command('ingest')
+    .description('take files and folders into the index; only what changed is read again')
+    .argument('[path...]', 'files or folders; every known source when none is named')
+    .option('--include <glob...>', 'only paths that match, e.g. "**/*.md"')
+    .option('--code', 'source code too')
+    .action(async (paths: string[], flags: IngestFlags) => {
+      const { engine } = await context.openWorkspace(flags);
+      const request = {
+        paths: paths.map((path) => context.resolvePath(path)),
+        include: flags.include ?? [],
+        code: flags.code ?? false,
+      };
+      const { ingestId } = await engine.call('ingest.start', request, { signal: context.signal });
+      const report = await followIngest(context, flags, engine, ingestId);
+      if (flags.json) context.printJson(report);
+      else context.print(describeIngest(report));
+    });
+}

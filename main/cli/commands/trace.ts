@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { ATTRIBUTE } from '../../contract/span-attributes.ts';
+import type { Span } from '../../contract/span.ts';
+import type { Trace } from '../../contract/trace.ts';
+import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { formatDuration, formatTable } from '../format.ts';
+import { parseCount } from './search.ts';
+
+interface ListFlags extends GlobalFlags {
+  filter: string;
+  limit: number;
+  cursor?: string;
+}
+
+const DEFAULT_LIMIT = 20;
+const NANOS_PER_MS = 1e6;
+const TITLE_WIDTH = 60;
+
+export function addTraceCommand(program: Command, context: CliContext): void {
+  const trace = program.command('trace').description('what was asked, and what happened');
+  trace
+    .command('list')
+    .description('newest first')
+    .option('--filter <text>', 'facets and words: `status:error model:local/extractive late`', '')
+    .option('--limit <count>', 'rows', parseCount, DEFAULT_LIMIT)
+    .option('--cursor <cursor>', 'go on where the page before ended')
+    .action(async (flags: ListFlags) => {
+      const { engine } = await context.openWorkspace(flags);
+      const cursor = flags.cursor === undefined ? {} : { cursor: flags.cursor };
+      const page = await engine.call(
+        'trace.list',
+        { filter: flags.filter, limit: flags.limit, ...cursor },
+        { signal: context.signal },
+      );
+      if (flags.json) {
+        context.printJson(page);
+        return;
+      }
+      if (page.traces.length === 0) {
+        context.print(
+          flags.filter === '' ? 'No traces yet. Ask something first.' : `No trace matches ${flags.filter}.`,
+        );
+        return;
+      }
+      const rows = page.traces.map((row) => [
+        row.traceId.slice(0, 8),
+        row.startedAt,
+        row.status,
+        formatDuration(row.durationMs),
+        row.title.slice(0, TITLE_WIDTH),
+      ]);
+      context.print(formatTable([['trace', 'started', 'status', 'time', 'question'], ...rows]));
+      context.say(`${page.traces.length} of ${page.total}.`);
+    });
+  trace
+    .command('show')
+    .description('one trace with its spans')
+    .argument('<id>', 'a trace id or its first digits')
+    .action(async (id: string, flags: GlobalFlags) => {
+      const { engine } = await context.openWorkspace(flags);
+      const found = await engine.call('trace.show', { traceId: id }, { signal: context.signal });
+      if (flags.json) context.printJson(found);
+      else context.print(describeTrace(found));
+    });
+}
+
+function describeTrace({ summary, spans }: Trace): string {
+  const depth = new Map<string, number>();
+  const lines = spans.map((span) => {
+    const level = span.parentSpanId === null ? 0 : (depth.get(span.parentSpanId) ?? 0) + 1;
+    depth.set(span.spanId, level);
+    return `${'  '.repeat(level)}${span.name}  ${formatDuration(durationMs(span))}${describeState(span)}`;
+  });
+  const head = [
+    `trace   ${summary.traceId}`,
+    `asked   ${summary.title}`,
+    `status  ${summary.status}`,
+    `release ${summary.releaseHash}`,
+    `started ${summary.startedAt}`,
+  ];
+  return [...head, '', ...lines].join('\n');
+}
+
+function durationMs(span: Span): number {
+  return Number(BigInt(span.endUnixNano) - BigInt(span.startUnixNano)) / NANOS_PER_MS;
+}
+
+function describeState(span: Span): string {
+  const step = span.attributes[ATTRIBUTE.ladderStep];
+  const reason = span.attributes[ATTRIBUTE.ladderReason];
+  const degraded = step === undefined ? '' : `  took ${String(step)}: ${String(reason)}`;
+  return span.status.code === 'error' ? `  failed: ${span.status.message ?? 'unknown'}${degraded}` : degraded;
+}

@@ -1,0 +1,63 @@
+import { TrestleError } from '../base/errors/trestle-error.ts';
+import { CancelledError } from '../base/errors/cancelled-error.ts';
+import { BugError } from '../base/errors/bug-error.ts';
+import type { ErrorCode } from '../base/errors/error-code.ts';
+import type { IngestReport } from '../contract/ingest.ts';
+import type { EngineClient } from '../contract/methods.ts';
+import type { CliContext, GlobalFlags } from './cli-context.ts';
+import { formatCount, formatDuration } from './format.ts';
+import { createProgressLine } from './progress-line.ts';
+
+/**
+ * Waits for an ingest, drawing its progress; an interrupt cancels it and waits until the last row is written.
+ *
+ * @throws CancelledError after an interrupt, the ingest's own error when it failed
+ */
+export async function followIngest(
+  context: CliContext,
+  flags: GlobalFlags,
+  engine: EngineClient,
+  ingestId: string,
+): Promise<IngestReport> {
+  const line = createProgressLine(context, flags);
+  const cancel = (): void => {
+    engine.call('ingest.cancel', { ingestId }).catch(() => undefined);
+  };
+  if (context.signal.aborted) cancel();
+  context.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for await (const event of engine.stream('ingest.watch', { ingestId })) {
+      if (event.type === 'ingest-progress') {
+        const { filesDone, filesFound, chunks, elapsedMs } = event.progress;
+        const rate = elapsedMs > 0 ? Math.round((chunks / elapsedMs) * 1000) : 0;
+        line.show(
+          `${formatCount(filesDone)} of ${formatCount(filesFound)} files, ${formatCount(chunks)} chunks, ${rate}/s`,
+        );
+      } else if (event.type === 'ingest-finished') return event.report;
+      else if (event.type === 'ingest-cancelled') {
+        throw new CancelledError(
+          `Stopped after ${formatCount(event.report.documents)} documents; they are kept. Run the same command to go on.`,
+        );
+      } else if (event.type === 'ingest-failed') {
+        throw new TrestleError(event.error.code as ErrorCode, event.error.message);
+      }
+    }
+    throw new BugError('an ingest ended without saying how');
+  } finally {
+    line.clear();
+    context.signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** @returns what an ingest did, for people */
+export function describeIngest(report: IngestReport): string {
+  const parts = [
+    `${formatCount(report.documents)} documents, ${formatCount(report.chunks)} chunks`,
+    `${formatCount(report.embedded)} embedded, ${formatCount(report.unchanged)} documents unchanged`,
+  ];
+  if (report.removed > 0) parts.push(`${formatCount(report.removed)} removed`);
+  const skipped = report.skipped.map(({ path, message }) => `  ${path}: ${message}`);
+  const head = `${parts.join('; ')}; ${formatDuration(report.ms)}.`;
+  if (skipped.length === 0) return head;
+  return [head, `${formatCount(skipped.length)} files were skipped:`, ...skipped].join('\n');
+}

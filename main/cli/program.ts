@@ -1,0 +1,60 @@
+import { Command, Option } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { addAskCommand } from './commands/ask.ts';
+import { addDatabaseCommand } from './commands/database.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addEvalCommand } from './commands/eval.ts';
+import { addIngestCommand } from './commands/ingest.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addReleaseCommand } from './commands/release.ts';
+import { addSearchCommand } from './commands/search.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addTraceCommand } from './commands/trace.ts';
+import { addTrustCommand } from './commands/trust.ts';
+import { addVersionCommand } from './commands/version.ts';
+
+/** The whole command line. Every command takes the global flags, before or after its own. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('trestle');
+  program
+    .description('Prototype RAG pipelines and agents offline, replay traces, load until it bends, ship what holds.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.print(text.trimEnd()),
+      // The sentence is written once, by runCli, as the last line of stderr.
+      writeErr: () => undefined,
+    })
+    .showSuggestionAfterError()
+    .enablePositionalOptions(false);
+  for (const add of [
+    addInitCommand,
+    addIngestCommand,
+    addSearchCommand,
+    addAskCommand,
+    addTraceCommand,
+    addReleaseCommand,
+    addEvalCommand,
+    addServeCommand,
+    addDoctorCommand,
+    addTrustCommand,
+    addDatabaseCommand,
+    addVersionCommand,
+  ]) {
+    add(program, context);
+  }
+  for (const command of leafCommands(program)) addGlobalFlags(command);
+  return program;
+}
+
+function leafCommands(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leafCommands);
+}
+
+function addGlobalFlags(command: Command): void {
+  command
+    .exitOverride()
+    .addOption(new Option('-w, --workspace <dir>', 'the workspace; made when absent or empty').env('TRESTLE_WORKSPACE'))
+    .addOption(new Option('--json', 'one JSON value on stdout'))
+    .addOption(new Option('--offline', 'deny every connection that is not to this machine'))
+    .addOption(new Option('-q, --quiet', 'no talk on stderr but errors'));
+}

@@ -1,0 +1,119 @@
+import { ConfigError } from '../base/errors/config-error.ts';
+import {
+  type CallName,
+  type CallOptions,
+  type ItemOf,
+  type MethodName,
+  type ParsedRequestOf,
+  type RequestOf,
+  type ResponseOf,
+  type StreamName,
+} from '../contract/methods.ts';
+import { parseRequest } from '../contract/rpc/parse-request.ts';
+import { createEgress } from '../gateway/egress/egress.ts';
+import { createTrustStore } from '../workspace/trust-store.ts';
+import { resolveUserDirectories } from '../workspace/user-directories.ts';
+import { createUserSettings } from '../workspace/user-settings.ts';
+import type { Engine, EngineOptions } from './engine-types.ts';
+import { createEventBus } from './event-bus.ts';
+import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.ts';
+import { createDatabaseHandlers } from './methods/database.ts';
+import { createDoctorHandlers } from './methods/doctor.ts';
+import { createEvalHandlers } from './methods/evals.ts';
+import { createSettingsHandlers } from './methods/settings.ts';
+import { createWorkspaceHandlers } from './methods/workspace.ts';
+import { findPackageLayout } from './package-layout.ts';
+import type { EngineServices } from './services.ts';
+import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
+import { createWorkspaceHolder } from './workspace-holder.ts';
+
+/**
+ * Wires the product together: the only place that knows every part. Methods about the engine itself are answered here;
+ * methods about a workspace go to the session that has it open, in this process or in another one's.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { environment } = options;
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const directories = resolveUserDirectories(environment);
+  const settings = createUserSettings({
+    configDirectory: directories.config,
+    environment,
+    ...(options.offline === undefined ? {} : { flags: { offline: options.offline } }),
+  });
+  const events = createEventBus();
+  const services: EngineServices = {
+    environment,
+    layout: options.layout ?? findPackageLayout(),
+    clock,
+    random,
+    directories,
+    settings,
+    events,
+    trust: createTrustStore({ dataDirectory: directories.data, clock }),
+    egress: createEgress({
+      isOffline: () => settings.read().settings.offline,
+      // Providers that need a host bring it with their configuration; none is known yet, so nothing may be contacted.
+      allowedHosts: () => [],
+    }),
+  };
+  const holder = createWorkspaceHolder(services);
+  const own: EngineOwnHandlers = {
+    ...createWorkspaceHandlers(services, holder),
+    ...createSettingsHandlers(services),
+    ...createDatabaseHandlers(services, holder),
+    ...createDoctorHandlers(services),
+    ...createEvalHandlers(services),
+    'events.subscribe': (_request, { signal }) => events.subscribe(signal),
+  };
+  const callHandler = <K extends CallName>(method: K): CallHandler<K> | null =>
+    (own as Partial<Record<MethodName, unknown>>)[method] as CallHandler<K> | null;
+  const streamHandler = <K extends StreamName>(method: K): StreamHandler<K> | null =>
+    (own as Partial<Record<MethodName, unknown>>)[method] as StreamHandler<K> | null;
+  let isDisposed = false;
+
+  const admit = <K extends MethodName>(method: K, request: RequestOf<K>): ParsedRequestOf<K> => {
+    if (isDisposed) throw new ConfigError('The engine has been stopped. Start Trestle again.');
+    return parseRequest(method, request);
+  };
+
+  return {
+    call: async <K extends CallName>(method: K, request: RequestOf<K>, callOptions: CallOptions = {}) => {
+      const parsed = admit(method, request);
+      const signal = signalOf(callOptions);
+      signal.throwIfAborted();
+      const handler = callHandler(method);
+      if (handler != null) return handler(parsed, { signal });
+      return (await holder.current()).call(method, parsed as RequestOf<K>, { ...callOptions, signal }) as Promise<
+        ResponseOf<K>
+      >;
+    },
+    stream: async function* <K extends StreamName>(method: K, request: RequestOf<K>, callOptions: CallOptions = {}) {
+      const parsed = admit(method, request);
+      const signal = signalOf(callOptions);
+      signal.throwIfAborted();
+      const handler = streamHandler(method);
+      if (handler != null) yield* handler(parsed, { signal });
+      else
+        yield* (await holder.current()).stream(method, parsed as RequestOf<K>, {
+          ...callOptions,
+          signal,
+        }) as AsyncIterable<ItemOf<K>>;
+    },
+    dispose: async () => {
+      if (isDisposed) return;
+      isDisposed = true;
+      events.close();
+      await holder.close();
+    },
+  };
+}
+
+function signalOf(options: CallOptions): AbortSignal {
+  const signals = [
+    ...(options.signal === undefined ? [] : [options.signal]),
+    ...(options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]),
+  ];
+  return AbortSignal.any(signals);
+}

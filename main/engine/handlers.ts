@@ -1,0 +1,41 @@
+import type { CallName, ItemOf, ParsedRequestOf, ResponseOf, StreamName } from '../contract/methods.ts';
+
+export interface CallContext {
+  /** Aborts when the caller withdraws or its deadline passes. */
+  signal: AbortSignal;
+}
+export type CallHandler<K extends CallName> = (
+  request: ParsedRequestOf<K>,
+  context: CallContext,
+) => Promise<ResponseOf<K>>;
+export type StreamHandler<K extends StreamName> = (
+  request: ParsedRequestOf<K>,
+  context: CallContext,
+) => AsyncIterable<ItemOf<K>>;
+
+export type Handlers<Calls extends CallName, Streams extends StreamName = never> = {
+  readonly [K in Calls]: CallHandler<K>;
+} & { readonly [K in Streams]: StreamHandler<K> };
+
+/** Methods that the engine answers itself, whether or not a workspace is open or attached. */
+export type EngineOwnCalls =
+  | 'workspace.open'
+  | 'workspace.openSample'
+  | 'workspace.current'
+  | 'workspace.recent'
+  | 'workspace.trust'
+  | 'workspace.trusted'
+  | 'settings.read'
+  | 'settings.write'
+  | 'doctor.run'
+  | 'database.check'
+  | 'database.backup'
+  | 'database.restore';
+export type EngineOwnStreams = 'events.subscribe' | 'eval.ir' | 'eval.ask';
+
+/** Methods about the open workspace: answered here when we own it, forwarded when another engine does. */
+export type WorkspaceCalls = Exclude<CallName, EngineOwnCalls>;
+export type WorkspaceStreams = Exclude<StreamName, EngineOwnStreams>;
+
+export type EngineOwnHandlers = Handlers<EngineOwnCalls, EngineOwnStreams>;
+export type WorkspaceHandlers = Handlers<WorkspaceCalls, WorkspaceStreams>;

@@ -1,0 +1,130 @@
+import { CancelledError } from '../base/errors/cancelled-error.ts';
+import { NotFoundError } from '../base/errors/not-found-error.ts';
+import type { IngestEvent, IngestProgress } from '../contract/ingest.ts';
+import { serializeError } from '../contract/serialized-error.ts';
+import type { SourceId } from '../contract/ids.ts';
+import type { Random } from '../spec/random.ts';
+import type { Indexer, ResolvedSource } from '../spec/indexing.ts';
+import { createAsyncQueue } from './async-queue.ts';
+import type { EventBus } from './event-bus.ts';
+
+const INGEST_ID_BYTES = 6;
+/** Ended ingests remembered, so that a view that comes back late still learns how one went. */
+const MAX_ENDED_RUNS = 32;
+
+interface IngestRun {
+  ingestId: string;
+  sources: readonly ResolvedSource[];
+  abort: AbortController;
+  progress: IngestProgress | null;
+  /** The terminal event once there is one. */
+  ended: IngestEvent | null;
+  listeners: Set<(event: IngestEvent) => void>;
+  done: Promise<void>;
+}
+
+/** Ingests that belong to the engine, not to the view that started them: leaving a view never stops work. */
+export interface IngestRuns {
+  /** Starts when the ones before are done: the index has one writer. */
+  start(sources: readonly ResolvedSource[]): string;
+  /** Progress so far and from now on, ending with the terminal event. @throws NotFoundError */
+  watch(ingestId: string, signal: AbortSignal): AsyncIterable<IngestEvent>;
+  cancel(ingestId: string): void;
+  running(): readonly { ingestId: string; sources: readonly string[]; progress: IngestProgress | null }[];
+  /** Resolves when nothing runs or waits any more. */
+  idle(): Promise<void>;
+  /** Cancels all and waits until the last row is written. */
+  dispose(): Promise<void>;
+}
+
+export function createIngestRuns(options: {
+  indexer: () => Promise<Indexer>;
+  random: Random;
+  events: EventBus;
+}): IngestRuns {
+  const runs = new Map<string, IngestRun>();
+  let last: Promise<void> = Promise.resolve();
+
+  const tell = (run: IngestRun, event: IngestEvent): void => {
+    if (event.type === 'ingest-progress') run.progress = event.progress;
+    for (const listener of run.listeners) listener(event);
+    options.events.publish({ type: 'ingest-progressed', ingestId: run.ingestId });
+  };
+  const end = (run: IngestRun, event: IngestEvent): void => {
+    run.ended = event;
+    tell(run, event);
+    options.events.publish({ type: 'sources-changed' });
+    const ended = [...runs.values()].filter((other) => other.ended !== null);
+    for (const old of ended.slice(0, -MAX_ENDED_RUNS)) runs.delete(old.ingestId);
+  };
+  const execute = async (run: IngestRun): Promise<void> => {
+    const { ingestId } = run;
+    try {
+      run.abort.signal.throwIfAborted();
+      const indexer = await options.indexer();
+      const { report, wasCancelled } = await indexer.indexSources(run.sources, {
+        signal: run.abort.signal,
+        onProgress: (progress) => tell(run, { type: 'ingest-progress', ingestId, progress }),
+      });
+      end(run, { type: wasCancelled ? 'ingest-cancelled' : 'ingest-finished', ingestId, report });
+    } catch (error) {
+      const { code, message } = serializeError(run.abort.signal.aborted ? new CancelledError() : error);
+      end(run, { type: 'ingest-failed', ingestId, error: { code, message } });
+    }
+  };
+  const find = (ingestId: string): IngestRun => {
+    const run = runs.get(ingestId);
+    if (run === undefined) throw new NotFoundError(`There is no ingest ${ingestId}; it may have ended long ago.`);
+    return run;
+  };
+
+  return {
+    start: (sources) => {
+      const ingestId = `ing-${options.random.hex(INGEST_ID_BYTES)}`;
+      const run: IngestRun = {
+        ingestId,
+        sources,
+        abort: new AbortController(),
+        progress: null,
+        ended: null,
+        listeners: new Set(),
+        done: Promise.resolve(),
+      };
+      runs.set(ingestId, run);
+      run.done = last.then(() => execute(run));
+      last = run.done;
+      options.events.publish({ type: 'sources-changed' });
+      return ingestId;
+    },
+    watch: (ingestId, signal) => {
+      const run = find(ingestId);
+      const leave = (): void => void run.listeners.delete(listener);
+      const queue = createAsyncQueue<IngestEvent>({ onReaderLeft: leave });
+      const isTerminal = (event: IngestEvent): boolean =>
+        event.type !== 'ingest-started' && event.type !== 'ingest-progress';
+      const listener = (event: IngestEvent): void => {
+        queue.push(event);
+        if (isTerminal(event)) queue.close();
+      };
+      const sources = run.sources.map(({ id }) => id as SourceId);
+      listener({ type: 'ingest-started', ingestId, sources });
+      if (run.ended !== null) listener(run.ended);
+      else {
+        if (run.progress !== null) listener({ type: 'ingest-progress', ingestId, progress: run.progress });
+        run.listeners.add(listener);
+        signal.addEventListener('abort', () => queue.fail(new CancelledError()), { once: true });
+      }
+      return queue;
+    },
+    cancel: (ingestId) => find(ingestId).abort.abort(),
+    running: () =>
+      [...runs.values()]
+        .filter((run) => run.ended === null)
+        .map((run) => ({ ingestId: run.ingestId, sources: run.sources.map(({ id }) => id), progress: run.progress })),
+    idle: () => last,
+    dispose: async () => {
+      for (const run of runs.values()) run.abort.abort();
+      await last;
+    },
+  };
+}

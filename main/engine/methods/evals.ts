@@ -1,0 +1,96 @@
+import { pipelineFile } from '../../contract/pipeline-file.ts';
+import type { EvalProgress } from '../../contract/evals.ts';
+import { evaluateAnswers } from '../../evals/evaluate-answers.ts';
+import { evaluateRetrieval } from '../../evals/evaluate-retrieval.ts';
+import { costOfCall } from '../../gateway/model-price.ts';
+import { createExecutor } from '../../pipeline/executor.ts';
+import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
+import { createSearchableCorpusBuilder } from '../../retrieval/search/searchable-corpus.ts';
+import type { SearchableCorpusBuilder } from '../../spec/searchable-corpus.ts';
+import { createTracer } from '../../trace/tracer.ts';
+import { parseJsonc } from '../../workspace/parse-jsonc.ts';
+import { parsePrompt } from '../../workspace/parse-prompt.ts';
+import { ANSWER_PROMPT_TEMPLATE } from '../../workspace/templates/answer-prompt.ts';
+import { DEFAULT_PIPELINE_TEMPLATE } from '../../workspace/templates/default-pipeline.ts';
+import { createAsyncQueue } from '../async-queue.ts';
+import type { Handlers } from '../handlers.ts';
+import { createLocalModels } from '../local-models.ts';
+import type { EngineServices } from '../services.ts';
+
+const PIPELINE_VERSION = 1;
+
+/** Evaluations need no workspace: they run what a new workspace would run, over an index that is thrown away. */
+export function createEvalHandlers(services: EngineServices): Handlers<never, 'eval.ir' | 'eval.ask'> {
+  const { clock, random, layout } = services;
+  const withCorpusBuilder = async <Report>(
+    work: (corpusBuilder: SearchableCorpusBuilder) => Promise<Report>,
+  ): Promise<Report> => {
+    const model = await startEmbeddingModel({
+      modelId: BUILTIN_MODEL_ID,
+      workerUrl: layout.embedWorker,
+      builtinModelDirectory: layout.builtinModelDirectory,
+    });
+    try {
+      return await work(createSearchableCorpusBuilder({ model, readerWorkerUrl: layout.readerWorker }));
+    } finally {
+      await model.dispose();
+    }
+  };
+  return {
+    'eval.ir': ({ path, modes }, { signal }) =>
+      reportAsStream(signal, (onProgress, workSignal) =>
+        withCorpusBuilder((corpusBuilder) =>
+          evaluateRetrieval({ path, modes, corpusBuilder, clock, signal: workSignal, onProgress }),
+        ),
+      ),
+    'eval.ask': ({ path, unanswerable }, { signal }) =>
+      reportAsStream(signal, (onProgress, workSignal) =>
+        withCorpusBuilder((corpusBuilder) => {
+          const prompt = parsePrompt({ path: 'answer.prompt.md', text: ANSWER_PROMPT_TEMPLATE });
+          return evaluateAnswers({
+            path,
+            unanswerable,
+            corpusBuilder,
+            executor: createExecutor({
+              clock,
+              random,
+              tracer: createTracer({ clock, random }),
+              // Nothing is kept of an evaluation without a workspace but its report.
+              traceWriter: { writeTrace: () => undefined },
+              releaseStore: { keepRelease: () => undefined },
+            }),
+            models: createLocalModels(),
+            priceOf: costOfCall,
+            pipeline: parseJsonc({
+              path: 'default.pipeline.jsonc',
+              text: DEFAULT_PIPELINE_TEMPLATE,
+              schema: pipelineFile,
+              knownVersion: PIPELINE_VERSION,
+            }),
+            prompts: new Map([[prompt.id, prompt]]),
+            signal: workSignal,
+            onProgress,
+          });
+        }),
+      ),
+  };
+}
+
+/** Turns work with a progress callback into a stream that ends with its report; leaving the stream cancels the work. */
+function reportAsStream<Report>(
+  signal: AbortSignal,
+  work: (onProgress: (progress: EvalProgress) => void, signal: AbortSignal) => Promise<Report>,
+): AsyncIterable<EvalProgress | { type: 'eval-finished'; report: Report }> {
+  const left = new AbortController();
+  const queue = createAsyncQueue<EvalProgress | { type: 'eval-finished'; report: Report }>({
+    onReaderLeft: () => left.abort(),
+  });
+  work((progress) => queue.push(progress), AbortSignal.any([signal, left.signal])).then(
+    (report) => {
+      queue.push({ type: 'eval-finished', report });
+      queue.close();
+    },
+    (error: unknown) => queue.fail(error),
+  );
+  return queue;
+}

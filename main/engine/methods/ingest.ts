@@ -1,0 +1,53 @@
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import { measureDrift } from '../../retrieval/sources/measure-drift.ts';
+import { removeSource } from '../../retrieval/sources/remove-source.ts';
+import { readSkippedFiles } from '../../retrieval/sources/source-statistics.ts';
+import { editWorkspaceFile } from '../../workspace/edit-workspace-file.ts';
+import { resolveSources } from '../../workspace/resolve-sources.ts';
+import type { Handlers } from '../handlers.ts';
+import type { SessionParts } from '../session-parts.ts';
+import { readSourceStatuses } from '../source-statuses.ts';
+
+type IngestCalls = 'ingest.start' | 'ingest.cancel' | 'source.list' | 'source.remove' | 'source.skipped';
+
+/** Sources and the ingests that bring them into the index. */
+export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls, 'ingest.watch'> {
+  const { services, path, files, index, ingests } = parts;
+  return {
+    'ingest.start': async (request) => {
+      parts.requireTrust('ingest');
+      const { sources, edits } = resolveSources({ workspaceDirectory: path, file: files.readWorkspace(), request });
+      editWorkspaceFile(path, edits);
+      return { ingestId: ingests.start(sources) };
+    },
+    'ingest.watch': ({ ingestId }, { signal }) => ingests.watch(ingestId, signal),
+    'ingest.cancel': async ({ ingestId }) => {
+      ingests.cancel(ingestId);
+      return null;
+    },
+    'source.list': async ({ checkDrift }, { signal }) => {
+      if (checkDrift) {
+        const { sources } = resolveSources({
+          workspaceDirectory: path,
+          file: files.readWorkspace(),
+          request: { paths: [], sources: [], include: [], code: false },
+        });
+        await measureDrift({ database: index, sources, clock: services.clock, signal });
+      }
+      return readSourceStatuses(parts);
+    },
+    'source.remove': async ({ sourceId }) => {
+      parts.requireTrust('remove a source');
+      const declared = files.readWorkspace().sources.find(({ id }) => id === sourceId);
+      if (declared === undefined) throw new NotFoundError(`There is no source "${sourceId}" in trestle.jsonc.`);
+      // What is being read of it would come back after the removal.
+      for (const { ingestId, sources } of ingests.running()) if (sources.includes(sourceId)) ingests.cancel(ingestId);
+      await ingests.idle();
+      editWorkspaceFile(path, [{ type: 'remove-source', sourceId }]);
+      removeSource(index, sourceId);
+      services.events.publish({ type: 'sources-changed' });
+      return null;
+    },
+    'source.skipped': async ({ sourceId }) => readSkippedFiles(index, sourceId),
+  };
+}

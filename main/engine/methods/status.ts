@@ -1,0 +1,54 @@
+import { EXTRACTIVE_MODEL_ID } from '../../gateway/local/extractive-model.ts';
+import type { Handlers } from '../handlers.ts';
+import type { SessionParts } from '../session-parts.ts';
+import { readSourceStatuses } from '../source-statuses.ts';
+
+/** The status bar counts the latest so many asks. */
+const STATUS_TRACE_COUNT = 200;
+const MS_PER_SECOND = 1000;
+
+export function createStatusHandlers(parts: SessionParts): Handlers<'status.read'> {
+  const { services, files, traces, retrieval, ingests, releases } = parts;
+  return {
+    'status.read': async () => {
+      const file = files.readWorkspace();
+      const sources = readSourceStatuses(parts);
+      const stats = traces.readStats({ filter: 'kind:ask', last: STATUS_TRACE_COUNT });
+      const ages = sources.map(({ lastSuccessAt }) =>
+        lastSuccessAt === null ? null : (services.clock.now() - Date.parse(lastSuccessAt)) / MS_PER_SECOND,
+      );
+      const known = ages.filter((age) => age !== null);
+      const [release] = releases.listReleases(1);
+      return {
+        engineVersion: services.layout.version,
+        workspaceName: file.name,
+        isTrusted: parts.isTrusted(),
+        isOffline: services.egress.isOffline,
+        model: { id: EXTRACTIVE_MODEL_ID, state: 'ready' },
+        embeddingModel: retrieval.modelState(),
+        documents: sources.reduce((sum, { documents }) => sum + documents, 0),
+        chunks: sources.reduce((sum, { chunks }) => sum + chunks, 0),
+        freshnessSeconds: known.length === 0 ? null : Math.max(...known),
+        staleSources: sources.filter(({ drift, lastError }) => (drift ?? 0) > 0 || lastError !== null).length,
+        costTodayUsd: traces.costSince(startOfDay(services.clock.now())),
+        budgetTodayUsd: file.budget.usdPerDay,
+        p95Ms: stats.p95Ms,
+        askCount: stats.count,
+        egressBytes: services.egress.sentBytes,
+        runningIngests: ingests.running().map(({ ingestId, progress }) => ({
+          ingestId,
+          filesDone: progress?.filesDone ?? 0,
+          filesFound: progress?.filesFound ?? 0,
+        })),
+        release: release?.releaseHash ?? null,
+      };
+    },
+  };
+}
+
+/** Midnight of the user's own day, as ISO. */
+function startOfDay(now: number): string {
+  const day = new Date(now);
+  day.setHours(0, 0, 0, 0);
+  return day.toISOString();
+}

@@ -1,0 +1,25 @@
+import { diffReleases } from '../../pipeline/diff-releases.ts';
+import type { Handlers } from '../handlers.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+type TraceCalls = 'trace.list' | 'trace.show' | 'trace.stats' | 'release.list' | 'release.show' | 'release.diff';
+
+/** What was run and which release ran it. Opening a trace never executes anything. */
+export function createTraceHandlers({ traces, releases }: SessionParts): Handlers<TraceCalls> {
+  return {
+    'trace.list': async (request) => traces.listTraces(request),
+    'trace.show': async ({ traceId }) => traces.readTrace(traceId),
+    'trace.stats': async (request) => traces.readStats(request),
+    'release.list': async ({ limit }) => releases.listReleases(limit),
+    'release.show': async ({ release }) => releases.readRelease(release),
+    'release.diff': async (request) => {
+      const before = releases.readRelease(request.before);
+      const after = releases.readRelease(request.after);
+      return {
+        before: before.releaseHash,
+        after: after.releaseHash,
+        changes: diffReleases(before.bundle, after.bundle),
+      };
+    },
+  };
+}

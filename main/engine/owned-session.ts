@@ -1,0 +1,111 @@
+import { DeniedError } from '../base/errors/denied-error.ts';
+import type { WorkspaceInfo } from '../contract/workspace.ts';
+import { createExecutor } from '../pipeline/executor.ts';
+import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
+import { createRedactor } from '../trace/redact.ts';
+import { createReleaseStore } from '../trace/release-store.ts';
+import { createTraceStore } from '../trace/trace-store.ts';
+import { createTracer } from '../trace/tracer.ts';
+import { createWorkspaceFiles } from '../workspace/workspace-files.ts';
+import { ensureStateDirectory } from '../workspace/state-directory.ts';
+import { finishRestore } from '../workspace/backup/finish-restore.ts';
+import { openIndex, openJournal } from './databases.ts';
+import { createIngestRuns } from './ingest-runs.ts';
+import { knownSecrets } from './known-secrets.ts';
+import { createRetrievalParts } from './retrieval-parts.ts';
+import type { EngineServices } from './services.ts';
+import { createSessionClient } from './session-client.ts';
+import { createSocketClient } from './socket-client.ts';
+import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
+import type { WorkspaceSession } from './workspace-holder.ts';
+
+/**
+ * Opens a workspace as its owner: takes the lock, opens the databases, listens for other shells.
+ *
+ * @param path real path of the workspace
+ * @throws LockHeldError when another engine owns it, StorageError, ConfigError
+ */
+export async function openOwnedSession(
+  services: EngineServices,
+  path: string,
+  createdNow: boolean,
+): Promise<WorkspaceSession> {
+  const disposals: (() => void | Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const dispose of disposals.splice(0).toReversed()) await dispose();
+  };
+  try {
+    const files = createWorkspaceFiles(path);
+    const lock = acquireWorkspaceLock({ stateDirectory: ensureStateDirectory(path), kind: 'engine' });
+    disposals.push(() => lock.release());
+    finishRestore(path);
+    const journal = openJournal(path);
+    disposals.push(() => journal.close());
+    const index = openIndex(path);
+    disposals.push(() => index.close());
+
+    const { clock, random, events, trust } = services;
+    const redactor = createRedactor({ knownSecrets: () => knownSecrets(services.environment) });
+    const traces = createTraceStore({ database: journal, redactor });
+    const releases = createReleaseStore({ database: journal, clock });
+    const retrieval = createRetrievalParts({
+      services,
+      index,
+      modelId: () => files.readWorkspace().embedding.model,
+    });
+    disposals.push(() => retrieval.dispose());
+    const ingests = createIngestRuns({ indexer: () => retrieval.indexer(), random, events });
+    disposals.push(() => ingests.dispose());
+    const executor = createExecutor({
+      clock,
+      random,
+      tracer: createTracer({ clock, random }),
+      traceWriter: traces,
+      releaseStore: releases,
+    });
+
+    const requireTrust = (what: string): void => {
+      if (trust.isTrusted(path)) return;
+      throw new DeniedError(
+        `${path} came from elsewhere and is restricted: it cannot ${what}. Look through it, then run \`trestle trust add ${path}\`.`,
+        { details: { path } },
+      );
+    };
+    const client = createSessionClient({
+      services,
+      path,
+      files,
+      index,
+      traces,
+      releases,
+      retrieval,
+      ingests,
+      executor,
+      isTrusted: () => trust.isTrusted(path),
+      requireTrust,
+    });
+    const info = (): WorkspaceInfo => {
+      const { name, pipeline } = files.readWorkspace();
+      return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };
+    };
+    const socket = await listenOnWorkspaceSocket({
+      workspacePath: path,
+      socketDirectory: services.directories.runtime,
+      engine: createSocketClient({ client, info, events }),
+    });
+    disposals.push(() => socket.close());
+    return {
+      path,
+      get info() {
+        return info();
+      },
+      isLost: false,
+      call: client.call,
+      stream: client.stream,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../spec/clock.ts';
+import type { Egress } from '../spec/egress.ts';
+import type { Random } from '../spec/random.ts';
+import type { TrustStore } from '../workspace/trust-store.ts';
+import type { UserDirectories } from '../workspace/user-directories.ts';
+import type { UserSettingsStore } from '../workspace/user-settings.ts';
+import type { EventBus } from './event-bus.ts';
+import type { PackageLayout } from './package-layout.ts';
+
+/** What every part of one engine shares; nothing here belongs to a workspace. */
+export interface EngineServices {
+  environment: Readonly<Record<string, string | undefined>>;
+  layout: PackageLayout;
+  clock: Clock;
+  random: Random;
+  directories: UserDirectories;
+  settings: UserSettingsStore;
+  events: EventBus;
+  trust: TrustStore;
+  egress: Egress;
+}

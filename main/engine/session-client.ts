@@ -1,0 +1,50 @@
+import { ConfigError } from '../base/errors/config-error.ts';
+import type {
+  CallName,
+  CallOptions,
+  EngineClient,
+  MethodName,
+  ParsedRequestOf,
+  StreamName,
+} from '../contract/methods.ts';
+import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.ts';
+import type { SessionParts } from './session-parts.ts';
+import { createAskHandlers } from './methods/ask.ts';
+import { createIngestHandlers } from './methods/ingest.ts';
+import { createRetrievalHandlers } from './methods/retrieval.ts';
+import { createStatusHandlers } from './methods/status.ts';
+import { createTraceHandlers } from './methods/traces.ts';
+
+/**
+ * The methods of one open workspace. Requests have been parsed by whoever received them: the engine for calls in this
+ * process, the contract server for those of attached shells.
+ */
+export function createSessionClient(parts: SessionParts): EngineClient {
+  const handlers: WorkspaceHandlers = {
+    ...createRetrievalHandlers(parts),
+    ...createAskHandlers(parts),
+    ...createTraceHandlers(parts),
+    ...createIngestHandlers(parts),
+    ...createStatusHandlers(parts),
+  };
+  const find = (method: MethodName): unknown => {
+    const handler = (handlers as Partial<Record<MethodName, unknown>>)[method];
+    if (handler === undefined)
+      throw new ConfigError(`${method} is not about a workspace; call the shell's own engine.`);
+    return handler;
+  };
+  return {
+    call: async (method, request, options) =>
+      (find(method) as CallHandler<CallName>)(parsed(request), contextOf(options)) as never,
+    stream: (method, request, options) =>
+      (find(method) as StreamHandler<StreamName>)(parsed(request), contextOf(options)) as never,
+  };
+}
+
+function parsed(request: unknown): ParsedRequestOf<never> {
+  return request as ParsedRequestOf<never>;
+}
+
+function contextOf(options: CallOptions | undefined): { signal: AbortSignal } {
+  return { signal: options?.signal ?? new AbortController().signal };
+}

@@ -1,0 +1,58 @@
+import { DeniedError } from '../../base/errors/denied-error.ts';
+import type { Egress } from '../../spec/egress.ts';
+import { isLoopbackHost } from './loopback-host.ts';
+
+export interface EgressOptions {
+  /** Read at every connection, so that the switch works at once. */
+  isOffline: () => boolean;
+  /** Hosts (`name` or `name:port`) the user allowed; this machine is always allowed. */
+  allowedHosts: () => readonly string[];
+}
+
+/**
+ * The only place in the program that opens a connection to somewhere else. Redirects are not followed here: the next
+ * address must pass the same door.
+ */
+export function createEgress(options: EgressOptions): Egress {
+  let sentBytes = 0;
+  const admit = (url: URL): void => {
+    if (isLoopbackHost(url.hostname)) return;
+    if (options.isOffline()) {
+      throw new DeniedError(
+        `Offline: ${url.host} was not contacted. Turn offline off in Settings, or unset TRESTLE_OFFLINE.`,
+        { details: { host: url.host } },
+      );
+    }
+    const isAllowed = options.allowedHosts().some((allowed) => allowed === url.host || allowed === url.hostname);
+    if (!isAllowed) {
+      throw new DeniedError(`${url.host} is not a host this workspace may contact. Allow it in Settings first.`, {
+        details: { host: url.host },
+      });
+    }
+  };
+  return {
+    get isOffline() {
+      return options.isOffline();
+    },
+    get sentBytes() {
+      return sentBytes;
+    },
+    fetch: async (input, init) => {
+      const url = new URL(input);
+      if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+        throw new DeniedError(
+          `${url.protocol} addresses are never opened: ${url.host || url.protocol}. Use http or https.`,
+        );
+      }
+      admit(url);
+      if (!isLoopbackHost(url.hostname)) sentBytes += bodyBytes(init?.body);
+      return fetch(url, { ...init, redirect: 'manual' });
+    },
+  };
+}
+
+function bodyBytes(body: RequestInit['body']): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;
+  return 0;
+}

@@ -1,0 +1,83 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Clock } from '../../spec/clock.ts';
+import type { ResolvedSource } from '../../spec/indexing.ts';
+import type { Database } from '../../storage/database.ts';
+import { PathFilter } from '../ingest/path-filter.ts';
+import { walkFiles } from '../ingest/walk-files.ts';
+import { detectFormat } from '../parse/document-format.ts';
+
+/**
+ * Counts, for each source, the files that differ from what was indexed (added, changed, removed) and notes it with the
+ * source. Looks at names, sizes and times only: nothing is read, so a touched file counts until the next ingest has
+ * found that its content is the same.
+ *
+ * @throws CancelledError when `signal` aborts
+ */
+export async function measureDrift(options: {
+  database: Database;
+  sources: readonly ResolvedSource[];
+  clock: Clock;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { database, sources, clock, signal } = options;
+  const isKnown = database.prepare('SELECT 1 FROM source WHERE source_id = ?');
+  const note = database.prepare('UPDATE source SET drift = ?, drift_checked_at = ? WHERE source_id = ?');
+  for (const source of sources) {
+    if (isKnown.get(source.id) === undefined) continue;
+    const drift = await countDifferences(database, source, signal);
+    note.run(drift, new Date(clock.now()).toISOString(), source.id);
+  }
+}
+
+interface KnownFile {
+  path: string;
+  sizeBytes: number;
+  modifiedMs: number;
+}
+
+async function countDifferences(database: Database, source: ResolvedSource, signal: AbortSignal): Promise<number> {
+  const known = new Map(
+    database
+      .prepare<KnownFile>(
+        'SELECT path, size_bytes AS sizeBytes, modified_ms AS modifiedMs FROM document WHERE source_id = ?',
+      )
+      .all(source.id)
+      .map((file) => [file.path, file]),
+  );
+  const skipped = skippedPaths(database, source);
+  let differences = 0;
+  for await (const file of visibleFiles(source, signal)) {
+    const before = known.get(file.path);
+    known.delete(file.path);
+    if (before === undefined) differences += skipped.has(file.path) ? 0 : 1;
+    else if (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs) differences += 1;
+  }
+  return differences + known.size;
+}
+
+async function* visibleFiles(source: ResolvedSource, signal: AbortSignal): AsyncGenerator<KnownFile> {
+  const { rootPath, include, exclude, code, gitignore } = source;
+  const stats = statSync(rootPath, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (stats.isFile()) {
+    yield { path: rootPath.slice(dirname(rootPath).length + 1), sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
+    return;
+  }
+  const filter = new PathFilter({ include, exclude });
+  for await (const entry of walkFiles({ rootPath, filter, gitignore, only: '', signal })) {
+    if (entry.kind === 'file' && isIndexable(entry, code)) yield entry;
+  }
+}
+
+/** The rule of ingest: code only when asked for, unknown kinds only when a pattern names them. */
+function isIndexable(entry: { path: string; selection: 'named' | 'swept' }, takesCode: boolean): boolean {
+  const format = detectFormat(entry.path);
+  return format === 'code' ? takesCode : format !== null || entry.selection === 'named';
+}
+
+/** Files that were left out on purpose are no drift while they stay as they were. */
+function skippedPaths(database: Database, source: ResolvedSource): ReadonlySet<string> {
+  const rows = database.prepare<{ path: string }>('SELECT path FROM skipped_file WHERE source_id = ?').all(source.id);
+  return new Set(rows.map(({ path }) => path.slice(source.rootPath.length + 1).replaceAll('\\', '/')));
+}

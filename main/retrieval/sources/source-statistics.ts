@@ -1,0 +1,53 @@
+import type { Database } from '../../storage/database.ts';
+import type { SkippedFile, SkipReason } from '../../contract/ingest.ts';
+
+/** What the index holds of one source. */
+export interface SourceStatistics {
+  documents: number;
+  chunks: number;
+  skipped: number;
+  /** Of the files as they were indexed. */
+  sizeBytes: number;
+  /** ISO times; null = never. */
+  lastSuccessAt: string | null;
+  lastError: string | null;
+  drift: number | null;
+  driftCheckedAt: string | null;
+}
+
+export const NO_STATISTICS: SourceStatistics = {
+  documents: 0,
+  chunks: 0,
+  skipped: 0,
+  sizeBytes: 0,
+  lastSuccessAt: null,
+  lastError: null,
+  drift: null,
+  driftCheckedAt: null,
+};
+
+/** @returns by source id, for every source that was ever ingested */
+export function readSourceStatistics(database: Database): ReadonlyMap<string, SourceStatistics> {
+  const rows = database
+    .prepare<SourceStatistics & { sourceId: string }>(
+      `SELECT source.source_id AS sourceId, last_success_at AS lastSuccessAt, last_error AS lastError, drift,
+         drift_checked_at AS driftCheckedAt,
+         (SELECT count(*) FROM document WHERE document.source_id = source.source_id) AS documents,
+         (SELECT coalesce(sum(size_bytes), 0) FROM document WHERE document.source_id = source.source_id) AS sizeBytes,
+         (SELECT count(*) FROM chunk JOIN document USING (document_id) WHERE document.source_id = source.source_id) AS chunks,
+         (SELECT count(*) FROM skipped_file WHERE skipped_file.source_id = source.source_id) AS skipped
+       FROM source`,
+    )
+    .all();
+  return new Map(rows.map(({ sourceId, ...statistics }) => [sourceId, statistics]));
+}
+
+/** @returns the files that are not in the index, with the reason, by path; of one source or of all */
+export function readSkippedFiles(database: Database, sourceId?: string): readonly SkippedFile[] {
+  const rows = database
+    .prepare<{ path: string; reason: SkipReason; message: string }>(
+      `SELECT path, reason, message FROM skipped_file WHERE ?1 IS NULL OR source_id = ?1 ORDER BY path`,
+    )
+    .all(sourceId ?? null);
+  return rows;
+}
