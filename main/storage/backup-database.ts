@@ -14,6 +14,8 @@ import { openDatabase } from './database.ts';
 export function backupDatabase(description: DatabaseDescription, target: string): void {
   const source = openDatabase({ ...description, durability: 'full', readOnly: true });
   try {
+    // VACUUM INTO writes the copy through this connection; the file itself stays opened for reading only.
+    source.pragma('query_only = OFF');
     mkdirSync(dirname(target), { recursive: true });
     copyDatabase(source, target);
   } finally {

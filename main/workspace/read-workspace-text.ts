@@ -1,10 +1,10 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { relative, sep } from 'node:path';
 import { ConfigError } from '../base/errors/config-error.ts';
 import { DeniedError } from '../base/errors/denied-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { StorageError } from '../base/errors/storage-error.ts';
 import { toStorageError } from '../storage/to-storage-error.ts';
+import { isInside } from './is-inside.ts';
 
 /** Files a person writes by hand are far below this; more is a mistake or an attack. */
 export const MAX_WORKSPACE_TEXT_BYTES = 1024 * 1024;
@@ -54,8 +54,7 @@ function inspect(path: string): { size: number; isFile: boolean } {
 
 /** A workspace from elsewhere must not show, or send to a model, files it only points at. */
 function refuseOutside(workspaceDirectory: string, path: string): void {
-  const inside = relative(realpathSync(workspaceDirectory), realpathSync(path));
-  if (inside !== '..' && !inside.startsWith(`..${sep}`) && inside !== '' && !/^[A-Za-z]:/.test(inside)) return;
+  if (isInside(realpathSync(workspaceDirectory), realpathSync(path))) return;
   throw new DeniedError(
     `${path} is a link to a file outside the workspace. Copy the file into the workspace instead.`,
     {

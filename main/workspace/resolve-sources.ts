@@ -1,11 +1,12 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { IngestRequest } from '../contract/ingest.ts';
 import type { SourceDeclaration, WorkspaceFile } from '../contract/workspace-file.ts';
 import type { ResolvedSource } from '../spec/indexing.ts';
 import type { WorkspaceEdit } from './edit-workspace-file.ts';
 import { isGitIgnored } from './is-git-ignored.ts';
+import { isInside } from './is-inside.ts';
 
 const MAX_ID_LENGTH = 100;
 
@@ -160,10 +161,8 @@ class SourcePlan {
 
   /** Relative inside the workspace, so that the folder can be moved or cloned; absolute elsewhere. */
   #spell(root: string): string {
-    const inside = relative(this.#directory, root);
-    if (inside === '') return '.';
-    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return root;
-    return inside.split(sep).join('/');
+    if (root === this.#directory) return '.';
+    return isInside(this.#directory, root) ? relative(this.#directory, root).split(sep).join('/') : root;
   }
 
   #freeId(root: string): string {
@@ -193,8 +192,7 @@ function realRoot(directory: string, declaration: SourceDeclaration): string | n
 }
 
 function isBelow(outer: string, inner: string): boolean {
-  const path = relative(outer, inner);
-  return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  return outer !== inner && isInside(outer, inner);
 }
 
 function excludeGlob(outer: string, inner: string): string {

@@ -94,12 +94,12 @@ test(`killed at any moment, ${KILL_CYCLES} times, the file is whole and holds wh
   const path = join(directory, 'a.json');
   for (let cycle = 0; cycle < KILL_CYCLES; cycle += 1) {
     const writer = runTypeScript(WRITER, [path]);
-    let acknowledged = 0;
+    let acknowledged = Number(await writer.nextLine());
     const reading = (async () => {
-      for (let line = await writer.nextLine(); line !== undefined; line = await writer.nextLine())
+      for (let line = await writer.nextLine(); line !== undefined; line = await writer.nextLine()) {
         acknowledged = Number(line);
+      }
     })();
-    while (acknowledged === 0) await delay(2);
     await delay(random.next() * 40);
     writer.child.kill('SIGKILL');
     await writer.ended;

@@ -1,0 +1,9 @@
+/** Child of the restore test: says that it begins, and restores. */
+import { restoreWorkspace } from '../../../../main/workspace/backup/restore-workspace.ts';
+import { createManualClock } from '../../../support/manual-clock.ts';
+import { databasesOf } from '../../../support/workspace-fixture.ts';
+
+const [workspaceDirectory = '', from = ''] = process.argv.slice(2);
+process.stdout.write('begin\n');
+restoreWorkspace({ workspaceDirectory, from, databases: databasesOf(workspaceDirectory), clock: createManualClock() });
+process.stdout.write('done\n');
