@@ -1,23 +1,33 @@
+/**
+ * Makes node_modules match package-lock.json.
+ *
+ * `npm ci` would be the command for it, but it insists that the lockfile lists the packages of every platform, and a
+ * lockfile written against a registry that carries only some of them does not. So `npm install` installs, and what it
+ * installed is compared with the lockfile afterwards: without that, a package.json edited by hand would bring in
+ * packages that nobody locked.
+ */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { BootstrapError } from './bootstrap-error.mjs';
 import { withBootstrapLock } from './bootstrap-lock.mjs';
 import { readJsonFile, writeJsonFile } from './json-file.mjs';
 import { runNpm } from './npm.mjs';
 import { say } from './say.mjs';
 
 /**
- * Makes node_modules match package-lock.json. The stamp inside node_modules holds the hash of the lockfile it was made
- * from: it goes away with the folder, and any change of the lockfile makes it stale.
+ * Installs the locked packages unless they are there. The stamp inside node_modules holds the hash of the lockfile it
+ * was made from: it goes away with the folder, and any change of the lockfile makes it stale.
  *
  * @param {string} root the clone
  * @param {import('./toolchain.mjs').Toolchain} toolchain
  * @param {{ install?: () => Promise<unknown> }} [options] `install` replaces npm in tests
  * @returns {Promise<void>}
- * @throws {import('./bootstrap-error.mjs').BootstrapError} when npm fails
+ * @throws {BootstrapError} when npm fails or installs anything but what is locked
  */
 export async function ensureDependencies(root, toolchain, { install = () => npmInstall(root, toolchain) } = {}) {
-  const stampPath = join(root, 'node_modules', '.trestle-stamp.json');
+  const nodeModules = join(root, 'node_modules');
+  const stampPath = join(nodeModules, '.trestle-stamp.json');
   const lockfileHash = () =>
     createHash('sha256')
       .update(readFileSync(join(root, 'package-lock.json')))
@@ -27,32 +37,41 @@ export async function ensureDependencies(root, toolchain, { install = () => npmI
 
   await withBootstrapLock(root, async () => {
     if (isCurrent()) return;
-    const installed = lockfileHash();
-    if (!isInstalledByHand(root)) {
+    const lockfileSha256 = lockfileHash();
+    if (!isAsLocked(root)) {
       say('installing the locked dependencies (once, about a minute)');
+      // A folder without a stamp may be what an interrupted install left: npm would take half a package for a whole one.
+      if (readJsonFile(stampPath) === undefined) rmSync(nodeModules, { recursive: true, force: true });
+      rmSync(stampPath, { force: true });
       await install();
+      if (!isAsLocked(root)) {
+        throw new BootstrapError(
+          'npm installed something else than package-lock.json lists: run `npm install` and commit the lockfile with package.json',
+        );
+      }
     }
-    writeJsonFile(stampPath, { lockfileSha256: installed });
+    writeJsonFile(stampPath, { lockfileSha256 });
   });
 }
 
 /**
- * Whether somebody's own `npm install` already put exactly the locked packages there. npm writes what it installed to
- * node_modules/.package-lock.json as its last act, so an interrupted install has none.
+ * Whether the installed packages are the locked ones, by npm's own record of them: it writes that to
+ * node_modules/.package-lock.json as its last act. True also for a tree that somebody installed by hand.
  *
  * @param {string} root
  * @returns {boolean}
  */
-function isInstalledByHand(root) {
+function isAsLocked(root) {
   const locked = packagesOf(join(root, 'package-lock.json'));
   const present = packagesOf(join(root, 'node_modules', '.package-lock.json'));
   if (locked === undefined || present === undefined) return false;
-  const isLocked = Object.entries(present).every(
-    ([path, entry]) => entry.version === locked[path]?.version && entry.integrity === locked[path]?.integrity,
-  );
-  // Only packages for other platforms may be absent, and those are optional.
-  const isComplete = Object.entries(locked).every(([path, entry]) => path === '' || path in present || entry.optional);
-  return isLocked && isComplete;
+  // Packages for one platform are optional: those of other platforms are absent, and ours may be missing in a lockfile
+  // that was written elsewhere. Their parents pin their versions.
+  const isLocked = Object.entries(present).every(([path, { version, integrity, optional }]) => {
+    const entry = locked[path];
+    return entry === undefined ? optional === true : version === entry.version && integrity === entry.integrity;
+  });
+  return isLocked && Object.entries(locked).every(([path, { optional }]) => path === '' || path in present || optional);
 }
 
 /**
@@ -74,5 +93,5 @@ function packagesOf(path) {
  * @param {import('./toolchain.mjs').Toolchain} toolchain
  */
 function npmInstall(root, toolchain) {
-  return runNpm(['ci', '--include=dev', '--ignore-scripts'], { cwd: root, env: toolchain.env });
+  return runNpm(['install', '--no-save', '--include=dev', '--ignore-scripts'], { cwd: root, env: toolchain.env });
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { BootstrapError } from './bootstrap-error.mjs';
 
-/** Lines of a failed command's output that are shown: enough for npm's and apt's own explanation. */
-const SHOWN_LINES = 25;
+/** Lines of a failed command's output that are shown of its beginning, where npm explains, and its end, where apt does. */
+const SHOWN_LINES = { first: 12, last: 12 };
 
-/** Output kept in memory, characters. The end is kept, since that is where commands say why they failed. */
-const KEPT_CHARACTERS = 64 * 1024;
+/** Output kept in memory, characters: the bootstrap's commands are quiet, and a runaway one must not fill the memory. */
+const KEPT_CHARACTERS = 1024 * 1024;
 
 /** Signals that end the bootstrap and must not leave its command running behind it. */
 const ENDING_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
@@ -49,12 +49,21 @@ export async function runCommand(command, args, { cwd, env } = {}) {
       child.once('close', (code, signal) => resolve(signal ?? code));
     });
     if (outcome !== 0 && received === undefined) {
-      const tail = output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
-      throw new BootstrapError(`\`${[command, ...args].join(' ')}\` ended with ${outcome}`, tail);
+      throw new BootstrapError(`\`${[command, ...args].join(' ')}\` ended with ${outcome}`, excerpt(output));
     }
   } finally {
     for (const signal of ENDING_SIGNALS) process.off(signal, end);
   }
   if (received !== undefined) process.kill(process.pid, received);
   return output;
+}
+
+/**
+ * @param {string} output
+ * @returns {string} its first and last lines
+ */
+function excerpt(output) {
+  const lines = output.trimEnd().split('\n');
+  if (lines.length <= SHOWN_LINES.first + SHOWN_LINES.last) return lines.join('\n');
+  return [...lines.slice(0, SHOWN_LINES.first), '…', ...lines.slice(-SHOWN_LINES.last)].join('\n');
 }

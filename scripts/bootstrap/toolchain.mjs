@@ -59,7 +59,10 @@ export async function ensureToolchain({
     if (isInstalled()) return;
     const spec = `${wanted.name}@${wanted.version}`;
     say(`installing Node ${wanted.version} into .toolchain, since this one is ${runningVersion} (once)`);
-    await runNpm(['install', '--no-save', '--ignore-scripts', '--prefix', folder, spec], { cwd: root });
+    await runNpm(['install', '--no-save', '--ignore-scripts', '--prefix', folder, spec], {
+      cwd: root,
+      env: process.env,
+    });
     writeJsonFile(stampPath, wanted);
   });
   return toolchainOf(node);

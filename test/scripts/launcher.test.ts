@@ -29,13 +29,14 @@ async function preparedClone(): Promise<string> {
   captureTalk();
   const root = temporaryRoot({
     'package.json': '{"type":"module"}',
-    'package-lock.json': '{}',
+    'package-lock.json': '{"packages":{}}',
+    'node_modules/.package-lock.json': '{"packages":{}}',
     'main/cli/main.ts': '',
   });
   for (const path of ['bin/trestle.mjs', 'scripts/bootstrap', 'scripts/start.mjs']) {
     cpSync(join(REPOSITORY, path), join(root, path), { recursive: true });
   }
-  await ensureDependencies(root, TOOLCHAIN, { install: async () => undefined });
+  await ensureDependencies(root, TOOLCHAIN);
   await ensureBuild(root, TOOLCHAIN, { compile: async (outDir) => writeFiles(outDir, { 'main/cli.js': FAKE_CLI }) });
   return root;
 }
