@@ -16,18 +16,29 @@ const LIMIT_MS = 8 * 60_000;
  * @returns {Promise<import('./suite-result.mjs').SuiteResult>} skipped, with the reason, when the machine cannot run it
  */
 export async function runEndToEnd(name, context) {
+  const stage = await prepareStage(context);
+  if ('reason' in stage) return skippedSuite(name, stage.reason, context.isCi);
   try {
-    await ensureBuild(context.root, context.toolchain);
-    await ensureElectronForTests(context.root, context.toolchain);
-    const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined;
-    try {
-      const env = display === undefined ? {} : { DISPLAY: display.display, WAYLAND_DISPLAY: '' };
-      return await runVitest(name, ['--config=vitest.e2e.config.ts'], context, { limitMs: LIMIT_MS, env });
-    } finally {
-      await display?.stop();
-    }
+    return await runVitest(name, ['--config=vitest.e2e.config.ts'], context, { limitMs: LIMIT_MS, env: stage.env });
+  } finally {
+    await stage.clear();
+  }
+}
+
+/**
+ * @param {import('./suite.mjs').SuiteContext} context
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, clear: () => Promise<void> } | { reason: string }>}
+ */
+async function prepareStage({ root, toolchain }) {
+  try {
+    await ensureBuild(root, toolchain);
+    await ensureElectronForTests(root, toolchain);
+    if (process.platform !== 'linux') return { env: {}, clear: async () => undefined };
+    const { display, stop } = await startVirtualDisplay();
+    // Without this, Electron would prefer the Wayland session of whoever runs the tests.
+    return { env: { DISPLAY: display, WAYLAND_DISPLAY: '' }, clear: stop };
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error;
-    return skippedSuite(name, error.message, context.isCi);
+    return { reason: error.message };
   }
 }

@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { runCaptured } from '../../../scripts/suites/run-captured.mjs';
+
+const MODULE = new URL('../../../scripts/suites/run-captured.mjs', import.meta.url).href;
 
 const OPTIONS = { cwd: tmpdir(), env: process.env, limitMs: 60_000 };
 
@@ -43,3 +48,18 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test.runIf(process.platform !== 'win32')('ends the suite it runs when it is told to end itself', async () => {
+  const suite = 'console.log(process.pid); setInterval(() => {}, 1000)';
+  const [command, args] = node(`
+    import('${MODULE}').then(({ runCaptured }) => {
+      const run = runCaptured(process.execPath, ['-e', ${JSON.stringify(suite)}], ${JSON.stringify(OPTIONS)});
+      run.catch((error) => console.log(error.message));
+      console.log('running');
+    });
+  `);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(await text(child.stdout)).toBe('the tests were ended by SIGTERM\n');
+});
