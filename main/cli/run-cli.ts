@@ -45,7 +45,7 @@ export async function runCli(options: CliOptions): Promise<number> {
         context.flush();
         return EXIT_CODE.ok;
       }
-      stderr.write(`${plainText(error.message.replace(/^error: /, ''))}\n`);
+      stderr.write(`${plainText(error.message.replace(/^error: /, '').replaceAll('\n', ' '))}\n`);
       return EXIT_CODE.usage;
     }
     stderr.write(`${plainText(sentenceOf(error, options.environment))}\n`);

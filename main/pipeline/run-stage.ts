@@ -1,4 +1,5 @@
 import { CancelledError } from '../base/errors/cancelled-error.ts';
+import type { ErrorCode } from '../base/errors/error-code.ts';
 import { TimeoutError } from '../base/errors/timeout-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 import type { AskEvent, StageTiming } from '../contract/ask.ts';
@@ -10,6 +11,8 @@ import type { ActiveSpan } from '../spec/tracer.ts';
 import { injectFault } from './inject-fault.ts';
 import { type PlannedStage, parseParameters } from './plan.ts';
 import type { RunInput, RunSlots, SlotPatch } from './run-state.ts';
+
+const MISTAKES: ReadonlySet<ErrorCode> = new Set(['config', 'not_found', 'invalid_argument', 'bug']);
 
 /** A rung that ends the run instead of repairing the stage. */
 export type EndingStep = Extract<LadderStep, { step: 'partial-answer' | 'hand-off' }>;
@@ -91,7 +94,7 @@ export async function runStage(options: StageRunOptions): Promise<StageOutcome> 
       error = failure;
     }
     options.signal.throwIfAborted();
-    for (const step of declaration.ladder) {
+    for (const step of isMistake(error) ? [] : declaration.ladder) {
       const reason = messageOf(error);
       span.addEvent('ladder step', { [ATTRIBUTE.ladderStep]: step.step, [ATTRIBUTE.ladderReason]: reason });
       if (step.step === 'partial-answer' || step.step === 'hand-off') {
@@ -148,6 +151,14 @@ function withStep(planned: PlannedStage, step: Exclude<LadderStep, EndingStep | 
   const where = `Ladder step ${step.step} of stage ${planned.declaration.id}`;
   const { step: _name, ...changes } = step;
   return parseParameters(planned.implementation, { ...planned.declaration.with, ...changes }, where);
+}
+
+/**
+ * A prompt or model that does not exist is not a bad day of a stage but a mistake in a file: degrading around it would
+ * hide it from the only person who can mend it.
+ */
+function isMistake(error: unknown): boolean {
+  return TrestleError.is(error) && MISTAKES.has(error.code);
 }
 
 function codeOf(error: unknown): string {

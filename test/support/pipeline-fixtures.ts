@@ -1,3 +1,4 @@
+import { NotFoundError } from '../../main/base/errors/not-found-error.ts';
 import type { ChunkId, DocumentId, SourceId } from '../../main/contract/ids.ts';
 import { type PipelineFile, pipelineFile } from '../../main/contract/pipeline-file.ts';
 import type { PromptFile } from '../../main/contract/prompt-file.ts';
@@ -135,7 +136,7 @@ export function registryOf(models: Readonly<Record<string, LanguageModel>>): Lan
   return {
     resolve: (modelId) => {
       const model = models[modelId];
-      if (model === undefined) throw new Error(`no model ${modelId}`);
+      if (model === undefined) throw new NotFoundError(`There is no model "${modelId}".`);
       return model;
     },
     list: () => Object.keys(models).map((modelId) => ({ modelId, isLocal: true })),

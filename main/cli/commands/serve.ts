@@ -31,6 +31,7 @@ export function addServeCommand(program: Command, context: CliContext): void {
         engine,
         rendererDirectory: findPackageLayout().rendererDirectory,
         port: flags.port,
+        onNewUrl: (url) => context.say(`That link is used up. For another browser: ${url}`),
       });
       // The URL is the answer of this command: it must be out before the wait begins.
       if (flags.json) context.printJson({ url: server.url });

@@ -235,6 +235,12 @@ describe('executor', () => {
     expect(result.answer).toContain('Ask People Operations.');
   });
 
+  it('does not degrade around a model that does not exist: that is a mistake in a file', async () => {
+    const bench = createBench({ models: {} });
+    await expect(bench.run()).rejects.toThrow('There is no model "scripted/one"');
+    expect(bench.journal.traces[0]?.summary.status).toBe('error');
+  });
+
   it('fails with the error of the stage whose ladder has nothing left, and keeps the trace', async () => {
     const bench = createBench({ models: { 'scripted/one': scriptedModel('', { failAfterWords: 0 }) } });
     await expect(bench.run({ pipeline: questionPipeline({ generate: { ladder: [] } }) })).rejects.toThrow(

@@ -1,0 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { createCliContext } from '../main/cli/cli-context.ts';
+import { describeProgram } from '../main/cli/describe-program.ts';
+import { createProgram } from '../main/cli/program.ts';
+
+const context = createCliContext({
+  environment: {},
+  workingDirectory: '.',
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: new AbortController().signal,
+});
+writeFileSync(new URL('../docs/command-line.md', import.meta.url), describeProgram(createProgram(context)));
