@@ -27,8 +27,8 @@ export interface CliContext extends CliStreams {
   exitCode: number;
   /** A user's path, made absolute. */
   resolvePath(path: string): string;
-  /** The engine without a workspace. */
-  engine(flags: GlobalFlags): Promise<EngineClient>;
+  /** The engine without a workspace. `stays` is for commands that serve until they are stopped. */
+  engine(flags: GlobalFlags, options?: { stays: boolean }): Promise<EngineClient>;
   /** The engine with the workspace that the flags, the environment or the current folder name. */
   openWorkspace(flags: GlobalFlags): Promise<{ engine: EngineClient; info: WorkspaceInfo }>;
   workspacePath(flags: GlobalFlags): string;
@@ -53,9 +53,13 @@ export function createCliContext(
   let engine: Promise<Engine> | null = null;
   let isQuiet = false;
 
-  const start = (flags: GlobalFlags): Promise<Engine> => {
+  const start = (flags: GlobalFlags, { stays } = { stays: false }): Promise<Engine> => {
     isQuiet = flags.quiet ?? false;
-    engine ??= createEngine({ environment, ...(flags.offline === undefined ? {} : { offline: flags.offline }) });
+    engine ??= createEngine({
+      environment,
+      warmUp: stays,
+      ...(flags.offline === undefined ? {} : { offline: flags.offline }),
+    });
     return engine;
   };
   const workspacePath = (flags: GlobalFlags): string => {

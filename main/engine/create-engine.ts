@@ -45,6 +45,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const events = createEventBus();
   const services: EngineServices = {
     environment,
+    warmUp: options.warmUp ?? false,
     layout: options.layout ?? findPackageLayout(),
     clock,
     random,

@@ -54,6 +54,8 @@ export async function openOwnedSession(
       modelId: () => files.readWorkspace().embedding.model,
     });
     disposals.push(() => retrieval.dispose());
+    // A model that cannot be started says so where it is needed; until then the status bar shows it.
+    if (services.warmUp) retrieval.query().catch(() => undefined);
     const ingests = createIngestRuns({ indexer: () => retrieval.indexer(), random, events });
     disposals.push(() => ingests.dispose());
     const executor = createExecutor({

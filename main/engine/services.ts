@@ -10,6 +10,7 @@ import type { PackageLayout } from './package-layout.ts';
 /** What every part of one engine shares; nothing here belongs to a workspace. */
 export interface EngineServices {
   environment: Readonly<Record<string, string | undefined>>;
+  warmUp: boolean;
   layout: PackageLayout;
   clock: Clock;
   random: Random;

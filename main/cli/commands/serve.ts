@@ -21,7 +21,7 @@ export function addServeCommand(program: Command, context: CliContext): void {
       parsePort(context.environment['TRESTLE_PORT'] ?? `${DEFAULT_PORT}`),
     )
     .action(async (flags: ServeFlags) => {
-      const engine = await context.engine(flags);
+      const engine = await context.engine(flags, { stays: true });
       const path = flags.workspace ?? context.environment['TRESTLE_WORKSPACE'];
       if (path !== undefined) {
         const info = await engine.call('workspace.open', { path: context.resolvePath(path), create: true });

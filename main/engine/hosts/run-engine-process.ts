@@ -54,10 +54,10 @@ export function runEngineProcess({ link, createEngine, environment, exit }: Engi
     }
   };
 
-  const start = async ({ offline, workspacePath }: Extract<ShellMessage, { type: 'start' }>): Promise<void> => {
+  const start = async ({ workspacePath }: Extract<ShellMessage, { type: 'start' }>): Promise<void> => {
     let standing: Engine;
     try {
-      standing = await createEngine({ environment, offline });
+      standing = await createEngine({ environment, warmUp: true });
     } catch (error) {
       link.post({ type: 'failed', error: serializeError(error) });
       await stop(1);

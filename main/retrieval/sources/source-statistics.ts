@@ -46,7 +46,7 @@ export function readSourceStatistics(database: Database): ReadonlyMap<string, So
 export function readSkippedFiles(database: Database, sourceId?: string): readonly SkippedFile[] {
   const rows = database
     .prepare<{ path: string; reason: SkipReason; message: string }>(
-      `SELECT path, reason, message FROM skipped_file WHERE ?1 IS NULL OR source_id = ?1 ORDER BY path`,
+      `SELECT path, reason, message FROM skipped_file WHERE source_id = coalesce(?, source_id) ORDER BY path`,
     )
     .all(sourceId ?? null);
   return rows;
