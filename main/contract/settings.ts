@@ -1,8 +1,10 @@
 import * as z from 'zod';
 
+const theme = z.enum(['system', 'light', 'dark', 'contrast']);
+
 /** A person's settings, kept in the user's config folder, shared by all workspaces. */
 export const userSettings = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
+  theme: theme.default('system'),
   /** WCAG 2.1.4: single-letter shortcuts can be switched off. */
   singleKeyShortcuts: z.boolean().default(true),
   /** Deny every connection that is not to this machine. */
@@ -19,4 +21,13 @@ export interface SettingsView {
   notice: string | null;
   path: string;
 }
-export const settingsWriteRequest = userSettings.partial();
+/**
+ * What a write changes; the rest stays as it is. Not `userSettings.partial()`: zod fills defaults in under `partial`,
+ * and writing the theme would switch offline mode off.
+ */
+export const settingsWriteRequest = z.strictObject({
+  theme: theme.optional(),
+  singleKeyShortcuts: z.boolean().optional(),
+  offline: z.boolean().optional(),
+  reopenLastWorkspace: z.boolean().optional(),
+} satisfies Record<keyof UserSettings, z.ZodType>);
