@@ -1,4 +1,5 @@
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser';
+import { removeArrayItem } from './remove-array-item.ts';
 import { type SourceDeclaration, WORKSPACE_FILE_VERSION, workspaceFile } from '../contract/workspace-file.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { parseJsonc } from './parse-jsonc.ts';
@@ -34,7 +35,9 @@ function applyEdit(path: string, text: string, edit: WorkspaceEdit): string {
   const id = edit.type === 'remove-source' ? edit.sourceId : edit.source.id;
   const index = sources.findIndex((source) => source.id === id);
   if (index < 0) return text;
-  return change(text, ['sources', index], edit.type === 'remove-source' ? undefined : compact(edit.source), false);
+  return edit.type === 'remove-source'
+    ? removeArrayItem(text, ['sources', index])
+    : change(text, ['sources', index], compact(edit.source), false);
 }
 
 function change(text: string, at: JSONPath, value: unknown, isArrayInsertion: boolean): string {
