@@ -1,0 +1,55 @@
+import { useEffect, useEffectEvent } from 'react';
+import { useCommands } from '../../commands/use-commands.ts';
+import { useBridge } from '../../engine/bridge-context.ts';
+import { useEngineQuery } from '../../engine/use-engine-query.ts';
+import { showToast } from '../../ui/index.ts';
+import { isMacPlatform } from '../../ui/shortcut.ts';
+import type { Command } from '../../commands/command.ts';
+import { useFrameStore } from '../frame-store.ts';
+import { commandForKey } from './command-for-key.ts';
+import { isEditable } from './is-editable.ts';
+
+/** Runs commands by key and from the application menu. Mounted once. */
+export function useGlobalKeys(): void {
+  const { commands, context } = useCommands();
+  const bridge = useBridge();
+  const settings = useEngineQuery('settings.read', {});
+  const allowsSingleKeys = settings.data?.settings.singleKeyShortcuts ?? true;
+
+  const run = async (command: Command) => {
+    try {
+      await command.run(context);
+    } catch (error) {
+      showToast({
+        title: `${command.label} failed`,
+        body: error instanceof Error ? error.message : String(error),
+        tone: 'error',
+      });
+    }
+  };
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    // What floats over the frame has its own keys; only the palette's own key still reaches us.
+    const isModal = document.querySelector('[role=dialog][data-open], [role=alertdialog][data-open]') !== null;
+    if (event.defaultPrevented || event.isComposing || event.repeat || isModal) return;
+    const place = { isEditing: isEditable(event.target), allowsSingleKeys, isMac: isMacPlatform() };
+    const command = commandForKey(commands, event, place);
+    if (command === undefined) return;
+    event.preventDefault();
+    void run(command);
+  });
+
+  const onMenu = useEffectEvent((id: string) => {
+    const command = commands.find((candidate) => candidate.id === id);
+    if (command === undefined) return;
+    useFrameStore.getState().closePalette();
+    void run(command);
+  });
+
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+  useEffect(() => bridge.onCommand((id) => onMenu(id)), [bridge]);
+}

@@ -1,0 +1,26 @@
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import type { Bridge } from '../bridge/bridge.ts';
+import { BridgeContext } from '../engine/bridge-context.ts';
+import { createQueryClient } from '../engine/create-query-client.ts';
+import { createAppRouter } from './create-router.ts';
+
+/** Draws the whole app into `element`, talking to the engine behind `bridge`. */
+export function mountApp(element: HTMLElement, bridge: Bridge): Root {
+  const router = createAppRouter();
+  const root = createRoot(element);
+  root.render(
+    <StrictMode>
+      <BridgeContext value={bridge}>
+        <QueryClientProvider client={createQueryClient()}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </BridgeContext>
+    </StrictMode>,
+  );
+  return root;
+}

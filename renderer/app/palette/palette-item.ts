@@ -1,0 +1,96 @@
+import type { Command, CommandContext } from '../../commands/command.ts';
+import type { DocumentSummary } from '../../../main/contract/document.ts';
+import type { SearchResult } from '../../../main/contract/retrieval.ts';
+import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { cliLine } from '../../commands/cli-line.ts';
+import { documentPath, tracePath } from '../../navigation/paths.ts';
+import { formatDuration, formatQuantity, type Icon, type Shortcut } from '../../ui/index.ts';
+import { type Match, matchText } from './palette-match.ts';
+
+/** Groups in the order they are always shown in: results arrive by group, the order never jumps. */
+export const PALETTE_GROUPS = ['Actions', 'Views', 'Documents', 'Passages', 'Traces', 'Help'] as const;
+export type PaletteGroup = (typeof PALETTE_GROUPS)[number];
+
+/** One line of the palette. */
+export interface PaletteItem {
+  id: string;
+  group: PaletteGroup;
+  icon: Icon;
+  label: string;
+  ranges: Match['ranges'];
+  detail: string | null;
+  shortcut?: Shortcut;
+  cli: string | null;
+  run: (context: CommandContext) => void | Promise<void>;
+}
+
+/** Rows of one kind while everything is searched; a scope of its own shows more. */
+export const ITEMS_PER_GROUP = 6;
+
+/** @returns commands that match, best first; those that match equally keep their order */
+export function commandItems(commands: readonly Command[], query: string, context: CommandContext): PaletteItem[] {
+  return commands
+    .filter(({ isKeyOnly = false }) => !isKeyOnly)
+    .flatMap((command) => {
+      const match = matchText(query, command.label);
+      const byKeyword = match === null ? matchText(query, (command.keywords ?? []).join(' ')) : null;
+      const score = match?.score ?? (byKeyword === null ? null : byKeyword.score / 2);
+      return score === null ? [] : [{ command, score, ranges: match?.ranges ?? [] }];
+    })
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ command, ranges }) => ({
+      id: command.id,
+      group: command.group,
+      icon: command.icon,
+      label: command.label,
+      ranges,
+      detail: command.hint?.(context) ?? null,
+      ...(command.shortcut === undefined ? {} : { shortcut: command.shortcut }),
+      cli: command.cli?.(context) ?? null,
+      run: (at) => command.run(at),
+    }));
+}
+
+/** @returns a line for a document: its title, and its path beside it */
+export function documentItem(document: DocumentSummary, query: string, icon: Icon): PaletteItem {
+  const label = document.title === '' ? document.displayPath : document.title;
+  return {
+    id: `document:${document.documentId}`,
+    group: 'Documents',
+    icon,
+    label,
+    ranges: matchText(query, label)?.ranges ?? [],
+    detail: document.displayPath,
+    cli: null,
+    run: ({ goTo }) => goTo(documentPath({ id: document.documentId })),
+  };
+}
+
+/** @returns a line for a passage that was found by search: opens its document at the passage */
+export function passageItem(result: SearchResult, query: string, icon: Icon, workspacePath: string): PaletteItem {
+  const text = result.text.replaceAll(/\s+/g, ' ').trim();
+  return {
+    id: `passage:${result.chunkId}`,
+    group: 'Passages',
+    icon,
+    label: text,
+    ranges: matchText(query, text)?.ranges ?? [],
+    detail: result.displayPath,
+    cli: cliLine('search', query, '--workspace', workspacePath),
+    run: ({ goTo }) => goTo(documentPath({ id: result.documentId, start: result.start, end: result.end })),
+  };
+}
+
+/** @returns a line for a trace: what was asked; how it ended and how long it took beside it */
+export function traceItem(trace: TraceSummary, query: string, icon: Icon, workspacePath: string): PaletteItem {
+  return {
+    id: `trace:${trace.traceId}`,
+    group: 'Traces',
+    icon,
+    label: trace.title,
+    ranges: matchText(query, trace.title)?.ranges ?? [],
+    detail: `${trace.status}, ${formatDuration(trace.durationMs)}, ${formatQuantity(trace.spanCount, 'span')}`,
+    cli: cliLine('trace', 'show', trace.traceId, '--workspace', workspacePath),
+    run: ({ goTo }) => goTo(tracePath({ traceId: trace.traceId })),
+  };
+}

@@ -1,0 +1,28 @@
+import type { PaletteScope } from '../frame-store.ts';
+
+const PREFIX: Readonly<Record<string, PaletteScope>> = { '>': 'actions', '#': 'traces', '?': 'help' };
+
+/** Scopes in the order Tab goes through them. */
+export const PALETTE_SCOPES: readonly PaletteScope[] = ['everything', 'actions', 'documents', 'traces', 'help'];
+
+export const SCOPE_LABEL: Readonly<Record<PaletteScope, string>> = {
+  everything: 'Everything',
+  actions: 'Actions',
+  documents: 'Documents',
+  traces: 'Traces',
+  help: 'Help',
+};
+
+/** @returns what is searched where: a prefix (`>` actions, `#` traces, `?` help) outweighs the chosen scope */
+export function readPaletteInput(input: string, chosen: PaletteScope): { scope: PaletteScope; query: string } {
+  const prefixed = PREFIX[input.charAt(0)];
+  return prefixed === undefined
+    ? { scope: chosen, query: input.trim() }
+    : { scope: prefixed, query: input.slice(1).trim() };
+}
+
+/** @returns the scope after `scope`, going round; `step` −1 goes back */
+export function nextScope(scope: PaletteScope, step: 1 | -1 = 1): PaletteScope {
+  const index = PALETTE_SCOPES.indexOf(scope);
+  return PALETTE_SCOPES[(index + step + PALETTE_SCOPES.length) % PALETTE_SCOPES.length] ?? 'everything';
+}

@@ -1,0 +1,63 @@
+import { Box, Lock } from 'lucide-react';
+import { useStatus } from '../../engine/use-status.ts';
+import { href } from '../../navigation/paths.ts';
+import { type Icon, ICON_SIZE, ICON_STROKE, StateDot } from '../../ui/index.ts';
+import { useFrameStore } from '../frame-store.ts';
+import { ReleaseSegment } from './release-segment.tsx';
+import { type SegmentId, type StatusSegment, statusSegments } from './status-segments.ts';
+import './status-bar.css';
+
+/** Segments that carry a picture instead of a state. */
+const SEGMENT_ICON: Partial<Record<SegmentId, Icon>> = { release: Box, egress: Lock };
+
+/** Always true, always there: each segment is measured, opens its evidence, and changes shape as well as colour. */
+export function StatusBar() {
+  const status = useStatus();
+  const segments = status === undefined ? [] : statusSegments(status);
+  return (
+    <footer className="status-bar" aria-label="Status" data-region="status" tabIndex={-1}>
+      {(['left', 'right'] as const).map((side) => (
+        <ul key={side} className="status-bar__side" data-side={side}>
+          {segments
+            .filter((segment) => segment.side === side)
+            .map((segment, index) => (
+              <li key={`${segment.id}-${index}`} className="status-bar__item">
+                <Segment segment={segment} />
+              </li>
+            ))}
+        </ul>
+      ))}
+    </footer>
+  );
+}
+
+function Segment({ segment }: { segment: StatusSegment }) {
+  const setTrustDialogOpen = useFrameStore((state) => state.setTrustDialogOpen);
+  const attributes = { className: 'status-segment', 'data-state': segment.state ?? undefined, title: segment.title };
+  const face = <SegmentFace segment={segment} />;
+  if (segment.opens === 'release') return <ReleaseSegment attributes={attributes} face={face} />;
+  if (segment.opens === 'trust') {
+    return (
+      <button type="button" {...attributes} onClick={() => setTrustDialogOpen(true)}>
+        {face}
+      </button>
+    );
+  }
+  return (
+    <a {...attributes} href={href(segment.opens.path)}>
+      {face}
+    </a>
+  );
+}
+
+function SegmentFace({ segment }: { segment: StatusSegment }) {
+  const Glyph = SEGMENT_ICON[segment.id];
+  return (
+    <>
+      {segment.lead === undefined ? null : <span className="status-segment__lead">{segment.lead}</span>}
+      {segment.state === null ? null : <StateDot state={segment.state} />}
+      {Glyph === undefined ? null : <Glyph size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />}
+      {segment.text}
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+import type { EngineStatus } from '../../../main/contract/status.ts';
+import { settingsPath, sourcesPath, tracesPath } from '../../navigation/paths.ts';
+import {
+  type DotState,
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatQuantity,
+  formatShortId,
+} from '../../ui/index.ts';
+
+/** From this share of the budget on, it needs attention. */
+const BUDGET_WARN_SHARE = 0.75;
+/** Fewer asks than this and a percentile is a guess: the count is shown with it. */
+const FEW_ASKS = 20;
+
+export type SegmentId =
+  | 'model'
+  | 'embedding'
+  | 'chunks'
+  | 'freshness'
+  | 'budget'
+  | 'latency'
+  | 'ingest'
+  | 'release'
+  | 'egress'
+  | 'trust';
+
+/** One fact of the status bar and where its evidence is. */
+export interface StatusSegment {
+  id: SegmentId;
+  side: 'left' | 'right';
+  /** Null draws no shape: nothing to say beyond the text. */
+  state: DotState | null;
+  text: string;
+  /** Bold, before the state: `Local`. */
+  lead?: string;
+  /** The whole fact, for hover and screen readers. */
+  title: string;
+  /** Opens the evidence: a path, or `release` and `trust` for what the bar itself shows. */
+  opens: { path: string } | 'release' | 'trust';
+}
+
+/** @returns the segments in drawing order; what is unknown says so */
+export function statusSegments(status: EngineStatus): StatusSegment[] {
+  return [
+    modelSegment(status),
+    embeddingSegment(status),
+    {
+      id: 'chunks',
+      side: 'left',
+      state: null,
+      text: formatQuantity(status.chunks, 'chunk'),
+      title: `${formatQuantity(status.chunks, 'chunk')} of ${formatQuantity(status.documents, 'document')} can be found`,
+      opens: { path: sourcesPath() },
+    },
+    freshnessSegment(status),
+    budgetSegment(status),
+    latencySegment(status),
+    ...status.runningIngests.map(ingestSegment),
+    ...releaseSegment(status),
+    egressSegment(status),
+    ...(status.isTrusted ? [] : [RESTRICTED]),
+  ];
+}
+
+const RESTRICTED: StatusSegment = {
+  id: 'trust',
+  side: 'right',
+  state: 'warn',
+  text: 'restricted',
+  title: 'This workspace came from elsewhere: nothing runs until it is trusted',
+  opens: 'trust',
+};
+
+function modelSegment({ model }: EngineStatus): StatusSegment {
+  const [provider = ''] = model.id.split('/');
+  const isLocal = provider === 'local' || provider === 'sim';
+  const state = ({ ready: 'ok', busy: 'running', failed: 'error' } as const)[model.state];
+  return {
+    id: 'model',
+    side: 'left',
+    state,
+    lead: isLocal ? 'Local' : provider,
+    text: model.state === 'failed' ? `${model.id} failed` : model.id,
+    title: `Answers come from ${model.id}: ${model.state}`,
+    opens: { path: settingsPath({ section: 'doctor' }) },
+  };
+}
+
+function embeddingSegment({ embeddingModel }: EngineStatus): StatusSegment {
+  const { id, dimensions, state } = embeddingModel;
+  const shown = { ready: null, loading: 'running', failed: 'error' } as const;
+  return {
+    id: 'embedding',
+    side: 'left',
+    state: shown[state],
+    text: state === 'ready' ? id : `${id} ${state}`,
+    title: `Vectors come from ${id}, ${formatCount(dimensions)} dimensions: ${state}`,
+    opens: { path: settingsPath({ section: 'doctor' }) },
+  };
+}
+
+function freshnessSegment({ freshnessSeconds, staleSources }: EngineStatus): StatusSegment {
+  const opens = { path: sourcesPath() };
+  const base = { id: 'freshness', side: 'left', opens } as const;
+  if (freshnessSeconds === null) {
+    return { ...base, state: 'off', text: 'no sources', title: 'There is no source whose age could be told' };
+  }
+  const age = formatAge(freshnessSeconds);
+  const late = staleSources === 0 ? '' : `, ${formatQuantity(staleSources, 'source')} stale`;
+  return {
+    ...base,
+    state: staleSources === 0 ? 'ok' : 'warn',
+    text: `fresh ${age}${late}`,
+    title: `The oldest source was read ${age} ago${late}`,
+  };
+}
+
+function budgetSegment({ costTodayUsd, budgetTodayUsd }: EngineStatus): StatusSegment {
+  const share = budgetTodayUsd > 0 ? costTodayUsd / budgetTodayUsd : costTodayUsd > 0 ? Number.POSITIVE_INFINITY : 0;
+  const text = `${formatMoney(costTodayUsd)} of ${formatMoney(budgetTodayUsd)} today`;
+  return {
+    id: 'budget',
+    side: 'left',
+    state: share > 1 ? 'error' : share > BUDGET_WARN_SHARE ? 'warn' : null,
+    text,
+    title: `Spent on models: ${text}`,
+    opens: { path: tracesPath() },
+  };
+}
+
+function latencySegment({ p95Ms, askCount }: EngineStatus): StatusSegment {
+  const few = askCount < FEW_ASKS ? `, n ${formatCount(askCount)}` : '';
+  return {
+    id: 'latency',
+    side: 'left',
+    state: null,
+    text: p95Ms === null ? 'no asks yet' : `p95 ${formatDuration(p95Ms)}${few}`,
+    title:
+      p95Ms === null
+        ? 'The 95th percentile is known after the first ask'
+        : `95 % of the last ${formatQuantity(askCount, 'ask')} took ${formatDuration(p95Ms)} or less`,
+    opens: { path: tracesPath() },
+  };
+}
+
+function ingestSegment({ filesDone, filesFound }: EngineStatus['runningIngests'][number]): StatusSegment {
+  const count = `${formatCount(filesDone)} of ${formatQuantity(filesFound, 'file')}`;
+  return {
+    id: 'ingest',
+    side: 'right',
+    state: 'running',
+    text: `reading ${count}`,
+    title: `An ingest is running: ${count} read so far`,
+    opens: { path: sourcesPath() },
+  };
+}
+
+function releaseSegment({ release }: EngineStatus): StatusSegment[] {
+  if (release === null) return [];
+  const title = `What answers now: release ${release}`;
+  return [{ id: 'release', side: 'right', state: null, text: formatShortId(release), title, opens: 'release' }];
+}
+
+function egressSegment({ isOffline, egressBytes }: EngineStatus): StatusSegment {
+  const sent = `${formatBytes(egressBytes)} sent`;
+  return {
+    id: 'egress',
+    side: 'right',
+    state: null,
+    text: isOffline ? `Offline: ${sent}` : sent,
+    title: isOffline ? `Every connection off this machine is denied; ${sent}` : `${sent} off this machine`,
+    opens: { path: settingsPath({ section: 'network' }) },
+  };
+}

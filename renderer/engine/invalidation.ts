@@ -1,0 +1,33 @@
+import type { EngineEvent } from '../../main/contract/events.ts';
+import type { CallName } from '../../main/contract/methods.ts';
+
+const WORKSPACE_READS = [
+  'status.read',
+  'source.list',
+  'source.skipped',
+  'document.list',
+  'document.read',
+  'search.run',
+  'trace.list',
+  'trace.show',
+  'trace.stats',
+  'release.list',
+  'release.show',
+  'release.diff',
+] as const satisfies readonly CallName[];
+
+/** What each event makes stale. The one place where events and reads meet; the types hold it complete. */
+const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>> = {
+  'workspace-changed': [...WORKSPACE_READS, 'workspace.current', 'workspace.recent', 'workspace.trusted', 'doctor.run'],
+  'sources-changed': ['source.list', 'source.skipped', 'document.list', 'document.read', 'status.read'],
+  'ingest-progressed': ['status.read'],
+  'trace-added': ['trace.list', 'trace.stats', 'release.list', 'status.read'],
+  'settings-changed': ['settings.read', 'status.read'],
+  'files-changed': ['source.list', 'document.read', 'status.read'],
+  'events-closed': [],
+};
+
+/** @returns the methods whose answers may differ after the event */
+export function staleAfter(event: EngineEvent): readonly CallName[] {
+  return STALE_BY_EVENT[event.type];
+}

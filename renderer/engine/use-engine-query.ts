@@ -1,0 +1,32 @@
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { CallName, RequestOf, ResponseOf } from '../../main/contract/methods.ts';
+import { useEngine } from './bridge-context.ts';
+import { engineQueryKey } from './query-key.ts';
+
+export interface EngineQueryOptions {
+  /** False keeps the call from being made. */
+  isEnabled?: boolean;
+  /** Ask again so often although nothing said it changed. Milliseconds. */
+  pollMs?: number;
+  /** While the next answer is on its way, keep showing the one before: for filters and pages. */
+  keepsPrevious?: boolean;
+}
+
+/**
+ * Reads from the engine and keeps the answer current: events that concern the method make it read again (see
+ * `invalidation.ts`). The call is cancelled when nobody waits for it any more.
+ */
+export function useEngineQuery<K extends CallName>(
+  method: K,
+  request: RequestOf<K>,
+  { isEnabled = true, pollMs, keepsPrevious = false }: EngineQueryOptions = {},
+): UseQueryResult<ResponseOf<K>> {
+  const client = useEngine();
+  return useQuery<ResponseOf<K>>({
+    queryKey: engineQueryKey(method, request),
+    queryFn: ({ signal }) => client.call(method, request, { signal }),
+    enabled: isEnabled,
+    ...(pollMs === undefined ? {} : { refetchInterval: pollMs }),
+    ...(keepsPrevious ? { placeholderData: keepPreviousData } : {}),
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * Every deep link of the app, in one place. Paths are what stands behind `#`: `href` puts the `#` before them, the
+ * router takes them as they are. Links survive copying: they hold ids and offsets, never positions in a list.
+ */
+
+function withSearch(path: string, search: Readonly<Record<string, string | number | undefined>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== '') parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** @returns the link to put into an anchor */
+export function href(path: string): string {
+  return `#${path}`;
+}
+
+export const WELCOME_PATH = '/welcome';
+export const SETTINGS_PATH = '/settings';
+
+/** The Playground, with a question filled in when one is given. */
+export function playgroundPath(target: { question?: string } = {}): string {
+  return withSearch('/playground', { question: target.question });
+}
+
+/** Sources; `source` selects a row, `add` opens the dialog. */
+export function sourcesPath(target: { source?: string; add?: boolean } = {}): string {
+  return withSearch('/sources', { source: target.source, add: target.add === true ? 1 : undefined });
+}
+
+/** A document, scrolled to [start, end) of its source text when given. `id` may be a chunk id of any chunk in it. */
+export function documentPath(target: { id: string; start?: number; end?: number }): string {
+  return withSearch(`/sources/document/${encodeURIComponent(target.id)}`, { start: target.start, end: target.end });
+}
+
+/** The trace list, filtered when a filter is given. */
+export function tracesPath(target: { filter?: string } = {}): string {
+  return withSearch('/traces', { filter: target.filter });
+}
+
+/** One trace, with a span selected when one is given. */
+export function tracePath(target: { traceId: string; span?: string }): string {
+  return withSearch(`/traces/${encodeURIComponent(target.traceId)}`, { span: target.span });
+}
+
+/** A section of Settings. */
+export function settingsPath(target: { section?: string } = {}): string {
+  return withSearch(SETTINGS_PATH, { section: target.section });
+}
