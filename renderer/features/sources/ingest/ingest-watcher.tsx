@@ -1,0 +1,35 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useEngine } from '../../../engine/bridge-context.ts';
+import { useStatus } from '../../../engine/use-status.ts';
+import { sourcesPath } from '../../../navigation/paths.ts';
+import { useGoTo } from '../../../navigation/use-go-to.ts';
+import { showToast } from '../../../ui/index.ts';
+import { outcomeSummary } from './ingest-text.ts';
+import { useIngestStore } from './ingest-store.ts';
+import { watchIngest } from './watch-ingest.ts';
+
+/** Follows every ingest the engine runs, whoever started it, and says when one ended while nobody looked. */
+export function IngestWatcher() {
+  const client = useEngine();
+  const running = useStatus()?.runningIngests;
+  const ingests = useIngestStore((state) => state.ingests);
+  const goTo = useGoTo();
+  const isInFront = useLocation().pathname.startsWith(sourcesPath());
+  const told = useRef(new Set<string>());
+
+  useEffect(() => {
+    for (const { ingestId } of running ?? []) watchIngest(client, ingestId);
+  }, [client, running]);
+
+  useEffect(() => {
+    for (const { ingestId, outcome } of Object.values(ingests)) {
+      if (outcome === null || told.current.has(ingestId)) continue;
+      told.current.add(ingestId);
+      if (isInFront) continue;
+      const { title, body, tone } = outcomeSummary(outcome);
+      showToast({ title, body, tone, action: { label: 'Open', onClick: () => goTo(sourcesPath()) } });
+    }
+  }, [ingests, isInFront, goTo]);
+  return null;
+}

@@ -1,0 +1,17 @@
+import { useStatus } from '../../engine/use-status.ts';
+import { formatQuantity, Note, Panel } from '../../ui/index.ts';
+import { SourceTable, type SourceTableProps } from './source-table.tsx';
+
+/** The table of sources, and what went wrong with the selected one. */
+export function SourcesPanel(props: SourceTableProps) {
+  const status = useStatus();
+  const selected = props.sources.find(({ sourceId }) => sourceId === props.selectedId);
+  const chunks = props.sources.reduce((sum, source) => sum + source.chunks, 0);
+  const scope = `${formatQuantity(chunks, 'chunk')}${status === undefined ? '' : `, vectors by ${status.embeddingModel.id}`}`;
+  return (
+    <Panel title="Sources" scope={props.isLoading ? undefined : scope} isFit>
+      <SourceTable {...props} />
+      {selected?.lastError == null ? null : <Note kind="error">{`${selected.sourceId}: ${selected.lastError}`}</Note>}
+    </Panel>
+  );
+}

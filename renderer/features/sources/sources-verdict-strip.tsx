@@ -1,0 +1,55 @@
+import { TriangleAlert } from 'lucide-react';
+import type { SourceStatus } from '../../../main/contract/ingest.ts';
+import { useNow } from '../../engine/use-now.ts';
+import { Button, ICON_STROKE, Skeleton, Verdict } from '../../ui/index.ts';
+import { sourcesVerdict } from './sources-view-model.ts';
+
+export interface SourcesVerdictStripProps {
+  sources: readonly SourceStatus[];
+  isKnown: boolean;
+  blockedReason: string | null;
+  isStarting: boolean;
+  onRepair: (sourceIds: readonly string[]) => void;
+}
+
+/** The view's answer, with its repair as the one primary button. */
+export function SourcesVerdictStrip({
+  sources,
+  isKnown,
+  blockedReason,
+  isStarting,
+  onRepair,
+}: SourcesVerdictStripProps) {
+  const now = useNow();
+  if (!isKnown) return <div className="verdict">{<Skeleton width={320} />}</div>;
+  const { sentence, detail, cause, repair } = sourcesVerdict(sources, now);
+  return (
+    <Verdict
+      sentence={sentence}
+      {...(detail === null ? {} : { detail })}
+      {...(repair === null
+        ? {}
+        : {
+            action: (
+              <>
+                {cause === null ? null : (
+                  <span className="state" title={cause}>
+                    <TriangleAlert className="text-warn" size={14} strokeWidth={ICON_STROKE} aria-hidden="true" />
+                    <span className="ellipsis verdict-cause">{cause}</span>
+                  </span>
+                )}
+                <Button
+                  kind="primary"
+                  disabledReason={blockedReason}
+                  isLoading={isStarting}
+                  loadingLabel="Starting"
+                  onClick={() => onRepair(repair.sources)}
+                >
+                  {repair.label}
+                </Button>
+              </>
+            ),
+          })}
+    />
+  );
+}

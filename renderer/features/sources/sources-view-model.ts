@@ -1,0 +1,139 @@
+import type { SkippedFile, SkipReason, SourceStatus } from '../../../main/contract/ingest.ts';
+import { ageSeconds, type DotState, formatAge, formatCount, formatQuantity } from '../../ui/index.ts';
+
+/** What the repair in the verdict strip reads again. */
+export interface SourcesRepair {
+  label: string;
+  sources: readonly string[];
+}
+
+export interface SourcesVerdict {
+  sentence: string;
+  detail: string | null;
+  /** Why a repair is offered, in words beside it; null when there is nothing to repair. */
+  cause: string | null;
+  repair: SourcesRepair | null;
+}
+
+/** @returns one source's state: reading, failed, differs from the files, never read, or fine */
+export function sourceState(source: SourceStatus): DotState {
+  if (source.isIngesting) return 'running';
+  if (source.lastError !== null) return 'error';
+  if (source.lastSuccessAt === null) return 'off';
+  return (source.drift ?? 0) > 0 ? 'warn' : 'ok';
+}
+
+/** What the state reads as. */
+export const SOURCE_STATE_WORD: Readonly<Record<DotState, string>> = {
+  running: 'being read',
+  error: 'could not be read',
+  off: 'not read yet',
+  warn: 'differs from the files',
+  ok: 'current',
+  unknown: 'unknown',
+};
+
+/**
+ * The view's answer in one sentence, worst first: what could not be read, what differs from the files, what was never
+ * read; else that all is current. Only facts the engine measured; when nobody compared the files yet, it says so.
+ */
+export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number): SourcesVerdict {
+  const chunks = sources.reduce((sum, source) => sum + source.chunks, 0);
+  const skipped = sources.reduce((sum, source) => sum + source.skipped, 0);
+  const detail = skipped === 0 ? null : `${formatQuantity(skipped, 'file')} skipped, none of them searched.`;
+  const failed = sources.filter((source) => sourceState(source) === 'error');
+  const changed = sources.filter((source) => sourceState(source) === 'warn');
+  const unread = sources.filter((source) => sourceState(source) === 'off');
+  const [broken] = failed;
+  if (broken !== undefined) {
+    const age = ageSeconds(broken.lastSuccessAt, nowMs);
+    const sentence =
+      failed.length > 1
+        ? `${formatCount(failed.length)} of ${formatQuantity(sources.length, 'source')} could not be read`
+        : age === null
+          ? `${broken.sourceId} could not be read`
+          : `${broken.sourceId} could not be read; what it held ${formatAge(age)} ago still answers`;
+    return { sentence, detail, cause: broken.lastError, repair: repairOf(failed, 'Read') };
+  }
+  if (changed.length > 0) {
+    const files = changed.reduce((sum, source) => sum + (source.drift ?? 0), 0);
+    const current = sources.length - changed.length - unread.length;
+    const [first] = changed;
+    return {
+      sentence:
+        changed.length === 1 && first !== undefined
+          ? `${first.sourceId} changed: ${formatQuantity(files, 'file')} ${files === 1 ? 'differs' : 'differ'} from the index`
+          : `${formatCount(current)} of ${formatQuantity(sources.length, 'source')} current; ${formatQuantity(files, 'file')} differ from the index`,
+      detail,
+      cause: null,
+      repair: repairOf(changed, 'Refresh'),
+    };
+  }
+  if (unread.length > 0) {
+    return { sentence: unreadSentence(unread, sources.length), detail, cause: null, repair: repairOf(unread, 'Read') };
+  }
+  const isUnchecked = sources.some(({ drift, isIngesting }) => drift === null && !isIngesting);
+  const what = `${formatQuantity(chunks, 'chunk')} of ${formatQuantity(documentCount(sources), 'document')}`;
+  return {
+    sentence: isUnchecked
+      ? `${formatQuantity(sources.length, 'source')} read: ${what}`
+      : `${sources.length === 1 ? `${sources[0]?.sourceId} is` : `All ${formatCount(sources.length)} sources are`} current: ${what}`,
+    detail: isUnchecked ? 'Whether files changed since is being looked at.' : detail,
+    cause: null,
+    repair: null,
+  };
+}
+
+const documentCount = (sources: readonly SourceStatus[]): number =>
+  sources.reduce((sum, { documents }) => sum + documents, 0);
+
+function unreadSentence(unread: readonly SourceStatus[], all: number): string {
+  const [first] = unread;
+  if (unread.length === 1 && first !== undefined) return `${first.sourceId} is not read yet`;
+  return unread.length === all
+    ? `None of ${formatQuantity(all, 'source')} is read yet`
+    : `${formatCount(unread.length)} of ${formatQuantity(all, 'source')} are not read yet`;
+}
+
+function repairOf(sources: readonly SourceStatus[], verb: string): SourcesRepair {
+  const ids = sources.map(({ sourceId }) => sourceId);
+  const [only] = ids;
+  return {
+    label:
+      ids.length === 1 && only !== undefined ? `${verb} ${only}` : `${verb} ${formatQuantity(ids.length, 'source')}`,
+    sources: ids,
+  };
+}
+
+/** Reasons in words, as the filter and the table show them. */
+export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
+  binary: 'binary',
+  too_large: 'too large',
+  unreadable: 'unreadable',
+  unsupported: 'unsupported kind',
+  empty: 'empty',
+  malformed: 'malformed',
+  symlink_outside: 'link leaves the source',
+  encoding: 'unknown encoding',
+};
+
+/** @returns the reasons that occur, most frequent first, with how many files each has */
+export function skipReasonCounts(files: readonly SkippedFile[]): readonly { reason: SkipReason; count: number }[] {
+  const counts = new Map<SkipReason, number>();
+  for (const { reason } of files) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => ({ reason, count })).toSorted((a, b) => b.count - a.count);
+}
+
+/** @returns the files whose path or message holds `text`, ignoring case, and whose reason is `reason` when one is given */
+export function filterSkipped(
+  files: readonly SkippedFile[],
+  text: string,
+  reason: SkipReason | null,
+): readonly SkippedFile[] {
+  const wanted = text.trim().toLowerCase();
+  return files.filter(
+    (file) =>
+      (reason === null || file.reason === reason) &&
+      (wanted === '' || file.path.toLowerCase().includes(wanted) || file.message.toLowerCase().includes(wanted)),
+  );
+}

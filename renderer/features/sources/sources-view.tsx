@@ -1,0 +1,128 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { SourceStatus } from '../../../main/contract/ingest.ts';
+import { View } from '../../app/view.tsx';
+import { useWorkspace } from '../../engine/use-workspace.ts';
+import { sourcesPath } from '../../navigation/paths.ts';
+import { useGoTo } from '../../navigation/use-go-to.ts';
+import { Button, EmptyState, ErrorState, Note, ViewColumns } from '../../ui/index.ts';
+import { AddSourceDialog } from './add-source-dialog.tsx';
+import { type DocumentTarget, DocumentPanel } from './document/document-panel.tsx';
+import { DocumentsPanel } from './documents-panel.tsx';
+import { IngestPanels } from './ingest/ingest-panel.tsx';
+import { RemoveSourceDialog } from './remove-source-dialog.tsx';
+import { SkippedPanel } from './skipped-panel.tsx';
+import { SourcesPanel } from './sources-panel.tsx';
+import { SourcesVerdictStrip } from './sources-verdict-strip.tsx';
+import { useSources } from './use-sources.ts';
+import { useStartIngest } from './use-start-ingest.ts';
+import './sources.css';
+
+export interface SourcesViewProps {
+  /** The selected row; null looks at all sources. */
+  sourceId: string | null;
+  /** The dialog stands open: the address says so, so that a command can open it from anywhere. */
+  isAdding: boolean;
+  /** The open document, in place of the list of documents. */
+  document: DocumentTarget | null;
+}
+
+/** Is what the answers rest on fresh and whole? */
+export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) {
+  const goTo = useGoTo();
+  const workspace = useWorkspace();
+  const { sources, isComparing } = useSources();
+  const start = useStartIngest();
+  const [removing, setRemoving] = useState<SourceStatus | null>(null);
+  const blockedReason =
+    workspace?.isTrusted === false ? 'Restricted: nothing is read until the workspace is trusted' : null;
+  const list = sources.data ?? [];
+  const add = () => goTo(sourcesPath({ add: true }));
+  const isEmpty = sources.data !== undefined && list.length === 0;
+  return (
+    <View
+      title="Sources"
+      actions={
+        <Button icon={Plus} disabledReason={blockedReason} onClick={add}>
+          Add source
+        </Button>
+      }
+    >
+      {sources.isError ? (
+        <ErrorState
+          title="The sources could not be read"
+          error={sources.error}
+          onRetry={() => void sources.refetch()}
+        />
+      ) : isEmpty ? (
+        <EmptyState
+          title="No sources yet"
+          actions={
+            <Button kind="primary" disabledReason={blockedReason} onClick={add}>
+              Add a folder
+            </Button>
+          }
+        >
+          Point at a folder. It is read here, searched in seconds and never changed.
+        </EmptyState>
+      ) : (
+        <>
+          <SourcesVerdictStrip
+            sources={list}
+            isKnown={sources.data !== undefined}
+            blockedReason={blockedReason}
+            isStarting={start.isPending}
+            onRepair={(ids) => start.mutate({ sources: [...ids] })}
+          />
+          {start.isError ? (
+            <Note kind="error" isLive>
+              {start.error.message}
+            </Note>
+          ) : null}
+          <ViewColumns
+            id="sources"
+            main={{
+              label: 'Sources',
+              defaultSize: '56%',
+              content: (
+                <>
+                  <SourcesPanel
+                    sources={list}
+                    isLoading={sources.isPending}
+                    isComparing={isComparing}
+                    selectedId={sourceId}
+                    blockedReason={blockedReason}
+                    onSelect={(source) =>
+                      goTo(sourcesPath(source.sourceId === sourceId ? {} : { source: source.sourceId }), {
+                        replace: true,
+                      })
+                    }
+                    onRefresh={(source) => start.mutate({ sources: [source.sourceId] })}
+                    onRemove={setRemoving}
+                  />
+                  <IngestPanels />
+                  <SkippedPanel sourceId={sourceId} />
+                </>
+              ),
+            }}
+            detail={
+              document === null
+                ? {
+                    label: 'Documents',
+                    content: <DocumentsPanel sourceId={sourceId} />,
+                    onClose: () => goTo(sourcesPath()),
+                  }
+                : {
+                    label: 'Document',
+                    content: <DocumentPanel key={document.id} target={document} blockedReason={blockedReason} />,
+                    onClose: () => goTo(sourcesPath()),
+                  }
+            }
+          />
+        </>
+      )}
+      <AddSourceDialog isOpen={isAdding} onClose={() => goTo(sourcesPath(), { replace: true })} />
+      <RemoveSourceDialog source={removing} onClose={() => setRemoving(null)} />
+    </View>
+  );
+}
