@@ -52,7 +52,8 @@ function requireSameModel(vector: QueryVector, serving: ServingGeneration): void
   const indexed = describeModel(serving.embeddingModel, serving.dimensions, serving.embeddingFingerprint);
   throw new ConfigError(
     `The index holds vectors of ${indexed}, but the workspace embeds questions with ${inUse}. ` +
-      'Run `trestle ingest` to build the index again with this model, or set `embedding.model` back; `--mode bm25` works meanwhile.',
+      'Set `embedding.model` back in trestle.jsonc, or delete .trestle/index.db and run `trestle ingest` again; ' +
+      '`--mode bm25` works meanwhile.',
     { details: { indexedModel: serving.embeddingModel, model: modelId } },
   );
 }

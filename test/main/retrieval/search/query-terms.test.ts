@@ -49,8 +49,12 @@ describe('queryTerms', () => {
     expect(queryTerms(query)).toEqual([]);
   });
 
-  it('stops at MAX_QUERY_TERMS, however long the query is', () => {
-    expect(queryTerms('word '.repeat(2000))).toHaveLength(MAX_QUERY_TERMS);
+  it('keeps the beginning and the end of a query with too many words', () => {
+    const pasted = Array.from({ length: 2000 }, (_, place) => `line${place}`).join(' ');
+    const terms = queryTerms(`compiler crash: ${pasted} segmentation fault?`);
+    expect(terms).toHaveLength(MAX_QUERY_TERMS);
+    expect(terms.slice(0, 3)).toEqual(['compiler', 'crash', 'line0']);
+    expect(terms.slice(-3)).toEqual(['line1999', 'segmentation', 'fault']);
   });
 
   it('returns letters, digits and marks only, in lower case, whatever the query holds', () => {

@@ -111,7 +111,9 @@ describe('rankByCosine', () => {
     index.database.execute('DELETE FROM generation');
     index.addGeneration(1, { state: 'serving', ...generation });
     expect(() => search(index, [1, 0])).toThrow(ConfigError);
-    expect(() => search(index, [1, 0])).toThrow(/The index holds vectors of test-model .* Run `trestle ingest`/);
+    expect(() => search(index, [1, 0])).toThrow(
+      /The index holds vectors of test-model .* delete \.trestle\/index\.db and run `trestle ingest` again/,
+    );
   });
 });
 
