@@ -16,6 +16,14 @@ const FUNCTION_WORDS = new Set(
     'their that this those these he she his her him one same such please tell give show explain get'
   ).split(' '),
 );
+/** Words that ask about something without naming it, and measures: "What happens after 30 minutes?" names no topic. */
+const GENERIC_WORDS = new Set(
+  (
+    'happen happens happened mean means need needs work works apply applies case cases way thing things rule rules limit ' +
+    'deadline exception exceptions second seconds minute minutes hour hours day days week weeks month months year years ' +
+    'today tomorrow late later early earlier more less most least else instead after before again first last next'
+  ).split(' '),
+);
 /** Questions with fewer topic words than this cannot stand alone after another question. */
 const MIN_TOPIC_WORDS = 2;
 /** Topic words carried over at most: more would drown the new question. */
@@ -37,11 +45,16 @@ export function standaloneQuery(question: string, turns: readonly SessionTurn[])
 function isFollowUp(question: string): boolean {
   if (CONTINUATION.test(question)) return true;
   const words = allWords(question).map((word) => word.toLowerCase());
-  return words.some((word) => POINTERS.has(word)) || topicWords(question).length < MIN_TOPIC_WORDS;
+  return words.some((word) => POINTERS.has(word)) || namedTopics(question).length < MIN_TOPIC_WORDS;
 }
 
 function topicWords(text: string): string[] {
   return allWords(text).filter((word) => !FUNCTION_WORDS.has(word.toLowerCase()));
+}
+
+/** Topic words that could start a conversation of their own. */
+function namedTopics(question: string): string[] {
+  return topicWords(question).filter((word) => !GENERIC_WORDS.has(word.toLowerCase()) && !/^\d/.test(word));
 }
 
 function allWords(text: string): string[] {

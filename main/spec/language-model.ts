@@ -11,7 +11,10 @@ export type LanguageModel = LanguageModelV4;
  * Models on this machine read it; provider packages only read their own key, so it never leaves.
  */
 export interface TrestleProviderOptions {
+  /** As it was typed. */
   question: string;
+  /** The same standing alone: a follow-up with the topic of the conversation carried over. */
+  standaloneQuestion: string;
   passages: readonly {
     /** Marker number in the answer, from 1. */
     marker: number;

@@ -4,6 +4,7 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { answerExtractively } from './extractive/answer-extractively.ts';
+import type { Passage } from './extractive/passage.ts';
 import type { ExtractedSentence, ExtractiveAnswer } from './extractive/extractive-answer.ts';
 
 export const EXTRACTIVE_MODEL_ID = 'local/extractive';
@@ -74,7 +75,7 @@ function replyTo(options: LanguageModelV4CallOptions): Reply {
     );
   }
   const passages = given.passages.map((passage) => ({ ...passage, id: passage.chunkId }));
-  const answer = answerExtractively({ question: given.question, passages });
+  const answer = answerBothWays(given, passages);
   const { pieces, spans } = answer.refused ? refuse(answer, given) : quote(answer, given);
   const inputTokens = estimateTokens(JSON.stringify(options.prompt));
   const outputTokens = estimateTokens(pieces.join(''));
@@ -86,6 +87,16 @@ function replyTo(options: LanguageModelV4CallOptions): Reply {
       outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },
     },
   };
+}
+
+/**
+ * A follow-up is answered as it was typed where that settles it: the passages were found with the topic carried over,
+ * and the words carried over would otherwise outweigh the few new ones that say what is asked now.
+ */
+function answerBothWays(given: TrestleProviderOptions, passages: readonly Passage[]): ExtractiveAnswer {
+  const asTyped = answerExtractively({ question: given.question, passages });
+  if (!asTyped.refused || given.question === given.standaloneQuestion) return asTyped;
+  return answerExtractively({ question: given.standaloneQuestion, passages });
 }
 
 type Said = Pick<Reply, 'pieces'> & Pick<ExtractiveMetadata, 'spans'>;

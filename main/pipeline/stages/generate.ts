@@ -61,7 +61,11 @@ export function generateStage(dependencies: {
         context: slots.context,
         turns: input.turns,
       });
-      const options: TrestleProviderOptions = { question: slots.query, passages: toPassages(slots.context) };
+      const options: TrestleProviderOptions = {
+        question: input.question,
+        standaloneQuestion: slots.query,
+        passages: toPassages(slots.context),
+      };
       const modelSpan = span.startChild({
         name: `chat ${modelId}`,
         kind: 'model',

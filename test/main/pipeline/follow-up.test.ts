@@ -25,6 +25,12 @@ describe('standaloneQuery', () => {
     expect(standaloneQuery('And for part-time staff?', [])).toBe('And for part-time staff?');
   });
 
+  it('takes a question that only names a measure for a follow-up', () => {
+    expect(
+      standaloneQuery('What happens after 30 minutes?', [turn('What do I do when the gate scanner is down?')]),
+    ).toBe('What happens after 30 minutes? gate scanner down');
+  });
+
   it('does not repeat a word the question already names', () => {
     expect(standaloneQuery('And when does leave expire?', [turn('How much annual leave carries over?')])).toBe(
       'And when does leave expire? annual carries',
