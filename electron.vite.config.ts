@@ -1,0 +1,80 @@
+/**
+ * The build: `out/main/*.js` for Node (ESM), `out/preload/preload.cjs` for the sandboxed preload, `out/renderer` for the
+ * page. Dependencies of the main side stay in node_modules; the page's are bundled.
+ */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** Every program of ours that is started by file name, and the name it is started by. */
+const MAIN_ENTRIES: Readonly<Record<string, string>> = {
+  'electron-main': 'main/app/electron-main.ts',
+  cli: 'main/cli/main.ts',
+  'engine-process': 'main/engine/hosts/engine-process.ts',
+  'embed-worker': 'native/embedding/embed-worker.ts',
+  'parse-worker': 'main/retrieval/ingest/parse-worker.ts',
+  'reader-worker': 'main/retrieval/search/reader-worker.ts',
+};
+
+/** The syntax of the oldest runtime of the main side: the shell in the end-to-end tests' Electron 33. */
+const MAIN_SYNTAX = 'node20.18';
+
+/** The page runs in Electron's Chromium and in whatever current browser meets `trestle serve`. */
+const PAGE_SYNTAX = 'es2023';
+
+const entries = Object.fromEntries(
+  Object.entries(MAIN_ENTRIES)
+    .map(([name, path]) => [name, resolve(path)] as const)
+    .filter(([, path]) => existsSync(path)),
+);
+
+export default defineConfig({
+  main: {
+    build: {
+      target: MAIN_SYNTAX,
+      // Stack traces in a bug report must name our functions.
+      minify: false,
+      sourcemap: true,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: entries,
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          // Beside the entries and not below them: `import.meta.url` then names the same folder in every file.
+          chunkFileNames: 'chunk-[name]-[hash].js',
+        },
+      },
+    },
+  },
+  ...(existsSync(resolve('preload/preload.ts')) && {
+    preload: {
+      build: {
+        target: MAIN_SYNTAX,
+        minify: false,
+        reportCompressedSize: false,
+        // A sandboxed preload is one CommonJS file that may require nothing but Electron.
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: { preload: resolve('preload/preload.ts') },
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        },
+      },
+    },
+  }),
+  ...(existsSync(resolve('renderer/index.html')) && {
+    renderer: {
+      root: 'renderer',
+      plugins: [react()],
+      build: {
+        target: PAGE_SYNTAX,
+        minify: true,
+        reportCompressedSize: false,
+        // Fonts and images stay files: the content security policy allows no data: fonts.
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: { index: resolve('renderer/index.html') } },
+      },
+    },
+  }),
+});
