@@ -7,7 +7,7 @@ import type { SerializedError } from '../../contract/serialized-error.ts';
 
 export const shellMessage = z.discriminatedUnion('type', [
   /** The first message. `workspacePath` is opened, and made when it is absent or empty, before the engine is ready. */
-  z.strictObject({ type: z.literal('start'), offline: z.boolean(), workspacePath: z.string().nullable() }),
+  z.strictObject({ type: z.literal('start'), workspacePath: z.string().nullable() }),
   z.strictObject({ type: z.literal('open-workspace'), path: z.string() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);

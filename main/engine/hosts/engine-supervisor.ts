@@ -19,7 +19,6 @@ export const FIRST_RESTART_PAUSE_MS = 250;
 export interface EngineSupervisorOptions {
   host: EngineHost;
   clock: Clock;
-  offline: boolean;
   /** Opened first, and made when it is absent or empty. */
   workspacePath: string | null;
   onState(state: EngineProcessState): void;
@@ -35,8 +34,6 @@ export class EngineSupervisor {
   private workspacePath: string | null;
   private readonly crashedAt: number[] = [];
   private isStopping = false;
-  /** Counts the processes started, from 1: a page may have one port of each. */
-  private started = 0;
   private nextProcess = Promise.withResolvers<EngineProcess>();
 
   constructor(options: EngineSupervisorOptions) {
@@ -46,8 +43,9 @@ export class EngineSupervisor {
     this.nextProcess.promise.catch(() => {});
   }
 
-  get generation(): number {
-    return this.started;
+  /** What became of the engine last. */
+  get present(): EngineProcessState {
+    return this.state;
   }
 
   get pid(): number | undefined {
@@ -78,13 +76,17 @@ export class EngineSupervisor {
   }
 
   private launch(): void {
-    const { host, offline } = this.options;
-    this.started += 1;
-    const process = host.start({
-      onMessage: (message) => this.heard(message),
-      onExit: (exit) => void this.exited(exit),
-    });
-    process.post({ type: 'start', offline, workspacePath: this.workspacePath });
+    let process: EngineProcess;
+    try {
+      process = this.options.host.start({
+        onMessage: (message) => this.heard(message),
+        onExit: (exit) => void this.exited(exit),
+      });
+    } catch (error) {
+      this.giveUp(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    process.post({ type: 'start', workspacePath: this.workspacePath });
     this.process = process;
     this.nextProcess.resolve(process);
   }

@@ -11,4 +11,4 @@ const engine = host.start({
   onMessage: () => process.stdout.write(`${engine.pid}\n`),
   onExit: () => {},
 });
-engine.post({ type: 'start', offline: false, workspacePath: null });
+engine.post({ type: 'start', workspacePath: null });

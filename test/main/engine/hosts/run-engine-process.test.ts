@@ -26,7 +26,7 @@ function run(createEngine: () => Promise<Engine> = async () => createStorageless
   });
   return { posted, exit, stop, say: (message: ShellMessage) => say(message), leave: () => leave() };
 }
-const START: ShellMessage = { type: 'start', offline: false, workspacePath: null };
+const START: ShellMessage = { type: 'start', workspacePath: null };
 
 test('disposes the engine before it exits, once, when it is told to stop twice', async () => {
   const engine = createStoragelessEngine();
