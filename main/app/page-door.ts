@@ -1,0 +1,76 @@
+/**
+ * The one door between pages and the shell. Who knocks is checked first, then what is asked, then it is done. A page
+ * gets one port for each engine process, once in a page load: a script that asks again gets none.
+ */
+import type { BrowserWindow, Dialog, IpcMain, IpcMainInvokeEvent, MessageChannelMain, WebFrameMain } from 'electron';
+import * as z from 'zod';
+import {
+  SHELL_EVENT_CHANNEL,
+  SHELL_REQUEST_CHANNEL,
+  type ShellEvent,
+  type ShellReply,
+} from '../contract/shell-channels.ts';
+import type { EngineProcess } from '../engine/hosts/engine-host.ts';
+import { isOwnPage } from './own-page.ts';
+
+const shellRequest = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('connect') }),
+  z.strictObject({ type: z.literal('pick-folder') }),
+]);
+
+export interface PageDoorOptions {
+  ipcMain: Pick<IpcMain, 'handle'>;
+  dialog: Pick<Dialog, 'showOpenDialog'>;
+  createChannel: () => MessageChannelMain;
+  window: BrowserWindow;
+  engine: { current(): Promise<EngineProcess> };
+}
+
+/** Answers the page's requests for as long as the app runs. */
+export function openPageDoor(options: PageDoorOptions): void {
+  const { ipcMain, window } = options;
+  let connected = new WeakSet<EngineProcess>();
+  window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    // A new page, which may have its port; the old page's port closed with it.
+    if (isMainFrame && !isSameDocument) connected = new WeakSet();
+  });
+
+  async function connect(event: IpcMainInvokeEvent): Promise<null> {
+    const engine = await options.engine.current();
+    // Asked again: the page may have gone or changed while the engine was starting.
+    const frame = ownPage(event);
+    if (connected.has(engine)) throw new Error('This page has its connection to the engine already. Reload it.');
+    connected.add(engine);
+    const { port1, port2 } = options.createChannel();
+    engine.attach(port1);
+    frame.postMessage(SHELL_EVENT_CHANNEL, { type: 'port' } satisfies ShellEvent, [port2]);
+    return null;
+  }
+
+  async function pickFolder(): Promise<string | null> {
+    const { canceled, filePaths } = await options.dialog.showOpenDialog(window, {
+      properties: ['openDirectory', 'createDirectory'],
+    });
+    return canceled ? null : (filePaths[0] ?? null);
+  }
+
+  ipcMain.handle(SHELL_REQUEST_CHANNEL, async (event, request: unknown): Promise<ShellReply> => {
+    try {
+      ownPage(event);
+      const { type } = shellRequest.parse(request);
+      return { ok: true, value: type === 'connect' ? await connect(event) : await pickFolder() };
+    } catch (error) {
+      return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
+  });
+}
+
+/** Tells the page something; a window that is closing has nobody to tell. */
+export function tellPage(window: BrowserWindow, event: ShellEvent): void {
+  if (!window.isDestroyed()) window.webContents.send(SHELL_EVENT_CHANNEL, event);
+}
+
+function ownPage({ senderFrame }: IpcMainInvokeEvent): WebFrameMain {
+  if (!isOwnPage(senderFrame)) throw new Error('Only the Trestle page may ask this.');
+  return senderFrame;
+}

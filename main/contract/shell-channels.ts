@@ -1,0 +1,15 @@
+import type { EngineProcessState } from './trestle-bridge.ts';
+
+/** The page asks the shell, by invoke. One channel in each direction, so that there is one door to watch. */
+export const SHELL_REQUEST_CHANNEL = 'trestle:request';
+/** The shell tells the page. */
+export const SHELL_EVENT_CHANNEL = 'trestle:event';
+
+export type ShellRequest = { type: 'connect' } | { type: 'pick-folder' };
+
+/** An answer keeps its message: Electron alone would put its own words around an error. */
+export type ShellReply = { ok: true; value: string | null } | { ok: false; message: string };
+
+export type ShellEvent =
+  /** Carries the page's port. */
+  { type: 'port' } | { type: 'command'; id: string } | { type: 'engine-state'; state: EngineProcessState };

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  SHELL_EVENT_CHANNEL,
+  SHELL_REQUEST_CHANNEL,
+  type ShellEvent,
+  type ShellReply,
+} from '../../main/contract/shell-channels.ts';
+import { PORT_MESSAGE, type TrestleBridge } from '../../main/contract/trestle-bridge.ts';
+
+type Listener = (event: { ports: unknown[] }, message: ShellEvent) => void;
+
+const world = vi.hoisted(() => ({
+  exposed: new Map<string, unknown>(),
+  listeners: new Map<string, unknown>(),
+  asked: [] as unknown[],
+  reply: { ok: true, value: null } as unknown,
+}));
+vi.mock('electron', () => ({
+  contextBridge: { exposeInMainWorld: (name: string, value: unknown) => world.exposed.set(name, value) },
+  ipcRenderer: {
+    on: (channel: string, listener: unknown) => world.listeners.set(channel, listener),
+    invoke: async (channel: string, request: unknown) => {
+      world.asked.push([channel, request]);
+      return world.reply;
+    },
+  },
+}));
+
+const posted: unknown[][] = [];
+beforeAll(async () => {
+  vi.stubGlobal('window', {
+    location: { origin: 'app://trestle' },
+    postMessage: (...values: unknown[]) => posted.push(values),
+  });
+  await import('../../preload/preload.ts');
+});
+
+const bridge = (): TrestleBridge => world.exposed.get('trestle') as TrestleBridge;
+const tell = (message: ShellEvent, ports: unknown[] = []): void =>
+  (world.listeners.get(SHELL_EVENT_CHANNEL) as Listener)({ ports }, message);
+const answer = (reply: ShellReply): void => {
+  world.reply = reply;
+};
+
+test('gives the page four functions and nothing else', () => {
+  expect([...world.exposed.keys()]).toEqual(['trestle']);
+  expect(Object.keys(bridge()).toSorted()).toEqual(['connect', 'onCommand', 'onEngineState', 'pickFolder']);
+  expect([...world.listeners.keys()]).toEqual([SHELL_EVENT_CHANNEL]);
+});
+
+test('asks over the one request channel and keeps the words of a refusal', async () => {
+  answer({ ok: true, value: '/chosen' });
+  expect(await bridge().pickFolder()).toBe('/chosen');
+  expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'pick-folder' }]);
+  answer({ ok: false, message: 'Only the Trestle page may ask this.' });
+  await expect(bridge().connect()).rejects.toThrow(/^Only the Trestle page may ask this\.$/);
+  expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'connect' }]);
+});
+
+test('hands the port to its own window and origin', () => {
+  tell({ type: 'port' }, ['the port']);
+  expect(posted).toEqual([[PORT_MESSAGE, 'app://trestle', ['the port']]]);
+});
+
+describe('what the shell tells', () => {
+  test('reaches listeners as plain values, until they stop listening', () => {
+    const heard: string[] = [];
+    const stop = bridge().onCommand((id) => heard.push(id));
+    tell({ type: 'command', id: 'view.traces' });
+    stop();
+    tell({ type: 'command', id: 'view.sources' });
+    expect(heard).toEqual(['view.traces']);
+  });
+
+  test('is repeated to who comes later, as far as it is a state', () => {
+    tell({ type: 'engine-state', state: { type: 'running' } });
+    const heard: unknown[] = [];
+    const stop = bridge().onEngineState((state) => heard.push(state));
+    tell({ type: 'engine-state', state: { type: 'failed', reason: 'r' } });
+    stop();
+    tell({ type: 'engine-state', state: { type: 'running' } });
+    expect(heard).toEqual([{ type: 'running' }, { type: 'failed', reason: 'r' }]);
+  });
+});
