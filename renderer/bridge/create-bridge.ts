@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { TrestleBridge } from '../../main/contract/trestle-bridge.ts';
 import type { Bridge, ConnectionState } from './bridge.ts';
 import { createServerConnector } from './server-connector.ts';
@@ -13,9 +12,6 @@ declare global {
     trestle?: TrestleBridge;
   }
 }
-
-// zod's compiled parsers need `new Function`, which the content security policy forbids.
-z.config({ jitless: true });
 
 /**
  * Connects the page to its engine: through the desktop shell when there is one, else over a WebSocket to the server
