@@ -5,7 +5,7 @@
 export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   [
     // articles, determiners, quantifiers
-    'a an the this that these those each all any both few more most other some such same own only',
+    'a an the this that these those each all any both few many much more most other some such same own only',
     // pronouns
     'i me my you your yours he him his she her hers it its we us our ours they them their theirs',
     // question words and conjunctions
