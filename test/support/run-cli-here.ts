@@ -45,7 +45,7 @@ export function createCliDesk(): CliDesk {
       stdout: stdout.text(),
       stderr: stderr.text(),
       sentence: stderr.text().trimEnd().split('\n').at(-1) ?? '',
-      json: <Value>() => JSON.parse(stdout.text()) as Value,
+      json: (() => JSON.parse(stdout.text())) as CliOutcome['json'],
     };
   };
   return {
