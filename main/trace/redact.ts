@@ -9,7 +9,13 @@ export const redactionMark = (kind: string): string => `[redacted ${kind}]`;
  * known by value (vault, environment) is removed wherever it stands, whatever its shape.
  */
 const SECRET_SHAPES: readonly { kind: string; pattern: RegExp }[] = [
-  { kind: 'private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g },
+  // Only what can be a key's lines: text that merely names the header goes on, and JSON around it stays JSON. Line ends may
+  // be written out (`\n`), once or more often escaped, where the text stands in JSON.
+  {
+    kind: 'private key',
+    pattern:
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\{1,8}[nrt])*(?:[A-Za-z0-9+/=]{8,}|[A-Za-z-]{1,40}: [A-Za-z0-9,-]+)(?:(?:\s|\\{1,8}[nrt])+(?:[A-Za-z0-9+/=]{8,}|[A-Za-z-]{1,40}: [A-Za-z0-9,-]+))*(?:(?:\s|\\{1,8}[nrt])+[A-Za-z0-9+/=]{1,7})?(?:(?:\s|\\{1,8}[nrt])*-----END [A-Z ]*PRIVATE KEY-----)?/g,
+  },
   { kind: 'api key', pattern: /\bsk-(?:ant-|proj-|live-|test-)?[A-Za-z0-9_-]{16,}/g },
   { kind: 'api key', pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
   { kind: 'access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
@@ -19,11 +25,12 @@ const SECRET_SHAPES: readonly { kind: string; pattern: RegExp }[] = [
   { kind: 'token', pattern: /\bhf_[A-Za-z0-9]{30,}/g },
   { kind: 'token', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
   { kind: 'bearer token', pattern: /(?<=\b[Bb]earer\s)[A-Za-z0-9._~+/-]{20,}=*/g },
-  { kind: 'password', pattern: /(?<=:\/\/[^\s:/@]{1,64}:)[^\s:/@]{3,128}(?=@)/g },
+  { kind: 'password', pattern: /(?<=:\/\/[^\s:/@]{1,64}:)(?!\[redacted )[^\s:/@"\\]{3,128}(?=@)/g },
   {
     kind: 'password',
+    // Whatever stands before the word: DB_PASSWORD, clientSecret.
     pattern:
-      /(?<=\b(?:password|passwd|secret|api[_-]?key|access[_-]?token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;]{8,128}/gi,
+      /(?<=(?:password|passwd|secret|api[_-]?key|access[_-]?token)\\{0,8}["']?\s{0,4}[:=]\s{0,4}\\{0,8}["']?)(?!\[redacted )[^\s"',;\\]{8,128}/gi,
   },
 ];
 
@@ -39,11 +46,11 @@ export interface Redactor {
  * @param options.knownSecrets values to remove wherever they stand (vault and environment); read at every call
  */
 export function createRedactor(options: { knownSecrets: () => readonly string[] }): Redactor {
-  const redactText = (text: string): { text: string; count: number } => {
+  const redactWith = (spellings: readonly string[], text: string): { text: string; count: number } => {
     let count = 0;
     let result = text;
-    for (const secret of options.knownSecrets()) {
-      if (secret.length < MIN_KNOWN_SECRET_LENGTH || !result.includes(secret)) continue;
+    for (const secret of spellings) {
+      if (!result.includes(secret)) continue;
       count += result.split(secret).length - 1;
       result = result.replaceAll(secret, redactionMark('secret'));
     }
@@ -55,11 +62,14 @@ export function createRedactor(options: { knownSecrets: () => readonly string[] 
     }
     return { text: result, count };
   };
+  const redactText = (text: string): { text: string; count: number } =>
+    redactWith(spellingsOf(options.knownSecrets()), text);
 
   const redactTrace = (trace: Trace): { trace: Trace; count: number } => {
     let count = 0;
+    const spellings = spellingsOf(options.knownSecrets());
     const clean = (text: string): string => {
-      const redacted = redactText(text);
+      const redacted = redactWith(spellings, text);
       count += redacted.count;
       return redacted.text;
     };
@@ -68,6 +78,20 @@ export function createRedactor(options: { knownSecrets: () => readonly string[] 
     return { trace: { summary: { ...trace.summary, title }, spans }, count };
   };
   return { redactText, redactTrace };
+}
+
+/**
+ * Each secret as it is and as it stands in JSON, longest first: a secret that begins like another must not leave the
+ * other's end behind.
+ */
+function spellingsOf(secrets: readonly string[]): readonly string[] {
+  return secrets
+    .filter((secret) => secret.length >= MIN_KNOWN_SECRET_LENGTH)
+    .flatMap((secret) => {
+      const escaped = JSON.stringify(secret).slice(1, -1);
+      return escaped === secret ? [secret] : [secret, escaped];
+    })
+    .toSorted((a, b) => b.length - a.length);
 }
 
 function redactSpan(span: Span, clean: (text: string) => string): Span {

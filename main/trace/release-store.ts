@@ -58,12 +58,13 @@ export function createReleaseStore(options: { database: Database; clock: Clock }
 }
 
 function findRelease(database: Database, releaseRef: string): ReleaseSummary {
-  const prefix = releaseRef.startsWith('r-') ? releaseRef : `r-${releaseRef}`;
+  const digits = releaseRef.toLowerCase();
+  const prefix = digits.startsWith('r-') ? digits : `r-${digits}`;
   const rows = database
     .prepare<ReleaseRow>(
       `${SUMMARY_SQL} WHERE release.release_hash LIKE ? ESCAPE '\\' GROUP BY release.release_hash LIMIT 2`,
     )
-    .all(`${escapeLike(prefix.toLowerCase())}%`);
+    .all(`${escapeLike(prefix)}%`);
   const [first, second] = rows;
   if (first === undefined) {
     throw new NotFoundError(`There is no release ${releaseRef} here. \`trestle release list\` shows them.`);

@@ -193,13 +193,14 @@ function listTraces(
          ${after === null ? '' : 'AND (started_at, trace_id) < (?, ?)'}
        ORDER BY started_at DESC, trace_id DESC LIMIT ?`,
     )
-    .all(...condition.values, ...(after ?? []), request.limit);
-  const last = rows.at(-1);
-  const isFull = rows.length === request.limit && last !== undefined;
+    .all(...condition.values, ...(after ?? []), request.limit + 1);
+  // One more than asked for tells whether there is another page.
+  const page = rows.slice(0, request.limit);
+  const last = rows.length > page.length ? page.at(-1) : undefined;
   return {
-    traces: rows.map(toSummary),
+    traces: page.map(toSummary),
     total,
-    nextCursor: isFull ? `${last.started_at} ${last.trace_id}` : null,
+    nextCursor: last === undefined ? null : `${last.started_at} ${last.trace_id}`,
   };
 }
 
