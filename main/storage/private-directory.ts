@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { toStorageError } from './to-storage-error.ts';
 
 /** Only the person who runs Trestle may look in. */
-export const PRIVATE_DIRECTORY_MODE = 0o700;
+const PRIVATE_DIRECTORY_MODE = 0o700;
 /** Bits that let the group or everybody in. */
 const SHARED_BITS = 0o077;
 

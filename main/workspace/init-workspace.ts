@@ -4,11 +4,12 @@ import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { toStorageError } from '../storage/to-storage-error.ts';
 import { writeJsonSchemas } from './json-schemas.ts';
+import { refuseLink } from './refuse-link.ts';
 import { ensureStateDirectory } from './state-directory.ts';
 import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
-import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
+import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME, WORKSPACE_TEXTS } from './workspace-layout.ts';
 
 /** Stands in `.trestle` from the first file of ours to the last: a folder with it may be completed by another init. */
 const UNFINISHED_MARKER = 'unfinished';
@@ -67,13 +68,6 @@ export function initWorkspace(options: InitWorkspaceOptions): InitializedWorkspa
   }
 }
 
-/** @returns true for a folder `initWorkspace` would make a workspace in */
-export function canInitWorkspace(path: string): boolean {
-  if (!existsSync(path)) return true;
-  if (!statSync(path).isDirectory()) return false;
-  return foreignNames(path).length === 0;
-}
-
 function refuseOccupied(path: string): void {
   const [first, ...others] = existsSync(path) ? foreignNames(path) : [];
   if (first === undefined) return;
@@ -96,6 +90,7 @@ function isEmptyState(path: string, name: string): boolean {
 
 function create(path: string, options: InitWorkspaceOptions): void {
   const layout = layoutOf(path);
+  for (const name of ['.gitignore', SAMPLE_SOURCE, ...WORKSPACE_TEXTS]) refuseLink(join(path, name));
   const state = ensureStateDirectory(path);
   const marker = join(state, UNFINISHED_MARKER);
   writeFileAtomically(marker, '', { isPrivate: true });

@@ -105,7 +105,7 @@ function nodeAt(tree: Node, issuePath: readonly PropertyKey[]): Node {
 }
 
 /** @returns line and column from 1, columns in UTF-16 units, as editors count */
-export function positionOf(text: string, offset: number): { line: number; column: number } {
+function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }

@@ -7,7 +7,7 @@ import { toStorageError } from '../storage/to-storage-error.ts';
 import { isInside } from './is-inside.ts';
 
 /** Files a person writes by hand are far below this; more is a mistake or an attack. */
-export const MAX_WORKSPACE_TEXT_BYTES = 1024 * 1024;
+const MAX_WORKSPACE_TEXT_BYTES = 1024 * 1024;
 
 /**
  * Reads one of a workspace's own text files.

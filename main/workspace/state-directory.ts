@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeniedError } from '../base/errors/denied-error.ts';
 import { ensurePrivateDirectory } from '../storage/private-directory.ts';
+import { refuseLink } from './refuse-link.ts';
 import { layoutOf } from './workspace-layout.ts';
 
 /**
@@ -18,11 +18,4 @@ export function ensureStateDirectory(workspaceDirectory: string): string {
   ensurePrivateDirectory(state);
   for (const name of readdirSync(state)) refuseLink(join(state, name));
   return state;
-}
-
-function refuseLink(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
-  throw new DeniedError(`${path} is a symbolic link. Trestle writes there only into a real folder: remove the link.`, {
-    details: { path },
-  });
 }

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { REFUSAL_OPENING } from '../../../main/pipeline/stages/generate.ts';
 import { createStages } from '../../../main/pipeline/stages/index.ts';
@@ -18,8 +19,12 @@ import { planPipeline } from '../../../main/pipeline/plan.ts';
 import { renderPrompt } from '../../../main/pipeline/render-prompt.ts';
 import { initWorkspace } from '../../../main/workspace/init-workspace.ts';
 import { createWorkspaceFiles } from '../../../main/workspace/workspace-files.ts';
+import { runTypeScript } from '../../support/run-typescript.ts';
+import { createSeededRandom } from '../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
 
+const KILL_CYCLES = process.env['TRESTLE_TEST_LONG'] === '1' ? 200 : 6;
+const INITIALIZER = join(import.meta.dirname, 'processes', 'init-with-sample.ts');
 const SAMPLE = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'sample-workspace');
 
 /** Every stage a pipeline may use; none is run here. */
@@ -155,6 +160,38 @@ test('refuses to write through a state folder that is a link', () => {
   symlinkSync(elsewhere, join(directory, '.trestle'));
   expect(() => initWorkspace({ path: directory })).toThrow(/symbolic link/);
   expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test.each(['prompts', 'pipelines', '.gitignore', 'trestle.jsonc'])(
+  'refuses to write through a link named %s',
+  (name) => {
+    const directory = makeTemporaryDirectory();
+    const elsewhere = makeTemporaryDirectory();
+    mkdirSync(join(directory, '.trestle'));
+    writeFileSync(join(directory, '.trestle', 'unfinished'), '');
+    symlinkSync(name.includes('.') ? join(elsewhere, 'nothing-yet') : elsewhere, join(directory, name));
+    expect(() => initWorkspace({ path: directory })).toThrow(/symbolic link/);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);
+
+test(`killed at any moment, ${KILL_CYCLES} times, an init is completed by the next one`, async () => {
+  const random = createSeededRandom(5);
+  for (let cycle = 0; cycle < KILL_CYCLES; cycle += 1) {
+    const path = join(makeTemporaryDirectory(), 'w');
+    const first = runTypeScript(INITIALIZER, [path, SAMPLE]);
+    expect(await first.nextLine()).toBe('begin');
+    await delay(random.next() * 60);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const { directory } = initWorkspace({ path, sampleDirectory: SAMPLE });
+    const files = createWorkspaceFiles(directory);
+    expect(files.readWorkspace().sources).toHaveLength(1);
+    expect([files.readPipelines().problems, files.readPrompts().problems]).toEqual([[], []]);
+    expect(readdirSync(join(directory, 'handbook')).toSorted()).toEqual(
+      readdirSync(join(SAMPLE, 'handbook')).toSorted(),
+    );
+  }
 });
 
 test('completes an init that was cut off after any of its files', () => {
