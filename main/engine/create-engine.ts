@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../base/abort.ts';
 import { ConfigError } from '../base/errors/config-error.ts';
 import {
   type CallName,
@@ -83,7 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     call: async <K extends CallName>(method: K, request: RequestOf<K>, callOptions: CallOptions = {}) => {
       const parsed = admit(method, request);
       const signal = signalOf(callOptions);
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       const handler = callHandler(method);
       if (handler != null) return handler(parsed, { signal });
       return (await holder.current()).call(method, parsed as RequestOf<K>, { ...callOptions, signal }) as Promise<
@@ -93,7 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stream: async function* <K extends StreamName>(method: K, request: RequestOf<K>, callOptions: CallOptions = {}) {
       const parsed = admit(method, request);
       const signal = signalOf(callOptions);
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       const handler = streamHandler(method);
       if (handler != null) yield* handler(parsed, { signal });
       else

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../base/abort.ts';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { IngestEvent, IngestProgress } from '../contract/ingest.ts';
@@ -60,7 +61,7 @@ export function createIngestRuns(options: {
   const execute = async (run: IngestRun): Promise<void> => {
     const { ingestId } = run;
     try {
-      run.abort.signal.throwIfAborted();
+      throwIfAborted(run.abort.signal);
       const indexer = await options.indexer();
       const { report, wasCancelled } = await indexer.indexSources(run.sources, {
         signal: run.abort.signal,

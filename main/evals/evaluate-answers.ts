@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../base/abort.ts';
 import { percentile } from '../base/percentile.ts';
 import type { AskResult } from '../contract/ask.ts';
 import type { EvalAskReport, EvalProgress } from '../contract/evals.ts';
@@ -64,7 +65,7 @@ export async function evaluateAnswers(options: EvaluateAnswersOptions): Promise<
   try {
     const outcomes: Outcome[] = [];
     for (const topic of topics) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       const parts = unanswerable ? withoutDocuments(corpus.parts, relevantDocuments(topic)) : corpus.parts;
       const result = await ask(options, parts, topic.query);
       outcomes.push(judge(result, gold.get(topic.topicId) ?? [], texts, parts));

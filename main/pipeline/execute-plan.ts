@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../base/abort.ts';
 import { BugError } from '../base/errors/bug-error.ts';
 import type { StageTiming } from '../contract/ask.ts';
 import type { PipelinePlan } from './plan.ts';
@@ -36,7 +37,7 @@ export async function executePlan(
     const run = async (): Promise<StageOutcome | null> => {
       await Promise.all(after.flatMap((before) => outcomes.get(before) ?? []));
       if (stop.signal.aborted) return null;
-      options.signal.throwIfAborted();
+      throwIfAborted(options.signal);
       const outcome = await runStage({ ...options, planned, slots: guardSlots(slots, id), signal }).catch((error) => {
         if (stop.signal.aborted) return null;
         throw error;

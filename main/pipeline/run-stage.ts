@@ -1,4 +1,4 @@
-import { CancelledError } from '../base/errors/cancelled-error.ts';
+import { throwIfAborted } from '../base/abort.ts';
 import type { ErrorCode } from '../base/errors/error-code.ts';
 import { TimeoutError } from '../base/errors/timeout-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
@@ -93,7 +93,7 @@ export async function runStage(options: StageRunOptions): Promise<StageOutcome> 
     } catch (failure) {
       error = failure;
     }
-    options.signal.throwIfAborted();
+    throwIfAborted(options.signal);
     for (const step of isMistake(error) ? [] : declaration.ladder) {
       const reason = messageOf(error);
       span.addEvent('ladder step', { [ATTRIBUTE.ladderStep]: step.step, [ATTRIBUTE.ladderReason]: reason });
@@ -109,14 +109,14 @@ export async function runStage(options: StageRunOptions): Promise<StageOutcome> 
         return close({ type: 'done', patch, timing: timing('ok', step, reason) });
       } catch (failure) {
         error = failure;
-        options.signal.throwIfAborted();
+        throwIfAborted(options.signal);
       }
     }
     return close({ type: 'failed', error, timing: timing('error', null, null) });
   } catch (error) {
-    span.end({ code: 'error', message: 'cancelled' });
-    // The run's own timeout arrives here too, as the reason of its signal.
-    throw TrestleError.is(error) ? error : new CancelledError('The run was cancelled.', { cause: error });
+    // The run was cancelled, or its own time is up: no rung of a stage's ladder helps against that.
+    span.end({ code: 'error', message: messageOf(error) });
+    throw error;
   }
 }
 

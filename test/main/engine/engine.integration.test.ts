@@ -1,0 +1,233 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../main/base/errors/config-error.ts';
+import { DeniedError } from '../../../main/base/errors/denied-error.ts';
+import { InvalidArgumentError } from '../../../main/base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../../../main/base/errors/not-found-error.ts';
+import type { IngestEvent } from '../../../main/contract/ingest.ts';
+import { type CallName, engineMethods, type RequestOf, type StreamName } from '../../../main/contract/methods.ts';
+import type { Engine } from '../../../main/engine/engine-types.ts';
+import { askAll, createEngineDesk, type EngineDesk, ingestAll } from '../../support/engine-here.ts';
+
+let desk: EngineDesk;
+let owner: Engine;
+let workspace: string;
+
+beforeAll(async () => {
+  desk = createEngineDesk();
+  workspace = join(desk.folder, 'w');
+  const docs = join(desk.folder, 'docs');
+  mkdirSync(docs);
+  writeFileSync(join(docs, 'gate.md'), '# Gate\n\nThe gate code changes every Monday at six in the morning.\n');
+  writeFileSync(join(docs, 'broken.json'), '{"gate": ');
+  owner = await desk.start();
+  await owner.call('workspace.open', { path: workspace, create: true });
+  await ingestAll(owner, { paths: [docs] });
+  await askAll(owner, { question: 'When does the gate code change?' });
+});
+afterAll(() => desk.dispose());
+
+describe('a second engine on a workspace', () => {
+  it('attaches to the first one and answers every reading call exactly like it', async () => {
+    const second = await desk.start();
+    const info = await second.call('workspace.open', { path: workspace });
+    expect(info.isAttached).toBe(true);
+
+    const [source] = await owner.call('source.list', {});
+    const { traces } = await owner.call('trace.list', {});
+    const { documents } = await owner.call('document.list', {});
+    const [release] = await owner.call('release.list', {});
+    const requests: { [K in CallName]?: RequestOf<K> } = {
+      'workspace.recent': {},
+      'workspace.trusted': {},
+      'source.list': {},
+      'source.skipped': { sourceId: source?.sourceId },
+      'document.list': { filter: 'gate' },
+      'document.read': { documentId: documents[0]?.documentId },
+      'trace.list': { filter: 'status:ok' },
+      'trace.show': { traceId: traces[0]?.traceId ?? '' },
+      'trace.stats': {},
+      'release.list': {},
+      'release.show': { release: release?.releaseHash ?? '' },
+      'release.diff': { before: release?.releaseHash ?? '', after: release?.releaseHash ?? '' },
+      'settings.read': {},
+      'database.check': {},
+    };
+    for (const [method, request] of Object.entries(requests) as [CallName, never][]) {
+      expect(await second.call(method, request), method).toEqual(await owner.call(method, request));
+    }
+    const search = { query: 'gate code' };
+    const { results } = await second.call('search.run', search);
+    expect(results).toEqual((await owner.call('search.run', search)).results);
+    const covered = new Set<string>([...Object.keys(requests), 'search.run']);
+    const changing = [
+      'workspace.open',
+      'workspace.openSample',
+      'workspace.current',
+      'workspace.trust',
+      'status.read',
+      'source.remove',
+      'ingest.start',
+      'ingest.cancel',
+      'settings.write',
+      'database.backup',
+      'database.restore',
+      'doctor.run',
+    ];
+    const calls = Object.entries(engineMethods).filter(([, { mode }]) => mode === 'call');
+    expect(calls.map(([name]) => name).filter((name) => !covered.has(name))).toEqual(changing);
+    await second.dispose();
+  });
+
+  it('asks through the first one, and the first one hears of the trace', async () => {
+    const second = await desk.start();
+    await second.call('workspace.open', { path: workspace });
+    const heard: string[] = [];
+    const listening = (async () => {
+      for await (const event of owner.stream('events.subscribe', {})) {
+        if (event.type === 'trace-added') {
+          heard.push(event.traceId);
+          return;
+        }
+      }
+    })();
+    const { result, events } = await askAll(second, { question: 'When does the gate code change?' });
+    await listening;
+    expect(heard).toEqual([result.traceId]);
+    expect(events.filter(({ type }) => type === 'ask-finished')).toHaveLength(1);
+    expect(result.answer).toContain('Monday');
+    await second.dispose();
+  });
+
+  it('carries errors with their code across the socket', async () => {
+    const second = await desk.start();
+    await second.call('workspace.open', { path: workspace });
+    await expect(second.call('trace.show', { traceId: 'ffffffff' })).rejects.toSatisfy(NotFoundError.is);
+    await expect(second.call('search.run', { query: '' })).rejects.toSatisfy(InvalidArgumentError.is);
+    await second.dispose();
+  });
+
+  it('takes the workspace over when the first one goes', async () => {
+    const path = join(desk.folder, 'handed-over');
+    const first = await desk.start();
+    await first.call('workspace.open', { path, create: true });
+    const second = await desk.start();
+    await second.call('workspace.open', { path });
+    await first.dispose();
+    const status = await second.call('status.read', {});
+    expect(status.workspaceName).toBe('handed-over');
+    expect((await second.call('workspace.current', {}))?.isAttached).toBe(false);
+    await second.dispose();
+  });
+});
+
+describe('an ingest', () => {
+  it('goes on when the view that started it leaves, and tells the next one how it went', async () => {
+    const many = join(desk.folder, 'many');
+    mkdirSync(many);
+    for (let index = 0; index < 40; index++) {
+      writeFileSync(join(many, `${index}.md`), `# Page ${index}\n\nBerth ${index} is served by crane ${index % 7}.\n`);
+    }
+    const { ingestId } = await owner.call('ingest.start', { paths: [many] });
+    for await (const event of owner.stream('ingest.watch', { ingestId })) {
+      expect(event.type).toBe('ingest-started');
+      break;
+    }
+    const events: IngestEvent[] = [];
+    for await (const event of owner.stream('ingest.watch', { ingestId })) events.push(event);
+    const last = events.at(-1);
+    expect(last?.type).toBe('ingest-finished');
+    expect(last?.type === 'ingest-finished' ? last.report.documents : 0).toBe(40);
+  });
+
+  it('leaves whole documents behind when it is cancelled', async () => {
+    const more = join(desk.folder, 'more');
+    mkdirSync(more);
+    for (let index = 0; index < 300; index++) {
+      writeFileSync(join(more, `${index}.md`), `# Note ${index}\n\n${'Pallets are stacked three high. '.repeat(40)}\n`);
+    }
+    const { ingestId } = await owner.call('ingest.start', { paths: [more] });
+    await owner.call('ingest.cancel', { ingestId });
+    const events: IngestEvent[] = [];
+    for await (const event of owner.stream('ingest.watch', { ingestId })) events.push(event);
+    expect(['ingest-cancelled', 'ingest-failed']).toContain(events.at(-1)?.type);
+    const check = await owner.call('database.check', {});
+    expect(check.ok).toBe(true);
+    const report = await ingestAll(owner, { paths: [more] });
+    expect(report.documents).toBe(300);
+  });
+
+  it('is gone from search, and from trestle.jsonc, when its source is removed', async () => {
+    const before = await owner.call('source.list', {});
+    expect(before.map(({ sourceId }) => sourceId)).toContain('more');
+    await owner.call('source.remove', { sourceId: 'more' });
+    expect((await owner.call('source.list', {})).map(({ sourceId }) => sourceId)).not.toContain('more');
+    const { results } = await owner.call('search.run', { query: 'pallets stacked three high' });
+    expect(results.filter(({ sourceId }) => sourceId === 'more')).toEqual([]);
+    expect((await owner.call('database.check', {})).ok).toBe(true);
+  });
+
+  it('counts drift when files change behind its back, and none after it read them again', async () => {
+    const drifting = join(desk.folder, 'drifting');
+    mkdirSync(drifting);
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(drifting, `${name}.md`), `# ${name}\n\nText of ${name}.\n`);
+    await ingestAll(owner, { paths: [drifting] });
+    writeFileSync(join(drifting, 'a.md'), '# a\n\nAnother text of a, longer than before.\n');
+    writeFileSync(join(drifting, 'd.md'), '# d\n\nNew.\n');
+    const driftOf = async (checkDrift: boolean): Promise<number | null | undefined> =>
+      (await owner.call('source.list', { checkDrift })).find(({ sourceId }) => sourceId === 'drifting')?.drift;
+    expect(await driftOf(true)).toBe(2);
+    await ingestAll(owner, { sources: ['drifting'] });
+    expect(await driftOf(true)).toBe(0);
+  });
+});
+
+describe('an engine', () => {
+  it('says that no workspace is open, for every method about one', async () => {
+    const engine = await desk.start();
+    for (const method of ['status.read', 'source.list', 'trace.list', 'release.list'] as const) {
+      await expect(engine.call(method, {}), method).rejects.toSatisfy(ConfigError.is);
+    }
+    await engine.dispose();
+  });
+
+  it('refuses what a request does not have', async () => {
+    await expect(owner.call('search.run', { query: 'x', kk: 3 } as never)).rejects.toThrow('kk');
+  });
+
+  it('shows a restricted workspace and runs nothing in it', async () => {
+    const engine = await desk.start();
+    const path = join(desk.folder, 'restricted');
+    await engine.call('workspace.open', { path, create: true });
+    await engine.call('workspace.trust', { path, trusted: false });
+    expect((await engine.call('workspace.current', {}))?.isTrusted).toBe(false);
+    await expect(engine.call('ingest.start', { paths: [desk.folder] })).rejects.toSatisfy(DeniedError.is);
+    await expect(askAll(engine, { question: 'Anything?' })).rejects.toSatisfy(DeniedError.is);
+    await expect(engine.call('source.remove', { sourceId: 'x' })).rejects.toSatisfy(DeniedError.is);
+    expect((await engine.call('trace.list', {})).total).toBe(0);
+    await engine.call('workspace.trust', { path, trusted: true });
+    expect((await engine.call('workspace.current', {}))?.isTrusted).toBe(true);
+    await engine.dispose();
+  });
+
+  it('stops an ask whose reader leaves, and keeps its trace as cancelled', async () => {
+    const before = (await owner.call('trace.list', {})).total;
+    for await (const event of owner.stream('ask.run', { question: 'When does the gate code change?' })) {
+      if (event.type === 'ask-started') break;
+    }
+    await expect.poll(async () => (await owner.call('trace.list', {})).total).toBe(before + 1);
+    const { traces } = await owner.call('trace.list', { limit: 1 });
+    expect(['cancelled', 'ok']).toContain(traces[0]?.status);
+  });
+
+  it('gives up at the deadline it was given', async () => {
+    const streams: StreamName[] = ['events.subscribe'];
+    for (const method of streams) {
+      const events: string[] = [];
+      for await (const event of owner.stream(method, {}, { deadlineMs: 20 }))
+        events.push((event as { type: string }).type);
+      expect(events).toEqual(['events-closed']);
+    }
+  });
+});
