@@ -96,7 +96,7 @@ class SourcePlan {
       const known = this.#placed.map(({ declaration }) => declaration.id).join(', ') || 'none yet';
       throw new NotFoundError(`There is no source "${id}" in this workspace. Sources: ${known}.`);
     }
-    if (found.root === null) throw missing(sourcePath(this.#directory, found.declaration));
+    if (found.root === null) throw missingSource(sourcePath(this.#directory, found.declaration), id);
     this.#choose(id, null);
   }
 
@@ -213,7 +213,11 @@ function readableName(root: string): string {
 }
 
 function missing(path: string): NotFoundError {
-  return new NotFoundError(`${path} does not exist. Check the spelling, or remove the source that names it.`, {
-    details: { path },
+  return new NotFoundError(`${path} does not exist. Check the spelling.`, { details: { path } });
+}
+
+function missingSource(path: string, sourceId: string): NotFoundError {
+  return new NotFoundError(`${path} does not exist. Bring it back, or remove the source "${sourceId}" that names it.`, {
+    details: { path, sourceId },
   });
 }
