@@ -85,8 +85,11 @@ function deliberateLineEnds(text: string, start: number, end: number): number[] 
   return ends;
 }
 
+/** A line of a record: "resolution: PIN reset". The key is a word or two. */
+const KEY_AND_VALUE = /^\s*[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?: \S/u;
+
 function isDeliberateBreak(line: string, next: string, width: number): boolean {
-  if (/ {2}\r?$|\\\r?$/.test(line)) return true;
+  if (/ {2}\r?$|\\\r?$/.test(line) || (KEY_AND_VALUE.test(line) && KEY_AND_VALUE.test(next))) return true;
   const nextWord = /^\s*(\S*)/.exec(next)?.[1] ?? '';
   if (/^\p{Ll}/u.test(nextWord) || /[,(–-]\s*$/u.test(line)) return false;
   return line.trimEnd().length + 1 + nextWord.length < width;

@@ -102,6 +102,13 @@ describe('answerExtractively', () => {
     expect(shown(answer)).toContain('| 5 or more | 28 |');
   });
 
+  test('quotes the reply, not the same question asked by somebody else', () => {
+    const faq =
+      '# Questions from customers\n\n**Can I change the consignee?**\n\nYes, until the goods have left the terminal.';
+    const answer = answerExtractively({ question: 'Can I change the consignee?', passages: [passageOf(faq)] });
+    expect(shown(answer)).toBe('Yes, until the goods have left the terminal.');
+  });
+
   test('refuses more as the floor rises', () => {
     const question = 'How much annual leave can I carry over?';
     const { evidence } = ask(question);

@@ -49,6 +49,10 @@ describe('segmentPassage, prose', () => {
     ]);
   });
 
+  test('keeps the fields of a record apart', () => {
+    expect(sentences('id: T-1\nchannel: phone\nresolution: PIN reset at the gate.')).toHaveLength(3);
+  });
+
   test('ends a sentence at ideographic full stops without a space', () => {
     expect(sentences('休暇は二十五日です。申請は四週間前です。')).toHaveLength(2);
   });
