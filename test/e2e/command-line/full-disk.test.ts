@@ -2,7 +2,7 @@ import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AskResult } from '../../../main/contract/ask.ts';
-import type { TracePage } from '../../../main/contract/trace.ts';
+import type { TraceListResponse } from '../../../main/contract/trace.ts';
 import { mountTinyDisk, type TinyDisk } from '../../support/tiny-disk.ts';
 import { type CliDesk, createCliDesk } from './cli-process.ts';
 import { wholeChunks } from './database-counts.ts';
@@ -28,7 +28,7 @@ async function workspaceOn(disk: TinyDisk, desk: CliDesk): Promise<string> {
   return workspace;
 }
 
-test('an ingest that fills the disk says so in one sentence, loses nothing stored, and finishes when there is room', async (context) => {
+test('an ingest that fills the disk says so in one sentence, loses nothing stored, and the index works on', async (context) => {
   const disk = mountTinyDisk(DISK_BYTES);
   if (disk === null) return context.skip(NO_DISK);
   const desk = createCliDesk();
@@ -60,6 +60,6 @@ test('an ask that cannot be recorded says so in one sentence, and the asks befor
   rmSync(filler);
   const second = JSON.parse((await ask()).stdout) as AskResult;
   const list = await desk.run('trace', 'list', '--workspace', workspace, '--json');
-  const { traces } = JSON.parse(list.stdout) as TracePage;
+  const { traces } = JSON.parse(list.stdout) as TraceListResponse;
   expect(traces.map(({ traceId }) => traceId)).toEqual([second.traceId, first.traceId]);
 });

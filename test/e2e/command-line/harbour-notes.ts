@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Words of a sentence; enough of them that an ingest takes seconds and every document differs. */
-const WORDS = 'quay crane tide berth rope customs seal manifest pilot anchor ballast hold winch mooring ledger'.split(' ');
+const WORDS = 'quay crane tide berth rope customs seal manifest pilot anchor ballast hold winch mooring ledger'.split(
+  ' ',
+);
 
 /** Sentences in a note, about one chunk of text. */
 const SENTENCES = 30;
@@ -20,6 +22,9 @@ export function writeHarbourNotes(folder: string, count: number): void {
       return `The ${word(3)} of shift ${note * 31 + index} checks the ${word(5)} before the ${word(11)}.`;
     });
     const name = `note-${String(note).padStart(5, '0')}.md`;
-    writeFileSync(join(folder, name), `# Note ${note}\n\nBerth ${note} closes at hour ${note % 24}.\n\n${sentences.join(' ')}\n`);
+    writeFileSync(
+      join(folder, name),
+      `# Note ${note}\n\nBerth ${note} closes at hour ${note % 24}.\n\n${sentences.join(' ')}\n`,
+    );
   }
 }

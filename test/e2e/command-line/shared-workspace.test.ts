@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AskResult } from '../../../main/contract/ask.ts';
-import type { TracePage } from '../../../main/contract/trace.ts';
+import type { TraceListResponse } from '../../../main/contract/trace.ts';
 import { createCliDesk } from './cli-process.ts';
 import { wholeChunks } from './database-counts.ts';
 import { writeHarbourNotes } from './harbour-notes.ts';
@@ -17,7 +17,7 @@ test('two commands at once on one workspace share it: one owns it, the other att
     asked.map(() => ({ exitCode: 0, stderr: '' })),
   );
   const list = await desk.run('trace', 'list', '--workspace', 'w', '--json');
-  const ids = (JSON.parse(list.stdout) as TracePage).traces.map(({ traceId }) => traceId);
+  const ids = (JSON.parse(list.stdout) as TraceListResponse).traces.map(({ traceId }) => traceId);
   const expected = asked.map(({ stdout }) => (JSON.parse(stdout) as AskResult).traceId);
   expect(ids.toSorted()).toEqual(expected.toSorted());
 });
