@@ -3,8 +3,7 @@ import { estimateTokens } from '../../base/estimate-tokens.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../../spec/language-model.ts';
-import { answerExtractively } from './extractive/answer-extractively.ts';
-import type { Passage } from './extractive/passage.ts';
+import { answerQuestion } from './answer-question.ts';
 import type { ExtractedSentence, ExtractiveAnswer } from './extractive/extractive-answer.ts';
 
 export const EXTRACTIVE_MODEL_ID = 'local/extractive';
@@ -74,8 +73,7 @@ function replyTo(options: LanguageModelV4CallOptions): Reply {
       `${EXTRACTIVE_MODEL_ID} answers from retrieved passages only. Use it in a pipeline with a pack stage.`,
     );
   }
-  const passages = given.passages.map((passage) => ({ ...passage, id: passage.chunkId }));
-  const answer = answerBothWays(given, passages);
+  const answer = answerQuestion(given);
   const { pieces, spans } = answer.refused ? refuse(answer, given) : quote(answer, given);
   const inputTokens = estimateTokens(JSON.stringify(options.prompt));
   const outputTokens = estimateTokens(pieces.join(''));
@@ -87,16 +85,6 @@ function replyTo(options: LanguageModelV4CallOptions): Reply {
       outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },
     },
   };
-}
-
-/**
- * A follow-up is answered as it was typed where that settles it: the passages were found with the topic carried over,
- * and the words carried over would otherwise outweigh the few new ones that say what is asked now.
- */
-function answerBothWays(given: TrestleProviderOptions, passages: readonly Passage[]): ExtractiveAnswer {
-  const asTyped = answerExtractively({ question: given.question, passages });
-  if (!asTyped.refused || given.question === given.standaloneQuestion) return asTyped;
-  return answerExtractively({ question: given.standaloneQuestion, passages });
 }
 
 type Said = Pick<Reply, 'pieces'> & Pick<ExtractiveMetadata, 'spans'>;
@@ -124,6 +112,8 @@ function quote(answer: ExtractiveAnswer, given: TrestleProviderOptions): Said {
 }
 
 function separator(sentence: ExtractedSentence): string {
+  // Rows read as rows: the header comes right before them.
+  if (sentence.kind === 'table-row') return '\n';
   return sentence.kind === 'code' ? '\n\n' : ' ';
 }
 
