@@ -1,0 +1,97 @@
+import type { Block } from '../block.ts';
+import { type MappedText, MappedTextBuilder } from '../mapped-text.ts';
+import { clipHeading } from '../markdown/heading-text.ts';
+import { RecordTitle } from '../record-title.ts';
+import { JsonSyntaxProblem } from './json-tokens.ts';
+import { JsonWriter } from './json-writer.ts';
+
+export interface RecordText {
+  mapped: MappedText;
+  blocks: readonly Block[];
+  /** What could not be read, in words; null when everything was. */
+  problem: string | null;
+}
+
+/**
+ * Reads a JSON file: the elements of an outermost array become records, the members of an outermost object become
+ * sections under their key.
+ *
+ * @throws JsonSyntaxProblem when the file is not JSON
+ */
+export function readJson(source: string): RecordText {
+  const text = new MappedTextBuilder(source);
+  const title = new RecordTitle();
+  const isList = /^[\s\uFEFF]*\[/.test(source.slice(0, 1000));
+  const blocks = new BlockList(text);
+  new JsonWriter(source, text, isList ? { title, depth: 2 } : null).write(0, source.length, {
+    onChild: (key) => {
+      blocks.close(title.take());
+      blocks.open(key);
+    },
+  });
+  blocks.close(title.take());
+  return { mapped: text.build(), blocks: blocks.blocks, problem: null };
+}
+
+/** Reads a file with one JSON value per line, each a record. Lines that are not JSON are counted and passed over. */
+export function readJsonLines(source: string): RecordText {
+  const text = new MappedTextBuilder(source);
+  const title = new RecordTitle();
+  const writer = new JsonWriter(source, text, { title, depth: 1 });
+  const blocks = new BlockList(text);
+  let lines = 0;
+  let badLines = 0;
+  let firstBadLine = '';
+  for (let start = 0, number = 1; start < source.length; number += 1) {
+    const lineBreak = source.indexOf('\n', start);
+    const end = lineBreak < 0 ? source.length : lineBreak;
+    if (source.slice(start, end).trim() !== '') {
+      lines += 1;
+      blocks.open(null, number);
+      const mark = text.mark();
+      try {
+        writer.write(start, end, { onChild: () => {} });
+      } catch (error) {
+        if (!(error instanceof JsonSyntaxProblem)) throw error;
+        text.rewind(mark);
+        badLines += 1;
+        firstBadLine ||= `line ${number}: ${error.message}`;
+      }
+      blocks.close(title.take());
+    }
+    start = end + 1;
+  }
+  const problem =
+    badLines === 0
+      ? null
+      : `${badLines} of ${lines} lines ${badLines === 1 ? 'is' : 'are'} not JSON (first: ${firstBadLine}).`;
+  return { mapped: text.build(), blocks: badLines === lines ? [] : blocks.blocks, problem };
+}
+
+/** Turns stretches of the text under construction into blocks. */
+class BlockList {
+  readonly blocks: Block[] = [];
+  readonly #text: MappedTextBuilder;
+  #count = 0;
+  #open: { start: number; key: string | null; number: number } | null = null;
+
+  constructor(text: MappedTextBuilder) {
+    this.#text = text;
+  }
+
+  open(key: string | null, number = this.#count + 1): void {
+    this.#count = number;
+    this.#open = { start: this.#text.length, key, number };
+  }
+
+  close(title: string | null): void {
+    const open = this.#open;
+    this.#open = null;
+    const end = this.#text.length;
+    if (!open || end === open.start) return;
+    const block: Block = { kind: 'record', start: open.start, end };
+    if (open.key === null) block.record = { number: open.number, title };
+    else block.heading = { level: 1, text: clipHeading(open.key) };
+    this.blocks.push(block);
+  }
+}

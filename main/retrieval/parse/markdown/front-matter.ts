@@ -1,0 +1,32 @@
+/** Front matter longer than this is taken for text, in UTF-16 code units. */
+const MAX_FRONT_MATTER_LENGTH = 64 * 1024;
+
+export interface FrontMatter {
+  /** Just past the closing marker. */
+  end: number;
+  title: string | null;
+}
+
+/**
+ * @returns the YAML between `---` lines that opens the text, or null. It must begin with a `key:` line or a comment,
+ *   because a rule across the page is written the same way; only `title` is read, as a plain or quoted line.
+ */
+export function readFrontMatter(source: string): FrontMatter | null {
+  const opening = /^\uFEFF?---[ \t]*(?:\r\n|\r|\n)(?=[\w$"'-]+[ \t]*:|#)/.exec(source);
+  if (!opening) return null;
+  const from = opening[0].length;
+  const window = source.slice(from, from + MAX_FRONT_MATTER_LENGTH);
+  const closing = /^(?:---|\.\.\.)[ \t]*$/m.exec(window);
+  if (!closing) return null;
+  const body = window.slice(0, closing.index);
+  const title = /^title[ \t]*:[ \t]*(\S[^\r\n]*)$/m.exec(body)?.[1];
+  return { end: from + closing.index + closing[0].length, title: title ? unquote(title) : null };
+}
+
+function unquote(value: string): string | null {
+  const quoted = /^"((?:[^"\\]|\\.)*)"|^'((?:[^']|'')*)'/.exec(value);
+  const words = quoted
+    ? (quoted[1]?.replaceAll(/\\(.)/g, '$1') ?? quoted[2]?.replaceAll("''", "'") ?? '')
+    : value.replace(/[ \t]+#.*$/, '');
+  return words.trim() || null;
+}

@@ -1,0 +1,168 @@
+import type { DocumentFormat } from '../../contract/document.ts';
+import type { SkipReason } from '../../contract/ingest.ts';
+import type { Block } from './block.ts';
+import { type ChunkRange, chunkBlocks } from './chunk/chunk-blocks.ts';
+import { decodeText } from './decode-text.ts';
+import { readHtml } from './html/read-html.ts';
+import { JsonSyntaxProblem } from './json/json-tokens.ts';
+import { readJson, readJsonLines } from './json/read-json.ts';
+import type { MappedText } from './mapped-text.ts';
+import { readFrontMatter } from './markdown/front-matter.ts';
+import { scanMarkdown } from './markdown/scan-markdown.ts';
+import type { OffsetMap } from './offset-map.ts';
+import { readCsv } from './read-csv.ts';
+import { scanCode } from './scan-code.ts';
+import { scanPlainText } from './scan-plain-text.ts';
+
+/** A chunk as parsed: not yet given an identity. */
+export interface ParsedChunk {
+  title: string;
+  headingPath: readonly string[];
+  /** Offsets into the source text, UTF-16 code units. */
+  start: number;
+  end: number;
+  /** Estimated. */
+  tokens: number;
+  text: string;
+  /** Null when `text` is `source.slice(start, end)`. */
+  offsetMap: OffsetMap | null;
+}
+
+export interface ParsedDocument {
+  title: string;
+  source: string;
+  chunks: readonly ParsedChunk[];
+  /** Something to tell about a document that was read all the same: its encoding was guessed, some lines are bad. */
+  note: { reason: SkipReason; message: string } | null;
+}
+
+export type ParseOutcome =
+  | { kind: 'document'; document: ParsedDocument }
+  | { kind: 'skipped'; reason: SkipReason; message: string };
+
+/**
+ * Turns the bytes of one file into chunks. Any bytes give an outcome: nothing that a file holds makes this throw, and
+ * time and memory grow linearly with its size.
+ *
+ * @param path relative path; its last segment is the title of last resort
+ */
+export function parseDocument(file: { path: string; format: DocumentFormat; bytes: Uint8Array }): ParseOutcome {
+  if (file.bytes.length === 0) return skipped('empty', 'The file is empty.');
+  const decoded = decodeText(file.bytes);
+  if (decoded.kind === 'binary') {
+    return skipped('binary', 'The file holds binary data, not text. If it is text, save it as UTF-8.');
+  }
+  const source = decoded.text;
+  const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
+  try {
+    const { title, chunks, problem } = readFormat(source, file.format, fileName);
+    if (chunks.length === 0) {
+      return problem
+        ? skipped('malformed', problem)
+        : skipped('empty', 'The file holds nothing to read: only blanks or markup.');
+    }
+    const note: ParsedDocument['note'] = problem
+      ? { reason: 'malformed', message: `${problem} The rest was indexed.` }
+      : decoded.encoding === 'windows-1252'
+        ? {
+            reason: 'encoding',
+            message: 'The file is not UTF-8; it was indexed as windows-1252. Save it as UTF-8 if letters look wrong.',
+          }
+        : null;
+    return { kind: 'document', document: { title, source, chunks, note } };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxProblem)) throw error;
+    return skipped('malformed', `The file is not JSON: ${error.message} at ${lineAndColumn(source, error.offset)}.`);
+  }
+}
+
+interface ReadFormat {
+  title: string;
+  chunks: ParsedChunk[];
+  problem: string | null;
+}
+
+function readFormat(source: string, format: DocumentFormat, fileName: string): ReadFormat {
+  switch (format) {
+    case 'markdown':
+      return readPlain(source, scanMarkdown(source), fileName, readFrontMatter(source)?.title ?? null);
+    case 'text':
+      return readPlain(source, scanPlainText(source), fileName, null);
+    case 'code':
+      return { ...readPlain(source, scanCode(source), fileName, null), title: fileName };
+    case 'html': {
+      const { mapped, blocks, title } = readHtml(source);
+      return readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null);
+    }
+    case 'json':
+    case 'jsonl':
+    case 'csv': {
+      const { mapped, blocks, problem } =
+        format === 'csv' ? readCsv(source, fileName) : format === 'json' ? readJson(source) : readJsonLines(source);
+      return readMapped(mapped, blocks, fileName, problem);
+    }
+  }
+}
+
+function readPlain(source: string, blocks: Iterable<Block>, fileName: string, given: string | null): ReadFormat {
+  let firstHeading: string | null = null;
+  const ranges = [
+    ...chunkBlocks(
+      source,
+      (function* () {
+        for (const block of blocks) {
+          if (firstHeading === null && block.heading?.level === 1) firstHeading = block.heading.text || null;
+          yield block;
+        }
+      })(),
+    ),
+  ];
+  const title = given ?? firstHeading ?? fileName;
+  const chunks = ranges.map(({ start, end, tokens, headingPath }) => {
+    return { title, headingPath, start, end, tokens, text: source.slice(start, end), offsetMap: null };
+  });
+  return { title, chunks, problem: null };
+}
+
+function readMapped(mapped: MappedText, blocks: readonly Block[], title: string, problem: string | null): ReadFormat {
+  const chunks: ParsedChunk[] = [];
+  for (const range of chunkBlocks(mapped.text, blocks)) {
+    const offsetMap = mapped.sliceMap(range.start, range.end);
+    const [first] = offsetMap;
+    const last = offsetMap.at(-1);
+    if (!first || !last) continue;
+    chunks.push({
+      title: chunkTitle(title, range),
+      headingPath: range.headingPath,
+      start: first[1],
+      end: last[1] + (last.length === 4 ? last[3] : last[2]),
+      tokens: range.tokens,
+      text: mapped.text.slice(range.start, range.end),
+      offsetMap,
+    });
+  }
+  return { title, chunks, problem };
+}
+
+/** Chunks of data files are told apart by their records. */
+function chunkTitle(title: string, { records }: ChunkRange): string {
+  if (records === null) return title;
+  if (records.title !== null) return records.title;
+  return records.first === records.last
+    ? `${title}, record ${records.first}`
+    : `${title}, records ${records.first}–${records.last}`;
+}
+
+function firstTopHeading(blocks: readonly Block[]): string | null {
+  return blocks.find((block) => block.heading?.level === 1)?.heading?.text ?? null;
+}
+
+function lineAndColumn(source: string, offset: number): string {
+  const before = source.slice(0, offset);
+  const line = before.split(/\r\n|\r|\n/).length;
+  return `line ${line}, column ${offset - Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'))}`;
+}
+
+function skipped(reason: SkipReason, message: string): ParseOutcome {
+  return { kind: 'skipped', reason, message };
+}
