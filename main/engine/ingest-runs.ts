@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../base/abort.ts';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
-import type { IngestEvent, IngestProgress } from '../contract/ingest.ts';
+import type { IngestEvent, IngestProgress, SkippedFile } from '../contract/ingest.ts';
 import { serializeError } from '../contract/serialized-error.ts';
 import type { SourceId } from '../contract/ids.ts';
 import type { Random } from '../spec/random.ts';
@@ -16,6 +16,7 @@ const MAX_ENDED_RUNS = 32;
 interface IngestRun {
   ingestId: string;
   sources: readonly ResolvedSource[];
+  missing: readonly SkippedFile[];
   abort: AbortController;
   progress: IngestProgress | null;
   /** The terminal event once there is one. */
@@ -26,8 +27,12 @@ interface IngestRun {
 
 /** Ingests that belong to the engine, not to the view that started them: leaving a view never stops work. */
 export interface IngestRuns {
-  /** Starts when the ones before are done: the index has one writer. */
-  start(sources: readonly ResolvedSource[]): string;
+  /**
+   * Starts when the ones before are done: the index has one writer.
+   *
+   * @param missing sources that were asked for and are not there: reported with the files that were skipped
+   */
+  start(sources: readonly ResolvedSource[], missing?: readonly SkippedFile[]): string;
   /** Progress so far and from now on, ending with the terminal event. @throws NotFoundError */
   watch(ingestId: string, signal: AbortSignal): AsyncIterable<IngestEvent>;
   cancel(ingestId: string): void;
@@ -67,7 +72,11 @@ export function createIngestRuns(options: {
         signal: run.abort.signal,
         onProgress: (progress) => tell(run, { type: 'ingest-progress', ingestId, progress }),
       });
-      end(run, { type: wasCancelled ? 'ingest-cancelled' : 'ingest-finished', ingestId, report });
+      end(run, {
+        type: wasCancelled ? 'ingest-cancelled' : 'ingest-finished',
+        ingestId,
+        report: { ...report, skipped: [...run.missing, ...report.skipped] },
+      });
     } catch (error) {
       const { code, message } = serializeError(run.abort.signal.aborted ? new CancelledError() : error);
       end(run, { type: 'ingest-failed', ingestId, error: { code, message } });
@@ -80,11 +89,12 @@ export function createIngestRuns(options: {
   };
 
   return {
-    start: (sources) => {
+    start: (sources, missing = []) => {
       const ingestId = `ing-${options.random.hex(INGEST_ID_BYTES)}`;
       const run: IngestRun = {
         ingestId,
         sources,
+        missing,
         abort: new AbortController(),
         progress: null,
         ended: null,

@@ -8,6 +8,8 @@ import { createTraceStore } from '../trace/trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
 import { createWorkspaceFiles } from '../workspace/workspace-files.ts';
 import { ensureStateDirectory } from '../workspace/state-directory.ts';
+import { writeJsonSchemas } from '../workspace/json-schemas.ts';
+import { layoutOf } from '../workspace/workspace-layout.ts';
 import { finishRestore } from '../workspace/backup/finish-restore.ts';
 import { openIndex, openJournal } from './databases.ts';
 import { createIngestRuns } from './ingest-runs.ts';
@@ -39,6 +41,8 @@ export async function openOwnedSession(
     const lock = acquireWorkspaceLock({ stateDirectory: ensureStateDirectory(path), kind: 'engine' });
     disposals.push(() => lock.release());
     finishRestore(path);
+    // A clone has the text files only; their "$schema" links point at these.
+    if (services.trust.isTrusted(path)) writeJsonSchemas(layoutOf(path).schemas);
     const journal = openJournal(path);
     disposals.push(() => journal.close());
     const index = openIndex(path);

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { measureDrift } from '../../retrieval/sources/measure-drift.ts';
+import { noteUnavailable, unavailableMessage } from '../../retrieval/sources/note-unavailable.ts';
 import { removeSource } from '../../retrieval/sources/remove-source.ts';
 import { readSkippedFiles } from '../../retrieval/sources/source-statistics.ts';
 import { editWorkspaceFile } from '../../workspace/edit-workspace-file.ts';
@@ -16,9 +17,19 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
   return {
     'ingest.start': async (request) => {
       parts.requireTrust('ingest');
-      const { sources, edits } = resolveSources({ workspaceDirectory: path, file: files.readWorkspace(), request });
+      const { sources, edits, unavailable } = resolveSources({
+        workspaceDirectory: path,
+        file: files.readWorkspace(),
+        request,
+      });
       editWorkspaceFile(path, edits);
-      return { ingestId: ingests.start(sources) };
+      for (const source of unavailable) noteUnavailable(index, source);
+      const missing = unavailable.map(({ path: gone }) => ({
+        path: gone,
+        reason: 'unreadable' as const,
+        message: unavailableMessage(gone),
+      }));
+      return { ingestId: ingests.start(sources, missing) };
     },
     'ingest.watch': ({ ingestId }, { signal }) => ingests.watch(ingestId, signal),
     'ingest.cancel': async ({ ingestId }) => {

@@ -179,7 +179,8 @@ describe('what the command line promises', () => {
     const report = (await desk.run('ingest', '-w', 'w', '--json')).json<IngestReport>();
     expect(report.removed).toBe(1);
     await rename(handbook, `${handbook}-moved`);
-    await desk.run('ingest', '-w', 'w', '--json');
+    const withoutFolder = (await desk.run('ingest', '-w', 'w', '--json')).json<IngestReport>();
+    expect(withoutFolder).toMatchObject({ removed: 0, skipped: [{ path: handbook, reason: 'unreadable' }] });
     const { results } = (await desk.run('search', 'annual leave', '-w', 'w', '--json')).json<SearchResponse>();
     expect(results.length).toBeGreaterThan(0);
     await rename(`${handbook}-moved`, handbook);
