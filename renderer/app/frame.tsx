@@ -4,10 +4,11 @@ import { useWorkspace } from '../engine/use-workspace.ts';
 import { featureAt } from '../features/feature-at.ts';
 import { features } from '../features/index.ts';
 import { WelcomeView } from '../features/welcome/welcome-view.tsx';
-import { LayoutScope, Toaster } from '../ui/index.ts';
+import { DetailHidden, LayoutScope, Toaster } from '../ui/index.ts';
 import { ActivityBar } from './activity-bar.tsx';
 import { ConnectionBanner } from './banners/connection-banner.tsx';
 import { RestrictedBanner } from './banners/restricted-banner.tsx';
+import { useFrameStore } from './frame-store.ts';
 import { useGlobalKeys } from './keyboard/use-global-keys.ts';
 import { CommandPalette } from './palette/command-palette.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -22,6 +23,7 @@ export function Frame() {
   useEngineEvents();
   useGlobalKeys();
   const workspace = useWorkspace();
+  const isDetailHidden = useFrameStore((state) => state.isDetailHidden);
   return (
     <LayoutScope value={workspace?.path ?? 'no-workspace'}>
       <div className="app">
@@ -30,7 +32,9 @@ export function Frame() {
           <ConnectionBanner />
           <RestrictedBanner />
         </div>
-        <CurrentView />
+        <DetailHidden value={isDetailHidden}>
+          <CurrentView />
+        </DetailHidden>
         <StatusBar />
       </div>
       {workspace == null

@@ -5,7 +5,9 @@ import './shortcut-sheet.css';
 
 /** Keys that belong to a kind of thing rather than to a command. */
 const GENERAL: readonly { label: string; keys: readonly Shortcut[] }[] = [
-  { label: 'Move in a list, table or tree', keys: ['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'] },
+  { label: 'Previous or next row', keys: ['ArrowUp', 'ArrowDown'] },
+  { label: 'First or last row', keys: ['Home', 'End'] },
+  { label: 'A page of rows', keys: ['PageUp', 'PageDown'] },
   { label: 'Fold and unfold', keys: ['ArrowLeft', 'ArrowRight'] },
   { label: 'Open the row', keys: ['Enter'] },
   { label: 'Move a splitter by 16 px', keys: ['ArrowLeft', 'ArrowRight'] },

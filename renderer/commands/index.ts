@@ -8,6 +8,7 @@ import { previousRegion } from './previous-region.ts';
 import { searchEverywhere } from './search-everywhere.ts';
 import { setTheme } from './set-theme.ts';
 import { showShortcuts } from './show-shortcuts.ts';
+import { toggleDetail } from './toggle-detail.ts';
 import { toggleOffline } from './toggle-offline.ts';
 import { trustWorkspace } from './trust-workspace.ts';
 
@@ -18,6 +19,7 @@ export const frameCommands: readonly Command[] = [
   openWorkspace,
   toggleOffline,
   ...setTheme,
+  toggleDetail,
   openPalette,
   showShortcuts,
   goBack,

@@ -1,9 +1,8 @@
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
 
+/** Regions that have something in them; an empty strip of toasts has no height. */
 function visibleRegions(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
-    (region) => region.offsetParent !== null || region.getClientRects().length > 0,
-  );
+  return [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) => region.offsetHeight > 0);
 }
 
 /** @returns the index to go to, wrapping; from nowhere the first or the last */

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent } from 'react';
+import { runReported } from '../../commands/run-reported.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { useBridge } from '../../engine/bridge-context.ts';
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
-import { showToast } from '../../ui/index.ts';
 import { isMacPlatform } from '../../ui/shortcut.ts';
 import type { Command } from '../../commands/command.ts';
 import { useFrameStore } from '../frame-store.ts';
@@ -16,17 +16,7 @@ export function useGlobalKeys(): void {
   const settings = useEngineQuery('settings.read', {});
   const allowsSingleKeys = settings.data?.settings.singleKeyShortcuts ?? true;
 
-  const run = async (command: Command) => {
-    try {
-      await command.run(context);
-    } catch (error) {
-      showToast({
-        title: `${command.label} failed`,
-        body: error instanceof Error ? error.message : String(error),
-        tone: 'error',
-      });
-    }
-  };
+  const run = (command: Command) => void runReported(command.label, () => command.run(context));
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     // What floats over the frame has its own keys; only the palette's own key still reaches us.
@@ -36,14 +26,14 @@ export function useGlobalKeys(): void {
     const command = commandForKey(commands, event, place);
     if (command === undefined) return;
     event.preventDefault();
-    void run(command);
+    run(command);
   });
 
   const onMenu = useEffectEvent((id: string) => {
     const command = commands.find((candidate) => candidate.id === id);
     if (command === undefined) return;
     useFrameStore.getState().closePalette();
-    void run(command);
+    run(command);
   });
 
   useEffect(() => {

@@ -1,14 +1,16 @@
 import { Command as Cmdk } from 'cmdk';
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
+import { runReported } from '../../commands/run-reported.ts';
 import { useCommands } from '../../commands/use-commands.ts';
-import { ICON_STROKE, Kbd, matchesShortcut, showToast, Spinner, TextButton, useDelayed } from '../../ui/index.ts';
+import { ICON_STROKE, Kbd, matchesShortcut, showToast, Spinner, useDelayed } from '../../ui/index.ts';
 import type { PaletteScope } from '../frame-store.ts';
+import { gatherItems } from './gather-items.ts';
 import { HELP_TOPICS } from './help-topics.ts';
 import type { PaletteItem } from './palette-item.ts';
 import { nextScope, readPaletteInput, SCOPE_LABEL } from './palette-query.ts';
 import { PaletteRow } from './palette-row.tsx';
-import { usePaletteItems } from './use-palette-items.ts';
+import { usePaletteFinds } from './use-palette-finds.ts';
 
 /** The open palette: a query, results by group, and what the selected line is on the command line. */
 export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteScope; onClose: () => void }) {
@@ -18,23 +20,20 @@ export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteSc
   const [helpTopic, setHelpTopic] = useState<string | null>(null);
   const { commands, context } = useCommands();
   const { scope, query } = readPaletteInput(input, chosenScope);
-  const onHelp = useCallback((topicId: string) => setHelpTopic(topicId), []);
-  const { groups, isSearching } = usePaletteItems({ scope, query, commands, context, onHelp });
+  const onScope = (next: PaletteScope) => {
+    setChosenScope(next);
+    setInput(query);
+    setSelectedId('');
+  };
+  const { isSearching, ...finds } = usePaletteFinds(scope, query, context.workspace !== null);
+  const groups = gatherItems({ scope, query, commands, context, finds, onHelp: setHelpTopic, onScope });
   const showsSpinner = useDelayed(isSearching);
   const items = groups.flatMap((group) => group.items);
   const selected = items.find((item) => item.id === selectedId) ?? items[0];
 
-  const run = async (item: PaletteItem) => {
-    if (!item.id.startsWith('help:')) onClose();
-    try {
-      await item.run(context);
-    } catch (error) {
-      showToast({
-        title: `${item.label} failed`,
-        body: error instanceof Error ? error.message : String(error),
-        tone: 'error',
-      });
-    }
+  const run = (item: PaletteItem) => {
+    if (item.keepsOpen !== true) onClose();
+    void runReported(item.label, () => item.run(context));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') {
@@ -43,9 +42,11 @@ export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteSc
       if (scope !== chosenScope) setInput(query);
     } else if (matchesShortcut(event, 'Mod+Shift+C') && selected?.cli != null) {
       event.preventDefault();
-      void navigator.clipboard
-        .writeText(selected.cli)
-        .then(() => showToast({ title: 'Copied', body: selected.cli ?? '' }));
+      const { cli } = selected;
+      void runReported('Copying', async () => {
+        await navigator.clipboard.writeText(cli);
+        showToast({ title: 'Copied', body: cli });
+      });
     }
   };
 
@@ -81,19 +82,12 @@ export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteSc
         {groups.map(({ group, items: lines }) => (
           <Cmdk.Group key={group} heading={group}>
             {lines.map((item) => (
-              <PaletteRow key={item.id} item={item} onRun={() => void run(item)} />
+              <PaletteRow key={item.id} item={item} onRun={() => run(item)} />
             ))}
           </Cmdk.Group>
         ))}
       </Cmdk.List>
-      {items.length === 0 && !isSearching ? (
-        <output className="palette__empty">
-          Nothing matches.
-          {scope !== 'documents' && query !== '' && context.workspace !== null ? (
-            <TextButton onClick={() => setChosenScope('documents')}>{`Search documents for “${query}”`}</TextButton>
-          ) : null}
-        </output>
-      ) : null}
+      {items.length === 0 && !isSearching ? <output className="palette__empty">Nothing matches.</output> : null}
       {helpTopic === null ? null : (
         <output className="palette__help">{HELP_TOPICS.find(({ id }) => id === helpTopic)?.answer}</output>
       )}

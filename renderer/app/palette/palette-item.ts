@@ -1,3 +1,4 @@
+import { FileSearch } from 'lucide-react';
 import type { Command, CommandContext } from '../../commands/command.ts';
 import type { DocumentSummary } from '../../../main/contract/document.ts';
 import type { SearchResult } from '../../../main/contract/retrieval.ts';
@@ -21,11 +22,10 @@ export interface PaletteItem {
   detail: string | null;
   shortcut?: Shortcut;
   cli: string | null;
+  /** The palette stays: the line shows something in it. */
+  keepsOpen?: boolean;
   run: (context: CommandContext) => void | Promise<void>;
 }
-
-/** Rows of one kind while everything is searched; a scope of its own shows more. */
-export const ITEMS_PER_GROUP = 6;
 
 /** @returns commands that match, best first; those that match equally keep their order */
 export function commandItems(commands: readonly Command[], query: string, context: CommandContext): PaletteItem[] {
@@ -78,6 +78,21 @@ export function passageItem(result: SearchResult, query: string, icon: Icon, wor
     detail: result.displayPath,
     cli: cliLine('search', query, '--workspace', workspacePath),
     run: ({ goTo }) => goTo(documentPath({ id: result.documentId, start: result.start, end: result.end })),
+  };
+}
+
+/** @returns the line that searches passages by words and meaning: always there, so that a query never ends in nothing */
+export function searchItem(query: string, workspacePath: string, onSearch: () => void): PaletteItem {
+  return {
+    id: 'search',
+    group: 'Passages',
+    icon: FileSearch,
+    label: `Search documents for “${query}”`,
+    ranges: [],
+    detail: 'by words and meaning',
+    cli: cliLine('search', query, '--workspace', workspacePath),
+    keepsOpen: true,
+    run: onSearch,
   };
 }
 

@@ -1,5 +1,12 @@
 import type { PaletteScope } from '../frame-store.ts';
 
+/** Rows of one kind while everything is searched. */
+export const ITEMS_PER_GROUP = 6;
+/** Rows when one kind of thing is searched alone. */
+export const ITEMS_IN_SCOPE = 30;
+/** A search by meaning needs this much to go on. Characters. */
+export const MIN_PASSAGE_QUERY = 3;
+
 const PREFIX: Readonly<Record<string, PaletteScope>> = { '>': 'actions', '#': 'traces', '?': 'help' };
 
 /** Scopes in the order Tab goes through them. */

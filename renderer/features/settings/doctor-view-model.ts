@@ -5,7 +5,7 @@ import type { NoteKind } from '../../ui/index.ts';
 /** What a state reads as beside its shape. */
 export const STATE_WORD: Readonly<Partial<Record<DotState, string>>> = {
   ok: 'there',
-  off: 'not needed',
+  off: 'absent',
   error: 'missing',
 };
 

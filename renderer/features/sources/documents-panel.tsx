@@ -1,6 +1,7 @@
 import { Filter } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import type { DocumentSummary } from '../../../main/contract/document.ts';
+import { useDebounced } from '../../engine/use-debounced.ts';
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import { documentPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
@@ -64,7 +65,7 @@ const columns: readonly Column<DocumentSummary>[] = [
 /** What a source, or all of them, brought in. A row opens its text. */
 export function DocumentsPanel({ sourceId }: { sourceId: string | null }) {
   const [filter, setFilter] = useState('');
-  const wanted = useDeferredValue(filter);
+  const wanted = useDebounced(filter);
   const goTo = useGoTo();
   const documents = useEngineQuery(
     'document.list',

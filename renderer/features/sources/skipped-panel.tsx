@@ -1,6 +1,6 @@
 import { Filter } from 'lucide-react';
-import { useState } from 'react';
-import type { SkippedFile, SkipReason } from '../../../main/contract/ingest.ts';
+import { useMemo, useState } from 'react';
+import type { SkippedFile, SkipReason, SourceStatus } from '../../../main/contract/ingest.ts';
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import {
   Chip,
@@ -14,14 +14,15 @@ import {
   PathText,
   TextButton,
 } from '../../ui/index.ts';
-import { filterSkipped, SKIP_REASON_TEXT, skipReasonCounts } from './sources-view-model.ts';
+import { filterSkipped, pathInSource, SKIP_REASON_TEXT, skipReasonCounts } from './sources-view-model.ts';
 
-const columns: readonly Column<SkippedFile>[] = [
+const skippedColumns = (sources: readonly SourceStatus[]): readonly Column<SkippedFile>[] => [
   {
     id: 'path',
     header: 'File',
-    width: 300,
-    cell: ({ path }) => <PathText path={path} />,
+    width: 280,
+    cell: ({ path }) => <PathText path={pathInSource(path, sources)} />,
+    title: ({ path }) => path,
     sortValue: ({ path }) => path,
   },
   {
@@ -40,10 +41,11 @@ const columns: readonly Column<SkippedFile>[] = [
 ];
 
 /** Files that are not in the index, each with a reason and a sentence. They never stop the rest. */
-export function SkippedPanel({ sourceId }: { sourceId: string | null }) {
+export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; sources: readonly SourceStatus[] }) {
   const [text, setText] = useState('');
   const [reason, setReason] = useState<SkipReason | null>(null);
   const skipped = useEngineQuery('source.skipped', sourceId === null ? {} : { sourceId });
+  const columns = useMemo(() => skippedColumns(sources), [sources]);
   const files = skipped.data ?? [];
   const shown = filterSkipped(files, text, reason);
   const isFiltered = shown.length !== files.length;
@@ -51,14 +53,19 @@ export function SkippedPanel({ sourceId }: { sourceId: string | null }) {
     setText('');
     setReason(null);
   };
-  const counted = isFiltered
-    ? `${formatCount(shown.length)} of ${formatQuantity(files.length, 'file')}`
-    : formatQuantity(files.length, 'file');
+  const counted =
+    files.length === 0
+      ? 'none'
+      : isFiltered
+        ? `${formatCount(shown.length)} of ${formatQuantity(files.length, 'file')}`
+        : formatQuantity(files.length, 'file');
   return (
     <Panel
       title="Skipped"
       scope={
-        skipped.data === undefined ? undefined : `${counted}${sourceId === null ? '' : ` of ${sourceId}`}, not searched`
+        skipped.data === undefined
+          ? undefined
+          : `${counted}${sourceId === null ? '' : ` of ${sourceId}`}${files.length === 0 ? '' : ', not searched'}`
       }
       scrolls={false}
       actions={

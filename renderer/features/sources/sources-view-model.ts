@@ -35,7 +35,7 @@ export const SOURCE_STATE_WORD: Readonly<Record<DotState, string>> = {
 
 /**
  * The view's answer in one sentence, worst first: what could not be read, what differs from the files, what was never
- * read; else that all is current. Only facts the engine measured; when nobody compared the files yet, it says so.
+ * read, what is being read; else that all is current. Only facts the engine measured; when nobody compared the files yet, it says so.
  */
 export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number): SourcesVerdict {
   const chunks = sources.reduce((sum, source) => sum + source.chunks, 0);
@@ -44,6 +44,7 @@ export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number):
   const failed = sources.filter((source) => sourceState(source) === 'error');
   const changed = sources.filter((source) => sourceState(source) === 'warn');
   const unread = sources.filter((source) => sourceState(source) === 'off');
+  const reading = sources.filter(({ isIngesting }) => isIngesting);
   const [broken] = failed;
   if (broken !== undefined) {
     const age = ageSeconds(broken.lastSuccessAt, nowMs);
@@ -71,6 +72,14 @@ export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number):
   }
   if (unread.length > 0) {
     return { sentence: unreadSentence(unread, sources.length), detail, cause: null, repair: repairOf(unread, 'Read') };
+  }
+  if (reading.length > 0) {
+    const [first] = reading;
+    const what =
+      reading.length === 1 && first !== undefined ? first.sourceId : formatQuantity(reading.length, 'source');
+    const holdsText = reading.some(({ lastSuccessAt }) => lastSuccessAt !== null);
+    const sentence = `${what} ${reading.length === 1 ? 'is' : 'are'} being read${holdsText ? '; what the index holds answers meanwhile' : ''}`;
+    return { sentence, detail, cause: null, repair: null };
   }
   const isUnchecked = sources.some(({ drift, isIngesting }) => drift === null && !isIngesting);
   const what = `${formatQuantity(chunks, 'chunk')} of ${formatQuantity(documentCount(sources), 'document')}`;
@@ -103,6 +112,14 @@ function repairOf(sources: readonly SourceStatus[], verb: string): SourcesRepair
       ids.length === 1 && only !== undefined ? `${verb} ${only}` : `${verb} ${formatQuantity(ids.length, 'source')}`,
     sources: ids,
   };
+}
+
+/** @returns a file's path as people read it: the source's name and the path in it; as it is when no source holds it */
+export function pathInSource(path: string, sources: readonly Pick<SourceStatus, 'sourceId' | 'path'>[]): string {
+  const holder = sources
+    .filter((source) => path.startsWith(`${source.path}/`) || path.startsWith(`${source.path}\\`))
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  return holder === undefined ? path : `${holder.sourceId}${path.slice(holder.path.length).replaceAll('\\', '/')}`;
 }
 
 /** Reasons in words, as the filter and the table show them. */

@@ -101,7 +101,7 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
                     onRemove={setRemoving}
                   />
                   <IngestPanels />
-                  <SkippedPanel sourceId={sourceId} />
+                  <SkippedPanel sourceId={sourceId} sources={list} />
                 </>
               ),
             }}
@@ -110,7 +110,6 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
                 ? {
                     label: 'Documents',
                     content: <DocumentsPanel sourceId={sourceId} />,
-                    onClose: () => goTo(sourcesPath()),
                   }
                 : {
                     label: 'Document',

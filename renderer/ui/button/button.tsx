@@ -45,6 +45,8 @@ export function Button(props: ButtonProps) {
       aria-pressed={isPressed}
       aria-disabled={isInert || undefined}
       aria-busy={isLoading || undefined}
+      // oxlint-disable-next-line jsx-a11y/role-supports-aria-props -- global since ARIA 1.3; the tooltip is not announced
+      aria-description={disabledReason ?? undefined}
       aria-keyshortcuts={shortcut === undefined ? undefined : ariaShortcut(shortcut)}
       onClick={(event) => {
         if (isInert) event.preventDefault();

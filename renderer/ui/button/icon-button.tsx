@@ -32,6 +32,8 @@ export function IconButton(props: IconButtonProps) {
         aria-label={label}
         aria-pressed={isPressed}
         aria-disabled={disabledReason !== null || undefined}
+        // oxlint-disable-next-line jsx-a11y/role-supports-aria-props -- global since ARIA 1.3; the tooltip is not announced
+        aria-description={disabledReason ?? undefined}
         aria-keyshortcuts={shortcut === undefined ? undefined : ariaShortcut(shortcut)}
         onClick={() => {
           if (disabledReason === null) onClick?.();

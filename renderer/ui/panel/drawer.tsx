@@ -7,21 +7,23 @@ export interface DrawerProps {
   label: string;
   side: 'left' | 'right';
   onClose: () => void;
+  /** Move the focus in when it opens: for drawers that a button opened. */
+  takesFocus?: boolean;
   children: ReactNode;
 }
 
 /** A panel that lies over its neighbour on a narrow window. Not modal; Esc closes it and gives focus back. */
-export function Drawer({ label, side, onClose, children }: DrawerProps) {
+export function Drawer({ label, side, onClose, takesFocus = false, children }: DrawerProps) {
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
     const cameFrom = document.activeElement;
+    if (takesFocus) element.current?.focus();
     return () => {
       // Only when focus would be lost with the drawer: a person who has moved on is left alone.
-      if (cameFrom instanceof HTMLElement && cameFrom.isConnected && document.activeElement === document.body) {
-        cameFrom.focus();
-      }
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost && cameFrom instanceof HTMLElement && cameFrom.isConnected) cameFrom.focus();
     };
-  }, []);
+  }, [takesFocus]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc closes from anywhere inside
     <aside
@@ -37,10 +39,9 @@ export function Drawer({ label, side, onClose, children }: DrawerProps) {
         onClose();
       }}
     >
-      <div className="drawer__bar">
-        <span className="ellipsis">{label}</span>
+      <span className="drawer__close">
         <IconButton label={`Close ${label}`} icon={X} onClick={onClose} />
-      </div>
+      </span>
       {children}
     </aside>
   );

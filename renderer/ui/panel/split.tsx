@@ -81,7 +81,6 @@ export function Split({ id, orientation = 'horizontal', children }: SplitProps) 
   };
   return (
     <Group
-      key={order.join('|')}
       id={id}
       className="split"
       orientation={orientation}

@@ -1,7 +1,8 @@
-import { PanelLeft } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { PanelLeft, PanelRight } from 'lucide-react';
+import { type ReactNode, use, useState } from 'react';
 import { Button } from '../button/button.tsx';
 import { Drawer } from './drawer.tsx';
+import { DetailHidden } from './layout-scope.ts';
 import { Split, SplitPane } from './split.tsx';
 import { DETAIL_DRAWER_BELOW_PX, LIST_DRAWER_BELOW_PX, useIsNarrowerThan } from './use-media-query.ts';
 import './panel.css';
@@ -15,6 +16,11 @@ export interface ColumnSpec {
   minSize?: number;
 }
 
+export interface DetailSpec extends ColumnSpec {
+  /** Closes what the column shows. Without it the column always has something to show, and its drawer waits for a button. */
+  onClose?: () => void;
+}
+
 export interface ViewColumnsProps {
   /** Unique in the app: `traces`. Sizes are remembered under it. */
   id: string;
@@ -22,41 +28,61 @@ export interface ViewColumnsProps {
   list?: ColumnSpec;
   main: ColumnSpec;
   /** The right column, while there is something to show. Below 1280 px it lies over `main`. */
-  detail?: (ColumnSpec & { onClose: () => void }) | null;
+  detail?: DetailSpec | null;
 }
 
 /** The two or three columns of a view, which become drawers as the window narrows. Nothing is removed. */
 export function ViewColumns({ id, list, main, detail = null }: ViewColumnsProps) {
   const isDetailDrawer = useIsNarrowerThan(DETAIL_DRAWER_BELOW_PX);
   const isListDrawer = useIsNarrowerThan(LIST_DRAWER_BELOW_PX);
-  const [isListOpen, setIsListOpen] = useState(false);
-  const listInSplit = list !== undefined && !isListDrawer;
-  const detailInSplit = detail !== null && !isDetailDrawer;
+  const isDetailHidden = use(DetailHidden);
+  const [openDrawer, setOpenDrawer] = useState<'list' | 'detail' | null>(null);
+  const closeDrawer = () => setOpenDrawer(null);
+  const drawnList = isListDrawer ? undefined : list;
+  const drawnDetail = isDetailDrawer || isDetailHidden ? null : detail;
+  const listOpener = isListDrawer ? list : undefined;
+  const detailOpener = isDetailDrawer && detail?.onClose === undefined ? detail : null;
   return (
     <div className="columns">
       <Split id={`${id}.columns`}>
-        {listInSplit ? <SplitPane {...paneProps('list', list)}>{list.content}</SplitPane> : null}
+        {drawnList === undefined ? null : <SplitPane {...paneProps('list', drawnList)}>{drawnList.content}</SplitPane>}
         <SplitPane {...paneProps('main', main)}>
           <div className="columns__main">
-            {list !== undefined && isListDrawer ? (
+            {listOpener === undefined && detailOpener === null ? null : (
               <div className="columns__opener">
-                <Button kind="quiet" icon={PanelLeft} onClick={() => setIsListOpen(true)}>
-                  {list.label}
-                </Button>
+                <span>
+                  {listOpener === undefined ? null : (
+                    <Button kind="quiet" icon={PanelLeft} onClick={() => setOpenDrawer('list')}>
+                      {listOpener.label}
+                    </Button>
+                  )}
+                </span>
+                {detailOpener === null ? null : (
+                  <Button kind="quiet" icon={PanelRight} onClick={() => setOpenDrawer('detail')}>
+                    {detailOpener.label}
+                  </Button>
+                )}
               </div>
-            ) : null}
+            )}
             {main.content}
           </div>
         </SplitPane>
-        {detailInSplit ? <SplitPane {...paneProps('detail', detail)}>{detail.content}</SplitPane> : null}
+        {drawnDetail === null ? null : (
+          <SplitPane {...paneProps('detail', drawnDetail)}>{drawnDetail.content}</SplitPane>
+        )}
       </Split>
-      {list !== undefined && isListDrawer && isListOpen ? (
-        <Drawer label={list.label} side="left" onClose={() => setIsListOpen(false)}>
-          {list.content}
+      {listOpener !== undefined && openDrawer === 'list' ? (
+        <Drawer label={listOpener.label} side="left" takesFocus onClose={closeDrawer}>
+          {listOpener.content}
         </Drawer>
       ) : null}
-      {detail !== null && isDetailDrawer ? (
-        <Drawer label={detail.label} side="right" onClose={detail.onClose}>
+      {isDetailDrawer && detail !== null && (detail.onClose !== undefined || openDrawer === 'detail') ? (
+        <Drawer
+          label={detail.label}
+          side="right"
+          takesFocus={detail.onClose === undefined}
+          onClose={detail.onClose ?? closeDrawer}
+        >
           {detail.content}
         </Drawer>
       ) : null}

@@ -3,6 +3,9 @@ import type { DocumentText as DocumentTextData } from '../../../../main/contract
 import { type DocumentSection, documentSections, type Span } from './document-sections.ts';
 import './document.css';
 
+/** Prose is set for reading; everything else keeps its columns in the mono face. */
+const READING_FORMATS: ReadonlySet<DocumentTextData['format']> = new Set(['markdown', 'text']);
+
 /** The source text as it was indexed, unchanged, with chunk borders and the cited span. */
 export function DocumentText({ document, span }: { document: DocumentTextData; span: Span | null }) {
   const sections = useMemo(() => documentSections(document, span), [document, span]);
@@ -20,6 +23,7 @@ export function DocumentText({ document, span }: { document: DocumentTextData; s
   return (
     <div
       className="document-text"
+      data-reads={READING_FORMATS.has(document.format)}
       ref={body}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must take focus
       tabIndex={0}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineStatus } from '../../../main/contract/status.ts';
+import { type SegmentId, statusSegments } from '../../../renderer/app/status-bar/status-segments.ts';
+import { status } from '../support/fake-data/workspace.ts';
+
+const segment = (id: SegmentId, facts: Partial<EngineStatus> = {}) =>
+  statusSegments({ ...status, ...facts }).find((candidate) => candidate.id === id);
+
+describe('the status bar', () => {
+  it('reads left to right as the design says', () => {
+    const left = statusSegments(status).filter(({ side }) => side === 'left');
+    expect(left.map(({ lead = '', text }) => `${lead} ${text}`.trim())).toEqual([
+      'Local local/extractive',
+      'builtin-en',
+      '12,480 chunks',
+      'fresh 2 min',
+      '$0.00 of $5.00 today',
+      'p95 84 ms',
+    ]);
+    const right = statusSegments(status).filter(({ side }) => side === 'right');
+    expect(right.map(({ text }) => text)).toEqual(['r-7f3a9c1', 'Offline: 0 B sent']);
+  });
+
+  it('opens the evidence of every segment', () => {
+    const paths = statusSegments(status).flatMap(({ opens }) => (typeof opens === 'object' ? [opens.path] : []));
+    expect(paths).toHaveLength(7);
+    for (const path of paths) expect(path).toMatch(/^\/(sources|traces|settings)/);
+    expect(statusSegments(status).every(({ title }) => title !== '')).toBe(true);
+  });
+
+  it('changes shape with the state of the model', () => {
+    expect(segment('model', { model: { id: 'local/extractive', state: 'busy' } })?.state).toBe('running');
+    expect(segment('model', { model: { id: 'openai/gpt', state: 'failed' } })).toMatchObject({
+      lead: 'openai',
+      state: 'error',
+      text: 'openai/gpt failed',
+    });
+    expect(segment('embedding', { embeddingModel: { id: 'e5', dimensions: 384, state: 'loading' } })?.state).toBe(
+      'running',
+    );
+  });
+
+  it('warns at stale sources and is silent about none', () => {
+    expect(segment('freshness', { staleSources: 1 })).toMatchObject({
+      state: 'warn',
+      text: 'fresh 2 min, 1 source stale',
+    });
+    expect(segment('freshness', { freshnessSeconds: null })).toMatchObject({ state: 'off', text: 'no sources' });
+  });
+
+  it('warns near the budget and fails beyond it, never before', () => {
+    expect(segment('budget', { costTodayUsd: 3.75 })?.state).toBeNull();
+    expect(segment('budget', { costTodayUsd: 3.76 })?.state).toBe('warn');
+    expect(segment('budget', { costTodayUsd: 5.01 })?.state).toBe('error');
+    expect(segment('budget', { costTodayUsd: 0, budgetTodayUsd: 0 })?.state).toBeNull();
+    expect(segment('budget', { costTodayUsd: 0.01, budgetTodayUsd: 0 })?.state).toBe('error');
+  });
+
+  it('gives the number of asks with a percentile over few, and no number without any', () => {
+    expect(segment('latency', { askCount: 12 })?.text).toBe('p95 84 ms, n 12');
+    expect(segment('latency', { p95Ms: null, askCount: 0 })?.text).toBe('no asks yet');
+  });
+
+  it('shows each running ingest, restriction and egress', () => {
+    const busy = statusSegments({
+      ...status,
+      isTrusted: false,
+      isOffline: false,
+      egressBytes: 9_400_000,
+      runningIngests: [{ ingestId: 'ing-1', filesDone: 181, filesFound: 214 }],
+    });
+    expect(busy.find(({ id }) => id === 'ingest')?.text).toBe('reading 181 of 214 files');
+    expect(busy.find(({ id }) => id === 'trust')).toMatchObject({ state: 'warn', opens: 'trust' });
+    expect(busy.find(({ id }) => id === 'egress')?.text).toBe('9.4 MB sent');
+  });
+
+  it('has no release segment before the first ask', () => {
+    expect(segment('release', { release: null })).toBeUndefined();
+  });
+});
