@@ -5,7 +5,7 @@ import type { ErrorCode } from '../base/errors/error-code.ts';
 import type { IngestReport } from '../contract/ingest.ts';
 import type { EngineClient } from '../contract/methods.ts';
 import type { CliContext, GlobalFlags } from './cli-context.ts';
-import { formatCount, formatDuration } from './format.ts';
+import { formatCount, formatDuration, formatNumberOf } from './format.ts';
 import { createProgressLine } from './progress-line.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function followIngest(
       } else if (event.type === 'ingest-finished') return event.report;
       else if (event.type === 'ingest-cancelled') {
         throw new CancelledError(
-          `Stopped after ${formatCount(event.report.documents)} documents; they are kept. Run the same command to go on.`,
+          `Stopped after ${formatNumberOf(event.report.documents, 'document')}; what was read is kept. Run the same command to go on.`,
         );
       } else if (event.type === 'ingest-failed') {
         throw new TrestleError(event.error.code as ErrorCode, event.error.message);
@@ -52,12 +52,12 @@ export async function followIngest(
 /** @returns what an ingest did, for people */
 export function describeIngest(report: IngestReport): string {
   const parts = [
-    `${formatCount(report.documents)} documents, ${formatCount(report.chunks)} chunks`,
-    `${formatCount(report.embedded)} embedded, ${formatCount(report.unchanged)} documents unchanged`,
+    `${formatNumberOf(report.documents, 'document')}, ${formatNumberOf(report.chunks, 'chunk')}`,
+    `${formatCount(report.embedded)} embedded, ${formatNumberOf(report.unchanged, 'document')} unchanged`,
   ];
   if (report.removed > 0) parts.push(`${formatCount(report.removed)} removed`);
   const skipped = report.skipped.map(({ path, message }) => `  ${path}: ${message}`);
   const head = `${parts.join('; ')}; ${formatDuration(report.ms)}.`;
   if (skipped.length === 0) return head;
-  return [head, `${formatCount(skipped.length)} files were skipped:`, ...skipped].join('\n');
+  return [head, `${formatNumberOf(skipped.length, 'file')} skipped or read with a remark:`, ...skipped].join('\n');
 }

@@ -14,6 +14,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** @returns `1 file`, `12,480 files` */
+export function formatNumberOf(count: number, singular: string): string {
+  return `${formatCount(count)} ${singular}${count === 1 ? '' : 's'}`;
+}
+
 /**
  * Lines up columns with two spaces between them; numbers to the right.
  *

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { addAskCommand } from './commands/ask.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: CliContext): Command {
     addTraceCommand,
     addReleaseCommand,
     addEvalCommand,
+    addBenchCommand,
     addServeCommand,
     addDoctorCommand,
     addTrustCommand,
