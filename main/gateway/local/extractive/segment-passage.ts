@@ -26,6 +26,9 @@ const MARKUP = /<[^<>]{0,500}>|!\[[^[\]]{0,500}\]|\]\([^()]{0,1000}\)|\]\[[^[\]]
 /** Longest run of code kept as one citation, lines: a snippet is read whole, a listing line group by line group. */
 const MAX_CODE_LINES = 12;
 
+/** Front matter longer than this is taken for text, lines. */
+const MAX_FRONT_MATTER_LINES = 100;
+
 /**
  * Cuts a passage into citable segments: sentences of prose and of list items, headings, table rows, and code in
  * snippets (a fenced block without its fences; blank lines split the long ones). Markdown is the model, plain text is
@@ -41,7 +44,7 @@ export function segmentPassage(text: string): Segment[] {
     const segment = trimmedSegment(text, kind, from, to);
     if (segment !== null) segments.push(segment);
   };
-  let index = 0;
+  let index = addFrontMatter(lines, add);
   while (index < lines.length) {
     const line = lines[index] as Line;
     const fence = FENCE.exec(line.text)?.[1];
@@ -151,4 +154,20 @@ function addParagraph(text: string, lines: readonly Line[], first: number, segme
 function continuesParagraph(line: Line): boolean {
   const starters = [FENCE, HEADING, BULLET, TABLE_ROW];
   return line.text.trim() !== '' && !isRule(line.text) && !starters.some((starter) => starter.test(line.text));
+}
+
+/**
+ * Front matter says what a document is, not what it says: "title: …" answers nothing.
+ *
+ * @returns the index of the first line after it; 0 when the text does not begin with any
+ */
+function addFrontMatter(lines: readonly Line[], add: (kind: SegmentKind, from: number, to: number) => void): number {
+  const [first, second] = lines;
+  if (first === undefined || second === undefined) return 0;
+  if (first.text.replace(/^\uFEFF/, '').trimEnd() !== '---' || !/^[\w$"'-]+[ \t]*:/.test(second.text)) return 0;
+  const length = lines.slice(1, MAX_FRONT_MATTER_LINES).findIndex(({ text }) => /^(?:---|\.\.\.)[ \t]*$/.test(text));
+  const last = lines[length + 1];
+  if (length === -1 || last === undefined) return 0;
+  add('marker', first.start, last.end);
+  return length + 2;
 }
