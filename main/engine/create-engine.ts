@@ -3,11 +3,9 @@ import { ConfigError } from '../base/errors/config-error.ts';
 import {
   type CallName,
   type CallOptions,
-  type ItemOf,
   type MethodName,
   type ParsedRequestOf,
   type RequestOf,
-  type ResponseOf,
   type StreamName,
 } from '../contract/methods.ts';
 import { parseRequest } from '../contract/rpc/parse-request.ts';
@@ -27,6 +25,7 @@ import { findPackageLayout } from './package-layout.ts';
 import type { EngineServices } from './services.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
+import { callSession, streamSession } from './session-calls.ts';
 import { createWorkspaceHolder } from './workspace-holder.ts';
 
 /**
@@ -87,9 +86,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       throwIfAborted(signal);
       const handler = callHandler(method);
       if (handler != null) return handler(parsed, { signal });
-      return (await holder.current()).call(method, parsed as RequestOf<K>, { ...callOptions, signal }) as Promise<
-        ResponseOf<K>
-      >;
+      return callSession(holder, method, parsed as RequestOf<K>, { ...callOptions, signal });
     },
     stream: async function* <K extends StreamName>(method: K, request: RequestOf<K>, callOptions: CallOptions = {}) {
       const parsed = admit(method, request);
@@ -97,11 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       throwIfAborted(signal);
       const handler = streamHandler(method);
       if (handler != null) yield* handler(parsed, { signal });
-      else
-        yield* (await holder.current()).stream(method, parsed as RequestOf<K>, {
-          ...callOptions,
-          signal,
-        }) as AsyncIterable<ItemOf<K>>;
+      else yield* streamSession(holder, method, parsed as RequestOf<K>, { ...callOptions, signal });
     },
     dispose: async () => {
       if (isDisposed) return;

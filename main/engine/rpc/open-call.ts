@@ -35,6 +35,10 @@ export class OpenCall {
     this.credit = new StreamCredit(options.frame.type === 'stream' ? options.frame.credit : 0);
   }
 
+  get method(): MethodName {
+    return this.options.frame.method;
+  }
+
   start(): void {
     const { method, deadlineMs } = this.options.frame;
     if (deadlineMs !== undefined) {

@@ -27,6 +27,8 @@ export interface ServeRpcOptions {
 }
 
 export interface RpcServing {
+  /** Something is being answered, the caller's subscription to events aside: that one ends with the connection only. */
+  readonly isBusy: boolean;
   /** Cancels what is open and ends the connection. Safe to call twice. */
   close(): void;
 }
@@ -55,6 +57,10 @@ class Serving implements RpcServing {
     // In this order: on a port that has closed already, what it still delivers is opened first and withdrawn after.
     port.onFrame((message) => this.receive(message));
     port.onClose((reason) => this.closed(reason));
+  }
+
+  get isBusy(): boolean {
+    return [...this.answering.values()].some(({ method }) => method !== 'events.subscribe');
   }
 
   close(): void {

@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeniedError } from '../../base/errors/denied-error.ts';
 import { LockHeldError } from '../../base/errors/lock-held-error.ts';
 import type { EngineClient } from '../../contract/methods.ts';
@@ -17,6 +18,11 @@ import { workspaceSocketPlace } from './workspace-socket-path.ts';
 
 /** How long an owner may take to answer a first ping before it counts as stuck, in milliseconds. */
 const ANSWER_DEADLINE_MS = 3000;
+
+/** How long an owner that is closing lets attached shells finish what they asked, in milliseconds. */
+const FINISH_GRACE_MS = 3000;
+/** How often it looks whether they have, in milliseconds. */
+const FINISH_POLL_MS = 20;
 
 /** A request of the largest size must arrive whole, so that it can be refused in words: twice the contract's limit. */
 const MAX_RECEIVE_BYTES = 2 * MAX_CLIENT_FRAME_BYTES;
@@ -30,7 +36,10 @@ export interface WorkspaceSocketOptions {
 
 export interface WorkspaceSocket {
   readonly address: string;
-  /** Cancels what attached shells have open, closes their connections and removes the socket. Safe to call twice. */
+  /**
+   * Lets attached shells finish what they have open, for three seconds at most, then closes their connections and
+   * removes the socket. Safe to call twice.
+   */
   close(): Promise<void>;
 }
 
@@ -59,6 +68,8 @@ export async function listenOnWorkspaceSocket({
   return {
     address,
     async close() {
+      // Still listening: a shell that came now would find the lock held and nobody to attach to.
+      await whenNoneIsBusy(open);
       for (const serving of open) serving.close();
       if (!server.listening) return;
       // Node removes the socket file itself when the server closes.
@@ -89,6 +100,11 @@ export async function connectToWorkspace({
     client.close();
     throw error;
   }
+}
+
+async function whenNoneIsBusy(open: ReadonlySet<RpcServing>): Promise<void> {
+  const end = performance.now() + FINISH_GRACE_MS;
+  while ([...open].some(({ isBusy }) => isBusy) && performance.now() < end) await sleep(FINISH_POLL_MS);
 }
 
 async function listen(server: Server, address: string, workspacePath: string): Promise<void> {

@@ -6,7 +6,7 @@ import { createCliDesk } from './cli-process.ts';
 import { wholeChunks } from './database-counts.ts';
 import { writeHarbourNotes } from './harbour-notes.ts';
 
-test('two commands at once on one workspace share it: one owns it, the other attaches, both are in the journal', async () => {
+test('commands at once on one workspace share it: one owns it, the others attach, all are in the journal', async () => {
   const desk = createCliDesk();
   writeHarbourNotes(join(desk.folder, 'notes'), 5);
   expect(await desk.run('ingest', 'notes', '--workspace', 'w')).toMatchObject({ exitCode: 0 });

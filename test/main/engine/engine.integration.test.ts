@@ -122,6 +122,45 @@ describe('a second engine on a workspace', () => {
   });
 });
 
+describe('an owner that goes while another shell is asking', () => {
+  async function attachedPair(name: string): Promise<{ first: Engine; second: Engine }> {
+    const path = join(desk.folder, name);
+    const first = await desk.start();
+    await first.call('workspace.open', { path, create: true });
+    await ingestAll(first, { paths: [join(desk.folder, 'docs')] });
+    const second = await desk.start();
+    expect(await second.call('workspace.open', { path })).toMatchObject({ isAttached: true });
+    return { first, second };
+  }
+
+  it('finishes the answer first', async () => {
+    const { first, second } = await attachedPair('finishing');
+    const events: string[] = [];
+    let leaving: Promise<void> | undefined;
+    for await (const event of second.stream('ask.run', { question: 'When does the gate code change?' })) {
+      events.push(event.type);
+      leaving ??= first.dispose();
+    }
+    await leaving;
+    expect(events.at(-1)).toBe('ask-finished');
+    expect((await second.call('trace.list', {})).total).toBe(1);
+    await second.dispose();
+  });
+
+  it('costs no call: one that was cut off is made again on the workspace taken over', async () => {
+    const { first, second } = await attachedPair('handing-over');
+    let isGone = false;
+    const leaving = first.dispose().then(() => (isGone = true));
+    for (let after = 0; after < 3; after += isGone ? 1 : 0) {
+      const { results } = await second.call('search.run', { query: 'gate code' });
+      expect(results).toHaveLength(1);
+    }
+    await leaving;
+    expect((await second.call('workspace.current', {}))?.isAttached).toBe(false);
+    await second.dispose();
+  });
+});
+
 describe('an ingest', () => {
   it('goes on when the view that started it leaves, and tells the next one how it went', async () => {
     const many = join(desk.folder, 'many');
