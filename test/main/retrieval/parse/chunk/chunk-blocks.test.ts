@@ -11,37 +11,39 @@ const chunkMarkdown = (source: string): ChunkRange[] => [...chunkBlocks(source, 
 /** A sentence of exactly `tokens` tokens. */
 const prose = (tokens: number): string => `${'word '.repeat(tokens - 1).trim()}.`;
 
-function expectPartition(source: string, chunks: readonly ChunkRange[]): void {
-  let end = 0;
-  for (const chunk of chunks) {
-    expect(chunk.start).toBeGreaterThanOrEqual(end);
-    expect(source.slice(end, chunk.start).trim()).toBe('');
-    expect(source.slice(chunk.start, chunk.end).trim()).not.toBe('');
-    expect(source.charCodeAt(chunk.start) & 0xfc00).not.toBe(0xdc00);
-    expect(chunk.tokens).toBe(estimateTokens(source, chunk.start, chunk.end));
-    expect(chunk.tokens).toBeLessThanOrEqual(MAX_CHUNK_TOKENS);
-    ({ end } = chunk);
+/** @returns where the chunks fail to be a partition of what is not blank into chunks of lawful size; empty when they are */
+function flawsOf(source: string, chunks: readonly ChunkRange[]): string[] {
+  const flaws: string[] = [];
+  let last = 0;
+  for (const { start, end, tokens } of chunks) {
+    const isSound =
+      start >= last &&
+      source.slice(last, start).trim() === '' &&
+      source.slice(start, end).trim() !== '' &&
+      (source.charCodeAt(start) & 0xfc00) !== 0xdc00 &&
+      tokens === estimateTokens(source, start, end) &&
+      tokens <= MAX_CHUNK_TOKENS;
+    if (!isSound) flaws.push(`${start}-${end}, ${tokens} tokens`);
+    last = end;
   }
-  expect(source.slice(end).trim()).toBe('');
+  return source.slice(last).trim() === '' ? flaws : [...flaws, `nothing holds ${last} onwards`];
 }
 
 describe('chunkBlocks', () => {
-  it('puts every character that is not blank into exactly one chunk of at most 500 tokens', () => {
-    fc.assert(fc.property(markdownDocument, (source) => expectPartition(source, chunkMarkdown(source))));
-  });
-
-  it('does so for text without markup', () => {
-    fc.assert(
-      fc.property(markdownDocument, (source) =>
-        expectPartition(source, [...chunkBlocks(source, scanPlainText(source))]),
-      ),
-    );
-  });
-
-  it('does so for any characters at all', () => {
-    const anything = fc.array(fc.string({ unit: 'binary' }), { maxLength: 50 }).map((parts) => parts.join('\n'));
-    fc.assert(fc.property(anything, (source) => expectPartition(source, chunkMarkdown(source))));
-  });
+  it.each([
+    ['Markdown', markdownDocument, scanMarkdown],
+    ['text without markup', markdownDocument, scanPlainText],
+    ['any characters at all', fc.array(fc.string(), { maxLength: 50 }).map((lines) => lines.join('\n')), scanMarkdown],
+  ])(
+    'puts every character that is not blank into exactly one chunk of at most 500 tokens: %s',
+    (_, documents, scan) => {
+      fc.assert(
+        fc.property(documents, (source) => {
+          expect(flawsOf(source, [...chunkBlocks(source, scan(source))])).toEqual([]);
+        }),
+      );
+    },
+  );
 
   it('merges small neighbours under the headings they share', () => {
     const source = `# Guide\n\n## Install\n\n${prose(60)}\n\n## Use\n\n${prose(60)}\n`;
@@ -108,7 +110,7 @@ describe('chunkBlocks', () => {
     const source = '🚚'.repeat(3000);
     const chunks = chunkMarkdown(source);
     expect(chunks.length).toBeGreaterThan(4);
-    expectPartition(source, chunks);
+    expect(flawsOf(source, chunks)).toEqual([]);
   });
 
   it('makes chunks of 150 to 400 tokens on average from ordinary documents', () => {
