@@ -1,0 +1,19 @@
+import type { Bench } from '../bench.ts';
+import { askBench } from './ask.ts';
+import { contractBench } from './contract.ts';
+import { executorBench } from './executor.ts';
+import { ingestBench } from './ingest.ts';
+import { listBench } from './list.ts';
+import { searchBench } from './search.ts';
+import { startupBench } from './startup.ts';
+
+/** In the order they run: those that share the corpus stand together. */
+export const BENCHES: readonly Bench[] = [
+  startupBench,
+  contractBench,
+  executorBench,
+  ingestBench,
+  searchBench,
+  askBench,
+  listBench,
+];

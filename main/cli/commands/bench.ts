@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { type Command, InvalidArgumentError as FlagError, Option } from 'commander';
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import { EXIT_CODE } from '../../contract/exit-code.ts';
+import type { BenchOptions } from '../bench/bench-desk.ts';
+import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { createProgressLine } from '../progress-line.ts';
+
+interface BenchFlags extends GlobalFlags {
+  corpus?: string;
+  include?: string[];
+  chunks?: number;
+  traces?: number;
+  seed: number;
+  quick?: boolean;
+  gate: boolean;
+}
+
+const DEFAULT_SEED = 7;
+/** As many as the design's bar for ingest is about. */
+const DEFAULT_CHUNKS = 20_000;
+const QUICK_CHUNKS = 1000;
+/** A million spans: what the design's bar for lists is about. */
+const DEFAULT_TRACES = 100_000;
+const QUICK_TRACES = 2000;
+
+export function addBenchCommand(program: Command, context: CliContext): void {
+  program
+    .command('bench')
+    .description('measure this machine: latencies and rates, each against a named peer in the same run')
+    .argument('[names...]', 'of startup, contract, executor, ingest, search, ask, list; all when none is named')
+    .option('--corpus <dir>', 'a folder to ingest and search instead of a generated one')
+    .option('--include <glob...>', 'only paths of --corpus that match, e.g. "**/*.md"')
+    .addOption(number('--chunks <count>', `of the generated corpus (default ${DEFAULT_CHUNKS}, quick ${QUICK_CHUNKS})`))
+    .addOption(number('--traces <count>', `of the list bench (default ${DEFAULT_TRACES}, quick ${QUICK_TRACES})`))
+    .addOption(number('--seed <number>', 'of everything that is generated').default(DEFAULT_SEED))
+    .option('--quick', 'a small corpus and few samples: to see that it works, not to compare')
+    .option('--no-gate', 'exit 0 even when a bar of the design is missed')
+    .action((names: string[], flags: BenchFlags) => bench(context, names, flags));
+}
+
+async function bench(context: CliContext, names: readonly string[], flags: BenchFlags): Promise<void> {
+  // Imported here: no other command must pay for what only a bench needs.
+  const { BENCHES } = await import('../bench/benches/index.ts');
+  const { createBenchDesk } = await import('../bench/bench-desk.ts');
+  const { runBenches } = await import('../bench/run-benches.ts');
+  const { describeMachine, describeResult, describeVerdict } = await import('../bench/describe-result.ts');
+  const known = new Set(BENCHES.map(({ name }) => name));
+  const stranger = names.find((name) => !known.has(name));
+  if (stranger !== undefined) {
+    throw new InvalidArgumentError(`There is no bench "${stranger}". Use ${[...known].join(', ')}, or none for all.`);
+  }
+  const chosen = names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
+  const line = createProgressLine(context, flags);
+  const desk = createBenchDesk({
+    options: optionsOf(context, flags),
+    environment: context.environment,
+    signal: context.signal,
+    say: (progress) => line.show(progress),
+  });
+  try {
+    const report = await runBenches(desk, chosen, (result) => {
+      line.clear();
+      context.say(`${result.bench} done.`);
+    });
+    if (flags.json) context.printJson(report);
+    else {
+      context.print(
+        [describeMachine(report), '', ...report.results.map(describeResult), describeVerdict(report.results)].join(
+          '\n',
+        ),
+      );
+    }
+    const isMissed = report.results.some(({ bars }) => bars.some(({ verdict }) => verdict === 'missed'));
+    if (isMissed && flags.gate) context.exitCode = EXIT_CODE.gateFailed;
+  } finally {
+    line.clear();
+    await desk.dispose();
+  }
+}
+
+function optionsOf(context: CliContext, flags: BenchFlags): BenchOptions {
+  const isQuick = flags.quick ?? false;
+  const corpusDirectory = flags.corpus === undefined ? null : context.resolvePath(flags.corpus);
+  if (corpusDirectory !== null && !existsSync(corpusDirectory)) {
+    throw new NotFoundError(`${corpusDirectory} does not exist. Name a folder with documents, or leave --corpus out.`);
+  }
+  return {
+    isQuick,
+    seed: flags.seed,
+    chunks: flags.chunks ?? (isQuick ? QUICK_CHUNKS : DEFAULT_CHUNKS),
+    traces: flags.traces ?? (isQuick ? QUICK_TRACES : DEFAULT_TRACES),
+    corpusDirectory,
+    include: flags.include ?? [],
+  };
+}
+
+function number(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < 1) throw new FlagError('it must be a whole number from 1.');
+    return value;
+  });
+}
