@@ -55,7 +55,12 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
         chunker TEXT NOT NULL,
         size_bytes INTEGER NOT NULL,
         modified_ms REAL NOT NULL,
+        -- When the file was last read and found to hold content_hash. A file changed about then may hide a second
+        -- change behind the same modification time, so size and time alone are trusted only when it lies well after.
+        verified_ms REAL NOT NULL DEFAULT 0,
         indexed_at TEXT NOT NULL,
+        chunk_count INTEGER NOT NULL DEFAULT 0,
+        token_count INTEGER NOT NULL DEFAULT 0,
         UNIQUE (source_id, path)
       ) STRICT;
       CREATE INDEX document_by_content ON document (content_hash);
@@ -72,7 +77,9 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
         heading_path TEXT NOT NULL,
         title TEXT NOT NULL,
         text TEXT NOT NULL,
+        -- Of the embedding input (title, headings, text): chunks that share it share their vector.
         text_hash TEXT NOT NULL,
+        -- JSON runs from text to source where the text is decoded; null where it is the source slice.
         offset_map TEXT
       ) STRICT;
       CREATE INDEX chunk_by_document ON chunk (document_id, ordinal);

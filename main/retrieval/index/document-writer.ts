@@ -1,0 +1,196 @@
+import type { DocumentFormat } from '../../contract/document.ts';
+import type { DocumentId } from '../../contract/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
+import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
+
+/** A chunk as it is stored, without its vector. */
+export interface StoredChunk {
+  chunkId: string;
+  textHash: string;
+  title: string;
+  headingPath: readonly string[];
+  start: number;
+  end: number;
+  tokens: number;
+  text: string;
+  offsetMap: string | null;
+}
+
+export interface StoredDocument {
+  documentId: DocumentId;
+  sourceId: string;
+  path: string;
+  title: string;
+  format: DocumentFormat;
+  contentHash: string;
+  source: string;
+  sizeBytes: number;
+  modifiedMs: number;
+  /** When the content was read, milliseconds since the epoch. */
+  verifiedMs: number;
+  chunks: readonly StoredChunk[];
+}
+
+interface OldChunk {
+  id: number;
+  chunk_id: string;
+  text_hash: string;
+}
+
+/**
+ * The one place that writes and removes documents with all that hangs on them: source text, chunks, lexical rows and
+ * vectors. Every method must run inside a transaction of the caller's; within it, chunks = lexical rows = vectors holds
+ * before and after each call.
+ */
+export class DocumentWriter {
+  readonly #database: Database;
+  readonly #generation: number;
+  readonly #modelId: string;
+
+  constructor(options: { database: Database; generation: number; modelId: string }) {
+    this.#database = options.database;
+    this.#generation = options.generation;
+    this.#modelId = options.modelId;
+  }
+
+  /**
+   * Writes a document, replacing what was stored under its id. Chunks that are still there keep their row, and with it
+   * their vector and lexical entry unless the title above them changed.
+   *
+   * @param vectors one per chunk
+   * @param indexedAt ISO
+   */
+  write(document: StoredDocument, vectors: readonly Float32Array[], indexedAt: string): void {
+    const { documentId } = document;
+    const oldHash = this.#contentHashOf(documentId);
+    this.#writeContent(document.contentHash, document.source);
+    this.#writeRow(document, indexedAt);
+    if (oldHash !== null && oldHash !== document.contentHash) this.#dropContentIfUnused(oldHash);
+    const old = new Map<string, OldChunk>();
+    if (oldHash !== null) for (const chunk of this.#chunksOf(documentId)) old.set(chunk.chunk_id, chunk);
+    const kept = new Set<string>();
+    for (const chunk of document.chunks) if (old.has(chunk.chunkId)) kept.add(chunk.chunkId);
+    for (const chunk of old.values()) if (!kept.has(chunk.chunk_id)) this.#removeChunk(chunk.id);
+    for (const [ordinal, chunk] of document.chunks.entries()) {
+      const vector = vectors[ordinal] as Float32Array;
+      const before = old.get(chunk.chunkId);
+      if (before) this.#updateChunk(before, ordinal, chunk, vector);
+      else this.#insertChunk(documentId, ordinal, chunk, vector);
+    }
+  }
+
+  /** The file was read again and still has the stored content. */
+  markVerified(documentId: DocumentId, stamp: { sizeBytes: number; modifiedMs: number; verifiedMs: number }): void {
+    this.#database
+      .prepare('UPDATE document SET size_bytes = ?, modified_ms = ?, verified_ms = ? WHERE document_id = ?')
+      .run(stamp.sizeBytes, stamp.modifiedMs, stamp.verifiedMs, documentId);
+  }
+
+  remove(documentId: DocumentId): void {
+    const hash = this.#contentHashOf(documentId);
+    if (hash === null) return;
+    this.#database
+      .prepare('DELETE FROM chunk_fts WHERE rowid IN (SELECT id FROM chunk WHERE document_id = ?)')
+      .run(documentId);
+    // Chunks and their vectors go with the document (ON DELETE CASCADE).
+    this.#database.prepare('DELETE FROM document WHERE document_id = ?').run(documentId);
+    this.#dropContentIfUnused(hash);
+  }
+
+  #contentHashOf(documentId: DocumentId): string | null {
+    return (
+      this.#database
+        .prepare<{ content_hash: string }>('SELECT content_hash FROM document WHERE document_id = ?')
+        .get(documentId)?.content_hash ?? null
+    );
+  }
+
+  #chunksOf(documentId: DocumentId): OldChunk[] {
+    return this.#database
+      .prepare<OldChunk>('SELECT id, chunk_id, text_hash FROM chunk WHERE document_id = ?')
+      .all(documentId);
+  }
+
+  #writeContent(contentHash: string, source: string): void {
+    this.#database
+      .prepare('INSERT INTO content (content_hash, text) VALUES (?, ?) ON CONFLICT (content_hash) DO NOTHING')
+      .run(contentHash, source);
+  }
+
+  #dropContentIfUnused(contentHash: string): void {
+    this.#database
+      .prepare(
+        `DELETE FROM content WHERE content_hash = ?
+         AND NOT EXISTS (SELECT 1 FROM document WHERE document.content_hash = content.content_hash)`,
+      )
+      .run(contentHash);
+  }
+
+  #writeRow(document: StoredDocument, indexedAt: string): void {
+    const { documentId, sourceId, path, title, format, contentHash, sizeBytes, modifiedMs, verifiedMs, chunks } =
+      document;
+    let tokens = 0;
+    for (const chunk of chunks) tokens += chunk.tokens;
+    const identity = [documentId, sourceId, path, title, format, contentHash, CHUNKER_ID];
+    const state = [sizeBytes, modifiedMs, verifiedMs, indexedAt, chunks.length, tokens];
+    this.#database
+      .prepare(
+        `INSERT INTO document (document_id, source_id, path, title, format, content_hash, chunker, size_bytes,
+           modified_ms, verified_ms, indexed_at, chunk_count, token_count)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (document_id) DO UPDATE SET title = excluded.title, format = excluded.format,
+           content_hash = excluded.content_hash, chunker = excluded.chunker, size_bytes = excluded.size_bytes,
+           modified_ms = excluded.modified_ms, verified_ms = excluded.verified_ms, indexed_at = excluded.indexed_at,
+           chunk_count = excluded.chunk_count, token_count = excluded.token_count`,
+      )
+      .run(...identity, ...state);
+  }
+
+  #insertChunk(documentId: DocumentId, ordinal: number, chunk: StoredChunk, vector: Float32Array): void {
+    const { chunkId, start, end, tokens, title, text, textHash, offsetMap } = chunk;
+    const place = [chunkId, documentId, this.#generation, ordinal, start, end, tokens];
+    const content = [JSON.stringify(chunk.headingPath), title, text, textHash, offsetMap];
+    const { lastInsertRowid: id } = this.#database
+      .prepare(
+        `INSERT INTO chunk (chunk_id, document_id, generation, ordinal, start_offset, end_offset, tokens, heading_path,
+           title, text, text_hash, offset_map) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(...place, ...content);
+    this.#insertSearchable(id, chunk, vector);
+  }
+
+  #updateChunk(before: OldChunk, ordinal: number, chunk: StoredChunk, vector: Float32Array): void {
+    const { start, end, title, textHash, offsetMap } = chunk;
+    this.#database
+      .prepare(
+        `UPDATE chunk SET generation = ?, ordinal = ?, start_offset = ?, end_offset = ?, title = ?, text_hash = ?,
+           offset_map = ? WHERE id = ?`,
+      )
+      .run(this.#generation, ordinal, start, end, title, textHash, offsetMap, before.id);
+    // The id covers headings and text, so another hash means another title: searchable by other words.
+    if (before.text_hash === textHash) return;
+    this.#removeSearchable(before.id);
+    this.#insertSearchable(before.id, chunk, vector);
+  }
+
+  #insertSearchable(id: number, chunk: StoredChunk, vector: Float32Array): void {
+    this.#database
+      .prepare('INSERT INTO chunk_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)')
+      .run(id, chunk.title, chunk.headingPath.join(HEADING_SEPARATOR), chunk.text);
+    const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+    this.#database
+      .prepare('INSERT INTO chunk_vector (id, model_id, dimensions, vector) VALUES (?, ?, ?, ?)')
+      .run(id, this.#modelId, vector.length, bytes);
+  }
+
+  #removeSearchable(id: number): void {
+    this.#database.prepare('DELETE FROM chunk_fts WHERE rowid = ?').run(id);
+    this.#database.prepare('DELETE FROM chunk_vector WHERE id = ?').run(id);
+  }
+
+  #removeChunk(id: number): void {
+    this.#removeSearchable(id);
+    this.#database.prepare('DELETE FROM chunk WHERE id = ?').run(id);
+  }
+}

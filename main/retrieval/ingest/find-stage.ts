@@ -1,0 +1,110 @@
+import type { DocumentFormat } from '../../contract/document.ts';
+import type { DocumentId } from '../../contract/ids.ts';
+import type { Clock } from '../../spec/clock.ts';
+import type { KnownDocument, SourceTable } from '../index/source-table.ts';
+import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
+import { documentIdOf } from '../parse/chunk-identity.ts';
+import { detectFormat } from '../parse/document-format.ts';
+import type { BoundedQueue } from './bounded-queue.ts';
+import type { IngestTally } from './ingest-tally.ts';
+import type { ParsePool } from './parse-pool.ts';
+import type { ParseResult } from './parse-protocol.ts';
+import { tooLarge } from './run-parse-task.ts';
+import { absolutePathIn, type SourceVisit } from './source-visit.ts';
+import type { VisitLedger } from './visit-ledger.ts';
+import type { FileEntry } from './walk-files.ts';
+
+/** What a file weighs in the queue of files being parsed, on top of its size, in bytes. */
+const FILE_OVERHEAD_BYTES = 256 * 1024;
+/**
+ * A file changed within this time before it was read may have been changed again within the same tick of its file
+ * system's clock; such a file is read again. Two seconds is FAT's tick, the coarsest in use.
+ */
+const RACY_MS = 2000;
+
+/** A file that a parse worker was given. */
+export interface ParsingFile {
+  entry: FileEntry;
+  known: KnownDocument | undefined;
+  documentId: DocumentId;
+  format: DocumentFormat;
+  /** Before the file was read: a change that came later has a later time. Milliseconds since the epoch. */
+  verifiedMs: number;
+  result: Promise<ParseResult>;
+}
+
+export interface FindStageOptions {
+  visit: SourceVisit;
+  ledger: VisitLedger;
+  table: SourceTable;
+  tally: IngestTally;
+  pool: ParsePool;
+  clock: Clock;
+  maxFileBytes: number;
+  output: BoundedQueue<ParsingFile>;
+}
+
+/** First stage: walks the source, settles what size and time can settle, and gives the rest to the parsers. */
+export async function findFiles(options: FindStageOptions): Promise<void> {
+  const { visit, ledger, output } = options;
+  for await (const entry of visit.entries) {
+    if (entry.kind === 'file') await takeFile(options, entry);
+    else {
+      ledger.skip(entry.path, entry.reason, entry.message);
+      if (entry.reason === 'unreadable') ledger.markUnknown(entry.path);
+    }
+  }
+  output.end();
+}
+
+async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<void> {
+  const { visit, ledger, table, tally, pool, clock, maxFileBytes, output } = options;
+  const { path, sizeBytes } = entry;
+  const format = chooseFormat(options, entry);
+  if (format === null) return;
+  tally.filesFound += 1;
+  tally.bytesFound += sizeBytes;
+  if (sizeBytes > maxFileBytes) {
+    const { reason, message } = tooLarge(sizeBytes, maxFileBytes);
+    ledger.skip(path, reason, message);
+    ledger.finishFile(path, sizeBytes);
+    return;
+  }
+  const known = table.findDocument(path);
+  const isComparable = known !== undefined && known.format === format && known.chunker === CHUNKER_ID;
+  if (isComparable && isSameFile(known, entry)) {
+    ledger.keep(known, path);
+    ledger.finishFile(path, sizeBytes);
+    return;
+  }
+  const documentId = documentIdOf(visit.sourceId, path);
+  await output.push(() => {
+    const absolutePath = absolutePathIn(visit, path);
+    const knownHash = isComparable ? known.contentHash : null;
+    const verifiedMs = clock.now();
+    const result = pool.run({ absolutePath, path, documentId, format, knownHash, maxFileBytes });
+    // Awaited in its turn; if the ingest ends before, nobody is left to hear of it.
+    result.catch(() => {});
+    return { entry, known, documentId, format, verifiedMs, result };
+  }, sizeBytes + FILE_OVERHEAD_BYTES);
+}
+
+function chooseFormat({ visit, ledger }: FindStageOptions, { path, selection }: FileEntry): DocumentFormat | null {
+  const format = detectFormat(path);
+  const isNamed = selection === 'named';
+  if (format === 'code' && !visit.takesCode) {
+    if (isNamed)
+      ledger.skip(path, 'unsupported', 'The file is source code, which is taken only when asked for (--code).');
+    return null;
+  }
+  // An unknown kind is tried as text when it was asked for, and left alone when it was just there.
+  return format ?? (isNamed ? 'text' : null);
+}
+
+function isSameFile(known: KnownDocument, entry: FileEntry): boolean {
+  return (
+    known.sizeBytes === entry.sizeBytes &&
+    known.modifiedMs === entry.modifiedMs &&
+    entry.modifiedMs + RACY_MS < known.verifiedMs
+  );
+}

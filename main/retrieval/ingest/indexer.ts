@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import { CancelledError } from '../../base/errors/cancelled-error.ts';
+import type { DocumentId } from '../../contract/ids.ts';
+import type { Clock } from '../../spec/clock.ts';
+import type { EmbeddingModel } from '../../spec/embedding-model.ts';
+import type { Indexer } from '../../spec/indexing.ts';
+import type { Database } from '../../storage/database.ts';
+import { DocumentWriter } from '../index/document-writer.ts';
+import { createVectorFinder } from '../index/find-vector.ts';
+import { ensureGeneration } from '../index/generation.ts';
+import { IngestTally } from './ingest-tally.ts';
+import { ParsePool } from './parse-pool.ts';
+import { ingestSource } from './source-ingest.ts';
+import { VectorSupply } from './vector-supply.ts';
+
+/** Larger files are skipped, in bytes. Their text is stored once more in the index, and read whole. */
+export const DEFAULT_MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** A parser gets this long for one file, in milliseconds: the largest file it accepts takes about a tenth. */
+export const DEFAULT_PARSE_TIMEOUT_MS = 60_000;
+/** Heap of one parse worker, in MiB. */
+export const DEFAULT_PARSE_HEAP_MIB = 512;
+/** More parse workers than this outrun what one writer can store. */
+const MAX_PARSE_WORKERS = 2;
+
+export interface IndexerOptions {
+  database: Database;
+  embeddingModel: EmbeddingModel;
+  clock: Clock;
+  /** `main/retrieval/ingest/parse-worker.ts`, or the file it was bundled into. */
+  parseWorkerUrl: URL;
+  maxFileBytes?: number;
+  parseTimeoutMs?: number;
+  parseHeapMib?: number;
+  /** Called when a document is stored and the transaction is committed. */
+  onDocumentWritten?: (documentId: DocumentId) => void;
+}
+
+/** Creates the indexer of one index. Ingests on the same index must not overlap; the engine queues them. */
+export function createIndexer(options: IndexerOptions): Indexer {
+  const { database, embeddingModel, clock } = options;
+  return {
+    async indexSources(sources, { signal, onProgress }) {
+      const isoNow = (): string => new Date(clock.now()).toISOString();
+      const tally = new IngestTally(clock, onProgress);
+      const generation = ensureGeneration(database, embeddingModel.info, isoNow());
+      const { modelId } = embeddingModel.info;
+      const writer = new DocumentWriter({ database, generation, modelId });
+      const find = createVectorFinder(database, modelId);
+      const pool = new ParsePool({
+        workerUrl: options.parseWorkerUrl,
+        limits: {
+          timeoutMs: options.parseTimeoutMs ?? DEFAULT_PARSE_TIMEOUT_MS,
+          heapMib: options.parseHeapMib ?? DEFAULT_PARSE_HEAP_MIB,
+        },
+        size: Math.min(MAX_PARSE_WORKERS, availableParallelism() - 1 || 1),
+      });
+      let wasCancelled = false;
+      try {
+        for (const source of sources) {
+          const abort = new AbortController();
+          const sourceSignal = AbortSignal.any([signal, abort.signal]);
+          const vectors = new VectorSupply({ model: embeddingModel, find, signal: sourceSignal });
+          tally.countEmbedded(() => vectors.embedded);
+          await ingestSource(source, {
+            database,
+            writer,
+            pool,
+            vectors,
+            tally,
+            clock,
+            abort,
+            signal: sourceSignal,
+            maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+            onDocumentWritten: options.onDocumentWritten ?? (() => {}),
+          });
+        }
+      } catch (error) {
+        if (!signal.aborted || !CancelledError.is(error)) throw error;
+        wasCancelled = true;
+      } finally {
+        await pool.close();
+      }
+      tally.phase = 'finishing';
+      tally.tell(true);
+      return { report: tally.report(), wasCancelled };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { KnownDocument } from '../index/source-table.ts';
+import type { StoredDocument } from '../index/document-writer.ts';
+import type { BoundedQueue } from './bounded-queue.ts';
+import type { ParsingFile } from './find-stage.ts';
+import type { FileStamp } from './parse-protocol.ts';
+import type { SourceVisit } from './source-visit.ts';
+import type { VectorSupply } from './vector-supply.ts';
+import type { VisitLedger } from './visit-ledger.ts';
+
+/** What a chunk weighs in the queue of documents to write, on top of its share of the source, in bytes. */
+const CHUNK_OVERHEAD_BYTES = 4096;
+/** The source text and the chunk texts, two bytes a character. */
+const BYTES_PER_CHARACTER = 4;
+
+/** One thing for the writer to do. */
+export type PendingWrite =
+  | { kind: 'document'; document: StoredDocument; vectors: readonly Promise<Float32Array>[] }
+  | { kind: 'verified'; known: KnownDocument; path: string; stamp: FileStamp & { verifiedMs: number } };
+
+/** Second stage: takes parsed files in the order they were found and sets out to get the vectors of their chunks. */
+export async function prepareDocuments(options: {
+  visit: SourceVisit;
+  ledger: VisitLedger;
+  vectors: VectorSupply;
+  input: BoundedQueue<ParsingFile>;
+  output: BoundedQueue<PendingWrite>;
+}): Promise<void> {
+  const { visit, ledger, vectors: supply, input, output } = options;
+  for (let file = await input.take(); file; file = await input.take()) {
+    const { entry, known, documentId, format, verifiedMs } = file;
+    const { path, sizeBytes } = entry;
+    const result = await file.result;
+    if (result.kind === 'skipped') {
+      if (result.isIndexKept) ledger.markSeen(known);
+      ledger.skip(path, result.reason, result.message);
+      ledger.finishFile(path, sizeBytes);
+    } else if (result.kind === 'unchanged') {
+      // The worker compares with a hash that came from `known`.
+      if (known) {
+        ledger.markSeen(known);
+        const stamp = { ...result.stamp, verifiedMs };
+        await output.push(() => ({ kind: 'verified', known, path, stamp }), 0);
+      }
+    } else {
+      ledger.markSeen(known);
+      if (result.note) ledger.skip(path, result.note.reason, result.note.message);
+      const { title, source, contentHash, chunks, stamp } = result;
+      const place = { documentId, sourceId: visit.sourceId, path, format };
+      const document: StoredDocument = { ...place, ...stamp, title, source, contentHash, verifiedMs, chunks };
+      const vectors = await supply.request(chunks);
+      const weight = source.length * BYTES_PER_CHARACTER + chunks.length * CHUNK_OVERHEAD_BYTES;
+      await output.push(() => ({ kind: 'document', document, vectors }), weight);
+    }
+  }
+  output.end();
+}

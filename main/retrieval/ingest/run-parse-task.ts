@@ -1,0 +1,91 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { sha256Hex } from '../../storage/content-hash.ts';
+import { chunkIdOf, embeddingInput, textHashOf } from '../parse/chunk-identity.ts';
+import { type ParsedChunk, parseDocument } from '../parse/parse-document.ts';
+import type { IndexedChunk, ParseResult, ParseTask } from './parse-protocol.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Reads, hashes and parses one file. Whatever the file is or holds, the outcome is data. */
+export function runParseTask(task: ParseTask): ParseResult {
+  let descriptor: number;
+  try {
+    // Without O_NONBLOCK, opening a named pipe that took the file's place would wait for a writer for ever.
+    descriptor = openSync(task.absolutePath, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    return unreadable(error);
+  }
+  try {
+    return readOpenFile(task, descriptor);
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readOpenFile(task: ParseTask, descriptor: number): ParseResult {
+  const stats = fstatSync(descriptor);
+  if (!stats.isFile()) {
+    return { kind: 'skipped', reason: 'unsupported', message: 'It is not a regular file.', isIndexKept: false };
+  }
+  if (stats.size > task.maxFileBytes) return tooLarge(stats.size, task.maxFileBytes);
+  const bytes = readFileSync(descriptor);
+  // The file may have grown since it was asked for its size.
+  if (bytes.length > task.maxFileBytes) return tooLarge(bytes.length, task.maxFileBytes);
+  const stamp = { sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
+  const contentHash = sha256Hex(bytes);
+  if (contentHash === task.knownHash) return { kind: 'unchanged', stamp };
+  const outcome = parseDocument({ path: task.path, format: task.format, bytes });
+  if (outcome.kind === 'skipped') return { ...outcome, isIndexKept: false };
+  const { title, source, chunks, note } = outcome.document;
+  return { kind: 'document', stamp, contentHash, title, source, chunks: identify(task, chunks), note };
+}
+
+function identify(task: ParseTask, chunks: readonly ParsedChunk[]): IndexedChunk[] {
+  const occurrences = new Map<string, number>();
+  return chunks.map((chunk) => {
+    const { title, headingPath, start, end, tokens, text } = chunk;
+    const textHash = textHashOf(embeddingInput(chunk));
+    // Chunks of equal text and headings are rare, so they are told apart by the hash that is needed anyway.
+    const key = chunkIdOf(task.documentId, chunk, 0);
+    const occurrence = occurrences.get(key) ?? 0;
+    occurrences.set(key, occurrence + 1);
+    return {
+      chunkId: occurrence === 0 ? key : chunkIdOf(task.documentId, chunk, occurrence),
+      textHash,
+      title,
+      headingPath,
+      start,
+      end,
+      tokens,
+      text,
+      offsetMap: chunk.offsetMap === null ? null : JSON.stringify(chunk.offsetMap),
+    };
+  });
+}
+
+export function tooLarge(sizeBytes: number, maxFileBytes: number): ParseResult & { kind: 'skipped' } {
+  const size = (sizeBytes / MEBIBYTE).toFixed(1);
+  return {
+    kind: 'skipped',
+    reason: 'too_large',
+    message: `The file has ${size} MiB; files up to ${maxFileBytes / MEBIBYTE} MiB are indexed. Split it, or exclude it.`,
+    isIndexKept: false,
+  };
+}
+
+function unreadable(error: unknown): ParseResult {
+  const isFromSystem = typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
+  if (!isFromSystem) {
+    // What a parser did not foresee, such as a text longer than a string may be.
+    const message = `The file could not be taken apart (${String(error)}). Exclude it, or save it in a simpler form.`;
+    return { kind: 'skipped', reason: 'malformed', message, isIndexKept: false };
+  }
+  const code = String(error.code);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return { kind: 'skipped', reason: 'unreadable', message: 'The file was deleted meanwhile.', isIndexKept: false };
+  }
+  const message = `The file cannot be read (${code}). Check its permissions.`;
+  return { kind: 'skipped', reason: 'unreadable', message, isIndexKept: true };
+}

@@ -1,0 +1,99 @@
+import { CancelledError } from '../../base/errors/cancelled-error.ts';
+import type { DocumentId } from '../../contract/ids.ts';
+import type { Clock } from '../../spec/clock.ts';
+import type { ResolvedSource } from '../../spec/indexing.ts';
+import type { Database } from '../../storage/database.ts';
+import type { DocumentWriter } from '../index/document-writer.ts';
+import { SourceTable } from '../index/source-table.ts';
+import { BoundedQueue } from './bounded-queue.ts';
+import { findFiles, type ParsingFile } from './find-stage.ts';
+import type { IngestTally } from './ingest-tally.ts';
+import type { ParsePool } from './parse-pool.ts';
+import { type PendingWrite, prepareDocuments } from './prepare-stage.ts';
+import { runTogether } from './run-together.ts';
+import { openVisit, type SourceVisit } from './source-visit.ts';
+import type { VectorSupply } from './vector-supply.ts';
+import { VisitLedger } from './visit-ledger.ts';
+import { removeDocuments, writeDocuments } from './write-stage.ts';
+
+/** Files on their way through the parsers, in bytes. */
+const PARSE_QUEUE_BYTES = 16 * 1024 * 1024;
+/** Parsed documents on their way to the writer, in bytes. */
+const WRITE_QUEUE_BYTES = 32 * 1024 * 1024;
+
+export interface SourceIngestOptions {
+  database: Database;
+  writer: DocumentWriter;
+  pool: ParsePool;
+  vectors: VectorSupply;
+  tally: IngestTally;
+  clock: Clock;
+  /** Aborts `signal`, so that one stage can stop the others. */
+  abort: AbortController;
+  signal: AbortSignal;
+  maxFileBytes: number;
+  onDocumentWritten: (documentId: DocumentId) => void;
+}
+
+/**
+ * Brings one source up to date in three stages that run side by side: find, prepare, write. The queues between them
+ * are bounded, so a slow stage holds back the ones before it and memory does not grow with the source. Documents whose
+ * file did not turn up are removed at the very end, when the walk has seen everything.
+ *
+ * @throws CancelledError when the signal aborts, StorageError, ModelCallError; the last two are kept as the source's
+ *   `last_error`
+ */
+export async function ingestSource(source: ResolvedSource, options: SourceIngestOptions): Promise<void> {
+  const { database, tally, clock, signal } = options;
+  if (signal.aborted) throw new CancelledError();
+  const isoNow = (): string => new Date(clock.now()).toISOString();
+  const table = new SourceTable(database, source.id);
+  table.begin(source.rootPath, isoNow());
+  let visit: SourceVisit;
+  try {
+    visit = await openVisit(source, signal);
+  } catch (error) {
+    const message = `The source ${source.rootPath} cannot be read (${String(error)}). Put it back, or remove the source.`;
+    table.fail(message);
+    tally.skipped.push({ path: source.rootPath, reason: 'unreadable', message });
+    return;
+  }
+  try {
+    const ledger = new VisitLedger(visit, table, tally);
+    await runStages({ ...options, visit, ledger, table });
+    tally.phase = 'finishing';
+    await removeDocuments({ ...options, table }, ledger.gone());
+    database.transaction(() => {
+      ledger.saveSkipped(isoNow());
+      table.succeed(isoNow(), visit.isWhole);
+    });
+  } catch (error) {
+    if (!CancelledError.is(error)) noteFailure(table, error);
+    throw error;
+  }
+}
+
+async function runStages(
+  options: SourceIngestOptions & { visit: SourceVisit; ledger: VisitLedger; table: SourceTable },
+): Promise<void> {
+  const { abort, signal } = options;
+  const parsing = new BoundedQueue<ParsingFile>(PARSE_QUEUE_BYTES, signal);
+  const writing = new BoundedQueue<PendingWrite>(WRITE_QUEUE_BYTES, signal);
+  await runTogether(
+    [
+      () => findFiles({ ...options, output: parsing }),
+      () => prepareDocuments({ ...options, input: parsing, output: writing }),
+      () => writeDocuments({ ...options, input: writing }),
+    ],
+    abort,
+  );
+}
+
+/** An error while noting an error, such as the same full disk, must not hide the first. */
+function noteFailure(table: SourceTable, error: unknown): void {
+  try {
+    table.fail(error instanceof Error ? error.message : String(error));
+  } catch {
+    // The caller throws the error that matters.
+  }
+}

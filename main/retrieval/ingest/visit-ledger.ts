@@ -1,0 +1,67 @@
+import { sep } from 'node:path';
+import type { SkippedFile, SkipReason } from '../../contract/ingest.ts';
+import type { KnownDocument, SourceTable } from '../index/source-table.ts';
+import type { IngestTally } from './ingest-tally.ts';
+import { absolutePathIn, type SourceVisit } from './source-visit.ts';
+
+/**
+ * Keeps what a visit has come upon so far: which indexed documents still have their file, and which files were left
+ * out and why. What is not seen by the end is gone; so a visit that ends early declares nothing gone.
+ */
+export class VisitLedger {
+  readonly #visit: SourceVisit;
+  readonly #table: SourceTable;
+  readonly #tally: IngestTally;
+  readonly #unseen: Set<number>;
+  readonly #skippedBefore: ReadonlyMap<string, SkippedFile>;
+  readonly #skipped: SkippedFile[] = [];
+
+  constructor(visit: SourceVisit, table: SourceTable, tally: IngestTally) {
+    this.#visit = visit;
+    this.#table = table;
+    this.#tally = tally;
+    this.#unseen = table.documentRowIds(visit.part);
+    const before = table.skippedBelow(absolutePathIn(visit, visit.part), sep);
+    this.#skippedBefore = new Map(before.map((skipped) => [skipped.path, skipped]));
+  }
+
+  /** The document stays, whatever becomes of its content. */
+  markSeen(known: KnownDocument | undefined): void {
+    if (known) this.#unseen.delete(known.rowId);
+  }
+
+  /** Nothing can be said about what lies at or below this path, so nothing of it may be removed. */
+  markUnknown(path: string): void {
+    for (const rowId of this.#table.documentRowIds(path)) this.#unseen.delete(rowId);
+  }
+
+  /** The stored document still says what its file says. */
+  keep(known: KnownDocument, path: string): void {
+    this.markSeen(known);
+    this.#tally.addDocument({ chunks: known.chunks, tokens: known.tokens, isUnchanged: true });
+    // What was said of the file when it was last read still holds.
+    const note = this.#skippedBefore.get(absolutePathIn(this.#visit, path));
+    if (note) this.skip(path, note.reason, note.message);
+  }
+
+  skip(path: string, reason: SkipReason, message: string): void {
+    const skipped = { path: absolutePathIn(this.#visit, path), reason, message };
+    this.#skipped.push(skipped);
+    this.#tally.skipped.push(skipped);
+  }
+
+  /** One file is through, whatever came of it. */
+  finishFile(path: string, sizeBytes: number): void {
+    this.#tally.finishFile(`${this.#visit.sourceId}/${path}`, sizeBytes);
+  }
+
+  /** Row ids of documents whose file did not turn up. */
+  gone(): readonly number[] {
+    return [...this.#unseen];
+  }
+
+  /** Replaces what was known of left-out files in the visited part. @param seenAt ISO */
+  saveSkipped(seenAt: string): void {
+    this.#table.replaceSkipped([...this.#skippedBefore.keys()], this.#skipped, seenAt);
+  }
+}

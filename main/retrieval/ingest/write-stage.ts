@@ -1,0 +1,109 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { CancelledError } from '../../base/errors/cancelled-error.ts';
+import type { DocumentId } from '../../contract/ids.ts';
+import type { Clock } from '../../spec/clock.ts';
+import type { Database } from '../../storage/database.ts';
+import type { DocumentWriter } from '../index/document-writer.ts';
+import type { SourceTable } from '../index/source-table.ts';
+import type { BoundedQueue } from './bounded-queue.ts';
+import type { IngestTally } from './ingest-tally.ts';
+import type { PendingWrite } from './prepare-stage.ts';
+import type { VectorSupply } from './vector-supply.ts';
+import type { VisitLedger } from './visit-ledger.ts';
+
+/**
+ * A transaction takes documents until it has so many chunks: some 30 ms during which the engine answers nothing else.
+ * A single document goes into one transaction, however long it is.
+ */
+const TRANSACTION_CHUNKS = 96;
+/** Documents that cost little each: those without a change, those that are removed. */
+const TRANSACTION_DOCUMENTS = 64;
+
+export interface WriteStageOptions {
+  database: Database;
+  writer: DocumentWriter;
+  ledger: VisitLedger;
+  vectors: VectorSupply;
+  tally: IngestTally;
+  clock: Clock;
+  signal: AbortSignal;
+  input: BoundedQueue<PendingWrite>;
+  onDocumentWritten: (documentId: DocumentId) => void;
+}
+
+/** Third stage: writes documents in the order they were found, a few to a transaction, each whole or not at all. */
+export async function writeDocuments(options: WriteStageOptions): Promise<void> {
+  const { input, vectors, signal } = options;
+  for (let first = await input.take(); first; first = await input.take()) {
+    const batch = takeBatch(first, input);
+    await vectors.flush();
+    const ready: (readonly Float32Array[])[] = [];
+    for (const write of batch) ready.push(write.kind === 'document' ? await Promise.all(write.vectors) : []);
+    if (signal.aborted) throw new CancelledError();
+    commit(options, batch, ready);
+    await yieldToEventLoop();
+  }
+}
+
+/** Removes documents whose file is gone. @throws CancelledError between transactions */
+export async function removeDocuments(
+  options: { database: Database; writer: DocumentWriter; table: SourceTable; tally: IngestTally; signal: AbortSignal },
+  rowIds: readonly number[],
+): Promise<void> {
+  const { database, writer, table, tally, signal } = options;
+  for (let index = 0; index < rowIds.length; index += TRANSACTION_DOCUMENTS) {
+    if (signal.aborted) throw new CancelledError();
+    const batch = rowIds.slice(index, index + TRANSACTION_DOCUMENTS);
+    database.transaction(() => {
+      for (const rowId of batch) {
+        const documentId = table.documentIdOfRow(rowId);
+        if (documentId) writer.remove(documentId);
+      }
+    });
+    tally.removed += batch.length;
+    await yieldToEventLoop();
+  }
+}
+
+function takeBatch(first: PendingWrite, input: BoundedQueue<PendingWrite>): PendingWrite[] {
+  const batch = [first];
+  let chunks = chunksIn(first);
+  while (chunks < TRANSACTION_CHUNKS && batch.length < TRANSACTION_DOCUMENTS) {
+    const next = input.takeNow();
+    if (!next) break;
+    batch.push(next);
+    chunks += chunksIn(next);
+  }
+  return batch;
+}
+
+function commit(
+  { database, writer, ledger, tally, clock, onDocumentWritten }: WriteStageOptions,
+  batch: readonly PendingWrite[],
+  vectors: readonly (readonly Float32Array[])[],
+): void {
+  const indexedAt = new Date(clock.now()).toISOString();
+  database.transaction(() => {
+    for (const [index, write] of batch.entries()) {
+      if (write.kind === 'document') writer.write(write.document, vectors[index] ?? [], indexedAt);
+      else writer.markVerified(write.known.documentId, write.stamp);
+    }
+  });
+  for (const write of batch) {
+    if (write.kind === 'verified') {
+      ledger.keep(write.known, write.path);
+      ledger.finishFile(write.path, write.stamp.sizeBytes);
+      continue;
+    }
+    const { chunks, path, sizeBytes, documentId } = write.document;
+    let tokens = 0;
+    for (const chunk of chunks) tokens += chunk.tokens;
+    tally.addDocument({ chunks: chunks.length, tokens, isUnchanged: false });
+    ledger.finishFile(path, sizeBytes);
+    onDocumentWritten(documentId);
+  }
+}
+
+function chunksIn(write: PendingWrite): number {
+  return write.kind === 'document' ? write.document.chunks.length : 0;
+}
