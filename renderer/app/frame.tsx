@@ -37,14 +37,17 @@ export function Frame() {
         </DetailHidden>
         <StatusBar />
       </div>
-      {workspace == null
-        ? null
-        : features.map(({ id, Background }) => (Background === undefined ? null : <Background key={id} />))}
+      {workspace == null ? null : <Backgrounds key={workspace.path} />}
       <CommandPalette />
       <ShortcutSheet />
       <Toaster />
     </LayoutScope>
   );
+}
+
+/** What features do whichever view is in front; begun anew for each workspace. */
+function Backgrounds() {
+  return features.map(({ id, Background }) => (Background === undefined ? null : <Background key={id} />));
 }
 
 /** The routed view; without a workspace the views that need one give way to Welcome. */

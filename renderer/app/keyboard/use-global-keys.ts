@@ -20,8 +20,9 @@ export function useGlobalKeys(): void {
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     // What floats over the frame has its own keys; only the palette's own key still reaches us.
-    const isModal = document.querySelector('[role=dialog][data-open], [role=alertdialog][data-open]') !== null;
+    const isModal = document.querySelector('.dialog[data-open]') !== null;
     if (event.defaultPrevented || event.isComposing || event.repeat || isModal) return;
+    if (event.key === 'Escape' && isEditable(event.target)) leaveField(event.target);
     const place = { isEditing: isEditable(event.target), allowsSingleKeys, isMac: isMacPlatform() };
     const command = commandForKey(commands, event, place);
     if (command === undefined) return;
@@ -42,4 +43,12 @@ export function useGlobalKeys(): void {
     return () => window.removeEventListener('keydown', listener);
   }, []);
   useEffect(() => bridge.onCommand((id) => onMenu(id)), [bridge]);
+}
+
+/** Esc's last meaning: out of the field, to the region it is in, from where arrows, F6 and single keys work. */
+function leaveField(field: EventTarget | null): void {
+  if (!(field instanceof HTMLElement)) return;
+  const region = field.closest<HTMLElement>('[data-region]');
+  if (region === null) field.blur();
+  else region.focus();
 }

@@ -3,6 +3,7 @@ import type { Command, CommandContext } from '../../commands/command.ts';
 import type { PaletteScope } from '../frame-store.ts';
 import { HELP_TOPICS } from './help-topics.ts';
 import {
+  askItem,
   commandItems,
   documentItem,
   PALETTE_GROUPS,
@@ -47,8 +48,8 @@ export function gatherItems(options: GatherOptions): readonly PaletteLines[] {
     ...commandItems(commands, query, context).filter(({ group }) => COMMAND_GROUPS[scope].includes(group)),
     ...finds.documents.map((one) => documentItem(one, query, FileText)),
     ...finds.passages.map((one) => passageItem(one, query, Quote, path)),
-    ...searchLine(options, path),
     ...finds.traces.map((one) => traceItem(one, query, ListTree, path)),
+    ...askOrSearch(options, path),
     ...helpItems(options),
   ];
   const limit = scope === 'everything' ? ITEMS_PER_GROUP : ITEMS_IN_SCOPE;
@@ -58,9 +59,11 @@ export function gatherItems(options: GatherOptions): readonly PaletteLines[] {
   })).filter((lines) => lines.items.length > 0);
 }
 
-function searchLine({ scope, query, context, onScope }: GatherOptions, path: string): PaletteItem[] {
-  const isOffered = context.workspace !== null && query.length >= MIN_PASSAGE_QUERY && scope !== 'documents';
-  return isOffered ? [searchItem(query, path, () => onScope('documents'))] : [];
+/** What can be done with any words at all: a query never ends in nothing. */
+function askOrSearch({ scope, query, context, onScope }: GatherOptions, path: string): PaletteItem[] {
+  if (context.workspace === null || query.length < MIN_PASSAGE_QUERY) return [];
+  const search = searchItem(query, path, () => onScope('documents'));
+  return scope === 'documents' ? [askItem(query, path)] : [askItem(query, path), search];
 }
 
 function helpItems({ scope, query, onHelp }: GatherOptions): PaletteItem[] {

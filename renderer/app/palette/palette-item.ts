@@ -1,15 +1,24 @@
-import { FileSearch } from 'lucide-react';
+import { FileSearch, MessageSquareText } from 'lucide-react';
 import type { Command, CommandContext } from '../../commands/command.ts';
 import type { DocumentSummary } from '../../../main/contract/document.ts';
 import type { SearchResult } from '../../../main/contract/retrieval.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { cliLine } from '../../commands/cli-line.ts';
-import { documentPath, tracePath } from '../../navigation/paths.ts';
+import { documentPath, playgroundPath, tracePath } from '../../navigation/paths.ts';
 import { formatDuration, formatQuantity, type Icon, type Shortcut } from '../../ui/index.ts';
-import { type Match, matchText } from './palette-match.ts';
+import { type Match, matchAnyWord, matchText } from './palette-match.ts';
+import { snippetOf } from './snippet.ts';
 
 /** Groups in the order they are always shown in: results arrive by group, the order never jumps. */
-export const PALETTE_GROUPS = ['Actions', 'Views', 'Documents', 'Passages', 'Traces', 'Help'] as const;
+export const PALETTE_GROUPS = [
+  'Actions',
+  'Views',
+  'Documents',
+  'Passages',
+  'Traces',
+  'Ask and search',
+  'Help',
+] as const;
 export type PaletteGroup = (typeof PALETTE_GROUPS)[number];
 
 /** One line of the palette. */
@@ -68,16 +77,31 @@ export function documentItem(document: DocumentSummary, query: string, icon: Ico
 
 /** @returns a line for a passage that was found by search: opens its document at the passage */
 export function passageItem(result: SearchResult, query: string, icon: Icon, workspacePath: string): PaletteItem {
-  const text = result.text.replaceAll(/\s+/g, ' ').trim();
+  const place = result.headingPath.length > 0 ? result.headingPath.join(' › ') : result.title;
+  const label = `${place} … “${snippetOf(result.text, query)}” …`;
   return {
     id: `passage:${result.chunkId}`,
     group: 'Passages',
     icon,
-    label: text,
-    ranges: matchText(query, text)?.ranges ?? [],
+    label,
+    ranges: matchAnyWord(query, label),
     detail: result.displayPath,
     cli: cliLine('search', query, '--workspace', workspacePath),
     run: ({ goTo }) => goTo(documentPath({ id: result.documentId, start: result.start, end: result.end })),
+  };
+}
+
+/** @returns the line that takes what was typed to the Playground as a question */
+export function askItem(query: string, workspacePath: string): PaletteItem {
+  return {
+    id: 'ask',
+    group: 'Ask and search',
+    icon: MessageSquareText,
+    label: `Ask “${query}”`,
+    ranges: [],
+    detail: 'in the Playground',
+    cli: cliLine('ask', query, '--workspace', workspacePath),
+    run: ({ goTo }) => goTo(playgroundPath({ question: query })),
   };
 }
 
@@ -85,7 +109,7 @@ export function passageItem(result: SearchResult, query: string, icon: Icon, wor
 export function searchItem(query: string, workspacePath: string, onSearch: () => void): PaletteItem {
   return {
     id: 'search',
-    group: 'Passages',
+    group: 'Ask and search',
     icon: FileSearch,
     label: `Search documents for “${query}”`,
     ranges: [],

@@ -25,6 +25,12 @@ export function matchText(query: string, text: string): Match | null {
   return { score, ranges: mergeRanges(ranges) };
 }
 
+/** @returns where any word of `query` stands in `text`, once each: for a line that was found by meaning as well */
+export function matchAnyWord(query: string, text: string): Match['ranges'] {
+  const found = query.split(/\s+/).flatMap((word) => matchText(word, text)?.ranges ?? []);
+  return mergeRanges(found.map(([start, end]) => [start, end]));
+}
+
 function isWordStart(text: string, at: number): boolean {
   return at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? '');
 }

@@ -1,14 +1,17 @@
-import { Box, Lock } from 'lucide-react';
+import { Box, Globe, Lock } from 'lucide-react';
 import { useStatus } from '../../engine/use-status.ts';
 import { href } from '../../navigation/paths.ts';
 import { type Icon, ICON_SIZE, ICON_STROKE, StateDot } from '../../ui/index.ts';
 import { useFrameStore } from '../frame-store.ts';
 import { ReleaseSegment } from './release-segment.tsx';
-import { type SegmentId, type StatusSegment, statusSegments } from './status-segments.ts';
+import { type StatusSegment, statusSegments } from './status-segments.ts';
 import './status-bar.css';
 
-/** Segments that carry a picture instead of a state. */
-const SEGMENT_ICON: Partial<Record<SegmentId, Icon>> = { release: Box, egress: Lock };
+const GLYPH: Readonly<Record<NonNullable<StatusSegment['icon']>, Icon>> = {
+  release: Box,
+  offline: Lock,
+  online: Globe,
+};
 
 /** Always true, always there: each segment is measured, opens its evidence, and changes shape as well as colour. */
 export function StatusBar() {
@@ -51,7 +54,7 @@ function Segment({ segment }: { segment: StatusSegment }) {
 }
 
 function SegmentFace({ segment }: { segment: StatusSegment }) {
-  const Glyph = SEGMENT_ICON[segment.id];
+  const Glyph = segment.icon === undefined ? undefined : GLYPH[segment.icon];
   return (
     <>
       {segment.lead === undefined ? null : <span className="status-segment__lead">{segment.lead}</span>}

@@ -35,6 +35,8 @@ export interface StatusSegment {
   /** Null draws no shape: nothing to say beyond the text. */
   state: DotState | null;
   text: string;
+  /** A picture instead of a state. */
+  icon?: 'release' | 'offline' | 'online';
   /** Bold, before the state: `Local`. */
   lead?: string;
   /** The whole fact, for hover and screen readers. */
@@ -97,7 +99,7 @@ function embeddingSegment({ embeddingModel }: EngineStatus): StatusSegment {
     id: 'embedding',
     side: 'left',
     state: shown[state],
-    text: state === 'ready' ? id : `${id} ${state}`,
+    text: { ready: id, loading: 'embedding model loading', failed: `${id} failed` }[state],
     title: `Vectors come from ${id}, ${formatCount(dimensions)} dimensions: ${state}`,
     opens: { path: settingsPath({ section: 'doctor' }) },
   };
@@ -162,7 +164,17 @@ function ingestSegment({ filesDone, filesFound }: EngineStatus['runningIngests']
 function releaseSegment({ release }: EngineStatus): StatusSegment[] {
   if (release === null) return [];
   const title = `What answers now: release ${release}`;
-  return [{ id: 'release', side: 'right', state: null, text: formatShortId(release), title, opens: 'release' }];
+  return [
+    {
+      id: 'release',
+      side: 'right',
+      state: null,
+      icon: 'release',
+      text: formatShortId(release),
+      title,
+      opens: 'release',
+    },
+  ];
 }
 
 function egressSegment({ isOffline, egressBytes }: EngineStatus): StatusSegment {
@@ -171,6 +183,7 @@ function egressSegment({ isOffline, egressBytes }: EngineStatus): StatusSegment 
     id: 'egress',
     side: 'right',
     state: null,
+    icon: isOffline ? 'offline' : 'online',
     text: isOffline ? `Offline: ${sent}` : sent,
     title: isOffline ? `Every connection off this machine is denied; ${sent}` : `${sent} off this machine`,
     opens: { path: settingsPath({ section: 'network' }) },

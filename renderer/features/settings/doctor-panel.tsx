@@ -19,7 +19,7 @@ const columns: readonly Column<DoctorCheck>[] = [
     cell: ({ found, wayOut }) => (
       <>
         {found}
-        {wayOut === null ? null : <span className="text-2"> {wayOut}</span>}
+        {wayOut === null ? null : <p className="text-3">{wayOut}</p>}
       </>
     ),
   },

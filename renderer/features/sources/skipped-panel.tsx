@@ -40,7 +40,7 @@ const skippedColumns = (sources: readonly SourceStatus[]): readonly Column<Skipp
   },
 ];
 
-/** Files that are not in the index, each with a reason and a sentence. They never stop the rest. */
+/** Files that are not in the index, or only in part, each with a reason and a sentence. They never stop the rest. */
 export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; sources: readonly SourceStatus[] }) {
   const [text, setText] = useState('');
   const [reason, setReason] = useState<SkipReason | null>(null);
@@ -65,7 +65,7 @@ export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; s
       scope={
         skipped.data === undefined
           ? undefined
-          : `${counted}${sourceId === null ? '' : ` of ${sourceId}`}${files.length === 0 ? '' : ', not searched'}`
+          : `${counted}${sourceId === null ? '' : ` of ${sourceId}`}${files.length === 0 ? '' : ', whole or in part'}`
       }
       scrolls={false}
       actions={
@@ -117,7 +117,7 @@ export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; s
                   No skipped file matches. <TextButton onClick={clear}>Clear filter</TextButton>
                 </>
               ) : (
-                'Every file was read.'
+                'Every file was read whole.'
               )
             }
           />

@@ -40,7 +40,7 @@ export const SOURCE_STATE_WORD: Readonly<Record<DotState, string>> = {
 export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number): SourcesVerdict {
   const chunks = sources.reduce((sum, source) => sum + source.chunks, 0);
   const skipped = sources.reduce((sum, source) => sum + source.skipped, 0);
-  const detail = skipped === 0 ? null : `${formatQuantity(skipped, 'file')} skipped, none of them searched.`;
+  const detail = skipped === 0 ? null : `${formatQuantity(skipped, 'file')} skipped, whole or in part.`;
   const failed = sources.filter((source) => sourceState(source) === 'error');
   const changed = sources.filter((source) => sourceState(source) === 'warn');
   const unread = sources.filter((source) => sourceState(source) === 'off');

@@ -10,7 +10,9 @@ import { useEngineQuery } from '../../engine/use-engine-query.ts';
 export function useSources() {
   const queries = useQueryClient();
   const sources = useEngineQuery('source.list', {});
-  const compared = useEngineQuery('source.list', { checkDrift: true }, { isEnabled: sources.isSuccess });
+  // While a source is being read the index is between two states: a comparison then would be wrong when it is shown.
+  const isSettled = sources.data?.every(({ isIngesting }) => !isIngesting) ?? false;
+  const compared = useEngineQuery('source.list', { checkDrift: true }, { isEnabled: isSettled });
   useEffect(() => {
     if (compared.data !== undefined) queries.setQueryData(engineQueryKey('source.list', {}), compared.data);
   }, [compared.data, queries]);

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../button/button.tsx';
 import { ICON_SIZE, ICON_STROKE } from '../icon.ts';
 import { errorDetails } from './error-details.ts';
@@ -28,10 +28,23 @@ export function ErrorState({ title, error, onRetry, actions }: ErrorStateProps) 
       <div className="blank-state__actions">
         {actions}
         {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}
-        <Button kind="quiet" onClick={() => void navigator.clipboard.writeText(report).catch(() => undefined)}>
-          Copy details
-        </Button>
+        <CopyDetails report={report} />
       </div>
     </div>
+  );
+}
+
+function CopyDetails({ report }: { report: string }) {
+  const [outcome, setOutcome] = useState<'idle' | 'copied' | 'refused'>('idle');
+  const copy = () =>
+    navigator.clipboard.writeText(report).then(
+      () => setOutcome('copied'),
+      () => setOutcome('refused'),
+    );
+  const label = { idle: 'Copy details', copied: 'Copied', refused: 'The clipboard refused' }[outcome];
+  return (
+    <Button kind="quiet" onClick={() => void copy()}>
+      {label}
+    </Button>
   );
 }

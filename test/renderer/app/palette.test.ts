@@ -3,7 +3,8 @@ import { Search } from 'lucide-react';
 import { describe, expect, it } from 'vitest';
 import type { Command, CommandContext } from '../../../renderer/commands/command.ts';
 import { gatherItems, type GatherOptions } from '../../../renderer/app/palette/gather-items.ts';
-import { matchText } from '../../../renderer/app/palette/palette-match.ts';
+import { matchAnyWord, matchText } from '../../../renderer/app/palette/palette-match.ts';
+import { snippetOf } from '../../../renderer/app/palette/snippet.ts';
 import { nextScope, PALETTE_SCOPES, readPaletteInput } from '../../../renderer/app/palette/palette-query.ts';
 import { documents } from '../support/fake-data/documents.ts';
 import { traces } from '../support/fake-data/traces.ts';
@@ -104,12 +105,13 @@ describe('the lines', () => {
     expect(count('documents')).toBe(documents.length);
   });
 
-  it('never end in nothing: a search of the documents is offered', () => {
+  it('never end in nothing: any words can be asked or searched for', () => {
     const asked: string[] = [];
-    const lines = gather({ query: 'zzqqx', onScope: (scope) => asked.push(scope) });
-    expect(lines.map(({ items }) => items[0]?.label)).toEqual(['Search documents for “zzqqx”']);
-    void lines[0]?.items[0]?.run(context);
+    const [lines] = gather({ query: 'zzqqx', onScope: (scope) => asked.push(scope) });
+    expect(lines?.items.map(({ label }) => label)).toEqual(['Ask “zzqqx”', 'Search documents for “zzqqx”']);
+    void lines?.items[1]?.run(context);
     expect(asked).toEqual(['documents']);
+    expect(gather({ query: 'zz' })).toEqual([]);
   });
 
   it('carry the CLI twin where there is one', () => {
@@ -122,5 +124,27 @@ describe('the lines', () => {
   it('answer help topics only in help and when asked', () => {
     expect(ids({ scope: 'help', query: 'refused' })).toEqual(expect.arrayContaining(['help:refusal']));
     expect(ids({ query: '' }).some((id) => id.startsWith('help:'))).toBe(false);
+  });
+});
+
+describe('a passage in one line', () => {
+  const text = `---\ntitle: Free time\n---\n\n# Free time and demurrage\n\n${'Containers stand on the terminal. '.repeat(4)}After five days demurrage is charged.`;
+
+  it('is cut around the first word that matched, at a word', () => {
+    expect(snippetOf(text, 'charged demurrage')).toBe(
+      '# Free time and demurrage Containers stand on the terminal. Containers stand on the',
+    );
+    expect(snippetOf(text, 'charged')).toBe('days demurrage is charged.');
+  });
+
+  it('is the start when only the meaning matched', () => {
+    expect(snippetOf('Storage fees\n\nare due.', 'parking')).toBe('Storage fees are due.');
+  });
+
+  it('marks each word of the query that is in it', () => {
+    expect(matchAnyWord('free missing time', 'Free time')).toEqual([
+      [0, 4],
+      [5, 9],
+    ]);
   });
 });

@@ -35,9 +35,10 @@ describe('the status bar', () => {
       state: 'error',
       text: 'openai/gpt failed',
     });
-    expect(segment('embedding', { embeddingModel: { id: 'e5', dimensions: 384, state: 'loading' } })?.state).toBe(
-      'running',
-    );
+    const embedding = (state: EngineStatus['embeddingModel']['state']) =>
+      segment('embedding', { embeddingModel: { id: 'e5-small', dimensions: 384, state } });
+    expect(embedding('loading')).toMatchObject({ state: 'running', text: 'embedding model loading' });
+    expect(embedding('failed')).toMatchObject({ state: 'error', text: 'e5-small failed' });
   });
 
   it('warns at stale sources and is silent about none', () => {

@@ -39,8 +39,14 @@ export function DocumentText({ document, span }: { document: DocumentTextData; s
 }
 
 function Section({ section }: { section: DocumentSection }) {
+  // A whole passage is marked at its edge: underlining every line of it would be hard to read.
+  const isWholeCited = section.chunk !== null && section.runs.every(({ isCited }) => isCited);
   return (
-    <div className="document-section" data-chunk={section.chunk !== null}>
+    <div
+      className="document-section"
+      data-chunk={section.chunk !== null}
+      {...(isWholeCited ? { 'data-cited': 'whole' } : {})}
+    >
       {section.chunk === null ? null : (
         <span className="document-section__label">
           <span>{`chunk ${section.chunk}`}</span>
@@ -51,7 +57,7 @@ function Section({ section }: { section: DocumentSection }) {
       )}
       <div className="document-section__text">
         {section.runs.map((run) =>
-          run.isCited ? (
+          run.isCited && !isWholeCited ? (
             <mark key={run.start} data-cited>
               {run.text}
             </mark>

@@ -23,6 +23,8 @@ interface IngestState {
   follow: (ingestId: string) => void;
   receive: (event: IngestEvent) => void;
   cancelling: (ingestId: string) => void;
+  /** Forgets all: another workspace is open. */
+  reset: () => void;
   /** Takes it off the screen; also lets a watch that broke start again. */
   forget: (ingestId: string) => void;
 }
@@ -43,7 +45,13 @@ export const useIngestStore = create<IngestState>()((set) => {
   return {
     ingests: {},
     follow: (ingestId) => change(ingestId, (ingest) => ingest),
-    receive: (event) => change(event.ingestId, (ingest) => afterEvent(ingest, event)),
+    // Events of an ingest that is not followed any more (dismissed, another workspace) are late.
+    receive: (event) =>
+      set(({ ingests }) => {
+        const ingest = ingests[event.ingestId];
+        return ingest === undefined ? {} : { ingests: { ...ingests, [event.ingestId]: afterEvent(ingest, event) } };
+      }),
+    reset: () => set({ ingests: {} }),
     cancelling: (ingestId) => change(ingestId, (ingest) => ({ ...ingest, isCancelling: true })),
     forget: (ingestId) =>
       set(({ ingests }) => ({

@@ -18,6 +18,10 @@ export function IngestWatcher() {
   const isInFront = useLocation().pathname.startsWith(sourcesPath());
   const told = useRef(new Set<string>());
 
+  const reset = useIngestStore((state) => state.reset);
+  // The frame draws a new watcher for each workspace: what the last one followed ends with it.
+  useEffect(() => reset, [reset]);
+
   useEffect(() => {
     for (const { ingestId } of running ?? []) watchIngest(client, ingestId);
   }, [client, running]);

@@ -164,6 +164,7 @@ describe('following an ingest', () => {
   });
 
   it('reads a cancel before the start as such', () => {
+    useIngestStore.getState().follow(ingestId);
     useIngestStore
       .getState()
       .receive({ type: 'ingest-failed', ingestId, error: { code: 'cancelled', message: 'Cancelled.' } });

@@ -29,7 +29,7 @@ describe('the verdict over all sources', () => {
   it('names the one source that differs, by how much, and repairs just that', () => {
     expect(verdict(sources)).toMatchObject({
       sentence: 'terms changed: 18 files differ from the index',
-      detail: '9 files skipped, none of them searched.',
+      detail: '9 files skipped, whole or in part.',
       repair: { label: 'Refresh terms', sources: ['terms'] },
     });
     expect(verdict(change('wiki', { drift: 1 })).sentence).toBe('wiki changed: 1 file differs from the index');
