@@ -30,9 +30,13 @@ export function sourcesPath(target: { source?: string; add?: boolean } = {}): st
   return withSearch('/sources', { source: target.source, add: target.add === true ? 1 : undefined });
 }
 
-/** A document, scrolled to [start, end) of its source text when given. `id` may be a chunk id of any chunk in it. */
-export function documentPath(target: { id: string; start?: number; end?: number }): string {
-  return withSearch(`/sources/document/${encodeURIComponent(target.id)}`, { start: target.start, end: target.end });
+/**
+ * A document, scrolled to [start, end) of its source text when given. `id` may be a chunk id of any chunk in it;
+ * `source` keeps a row of Sources selected beside it.
+ */
+export function documentPath(target: { id: string; start?: number; end?: number; source?: string }): string {
+  const { id, start, end, source } = target;
+  return withSearch(`/sources/document/${encodeURIComponent(id)}`, { start, end, source });
 }
 
 /** The trace list, filtered when a filter is given. */

@@ -28,8 +28,13 @@ export function ConnectionBanner() {
   }
   return (
     <Banner kind="warn" action={reload}>
-      The connection to the engine is lost ({state.reason}). Trying again, attempt {state.attempt}. What is on screen
-      may be old.
+      {`The connection to the engine is lost. ${asSentence(state.reason)} Trying again, attempt ${state.attempt}. What is on screen may be old.`}
     </Banner>
   );
+}
+
+/** Reasons come as sentences or as parts of one. */
+function asSentence(reason: string): string {
+  const text = reason.trim();
+  return /[.!?]$/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,10 +1,11 @@
 import { Box, Globe, Lock } from 'lucide-react';
+import { useConnectionState } from '../../engine/use-connection-state.ts';
 import { useStatus } from '../../engine/use-status.ts';
 import { href } from '../../navigation/paths.ts';
 import { type Icon, ICON_SIZE, ICON_STROKE, StateDot } from '../../ui/index.ts';
 import { useFrameStore } from '../frame-store.ts';
 import { ReleaseSegment } from './release-segment.tsx';
-import { type StatusSegment, statusSegments } from './status-segments.ts';
+import { NOT_CONNECTED, type StatusSegment, statusSegments } from './status-segments.ts';
 import './status-bar.css';
 
 const GLYPH: Readonly<Record<NonNullable<StatusSegment['icon']>, Icon>> = {
@@ -16,7 +17,9 @@ const GLYPH: Readonly<Record<NonNullable<StatusSegment['icon']>, Icon>> = {
 /** Always true, always there: each segment is measured, opens its evidence, and changes shape as well as colour. */
 export function StatusBar() {
   const status = useStatus();
-  const segments = status === undefined ? [] : statusSegments(status);
+  const connection = useConnectionState();
+  const isLost = connection.type === 'reconnecting' || connection.type === 'failed';
+  const segments = isLost ? [NOT_CONNECTED] : status === undefined ? [] : statusSegments(status);
   return (
     <footer className="status-bar" aria-label="Status" data-region="status" tabIndex={-1}>
       {(['left', 'right'] as const).map((side) => (

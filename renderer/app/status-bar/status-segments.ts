@@ -26,7 +26,8 @@ export type SegmentId =
   | 'ingest'
   | 'release'
   | 'egress'
-  | 'trust';
+  | 'trust'
+  | 'connection';
 
 /** One fact of the status bar and where its evidence is. */
 export interface StatusSegment {
@@ -67,6 +68,16 @@ export function statusSegments(status: EngineStatus): StatusSegment[] {
     ...(status.isTrusted ? [] : [RESTRICTED]),
   ];
 }
+
+/** All that is known while the engine cannot be asked: what it said last may be wrong by now. */
+export const NOT_CONNECTED: StatusSegment = {
+  id: 'connection',
+  side: 'left',
+  state: 'error',
+  text: 'engine not connected',
+  title: 'Nothing is known about the engine until the connection is back',
+  opens: { path: settingsPath({ section: 'doctor' }) },
+};
 
 const RESTRICTED: StatusSegment = {
   id: 'trust',

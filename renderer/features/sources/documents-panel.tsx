@@ -1,10 +1,7 @@
 import { Filter } from 'lucide-react';
-import { useState } from 'react';
 import type { DocumentSummary } from '../../../main/contract/document.ts';
 import { useDebounced } from '../../engine/use-debounced.ts';
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
-import { documentPath } from '../../navigation/paths.ts';
-import { useGoTo } from '../../navigation/use-go-to.ts';
 import {
   ageSeconds,
   type Column,
@@ -62,11 +59,19 @@ const columns: readonly Column<DocumentSummary>[] = [
   },
 ];
 
+export interface DocumentsPanelProps {
+  /** Null lists the documents of all sources. */
+  sourceId: string | null;
+  filter: string;
+  onFilter: (filter: string) => void;
+  /** Takes the focus when the list comes back. */
+  lastOpenedId: string | null;
+  onOpen: (documentId: string) => void;
+}
+
 /** What a source, or all of them, brought in. A row opens its text. */
-export function DocumentsPanel({ sourceId }: { sourceId: string | null }) {
-  const [filter, setFilter] = useState('');
+export function DocumentsPanel({ sourceId, filter, onFilter, lastOpenedId, onOpen }: DocumentsPanelProps) {
   const wanted = useDebounced(filter);
-  const goTo = useGoTo();
   const documents = useEngineQuery(
     'document.list',
     { filter: wanted, limit: DOCUMENT_LIMIT, ...(sourceId === null ? {} : { sourceId }) },
@@ -90,7 +95,7 @@ export function DocumentsPanel({ sourceId }: { sourceId: string | null }) {
           icon={Filter}
           placeholder="Part of a path"
           value={filter}
-          onChange={setFilter}
+          onChange={onFilter}
         />
       }
     >
@@ -108,7 +113,8 @@ export function DocumentsPanel({ sourceId }: { sourceId: string | null }) {
             rows={documents.data?.documents ?? []}
             rowKey={({ documentId }) => documentId}
             rowText={({ displayPath }) => displayPath}
-            onSelect={({ documentId }) => goTo(documentPath({ id: documentId }))}
+            initialFocusKey={lastOpenedId}
+            onSelect={({ documentId }) => onOpen(documentId)}
             isLoading={documents.isPending}
             skeletonRows={10}
             empty={
@@ -117,7 +123,7 @@ export function DocumentsPanel({ sourceId }: { sourceId: string | null }) {
               ) : (
                 <>
                   {`No path contains “${wanted}”. `}
-                  <TextButton onClick={() => setFilter('')}>Clear filter</TextButton>
+                  <TextButton onClick={() => onFilter('')}>Clear filter</TextButton>
                 </>
               )
             }

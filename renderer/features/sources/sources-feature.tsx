@@ -1,4 +1,4 @@
-import { createRoute } from '@tanstack/react-router';
+import { createRoute, useParams } from '@tanstack/react-router';
 import { Database } from 'lucide-react';
 import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
@@ -10,33 +10,41 @@ import { IngestWatcher } from './ingest/ingest-watcher.tsx';
 import { SourcesView } from './sources-view.tsx';
 
 const offset = z.coerce.number().int().min(0).optional().catch(undefined);
+const sourcesSearch = z.object({
+  source: z.string().optional(),
+  add: z.string().optional(),
+  start: offset,
+  end: offset,
+});
+
 const sourcesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: sourcesPath(),
-  validateSearch: z.object({ source: z.string().optional(), add: z.string().optional() }),
-  component: function SourcesPage() {
-    const { source, add } = sourcesRoute.useSearch();
-    return <SourcesView sourceId={source ?? null} isAdding={add !== undefined} document={null} />;
-  },
+  validateSearch: sourcesSearch,
+  component: SourcesPage,
 });
-const documentRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: `${sourcesPath()}/document/$documentId`,
-  validateSearch: z.object({ start: offset, end: offset }),
-  component: function DocumentPage() {
-    const { documentId } = documentRoute.useParams();
-    const { start, end } = documentRoute.useSearch();
-    const span = start !== undefined && end !== undefined && end > start ? { start, end } : null;
-    return <SourcesView sourceId={null} isAdding={false} document={{ id: documentId, span }} />;
-  },
-});
+// The document lies inside Sources: the view stays, with its filters, when one is opened and left.
+const documentRoute = createRoute({ getParentRoute: () => sourcesRoute, path: '/document/$documentId' });
+
+function SourcesPage() {
+  const { source, add, start, end } = sourcesRoute.useSearch();
+  const { documentId } = useParams({ strict: false });
+  const span = start !== undefined && end !== undefined && end > start ? { start, end } : null;
+  return (
+    <SourcesView
+      sourceId={source ?? null}
+      isAdding={add !== undefined}
+      document={documentId === undefined ? null : { id: documentId, span }}
+    />
+  );
+}
 
 export const sourcesFeature: Feature = {
   id: 'sources',
   label: 'Sources',
   icon: Database,
   path: sourcesPath(),
-  routes: [sourcesRoute, documentRoute],
+  routes: [sourcesRoute.addChildren([documentRoute])],
   place: 'top',
   needsWorkspace: true,
   commands: [addSource, refreshSources],

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
 import { View } from '../../app/view.tsx';
 import { useWorkspace } from '../../engine/use-workspace.ts';
-import { sourcesPath } from '../../navigation/paths.ts';
+import { documentPath, sourcesPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
 import { Button, EmptyState, ErrorState, Note, ViewColumns } from '../../ui/index.ts';
 import { AddSourceDialog } from './add-source-dialog.tsx';
@@ -33,11 +33,19 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
   const workspace = useWorkspace();
   const { sources, isComparing } = useSources();
   const start = useStartIngest();
+  const [documentFilter, setDocumentFilter] = useState('');
+  const [lastOpenedId, setLastOpenedId] = useState<string | null>(null);
   const [removing, setRemoving] = useState<SourceStatus | null>(null);
   const blockedReason =
     workspace?.isTrusted === false ? 'Restricted: nothing is read until the workspace is trusted' : null;
   const list = sources.data ?? [];
-  const add = () => goTo(sourcesPath({ add: true }));
+  const selection = sourceId === null ? {} : { source: sourceId };
+  const here = sourcesPath(selection);
+  const add = () => goTo(sourcesPath({ ...selection, add: true }));
+  const open = (id: string) => {
+    setLastOpenedId(id);
+    goTo(documentPath({ id, ...selection }));
+  };
   const isEmpty = sources.data !== undefined && list.length === 0;
   return (
     <View
@@ -109,18 +117,33 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
               document === null
                 ? {
                     label: 'Documents',
-                    content: <DocumentsPanel sourceId={sourceId} />,
+                    content: (
+                      <DocumentsPanel
+                        sourceId={sourceId}
+                        filter={documentFilter}
+                        onFilter={setDocumentFilter}
+                        lastOpenedId={lastOpenedId}
+                        onOpen={open}
+                      />
+                    ),
                   }
                 : {
                     label: 'Document',
-                    content: <DocumentPanel key={document.id} target={document} blockedReason={blockedReason} />,
-                    onClose: () => goTo(sourcesPath()),
+                    content: (
+                      <DocumentPanel
+                        key={document.id}
+                        target={document}
+                        blockedReason={blockedReason}
+                        onClose={() => goTo(here)}
+                      />
+                    ),
+                    onClose: () => goTo(here),
                   }
             }
           />
         </>
       )}
-      <AddSourceDialog isOpen={isAdding} onClose={() => goTo(sourcesPath(), { replace: true })} />
+      <AddSourceDialog isOpen={isAdding} onClose={() => goTo(here, { replace: true })} />
       <RemoveSourceDialog source={removing} onClose={() => setRemoving(null)} />
     </View>
   );

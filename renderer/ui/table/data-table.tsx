@@ -16,6 +16,8 @@ export interface DataTableProps<Row> {
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   selectedKey?: string | null;
+  /** The row that takes the focus when the table is first drawn: where the reader left it. */
+  initialFocusKey?: string | null;
   /** A click, or Enter when there is no `onActivate`. */
   onSelect?: (row: Row) => void;
   /** Enter or a double click. */
@@ -64,6 +66,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       rowHeight={props.rowHeight ?? ROW_HEIGHT}
       isFit={props.isFit ?? false}
       selectedKey={props.selectedKey ?? null}
+      initialFocusKey={props.initialFocusKey ?? null}
       onSelect={onSelect}
       onActivate={onActivate}
       selectsOnMove={props.selectsOnMove ?? false}

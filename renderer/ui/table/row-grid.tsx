@@ -33,6 +33,7 @@ export interface RowGridProps<Row> {
   rowHeight: number;
   isFit: boolean;
   selectedKey: string | null;
+  initialFocusKey: string | null;
   onSelect: ((row: Row) => void) | undefined;
   onActivate: ((row: Row) => void) | undefined;
   selectsOnMove: boolean;
@@ -67,6 +68,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>) {
     keys: rows.map((row) => row.key),
     texts: rowText === undefined ? [] : rows.map(({ row }) => rowText(row)),
     selectedKey,
+    initialFocusKey: props.initialFocusKey,
     container: scroller,
     scrollToIndex: (index) => {
       if (isVirtual) virtualizer.scrollToIndex(index);

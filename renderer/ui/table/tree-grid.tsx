@@ -94,6 +94,7 @@ export function TreeGrid<Row>(props: TreeGridProps<Row>) {
       rowHeight={props.rowHeight ?? ROW_HEIGHT}
       isFit={props.isFit ?? false}
       selectedKey={props.selectedKey ?? null}
+      initialFocusKey={null}
       onSelect={props.onSelect}
       onActivate={props.onActivate}
       selectsOnMove={selectsOnMove}

@@ -9,6 +9,8 @@ export interface RowKeyboardOptions {
   /** Text to type ahead on, by row; empty switches it off. */
   texts: readonly string[];
   selectedKey: string | null;
+  /** The row that takes the focus when the table is first drawn. */
+  initialFocusKey: string | null;
   container: RefObject<HTMLElement | null>;
   scrollToIndex: (index: number) => void;
   onMove: (index: number) => void;
@@ -19,9 +21,10 @@ export interface RowKeyboardOptions {
 
 /** One row is in the tab order; arrows, Home, End, page keys and typing move it. */
 export function useRowKeyboard(options: RowKeyboardOptions) {
-  const { keys, texts, selectedKey, container, scrollToIndex, onMove, onActivate, onOtherKey } = options;
-  const [activeKey, setActiveKey] = useState<string | null>(null);
-  const pendingFocus = useRef<string | null>(null);
+  const { keys, texts, selectedKey, initialFocusKey, container, scrollToIndex, onMove, onActivate, onOtherKey } =
+    options;
+  const [activeKey, setActiveKey] = useState<string | null>(initialFocusKey);
+  const pendingFocus = useRef<string | null>(initialFocusKey);
   const typed = useRef({ text: '', at: 0 });
 
   const known = (key: string | null): key is string => key !== null && keys.includes(key);
@@ -31,7 +34,11 @@ export function useRowKeyboard(options: RowKeyboardOptions) {
   useEffect(() => {
     if (pendingFocus.current === null) return;
     const row = container.current?.querySelector<HTMLElement>(`[data-row-key="${CSS.escape(pendingFocus.current)}"]`);
-    if (row == null) return;
+    if (row == null) {
+      const index = keys.indexOf(pendingFocus.current);
+      if (index >= 0) scrollToIndex(index);
+      return;
+    }
     pendingFocus.current = null;
     row.focus();
   });

@@ -13,6 +13,7 @@ import { parseSearchText, writeSearchText } from '../../../renderer/navigation/s
 describe('deep links', () => {
   it('name a document at a span, a trace at a span, a question', () => {
     expect(documentPath({ id: 'doc_1', start: 0, end: 719 })).toBe('/sources/document/doc_1?start=0&end=719');
+    expect(documentPath({ id: 'chk_2', source: 'wiki' })).toBe('/sources/document/chk_2?source=wiki');
     expect(tracePath({ traceId: '4f0a', span: '00ab' })).toBe('/traces/4f0a?span=00ab');
     expect(playgroundPath({ question: 'How long?' })).toBe('/playground?question=How+long%3F');
     expect(href(sourcesPath())).toBe('#/sources');

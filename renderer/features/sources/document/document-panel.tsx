@@ -2,8 +2,6 @@ import { List } from 'lucide-react';
 import { useState } from 'react';
 import type { DocumentText as DocumentTextData } from '../../../../main/contract/document.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
-import { sourcesPath } from '../../../navigation/paths.ts';
-import { useGoTo } from '../../../navigation/use-go-to.ts';
 import {
   Button,
   Chip,
@@ -31,15 +29,21 @@ export interface DocumentTarget {
   span: Span | null;
 }
 
+export interface DocumentPanelProps {
+  target: DocumentTarget;
+  /** Why nothing can be read again here, or null. */
+  blockedReason: string | null;
+  onClose: () => void;
+}
+
 /** A document's text as answers rest on it, opened at the span a citation points at. */
-export function DocumentPanel({ target, blockedReason }: { target: DocumentTarget; blockedReason: string | null }) {
-  const goTo = useGoTo();
+export function DocumentPanel({ target, blockedReason, onClose }: DocumentPanelProps) {
   const [window, setWindow] = useState<Span | null>(windowAround(target.span?.start ?? 0));
   const id = target.id.startsWith('chk_') ? { chunkId: target.id } : { documentId: target.id };
   const document = useEngineQuery('document.read', { ...id, ...window }, { keepsPrevious: true });
   const showsSkeleton = useDelayed(document.isPending);
   const back = (
-    <Button kind="quiet" icon={List} onClick={() => goTo(sourcesPath())}>
+    <Button kind="quiet" icon={List} onClick={onClose}>
       All documents
     </Button>
   );

@@ -16,6 +16,8 @@ export function DocumentText({ document, span }: { document: DocumentTextData; s
     // A text that was merely read again stays where the reader is; a new place is gone to.
     if (body.current === null || body.current.dataset['place'] === place) return;
     body.current.dataset['place'] = place;
+    // The row that opened it is gone: the text takes the focus it left behind.
+    if (window.document.activeElement === window.document.body) body.current.focus({ preventScroll: true });
     const cited = body.current.querySelector('[data-cited]');
     if (cited === null) body.current.scrollTop = 0;
     else cited.scrollIntoView({ block: 'center' });
