@@ -7,6 +7,9 @@ import { electronForTests } from './electron-runtime.ts';
 import { ROOT } from './repository.ts';
 import { watchPage, type PageTrouble } from './watch-page.ts';
 
+/** The app that is started: the built one, made to wait for Playwright. */
+const SHELL = join(ROOT, 'test', 'e2e', 'playwright-shell');
+
 export interface TestWindow {
   app: ElectronApplication;
   page: Page;
@@ -38,7 +41,7 @@ export async function launchWindow(options: LaunchOptions = {}): Promise<TestWin
     args: [
       ...rootFlags,
       ...(options.flags ?? []),
-      ROOT,
+      SHELL,
       ...(options.workspacePath === undefined ? [] : [options.workspacePath]),
     ],
     env: {
