@@ -1,38 +1,20 @@
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
-import type { ReleaseHash, SessionId, SpanId, TraceId } from '../contract/ids.ts';
+import type { SpanId, TraceId } from '../contract/ids.ts';
 import { type Attributes, GEN_AI_SEMCONV, type Span, type SpanEvent, type SpanKind } from '../contract/span.ts';
-import type { Trace, TraceListResponse, TraceSummary } from '../contract/trace.ts';
+import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { Database } from '../storage/database.ts';
 import type { SessionTurn, TraceReader, TraceWriter } from '../spec/tracer.ts';
 import { createContentStore } from './content-store.ts';
+import { listTraces } from './list-traces.ts';
 import type { Redactor } from './redact.ts';
-import { escapeLike, parseTraceFilter } from './trace-filter.ts';
+import { SUMMARY_COLUMNS, toSummary, type TraceRow } from './trace-row.ts';
 import { readTraceStats } from './trace-stats.ts';
 
 const NANOS_PER_MS = 1e6;
-const SUMMARY_COLUMNS = `trace_id, kind, title, pipeline_id, release_hash, session_id, origin, started_at, duration_ms,
-  status, span_count, input_tokens, output_tokens, cost_usd, model`;
-
-interface TraceRow {
-  trace_id: string;
-  kind: string;
-  title: string;
-  pipeline_id: string;
-  release_hash: string;
-  session_id: string | null;
-  origin: string;
-  started_at: string;
-  duration_ms: number;
-  status: string;
-  span_count: number;
-  input_tokens: number;
-  output_tokens: number;
-  cost_usd: number;
-  model: string;
-}
-
+/** Sorts after every character an id may hold. */
+const AFTER_EVERY_ID = '\u{10ffff}';
 interface SpanRow {
   span_id: string;
   parent_span_id: string | null;
@@ -162,9 +144,11 @@ function insertSpan(database: Database, ordinal: number, span: Span, attributes:
 }
 
 function findSummary(database: Database, traceIdOrPrefix: string): TraceSummary {
+  const prefix = traceIdOrPrefix.toLowerCase();
+  // A range, which the index of ids answers; LIKE would look at every trace (20 ms at 100,000).
   const rows = database
-    .prepare<TraceRow>(`SELECT ${SUMMARY_COLUMNS} FROM trace WHERE trace_id LIKE ? ESCAPE '\\' LIMIT 2`)
-    .all(`${escapeLike(traceIdOrPrefix.toLowerCase())}%`);
+    .prepare<TraceRow>(`SELECT ${SUMMARY_COLUMNS} FROM trace WHERE trace_id >= ? AND trace_id < ? LIMIT 2`)
+    .all(prefix, `${prefix}${AFTER_EVERY_ID}`);
   const [first, second] = rows;
   if (first === undefined) {
     throw new NotFoundError(
@@ -175,61 +159,6 @@ function findSummary(database: Database, traceIdOrPrefix: string): TraceSummary 
     throw new InvalidArgumentError(`${traceIdOrPrefix} begins more than one trace id. Give more digits.`);
   }
   return toSummary(first);
-}
-
-function listTraces(
-  database: Database,
-  request: { filter: string; limit: number; cursor?: string | undefined },
-): TraceListResponse {
-  const condition = parseTraceFilter(request.filter);
-  const total =
-    database
-      .prepare<{ total: number }>(`SELECT count(*) AS total FROM trace WHERE ${condition.sql}`)
-      .get(...condition.values)?.total ?? 0;
-  const after = request.cursor === undefined ? null : parseCursor(request.cursor);
-  const rows = database
-    .prepare<TraceRow>(
-      `SELECT ${SUMMARY_COLUMNS} FROM trace WHERE ${condition.sql}
-         ${after === null ? '' : 'AND (started_at, trace_id) < (?, ?)'}
-       ORDER BY started_at DESC, trace_id DESC LIMIT ?`,
-    )
-    .all(...condition.values, ...(after ?? []), request.limit + 1);
-  // One more than asked for tells whether there is another page.
-  const page = rows.slice(0, request.limit);
-  const last = rows.length > page.length ? page.at(-1) : undefined;
-  return {
-    traces: page.map(toSummary),
-    total,
-    nextCursor: last === undefined ? null : `${last.started_at} ${last.trace_id}`,
-  };
-}
-
-function parseCursor(cursor: string): [string, string] {
-  const [startedAt, traceId, ...rest] = cursor.split(' ');
-  if (startedAt === undefined || traceId === undefined || rest.length > 0) {
-    throw new InvalidArgumentError(`"${cursor}" is not a cursor. Leave it out to start at the newest trace.`);
-  }
-  return [startedAt, traceId];
-}
-
-function toSummary(row: TraceRow): TraceSummary {
-  return {
-    traceId: row.trace_id as TraceId,
-    kind: row.kind as TraceSummary['kind'],
-    title: row.title,
-    pipelineId: row.pipeline_id,
-    releaseHash: row.release_hash as ReleaseHash,
-    sessionId: row.session_id as SessionId | null,
-    origin: row.origin,
-    startedAt: row.started_at,
-    durationMs: row.duration_ms,
-    status: row.status as TraceSummary['status'],
-    spanCount: row.span_count,
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    costUsd: row.cost_usd,
-    model: row.model,
-  };
 }
 
 function toSpan(traceId: TraceId, row: SpanRow): Span {
