@@ -76,6 +76,8 @@ export interface AskRetrieval {
   results: readonly SearchResult[];
   /** Chunks in the context, in context order. */
   packed: readonly { chunkId: ChunkId; tokens: number }[];
+  /** Chunks that ranked high enough and were kept from the model all the same, with the reason. */
+  leftOut: readonly { chunkId: ChunkId; reason: 'superseded' }[];
   budgetTokens: number;
 }
 

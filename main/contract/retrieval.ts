@@ -47,6 +47,8 @@ export interface Chunk {
   tokens: number;
   /** The text as searched and shown. For Markdown, text and code it is the source slice; for HTML and JSON it is decoded. */
   text: string;
+  /** Its document says of itself that it no longer holds (front matter `status: superseded` and the like). */
+  isSuperseded: boolean;
 }
 
 export interface SearchResult extends Chunk {

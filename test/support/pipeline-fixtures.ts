@@ -23,6 +23,7 @@ export function chunkOf(name: string, text: string): Chunk {
     end: text.length,
     tokens: Math.ceil(text.length / 4),
     text,
+    isSuperseded: false,
   };
 }
 

@@ -21,6 +21,7 @@ const CHUNKS: readonly Chunk[] = Array.from({ length: FOUND_CHUNKS }, (_, ordina
     end: (ordinal + 1) * text.length,
     tokens: 240,
     text,
+    isSuperseded: false,
   };
 });
 const RANKING = CHUNKS.map(({ chunkId }, index) => ({ chunkId, rank: index + 1, score: FOUND_CHUNKS - index }));

@@ -4,7 +4,7 @@ import type { SearchResult } from '../../contract/retrieval.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { ContextRecord } from '../../contract/trace.ts';
 import type { ChunkReader } from '../../spec/retriever.ts';
-import type { PackedChunk } from '../run-state.ts';
+import { packChunks, setSupersededAside } from '../pack-chunks.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
 
 /** What a small local model reads well and a cloud model is not billed much for. */
@@ -18,7 +18,8 @@ const parameters = z.strictObject({
 
 /**
  * `pack`: reads the fused chunks and fills the context in rank order until the budget is spent. A chunk that does not
- * fit is passed over for smaller ones behind it; the same text is taken once, however many documents repeat it.
+ * fit is passed over for smaller ones behind it; the same text is taken once, however many documents repeat it; a
+ * superseded document is left out.
  */
 export function packStage(chunkReader: ChunkReader): StageImplementation {
   return defineStage({
@@ -34,7 +35,8 @@ export function packStage(chunkReader: ChunkReader): StageImplementation {
         const entry = fused.get(chunk.chunkId);
         return entry === undefined ? [] : [{ ...chunk, ...entry }];
       });
-      const context = packChunks(results, { contextTokens, k });
+      const { current, superseded } = setSupersededAside(results);
+      const context = packChunks(current, { contextTokens, k });
       const usedTokens = context.reduce((sum, { tokens }) => sum + tokens, 0);
       const record: ContextRecord = {
         budgetTokens: contextTokens,
@@ -51,29 +53,11 @@ export function packStage(chunkReader: ChunkReader): StageImplementation {
       const retrieval: AskRetrieval = {
         results,
         packed: context.map(({ chunk, tokens }) => ({ chunkId: chunk.chunkId, tokens })),
+        leftOut: superseded.map(({ chunkId }) => ({ chunkId, reason: 'superseded' })),
         budgetTokens: contextTokens,
       };
       emit({ type: 'retrieval-ready', retrieval });
       return { context, retrieval };
     },
   });
-}
-
-/** @returns the chunks taken, in rank order; the first is always taken, so that a tight budget cannot empty the context */
-export function packChunks(
-  results: readonly SearchResult[],
-  limits: { contextTokens: number; k: number },
-): readonly PackedChunk[] {
-  const packed: PackedChunk[] = [];
-  const texts = new Set<string>();
-  let used = 0;
-  for (const result of results) {
-    if (packed.length >= limits.k) break;
-    if (texts.has(result.text)) continue;
-    if (packed.length > 0 && used + result.tokens > limits.contextTokens) continue;
-    texts.add(result.text);
-    used += result.tokens;
-    packed.push({ chunk: result, fused: result, tokens: result.tokens });
-  }
-  return packed;
 }

@@ -1,9 +1,12 @@
 import type { ChunkId } from '../../contract/ids.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
+import { readFrontMatter } from '../parse/markdown/front-matter.ts';
 import { absolutePath, displayPath } from './document-paths.ts';
 
-type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath'> & {
+type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath' | 'isSuperseded'> & {
+  /** First chunk of a Markdown document: its front matter is in there. */
+  opening: string | null;
   rootPath: string;
   documentPath: string;
   headingPath: string;
@@ -14,7 +17,9 @@ export function readChunks(database: Database, request: { chunkIds: readonly Chu
   const statement = database.prepare<ChunkRow>(
     `SELECT chunk.chunk_id AS chunkId, chunk.document_id AS documentId, document.source_id AS sourceId,
        source.root_path AS rootPath, document.path AS documentPath, chunk.title, chunk.heading_path AS headingPath,
-       chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens, chunk.text
+       chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens, chunk.text,
+       (SELECT first.text FROM chunk AS first
+        WHERE first.document_id = chunk.document_id AND first.ordinal = 0 AND document.format = 'markdown') AS opening
      FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
      WHERE chunk.chunk_id = ?`,
   );
@@ -24,12 +29,13 @@ export function readChunks(database: Database, request: { chunkIds: readonly Chu
   });
 }
 
-function toChunk({ rootPath, documentPath, headingPath, ...row }: ChunkRow): Chunk {
+function toChunk({ rootPath, documentPath, headingPath, opening, ...row }: ChunkRow): Chunk {
   return {
     ...row,
     path: absolutePath(rootPath, documentPath),
     displayPath: displayPath(row.sourceId, documentPath),
     headingPath: parseHeadingPath(headingPath),
+    isSuperseded: opening !== null && (readFrontMatter(opening)?.isSuperseded ?? false),
   };
 }
 

@@ -41,6 +41,7 @@ const passages: readonly SearchResult[] = documentText('doc_00000000').chunkSpan
   vectorRank: index + 1,
   cosineSimilarity: 0.71 - index / 20,
   fusedScore: 0.0162 - index / 1000,
+  isSuperseded: false,
 }));
 
 const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase());

@@ -1,15 +1,22 @@
 /** Front matter longer than this is taken for text, in UTF-16 code units. */
 const MAX_FRONT_MATTER_LENGTH = 64 * 1024;
 
+/** Words by which a document says that another one holds instead. */
+const SUPERSEDED =
+  /^(?:status[ \t]*:[ \t]*["']?(?:superseded|deprecated|obsolete|withdrawn|archived|replaced)\b|(?:superseded|replaced)[-_]by[ \t]*:[ \t]*\S)/im;
+
 export interface FrontMatter {
   /** Just past the closing marker. */
   end: number;
   title: string | null;
+  /** It says that the document no longer holds: `status: superseded`, `superseded_by: …`. */
+  isSuperseded: boolean;
 }
 
 /**
  * @returns the YAML between `---` lines that opens the text, or null. It must begin with a `key:` line or a comment,
- *   because a rule across the page is written the same way; only `title` is read, as a plain or quoted line.
+ *   because a rule across the page is written the same way; only `title` and `status` are read, as plain or quoted
+ *   lines.
  */
 export function readFrontMatter(source: string): FrontMatter | null {
   const opening = /^\uFEFF?---[ \t]*(?:\r\n|\r|\n)(?=[\w$"'-]+[ \t]*:|#)/.exec(source);
@@ -20,7 +27,11 @@ export function readFrontMatter(source: string): FrontMatter | null {
   if (!closing) return null;
   const body = window.slice(0, closing.index);
   const title = /^title[ \t]*:[ \t]*(\S[^\r\n]*)$/m.exec(body)?.[1];
-  return { end: from + closing.index + closing[0].length, title: title ? unquote(title) : null };
+  return {
+    end: from + closing.index + closing[0].length,
+    title: title ? unquote(title) : null,
+    isSuperseded: SUPERSEDED.test(body),
+  };
 }
 
 function unquote(value: string): string | null {

@@ -43,6 +43,7 @@ describe('reading chunks', () => {
       end: 21,
       tokens: 1,
       text: 'Twelve weeks.',
+      isSuperseded: false,
     });
   });
 
