@@ -27,6 +27,8 @@ export function useGlobalKeys(): void {
     const command = commandForKey(commands, event, place);
     if (command === undefined) return;
     event.preventDefault();
+    // Handled: else the toasts' own listener for F6 would take the focus to them, wherever ours has moved it.
+    event.stopImmediatePropagation();
     run(command);
   });
 
