@@ -68,7 +68,9 @@ function exchange(code: string, request: IncomingMessage, response: ServerRespon
 
 function sendOn(response: ServerResponse): void {
   response.setHeader('content-type', 'text/html; charset=utf-8');
-  response.end('<!doctype html><title>Trestle</title><meta http-equiv="refresh" content="0;url=/">');
+  // The empty icon keeps the browser from asking for /favicon.ico, which is not here.
+  const head = '<title>Trestle</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/">';
+  response.end(`<!doctype html>${head}`);
 }
 
 async function sendFile(file: BundleFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
