@@ -1,7 +1,15 @@
 import type { Feature } from './feature.ts';
+import { playgroundFeature } from './playground/playground-feature.tsx';
 import { settingsFeature } from './settings/settings-feature.tsx';
 import { sourcesFeature } from './sources/sources-feature.tsx';
+import { tracesFeature } from './traces/traces-feature.tsx';
 import { welcomeFeature } from './welcome/welcome-feature.ts';
 
 /** The app's views, in the order of the activity bar. A view that does not work is not here. */
-export const features: readonly Feature[] = [sourcesFeature, settingsFeature, welcomeFeature];
+export const features: readonly Feature[] = [
+  playgroundFeature,
+  sourcesFeature,
+  tracesFeature,
+  settingsFeature,
+  welcomeFeature,
+];

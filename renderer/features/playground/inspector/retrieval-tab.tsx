@@ -1,0 +1,125 @@
+import type { ChunkId } from '../../../../main/contract/ids.ts';
+import { type Column, DataTable, formatScore, NOT_APPLICABLE } from '../../../ui/index.ts';
+import { usePlaygroundStore } from '../playground-store.ts';
+import type { ShownRun } from '../use-shown-run.ts';
+import { AXIS_WIDTH, type RankAxis, rankAxis } from '../view-model/rank-axis.ts';
+import { fullPlace, type RetrievalRow, shortPlace } from '../view-model/retrieval-rows.ts';
+import { RankAxisHead, RankLegend, RankMarks } from './rank-marks.tsx';
+
+export interface RetrievalTabProps {
+  shown: ShownRun;
+  rows: readonly RetrievalRow[];
+  selectedId: ChunkId | null;
+}
+
+/** Every fused chunk with what each leg said of it, and whether it reached the model. */
+export function RetrievalTab({ shown, rows, selectedId }: RetrievalTabProps) {
+  const select = usePlaygroundStore((state) => state.select);
+  const axis = rankAxis(rows.map(({ result }) => result));
+  return (
+    <>
+      <div className="legend">
+        <RankLegend />
+        <span className="legend__note">{legNote(shown)}</span>
+      </div>
+      <DataTable
+        label="Retrieved passages in final order"
+        columns={columnsFor(axis)}
+        rows={rows}
+        rowKey={({ result }) => result.chunkId}
+        selectedKey={selectedId}
+        onSelect={({ result }) => select({ chunkId: result.chunkId, marker: null })}
+        selectsOnMove
+        isDim={({ fate }) => fate.type !== 'packed'}
+        empty="Neither leg found a passage."
+      />
+    </>
+  );
+}
+
+/** Says when a leg did not run: its column is then empty for another reason than "not found". */
+function legNote({ run }: ShownRun): string {
+  const skipped = run.timings.filter(({ name, status }) => (name === 'bm25' || name === 'vector') && status !== 'ok');
+  return skipped.length === 0 ? '' : `${skipped.map(({ name }) => name).join(' and ')} did not run`;
+}
+
+function columnsFor(axis: RankAxis): readonly Column<RetrievalRow>[] {
+  return [
+    { id: 'rank', header: '#', width: 36, align: 'end', cell: ({ result }) => result.rank },
+    {
+      id: 'place',
+      header: 'Document and section',
+      cell: ({ result }) => <ShortPlace result={result} />,
+      title: ({ result }) => fullPlace(result),
+    },
+    {
+      id: 'marks',
+      header: <RankAxisHead axis={axis} />,
+      width: AXIS_WIDTH + 12,
+      cell: ({ result }) => <RankMarks axis={axis} result={result} />,
+    },
+    {
+      id: 'bm25',
+      header: 'BM25',
+      width: 76,
+      align: 'end',
+      cell: ({ result }) => <LegCell rank={result.bm25Rank} score={result.bm25Score} digits={1} />,
+    },
+    {
+      id: 'vector',
+      header: 'Vector',
+      width: 76,
+      align: 'end',
+      cell: ({ result }) => <LegCell rank={result.vectorRank} score={result.cosineSimilarity} digits={2} />,
+    },
+    {
+      id: 'fused',
+      header: 'Fused',
+      width: 104,
+      align: 'end',
+      cell: ({ result, share }) => (
+        <span className="fused">
+          <span className="fused__bar" style={{ width: `${(share * 100).toFixed(1)}%` }} />
+          <span className="fused__value">{formatScore(result.fusedScore, 3)}</span>
+        </span>
+      ),
+    },
+    { id: 'context', header: 'Context', width: 92, align: 'end', cell: ({ fate }) => fateText(fate) },
+  ];
+}
+
+export function ShortPlace({ result }: Pick<RetrievalRow, 'result'>) {
+  const { document, section } = shortPlace(result);
+  return section === null ? (
+    document
+  ) : (
+    <>
+      <span className="text-3">{`${document} › `}</span>
+      {section}
+    </>
+  );
+}
+
+function LegCell({ rank, score, digits }: { rank: number | null; score: number | null; digits: number }) {
+  if (rank === null) return <span className="text-3">{NOT_APPLICABLE}</span>;
+  return (
+    <>
+      <b>{rank}</b> <span className="text-3">{formatScore(score, digits)}</span>
+    </>
+  );
+}
+
+function fateText(fate: RetrievalRow['fate']): string {
+  switch (fate.type) {
+    case 'packed':
+      return `${fate.tokens} tok`;
+    case 'superseded':
+      return 'superseded';
+    case 'repeats':
+      return 'same text';
+    case 'too-long':
+      return 'no room';
+    case 'below-cut':
+      return 'below cut';
+  }
+}

@@ -1,0 +1,57 @@
+import type { AskRetrieval } from '../../../../main/contract/ask.ts';
+import type { SearchResult } from '../../../../main/contract/retrieval.ts';
+
+/** What became of a fused chunk. */
+export type ContextFate =
+  /** In the context, in place `place` from 1. */
+  | { type: 'packed'; place: number; tokens: number }
+  /** Its document says that another one holds instead. */
+  | { type: 'superseded' }
+  /** A chunk before it says the same, word for word. */
+  | { type: 'repeats' }
+  /** It did not fit into what was left, and a smaller one behind it did. */
+  | { type: 'too-long' }
+  | { type: 'below-cut' };
+
+export interface RetrievalRow {
+  result: SearchResult;
+  fate: ContextFate;
+  /** Fused score as a share of the best one, 0..1. */
+  share: number;
+}
+
+/** @returns the inspector's rows in final order */
+export function retrievalRows(retrieval: AskRetrieval): readonly RetrievalRow[] {
+  const { results, packed, leftOut } = retrieval;
+  const place = new Map(packed.map(({ chunkId, tokens }, index) => [chunkId, { place: index + 1, tokens }]));
+  const superseded = new Set(leftOut.map(({ chunkId }) => chunkId));
+  const best = Math.max(...results.map(({ fusedScore }) => fusedScore), Number.MIN_VALUE);
+  const lastPacked = results.findLastIndex(({ chunkId }) => place.has(chunkId));
+  const packedTexts = new Set(results.filter(({ chunkId }) => place.has(chunkId)).map(({ text }) => text));
+  return results.map((result, index) => {
+    const taken = place.get(result.chunkId);
+    const fate: ContextFate =
+      taken !== undefined
+        ? { type: 'packed', ...taken }
+        : superseded.has(result.chunkId)
+          ? { type: 'superseded' }
+          : packedTexts.has(result.text)
+            ? { type: 'repeats' }
+            : { type: index < lastPacked ? 'too-long' : 'below-cut' };
+    return { result, fate, share: Math.max(0, result.fusedScore / best) };
+  });
+}
+
+/** @returns the place of a chunk as people read it, without the folders: file, then its innermost heading */
+export function shortPlace(chunk: Pick<SearchResult, 'displayPath' | 'headingPath' | 'title'>): {
+  document: string;
+  section: string | null;
+} {
+  const file = chunk.displayPath.split('/').at(-1) ?? chunk.displayPath;
+  return { document: file.replace(/\.[^.]+$/, ''), section: chunk.headingPath.at(-1) ?? null };
+}
+
+/** @returns path and headings in one line: `people/annual-leave.md › Carrying leave over` */
+export function fullPlace(chunk: Pick<SearchResult, 'displayPath' | 'headingPath'>): string {
+  return [chunk.displayPath, ...chunk.headingPath].join(' › ');
+}

@@ -1,0 +1,108 @@
+import { Filter, X } from 'lucide-react';
+import { useDeferredValue } from 'react';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { Button, Chip, ErrorState, Field, formatCount, IconButton, Panel } from '../../../ui/index.ts';
+import { useTracesStore } from '../traces-store.ts';
+import { facetChips } from '../view-model/facet-chips.ts';
+import { toggleFacet, withoutFacet } from '../view-model/filter-text.ts';
+import { LatencyChart } from './latency-chart.tsx';
+import { TRACE_FILTER_ID } from './trace-filter-id.ts';
+import { TraceTable } from './trace-table.tsx';
+import { useTraceList } from './use-trace-list.ts';
+
+/** The histogram and the counts look at the newest so many. */
+const STATS_LAST = 1000;
+
+export interface TraceListPanelProps {
+  selectedId: string | null;
+  onSelect: (traceId: string) => void;
+}
+
+/** Finding the slow or failing one: filter, chips, latencies, list. */
+export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
+  const { filter, setFilter } = useTracesStore();
+  const asked = useDeferredValue(filter);
+  const list = useTraceList(asked);
+  const stats = useEngineQuery('trace.stats', { filter: asked, last: STATS_LAST }, { keepsPrevious: true });
+  const counts = useEngineQuery(
+    'trace.stats',
+    { filter: withoutFacet(asked, 'status'), last: STATS_LAST },
+    { keepsPrevious: true },
+  );
+  const chips = facetChips(filter, counts.data?.byStatus, list.traces);
+  const total = list.total;
+  return (
+    <Panel
+      title="Traces"
+      scope={total === undefined ? undefined : `${formatCount(list.traces.length)} of ${formatCount(total)}`}
+      scrolls={false}
+    >
+      <div className="trace-filter">
+        <Field
+          id={TRACE_FILTER_ID}
+          label="Filter traces"
+          isLabelHidden
+          icon={Filter}
+          isMono
+          placeholder="status:error, model:…, words of the question"
+          value={filter}
+          onChange={setFilter}
+          error={list.error?.message}
+          suffix={filter === '' ? null : <IconButton label="Clear the filter" icon={X} onClick={() => setFilter('')} />}
+        />
+        {chips.length === 0 ? null : (
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for form controls
+          <div className="trace-filter__chips" role="group" aria-label="Narrow down to">
+            {chips.map(({ facet, value, count, isActive }) => (
+              <Chip
+                key={`${facet}:${value}`}
+                isPressed={isActive}
+                title={`${facet}:${value}`}
+                onClick={() => setFilter(toggleFacet(filter, facet, value))}
+              >
+                {count === null ? `${facet} ${value}` : `${value} ${formatCount(count)}`}
+              </Chip>
+            ))}
+          </div>
+        )}
+      </div>
+      {stats.data === undefined || stats.data.count === 0 ? null : (
+        <LatencyChart
+          stats={stats.data}
+          selectedMs={list.traces.find(({ traceId }) => traceId === selectedId)?.durationMs}
+        />
+      )}
+      {list.isError && list.traces.length === 0 ? (
+        <ErrorState title="The traces could not be listed" error={list.error} onRetry={() => void list.refetch()} />
+      ) : (
+        <TraceTable
+          traces={list.traces}
+          selectedId={selectedId}
+          isLoading={list.isPending}
+          onSelect={({ traceId }) => onSelect(traceId)}
+          empty={
+            <>
+              {`No trace matches ${asked}. `}
+              <Button size="small" onClick={() => setFilter('')}>
+                Clear filter
+              </Button>
+            </>
+          }
+        />
+      )}
+      <div className="table__foot">
+        <span>newest first</span>
+        {list.hasNextPage ? (
+          <Button
+            size="small"
+            isLoading={list.isFetchingNextPage}
+            loadingLabel="Reading"
+            onClick={() => void list.fetchNextPage()}
+          >
+            Show older
+          </Button>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,26 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useEngine } from '../../../engine/bridge-context.ts';
+
+/** Traces of one page: more than anybody scrolls through, and the list draws only those in sight. */
+const PAGE_SIZE = 500;
+
+/** @returns the traces that match, newest first, in pages; new ones arrive by themselves */
+export function useTraceList(filter: string) {
+  const client = useEngine();
+  const pages = useInfiniteQuery({
+    // Under the method's name, so that events that concern `trace.list` reach it.
+    queryKey: ['trace.list', 'pages', filter],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        'trace.list',
+        { filter, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+  });
+  const traces = useMemo(() => pages.data?.pages.flatMap((page) => page.traces) ?? [], [pages.data]);
+  return { ...pages, traces, total: pages.data?.pages[0]?.total };
+}

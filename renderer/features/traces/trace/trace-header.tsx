@@ -1,0 +1,36 @@
+import type { TraceSummary } from '../../../../main/contract/trace.ts';
+import { useWorkspace } from '../../../engine/use-workspace.ts';
+import { href, tracesPath } from '../../../navigation/paths.ts';
+import { Chip, CopyButton, formatShortId, TextLink } from '../../../ui/index.ts';
+import { ReleaseChip } from '../release/release-chip.tsx';
+
+/** Which trace of which workspace. */
+export function TraceObject({ traceId }: { traceId: string | null }) {
+  const workspace = useWorkspace();
+  return (
+    <>
+      {workspace?.name}
+      {traceId === null ? null : (
+        <>
+          {' › '}
+          <span className="mono trace-object__id">{formatShortId(traceId)}</span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The trace's identity: its id to copy, the release that ran, where it came from, what it follows. */
+export function TraceHeaderChips({ summary }: { summary: TraceSummary }) {
+  const { traceId, releaseHash, origin, sessionId } = summary;
+  return (
+    <>
+      <CopyButton text={traceId} label="Copy the trace id" />
+      <ReleaseChip releaseHash={releaseHash} />
+      {origin === 'trestle' ? null : <Chip>{origin}</Chip>}
+      {sessionId === null ? null : (
+        <TextLink href={href(tracesPath({ filter: `session:${sessionId}` }))}>Same conversation</TextLink>
+      )}
+    </>
+  );
+}

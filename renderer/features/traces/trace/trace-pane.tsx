@@ -1,0 +1,82 @@
+import type { Trace } from '../../../../main/contract/trace.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { Kbd, Segmented, TabPanelRegion, Tabs } from '../../../ui/index.ts';
+import { useTracesStore } from '../traces-store.ts';
+import type { Finding } from '../view-model/findings.ts';
+import type { SpanNode } from '../view-model/span-tree.ts';
+import { FindingNotes } from './finding-notes.tsx';
+import { SpanTable } from './span-table.tsx';
+import { TimePanel } from './time-panel.tsx';
+import { TraceFacts } from './trace-facts.tsx';
+import { Waterfall } from './waterfall.tsx';
+
+export interface TracePaneProps {
+  trace: Trace;
+  roots: readonly SpanNode[];
+  findings: readonly Finding[];
+  selected: SpanNode | null;
+  onSelect: (spanId: string) => void;
+}
+
+/** One trace: what it was, when each span ran, where the time went, and what went wrong. */
+export function TracePane({ trace, roots, findings, selected, onSelect }: TracePaneProps) {
+  const { face, setFace, isFitToSpan, setFitToSpan } = useTracesStore();
+  const { pipelineId } = trace.summary;
+  const stats = useEngineQuery('trace.stats', { filter: `pipeline:"${pipelineId}"`, last: TIME_STATS_LAST });
+  return (
+    <TabPanelRegion label="Trace">
+      <Tabs
+        label="Faces of the trace"
+        value={face}
+        onChange={(next) => setFace(next === 'table' ? 'table' : 'waterfall')}
+        actions={
+          face === 'table' ? undefined : (
+            <Segmented
+              label="What the time axis shows"
+              value={isFitToSpan ? 'span' : 'trace'}
+              onChange={(fit) => setFitToSpan(fit === 'span')}
+              options={[
+                { value: 'trace', label: 'Fit trace' },
+                {
+                  value: 'span',
+                  label: (
+                    <>
+                      Fit span <Kbd keys="F" />
+                    </>
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+        tabs={[
+          {
+            id: 'waterfall',
+            label: 'Waterfall',
+            content: (
+              <>
+                <TraceFacts trace={trace} findings={findings} />
+                <Waterfall roots={roots} selected={selected} isFitToSpan={isFitToSpan} onSelect={onSelect} />
+                <FindingNotes findings={findings} onSelect={onSelect} />
+                <TimePanel roots={roots} stats={stats.data} />
+              </>
+            ),
+          },
+          {
+            id: 'table',
+            label: 'Table',
+            content: (
+              <>
+                <TraceFacts trace={trace} findings={findings} />
+                <SpanTable roots={roots} selectedId={selected?.id ?? null} onSelect={onSelect} />
+              </>
+            ),
+          },
+        ]}
+      />
+    </TabPanelRegion>
+  );
+}
+
+/** Past traces of the pipeline that the stages are compared with. */
+export const TIME_STATS_LAST = 200;

@@ -1,0 +1,29 @@
+import { createRoute } from '@tanstack/react-router';
+import { ChartGantt } from 'lucide-react';
+import * as z from 'zod';
+import { rootRoute } from '../../app/root-route.ts';
+import { tracesPath } from '../../navigation/paths.ts';
+import type { Feature } from '../feature.ts';
+import { TracesView } from './traces-view.tsx';
+
+/** One route for list and trace: going from one trace to the next must not build the list anew. */
+const tracesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: `${tracesPath()}/{-$traceId}`,
+  validateSearch: z.object({ filter: z.string().optional(), span: z.string().optional() }),
+  component: function TracesPage() {
+    const { traceId } = tracesRoute.useParams();
+    const { filter, span } = tracesRoute.useSearch();
+    return <TracesView traceId={traceId ?? null} spanId={span ?? null} filter={filter ?? null} />;
+  },
+});
+
+export const tracesFeature: Feature = {
+  id: 'traces',
+  label: 'Traces',
+  icon: ChartGantt,
+  path: tracesPath(),
+  routes: [tracesRoute],
+  place: 'top',
+  needsWorkspace: true,
+};

@@ -1,0 +1,21 @@
+import { create } from 'zustand';
+
+interface TracesState {
+  filter: string;
+  /** The waterfall shows the selected span's time only. */
+  isFitToSpan: boolean;
+  face: 'waterfall' | 'table';
+  setFilter: (filter: string) => void;
+  setFitToSpan: (isFit: boolean) => void;
+  setFace: (face: 'waterfall' | 'table') => void;
+}
+
+/** How Traces was left: it looks the same when one comes back. */
+export const useTracesStore = create<TracesState>()((set) => ({
+  filter: '',
+  isFitToSpan: false,
+  face: 'waterfall',
+  setFilter: (filter) => set({ filter }),
+  setFitToSpan: (isFitToSpan) => set({ isFitToSpan }),
+  setFace: (face) => set({ face }),
+}));

@@ -1,0 +1,153 @@
+import { MessageSquareText } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { View } from '../../app/view.tsx';
+import { useViewCommands } from '../../commands/view-commands-store.ts';
+import { playgroundPath, tracePath } from '../../navigation/paths.ts';
+import { useGoTo } from '../../navigation/use-go-to.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  SkeletonLines,
+  useDelayed,
+  useIsNarrowerThan,
+  ViewColumns,
+} from '../../ui/index.ts';
+import { TraceListPanel } from './list/trace-list-panel.tsx';
+import { useTraceList } from './list/use-trace-list.ts';
+import { SpanPanel } from './span/span-panel.tsx';
+import { TraceHeaderChips, TraceObject } from './trace/trace-header.tsx';
+import { TracePane } from './trace/trace-pane.tsx';
+import { useTracesStore } from './traces-store.ts';
+import { useTrace } from './use-trace.ts';
+import { useTraceCommands } from './use-trace-commands.ts';
+import { defaultSpan } from './view-model/default-span.ts';
+import './traces.css';
+
+export interface TracesViewProps {
+  /** The open trace; null opens the newest. */
+  traceId: string | null;
+  spanId: string | null;
+  /** Set by a link; replaces the filter that was there. */
+  filter: string | null;
+}
+
+/** Below this the span panel is a drawer, opened by selecting a span. CSS pixels, as `ViewColumns` has it. */
+const DETAIL_DRAWER_BELOW_PX = 1280;
+
+/** Find the slow or failing thing. */
+export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
+  const goTo = useGoTo();
+  const isNarrow = useIsNarrowerThan(DETAIL_DRAWER_BELOW_PX);
+  const [isDetailOpen, setIsDetailOpen] = useState(spanId !== null);
+  const { query, view } = useTrace(traceId);
+  const openTrace = useCallback((id: string) => goTo(tracePath({ traceId: id }), { replace: true }), [goTo]);
+  const openSpan = useCallback(
+    (id: string) => {
+      setIsDetailOpen(true);
+      if (traceId !== null) goTo(tracePath({ traceId, span: id }), { replace: true });
+    },
+    [goTo, traceId],
+  );
+  const isWorkspaceEmpty = useArrival(traceId, filter, openTrace);
+
+  const selected = useMemo(() => {
+    if (view === null) return null;
+    return view.nodes.find(({ id }) => id === spanId) ?? defaultSpan(view.roots, view.findings);
+  }, [view, spanId]);
+  const question = view === null ? null : view.question;
+  const askAgain = useCallback(() => {
+    if (question !== null) goTo(playgroundPath({ question }));
+  }, [goTo, question]);
+  useViewCommands(useTraceCommands({ view, selectedId: selected?.id ?? null, openSpan, askAgain }));
+
+  if (isWorkspaceEmpty) return <NoTraces />;
+  const detail = {
+    label: 'Span',
+    content: selected === null ? null : <SpanPanel node={selected} />,
+    onClose: () => setIsDetailOpen(false),
+  };
+  return (
+    <View
+      title="Traces"
+      object={<TraceObject traceId={traceId} />}
+      chips={view === null ? null : <TraceHeaderChips summary={view.trace.summary} />}
+      actions={
+        view === null ? null : (
+          <Button icon={MessageSquareText} shortcut="Mod+Enter" onClick={askAgain}>
+            Ask again
+          </Button>
+        )
+      }
+    >
+      <ViewColumns
+        id="traces"
+        list={{
+          label: 'Traces',
+          defaultSize: '27%',
+          minSize: 300,
+          content: <TraceListPanel selectedId={traceId} onSelect={openTrace} />,
+        }}
+        main={{
+          label: 'Trace',
+          defaultSize: '44%',
+          minSize: 380,
+          content: (
+            <TraceColumn query={query}>
+              {view === null ? null : <TracePane {...view} selected={selected} onSelect={openSpan} />}
+            </TraceColumn>
+          ),
+        }}
+        detail={isNarrow && !isDetailOpen ? null : detail}
+      />
+    </View>
+  );
+}
+
+/**
+ * Takes over a link's filter, and opens the newest trace when none is named.
+ *
+ * @returns whether the workspace has no trace at all
+ */
+function useArrival(traceId: string | null, linkedFilter: string | null, openTrace: (id: string) => void): boolean {
+  const { filter, setFilter } = useTracesStore();
+  useEffect(() => {
+    if (linkedFilter !== null) setFilter(linkedFilter);
+  }, [linkedFilter, setFilter]);
+  const list = useTraceList(linkedFilter ?? filter);
+  const newest = list.isPlaceholderData ? undefined : list.traces[0]?.traceId;
+  useEffect(() => {
+    if (traceId === null && newest !== undefined) openTrace(newest);
+  }, [traceId, newest, openTrace]);
+  return list.total === 0 && (linkedFilter ?? filter).trim() === '' && traceId === null;
+}
+
+function NoTraces() {
+  const goTo = useGoTo();
+  return (
+    <View title="Traces">
+      <EmptyState
+        title="No traces yet"
+        actions={
+          <Button kind="primary" onClick={() => goTo(playgroundPath())}>
+            Ask something
+          </Button>
+        }
+      >
+        Every ask leaves one: what was searched, what was read, what was sent, and how long each stage took.
+      </EmptyState>
+    </View>
+  );
+}
+
+function TraceColumn({ query, children }: { query: ReturnType<typeof useTrace>['query']; children: ReactNode }) {
+  const showsSkeleton = useDelayed(query.isPending && query.fetchStatus !== 'idle');
+  if (query.isError) {
+    return <ErrorState title="The trace could not be read" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (showsSkeleton) return <SkeletonLines lines={10} />;
+  if (query.data === undefined && query.fetchStatus === 'idle') {
+    return <EmptyState title="No trace is open">Pick one from the list.</EmptyState>;
+  }
+  return children;
+}

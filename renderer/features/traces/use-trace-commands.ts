@@ -1,0 +1,90 @@
+import { ArrowDown, ArrowUp, Filter, MessageSquareText, Scan, Table2 } from 'lucide-react';
+import { useMemo } from 'react';
+import type { Command } from '../../commands/command.ts';
+import { TRACE_FILTER_ID } from './list/trace-filter-id.ts';
+import { useTracesStore } from './traces-store.ts';
+import { nextFinding } from './view-model/findings.ts';
+import type { useTrace } from './use-trace.ts';
+
+export interface TraceCommandOptions {
+  view: ReturnType<typeof useTrace>['view'];
+  selectedId: string | null;
+  openSpan: (spanId: string) => void;
+  askAgain: () => void;
+}
+
+/** @returns the view's commands while it is in front, as a stable list */
+export function useTraceCommands({ view, selectedId, openSpan, askAgain }: TraceCommandOptions): readonly Command[] {
+  return useMemo((): readonly Command[] => {
+    const hasTrace = () => view !== null;
+    const hasFindings = () => view !== null && view.findings.length > 0;
+    const walk = (step: 1 | -1) => {
+      if (view === null) return;
+      const order = view.nodes.map(({ id }) => id);
+      const target = nextFinding(view.findings, order, selectedId, step);
+      if (target !== null) openSpan(target);
+    };
+    return [
+      {
+        id: 'traces.ask-again',
+        label: 'Ask this question again',
+        group: 'Actions',
+        icon: MessageSquareText,
+        shortcut: 'Mod+Enter',
+        isEnabled: hasTrace,
+        run: askAgain,
+      },
+      {
+        id: 'traces.next-finding',
+        label: 'Next finding',
+        group: 'Actions',
+        icon: ArrowDown,
+        shortcut: 'J',
+        keywords: ['error', 'degraded', 'problem'],
+        isEnabled: hasFindings,
+        run: () => walk(1),
+      },
+      {
+        id: 'traces.previous-finding',
+        label: 'Previous finding',
+        group: 'Actions',
+        icon: ArrowUp,
+        shortcut: 'K',
+        isEnabled: hasFindings,
+        run: () => walk(-1),
+      },
+      {
+        id: 'traces.fit-span',
+        label: 'Fit the waterfall to the span, or to the trace',
+        group: 'Actions',
+        icon: Scan,
+        shortcut: 'F',
+        isEnabled: hasTrace,
+        run: () => {
+          const { isFitToSpan, setFitToSpan } = useTracesStore.getState();
+          setFitToSpan(!isFitToSpan);
+        },
+      },
+      {
+        id: 'traces.toggle-table',
+        label: 'Waterfall as chart or table',
+        group: 'Actions',
+        icon: Table2,
+        shortcut: 'T',
+        isEnabled: hasTrace,
+        run: () => {
+          const { face, setFace } = useTracesStore.getState();
+          setFace(face === 'table' ? 'waterfall' : 'table');
+        },
+      },
+      {
+        id: 'traces.filter',
+        label: 'Filter traces',
+        group: 'Actions',
+        icon: Filter,
+        shortcut: 'Mod+F',
+        run: () => document.getElementById(TRACE_FILTER_ID)?.focus(),
+      },
+    ];
+  }, [view, selectedId, openSpan, askAgain]);
+}

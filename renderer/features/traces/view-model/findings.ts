@@ -1,0 +1,63 @@
+import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
+import { formatDuration, formatScore } from '../../../ui/format.ts';
+import { ladderOf, ladderWord } from './span-label.ts';
+import { numberOf } from './span-records.ts';
+import type { SpanNode } from './span-tree.ts';
+import { flattenSpans } from './span-tree.ts';
+
+/** Something worth looking at: J and K walk them. */
+export interface Finding {
+  spanId: string;
+  kind: 'error' | 'degraded' | 'refused' | 'over-budget';
+  /** The span it is about. */
+  label: string;
+  /** What happened, without the label: `was skipped. Stage bm25 passed its timeout of 10 ms.` */
+  text: string;
+  /** Traces like it; null when the filter has no words for it. */
+  similar: { facet: string; value: string } | null;
+}
+
+/** @returns the trace's findings in order of time */
+export function findingsOf(roots: readonly SpanNode[]): readonly Finding[] {
+  return flattenSpans(roots).flatMap((node) => findingOf(node) ?? []);
+}
+
+function findingOf(node: SpanNode): Finding | null {
+  const base = { spanId: node.id, label: node.label };
+  const ladder = ladderOf(node.span);
+  if (ladder !== null) {
+    const text = `took a step down: ${ladderWord(ladder.step)}. ${ladder.reason}`.trim();
+    return { ...base, kind: 'degraded', text, similar: { facet: 'status', value: 'degraded' } };
+  }
+  // An error is reported once, where it began: whatever holds it only passed it on.
+  if (node.isError && !flattenSpans(node.children).some((inner) => inner.isError)) {
+    const text = `failed. ${node.span.status.message ?? ''}`.trim();
+    return { ...base, kind: 'error', text, similar: { facet: 'status', value: 'error' } };
+  }
+  if (node.span.attributes[ATTRIBUTE.refused] === true) {
+    const evidence = numberOf(node.span, ATTRIBUTE.evidence);
+    const text = `refused to answer${evidence === null ? '.' : `: evidence ${formatScore(evidence)}.`}`;
+    return { ...base, label: 'The model', kind: 'refused', text, similar: { facet: 'status', value: 'refused' } };
+  }
+  if (node.budgetMs !== null && node.ms > node.budgetMs) {
+    const text = `took ${formatDuration(node.ms)} of its ${formatDuration(node.budgetMs)}.`;
+    return { ...base, kind: 'over-budget', text, similar: null };
+  }
+  return null;
+}
+
+/** @returns the finding's span after (or before) the selected one, wrapping; null when there is none */
+export function nextFinding(
+  findings: readonly Finding[],
+  order: readonly string[],
+  selectedId: string | null,
+  step: 1 | -1,
+): string | null {
+  const places = [...new Set(findings.map(({ spanId }) => order.indexOf(spanId)))].toSorted((a, b) => a - b);
+  const at = selectedId === null ? -1 : order.indexOf(selectedId);
+  const target =
+    step === 1
+      ? (places.find((place) => place > at) ?? places[0])
+      : (places.findLast((place) => place < at) ?? places.at(-1));
+  return target === undefined ? null : (order[target] ?? null);
+}

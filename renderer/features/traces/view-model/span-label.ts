@@ -1,0 +1,47 @@
+import type { Span } from '../../../../main/contract/span.ts';
+import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
+import { formatCount, formatQuantity } from '../../../ui/format.ts';
+import { citationsOf, contextOf, numberOf, retrievalOf, textOf } from './span-records.ts';
+
+/** @returns the span's name as views write it: a stage by its id, everything else as recorded */
+export function spanLabel(span: Pick<Span, 'name' | 'attributes'>): string {
+  return textOf(span, ATTRIBUTE.stageId) ?? span.name;
+}
+
+/** @returns the ladder step that was taken, with its reason; null for a span that went as planned */
+export function ladderOf(span: Pick<Span, 'attributes'>): { step: string; reason: string } | null {
+  const step = textOf(span, ATTRIBUTE.ladderStep);
+  return step === null ? null : { step, reason: textOf(span, ATTRIBUTE.ladderReason) ?? '' };
+}
+
+/** @returns the one fact about what a span did, short enough for a table cell; empty when there is none */
+export function spanDetail(span: Pick<Span, 'kind' | 'status' | 'attributes'>): string {
+  const ladder = ladderOf(span);
+  if (ladder !== null) return ladderWord(ladder.step);
+  if (span.status.code === 'error') return textOf(span, ATTRIBUTE.errorType)?.replaceAll('_', ' ') ?? 'failed';
+  const context = contextOf(span);
+  if (context !== null) return formatQuantity(context.chunks.length, 'chunk');
+  const retrieval = retrievalOf(span);
+  if (retrieval !== null) return formatQuantity(retrieval.candidates.length, 'chunk');
+  if (span.kind === 'model') {
+    const input = numberOf(span, ATTRIBUTE.inputTokens);
+    const output = numberOf(span, ATTRIBUTE.outputTokens);
+    return input === null && output === null ? '' : `${formatCount(input)} › ${formatCount(output)} tok`;
+  }
+  const citations = citationsOf(span);
+  if (citations.length > 0) return formatQuantity(citations.length, 'citation');
+  return span.attributes[ATTRIBUTE.refused] === true ? 'refused' : '';
+}
+
+const LADDER_WORDS: Readonly<Record<string, string>> = {
+  skip: 'skipped',
+  'smaller-k': 'smaller k',
+  'cheaper-model': 'cheaper model',
+  'partial-answer': 'partial answer',
+  'hand-off': 'handed off',
+};
+
+/** @returns what a ladder step did, as one word or two: `skipped`, `smaller k` */
+export function ladderWord(step: string): string {
+  return LADDER_WORDS[step] ?? step;
+}

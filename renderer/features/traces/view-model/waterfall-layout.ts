@@ -1,0 +1,73 @@
+import { linearTicks } from '../../../ui/chart/axis-ticks.ts';
+import type { SpanNode } from './span-tree.ts';
+
+/** The stretch of time the waterfall shows, milliseconds since the trace began. */
+export interface TimeWindow {
+  startMs: number;
+  endMs: number;
+}
+
+/** Room behind the last bar for its label, as a share of the window. */
+const TAIL = 0.06;
+/** A window is never shorter: below this the clock itself is what one sees. Milliseconds. */
+const MIN_WINDOW_MS = 0.1;
+/** Ticks that fit without their labels touching. */
+const MOST_TICKS = 6;
+
+/** @returns the window that shows every span */
+export function wholeWindow(roots: readonly SpanNode[]): TimeWindow {
+  const end = Math.max(MIN_WINDOW_MS, ...roots.map(({ endMs }) => endMs));
+  const start = Math.min(0, ...roots.map(({ startMs }) => startMs));
+  return { startMs: start, endMs: end + (end - start) * TAIL };
+}
+
+/** @returns the window that one span fills */
+export function spanWindow({ startMs, endMs }: Pick<SpanNode, 'startMs' | 'endMs'>): TimeWindow {
+  const length = Math.max(MIN_WINDOW_MS, endMs - startMs);
+  return { startMs: startMs - length * TAIL * 0.25, endMs: startMs + length * (1 + TAIL * 2) };
+}
+
+/** Where a span is drawn. Shares of the window's width, 0..1. */
+export interface Bar {
+  left: number;
+  width: number;
+  /** When the first token came; null when none did or it lies outside. */
+  notch: number | null;
+  /** Which side of the bar has room for its time. */
+  labelSide: 'after' | 'before' | 'inside';
+}
+
+/** Share of the width a label needs. */
+const LABEL_SHARE = 0.22;
+
+/** @returns the span's bar, cut at the window's edges; null when it lies outside altogether */
+export function barLayout(node: Pick<SpanNode, 'startMs' | 'endMs' | 'firstTokenMs'>, window: TimeWindow): Bar | null {
+  const share = (ms: number): number => (ms - window.startMs) / (window.endMs - window.startMs);
+  const from = share(node.startMs);
+  const to = share(node.endMs);
+  if (to < 0 || from > 1) return null;
+  const left = Math.max(0, from);
+  const right = Math.min(1, to);
+  const first = node.firstTokenMs === null ? null : share(node.firstTokenMs);
+  return {
+    left,
+    width: right - left,
+    notch: first !== null && first > left && first < right ? first : null,
+    labelSide: right <= 1 - LABEL_SHARE ? 'after' : left >= LABEL_SHARE ? 'before' : 'inside',
+  };
+}
+
+export interface AxisTick {
+  /** Share of the window's width. */
+  at: number;
+  label: string;
+}
+
+/** @returns ticks at 1-2-5 steps, each with its unit; all in one unit */
+export function waterfallTicks(window: TimeWindow): readonly AxisTick[] {
+  const inSeconds = window.endMs - window.startMs >= 2000;
+  return linearTicks(Math.max(0, window.startMs), window.endMs, MOST_TICKS).map((ms) => ({
+    at: (ms - window.startMs) / (window.endMs - window.startMs),
+    label: inSeconds ? `${Number((ms / 1000).toFixed(3))} s` : `${ms} ms`,
+  }));
+}

@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coveredMs } from '../../../../renderer/features/traces/view-model/span-time.ts';
+import { flattenSpans } from '../../../../renderer/features/traces/view-model/span-tree.ts';
+import {
+  barLayout,
+  spanWindow,
+  waterfallTicks,
+  wholeWindow,
+} from '../../../../renderer/features/traces/view-model/waterfall-layout.ts';
+import { aRunTrace, aSpan, theRoots } from './builders.ts';
+
+const node = (id: string) => {
+  const found = flattenSpans(theRoots()).find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no ${id}`);
+  return found;
+};
+
+describe('the span tree', () => {
+  it('nests spans under those that called them, by start, to the fraction of a millisecond', () => {
+    const [root] = theRoots(aRunTrace().toReversed());
+    expect(root?.children.map(({ label }) => label)).toEqual(['rewrite', 'bm25', 'vector', 'generate']);
+    expect(root?.children[3]?.children.map(({ label }) => label)).toEqual(['chat local/extractive']);
+    expect(node('chat')).toMatchObject({ startMs: 45, ms: 50, firstTokenMs: 65 });
+  });
+
+  it('counts as self time what none of the children covers, those side by side once', () => {
+    expect(node('generate').selfMs).toBe(10);
+    // 100 ms less 8 (rewrite), 30 (the longer leg holds the shorter) and 60 (generate).
+    expect(node('run').selfMs).toBe(2);
+  });
+
+  it('keeps spans whose parent is not in the trace', () => {
+    const roots = theRoots([aSpan({ id: 'orphan', parent: 'gone', startMs: 5, ms: 1 })]);
+    expect(roots.map(({ id, startMs }) => [id, startMs])).toEqual([['orphan', 0]]);
+  });
+
+  it('covers no more than the sum and no less than the longest of its intervals', () => {
+    const interval = fc
+      .tuple(fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 0, max: 50, noNaN: true }))
+      .map(([startMs, ms]) => ({ startMs, endMs: startMs + ms }));
+    fc.assert(
+      fc.property(fc.array(interval, { minLength: 1 }), (intervals) => {
+        const lengths = intervals.map(({ startMs, endMs }) => endMs - startMs);
+        const covered = coveredMs(intervals);
+        expect(covered).toBeGreaterThanOrEqual(Math.max(...lengths) - 1e-9);
+        expect(covered).toBeLessThanOrEqual(lengths.reduce((a, b) => a + b, 0) + 1e-9);
+      }),
+    );
+  });
+});
+
+describe('a bar of the waterfall', () => {
+  const window = { startMs: 0, endMs: 100 };
+
+  it('stands where its span ran, with a notch at the first token', () => {
+    const chat = barLayout(node('chat'), window);
+    expect(chat).toMatchObject({ left: 0.45, notch: 0.65, labelSide: 'before' });
+    expect(chat?.width).toBeCloseTo(0.5, 12);
+    expect(barLayout(node('bm25'), window)).toEqual({ left: 0.1, width: 0.1, notch: null, labelSide: 'after' });
+    expect(barLayout(node('run'), window)?.labelSide).toBe('inside');
+  });
+
+  it('is cut at the edges when the window is narrower, and absent when it lies outside', () => {
+    const fit = spanWindow(node('bm25'));
+    const cut = barLayout(node('run'), fit);
+    expect(cut?.left).toBe(0);
+    expect(cut?.width).toBe(1);
+    expect(barLayout(node('generate'), fit)).toBeNull();
+    const own = barLayout(node('bm25'), fit);
+    expect(own?.width).toBeGreaterThan(0.8);
+  });
+});
+
+describe('the time axis', () => {
+  it('shows the whole trace with room for the last label', () => {
+    const window = wholeWindow(theRoots());
+    expect(window).toEqual({ startMs: 0, endMs: 106 });
+    expect(waterfallTicks(window).map(({ label }) => label)).toEqual([
+      '0 ms',
+      '20 ms',
+      '40 ms',
+      '60 ms',
+      '80 ms',
+      '100 ms',
+    ]);
+  });
+
+  it('names one unit on every tick', () => {
+    expect(waterfallTicks({ startMs: 0, endMs: 5000 }).map(({ label }) => label)).toEqual([
+      '0 s',
+      '1 s',
+      '2 s',
+      '3 s',
+      '4 s',
+      '5 s',
+    ]);
+    expect(waterfallTicks({ startMs: 10, endMs: 10.5 }).map(({ label }) => label)).toEqual([
+      '10 ms',
+      '10.1 ms',
+      '10.2 ms',
+      '10.3 ms',
+      '10.4 ms',
+      '10.5 ms',
+    ]);
+  });
+
+  it('has a length even for a trace without one', () => {
+    const window = wholeWindow(theRoots([aSpan({ id: 'instant', startMs: 0, ms: 0 })]));
+    expect(window.endMs).toBeGreaterThan(window.startMs);
+  });
+});
