@@ -3,8 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { EngineClient } from '../contract/methods.ts';
 import type { WorkspaceInfo } from '../contract/workspace.ts';
-import { createEngine } from '../engine/create-engine.ts';
-import type { Engine } from '../engine/engine-types.ts';
+import type { Engine, EngineOptions } from '../engine/engine-types.ts';
 import { plainText } from './plain-text.ts';
 
 export interface CliStreams {
@@ -55,7 +54,7 @@ export function createCliContext(
 
   const start = (flags: GlobalFlags, { stays } = { stays: false }): Promise<Engine> => {
     isQuiet = flags.quiet ?? false;
-    engine ??= createEngine({
+    engine ??= loadEngine({
       environment,
       warmUp: stays,
       ...(flags.offline === undefined ? {} : { offline: flags.offline }),
@@ -102,6 +101,12 @@ export function createCliContext(
     },
   };
   return context;
+}
+
+/** Loaded when it is needed: help, a usage error and `version` must not wait for what they do not use. */
+async function loadEngine(options: EngineOptions): Promise<Engine> {
+  const { createEngine } = await import('../engine/create-engine.ts');
+  return createEngine(options);
 }
 
 function findWorkspaceAbove(start: string): string | null {

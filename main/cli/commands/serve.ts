@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { findPackageLayout } from '../../engine/package-layout.ts';
-import { startHttpServer } from '../../engine/http/start-http-server.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 
 interface ServeFlags extends GlobalFlags {
@@ -27,6 +26,7 @@ export function addServeCommand(program: Command, context: CliContext): void {
         const info = await engine.call('workspace.open', { path: context.resolvePath(path), create: true });
         if (info.createdNow) context.say(`Made a new workspace in ${info.path}.`);
       }
+      const { startHttpServer } = await import('../../engine/http/start-http-server.ts');
       const server = await startHttpServer({
         engine,
         rendererDirectory: findPackageLayout().rendererDirectory,
