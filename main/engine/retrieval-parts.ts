@@ -6,9 +6,11 @@ import { createChunkReader } from '../retrieval/search/chunk-reader.ts';
 import { describeIndex } from '../retrieval/search/describe-index.ts';
 import { createDocumentReader, type DocumentReader } from '../retrieval/search/document-reader.ts';
 import { createSourceQuoter } from '../retrieval/search/quote-sources.ts';
-import { createReaderPool } from '../retrieval/search/reader-pool.ts';
+import type { IndexReader } from '../retrieval/search/index-reads.ts';
+import { createReaderPool, DEFAULT_READER_THREADS } from '../retrieval/search/reader-pool.ts';
 import { createSearch, type Search } from '../retrieval/search/search.ts';
 import { createVectorRetriever } from '../retrieval/search/vector-retriever.ts';
+import type { Clock } from '../spec/clock.ts';
 import type { EmbeddingModel } from '../spec/embedding-model.ts';
 import type { Fusion } from '../spec/fusion.ts';
 import type { Indexer } from '../spec/indexing.ts';
@@ -18,7 +20,6 @@ import type { EngineServices } from './services.ts';
 
 /** What needs the embedding model, which is started when it is first needed. */
 export interface QueryParts {
-  model: EmbeddingModel;
   retrievers: readonly Retriever[];
   fusion: Fusion;
   search: Search;
@@ -47,35 +48,34 @@ export function createRetrievalParts(options: {
   const { layout, clock } = services;
   const reader = createReaderPool({ databasePath: index.path, workerUrl: layout.readerWorker });
   const chunkReader = createChunkReader({ reader });
-  let starting: Promise<QueryParts> | null = null;
+  let starting: Promise<EmbeddingModel> | null = null;
   let ready: EmbeddingModel | null = null;
   let hasFailed = false;
+  let parts: QueryParts | null = null;
 
-  const start = async (): Promise<QueryParts> => {
-    const model = await startEmbeddingModel({
+  const startModel = async (): Promise<EmbeddingModel> => {
+    ready = await startEmbeddingModel({
       modelId: options.modelId(),
       workerUrl: layout.embedWorker,
       builtinModelDirectory: layout.builtinModelDirectory,
     });
-    ready = model;
-    const bm25 = createBm25Retriever({ reader });
-    const vector = createVectorRetriever({ reader, model });
-    const fusion = createFusion({ fusionWeight: model.info.fusionWeight });
-    return {
-      model,
-      retrievers: [bm25, vector],
-      fusion,
-      search: createSearch({ bm25, vector, fusion, chunkReader, clock }),
-    };
+    return ready;
   };
-  const query = (): Promise<QueryParts> => {
-    starting ??= start().catch((error: unknown) => {
+  const model = (): Promise<EmbeddingModel> => {
+    starting ??= startModel().catch((error: unknown) => {
       // The next call tries again: a model that was missing may have been put back.
       starting = null;
       hasFailed = true;
       throw error;
     });
     return starting;
+  };
+  const query = async (): Promise<QueryParts> => {
+    // The threads that will read take as long to start as the model: both at once, or the first answer waits for each.
+    if (starting === null) wakeReaders(reader);
+    const started = await model();
+    parts ??= createQueryParts({ model: started, reader, chunkReader, clock });
+    return parts;
   };
   let indexer: Indexer | null = null;
   return {
@@ -84,10 +84,10 @@ export function createRetrievalParts(options: {
     documents: createDocumentReader({ reader }),
     sourceQuoter: createSourceQuoter({ reader }),
     indexer: async () => {
-      const { model } = await query();
+      const embeddingModel = await model();
       indexer ??= createIndexer({
         database: index,
-        embeddingModel: model,
+        embeddingModel,
         clock,
         parseWorkerUrl: layout.parseWorker,
       });
@@ -100,9 +100,32 @@ export function createRetrievalParts(options: {
       return { id: embeddingModel, dimensions, state: hasFailed ? 'failed' : 'loading' };
     },
     dispose: async () => {
-      const parts = await starting?.catch(() => null);
-      await parts?.model.dispose();
+      await (await starting?.catch(() => null))?.dispose();
       await reader.close();
     },
   };
+}
+
+function createQueryParts(options: {
+  model: EmbeddingModel;
+  reader: IndexReader;
+  chunkReader: ChunkReader;
+  clock: Clock;
+}): QueryParts {
+  const { model, reader, chunkReader, clock } = options;
+  const bm25 = createBm25Retriever({ reader });
+  const vector = createVectorRetriever({ reader, model });
+  const fusion = createFusion({ fusionWeight: model.info.fusionWeight });
+  return {
+    retrievers: [bm25, vector],
+    fusion,
+    search: createSearch({ bm25, vector, fusion, chunkReader, clock }),
+  };
+}
+
+/** One small read for each thread of the pool; what is wrong with the index, the first real read says. */
+function wakeReaders(reader: IndexReader): void {
+  for (let thread = 0; thread < DEFAULT_READER_THREADS; thread++) {
+    reader.read('describe-index', undefined).catch(() => undefined);
+  }
 }
