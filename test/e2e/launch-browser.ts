@@ -18,11 +18,12 @@ export interface TestServer {
   stop(): Promise<number | null>;
 }
 
-/** Starts the real `trestle serve` on a free port. */
-export async function startServe(options: { workspacePath: string; home: string }): Promise<TestServer> {
+/** Starts the real `trestle serve` on a free port, without a workspace when none is named. */
+export async function startServe(options: { workspacePath?: string; home: string }): Promise<TestServer> {
   const { node } = await ensureToolchain({ root: ROOT });
   const cli = join(ROOT, 'out', 'main', 'cli.js');
-  const child = spawn(node, [cli, 'serve', '--port', '0', '--workspace', options.workspacePath], {
+  const workspace = options.workspacePath === undefined ? [] : ['--workspace', options.workspacePath];
+  const child = spawn(node, [cli, 'serve', '--port', '0', ...workspace], {
     env: { ...process.env, TRESTLE_HOME: options.home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -48,13 +49,15 @@ export interface TestBrowser {
   page: Page;
   trouble: () => Promise<PageTrouble>;
   server: TestServer;
+  /** The home of this run, where its settings, state and sockets are. */
+  home: string;
   close(): Promise<void>;
 }
 
 /** Opens the interface of a fresh `trestle serve` in Chromium, signed in by the printed address. */
-export async function launchBrowser({ workspacePath }: { workspacePath: string }): Promise<TestBrowser> {
+export async function launchBrowser(options: { workspacePath?: string } = {}): Promise<TestBrowser> {
   const home = mkdtempSync(join(tmpdir(), 'trestle-home-'));
-  const server = await startServe({ workspacePath, home });
+  const server = await startServe({ ...options, home });
   const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const trouble = watchPage(page);
@@ -65,6 +68,7 @@ export async function launchBrowser({ workspacePath }: { workspacePath: string }
     page,
     trouble,
     server,
+    home,
     async close() {
       await browser.close();
       await server.stop();

@@ -15,7 +15,8 @@ export function watchPage(page: Page): () => Promise<PageTrouble> {
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
-    (message.text().includes('Content Security Policy') ? policyMessages : errors).push(message.text());
+    const complaint = `${message.text()} (${message.location().url})`;
+    (complaint.includes('Content Security Policy') ? policyMessages : errors).push(complaint);
   });
   return async () => {
     const reported = await page.evaluate(

@@ -53,16 +53,28 @@ export function createCliDesk(environment: Readonly<Record<string, string>> = {}
     rmSync(folder, { recursive: true, force: true });
   });
   const start: CliDesk['start'] = (...argv) => {
-    const child = spawn(process.execPath, [CLI, ...argv], {
-      cwd: folder,
-      env: { ...process.env, TRESTLE_HOME: home, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawnCli(argv, { folder, home, environment });
     running.add(child);
     child.once('exit', () => running.delete(child));
     return observe(child);
   };
   return { folder, home, start, run: (...argv) => start(...argv).ended };
+}
+
+/** Runs one command beside whatever else is open in that home. */
+export function runCli(argv: readonly string[], place: { folder: string; home: string }): Promise<CliEnd> {
+  return observe(spawnCli(argv, { ...place, environment: {} })).ended;
+}
+
+function spawnCli(
+  argv: readonly string[],
+  { folder, home, environment }: { folder: string; home: string; environment: Readonly<Record<string, string>> },
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [CLI, ...argv], {
+    cwd: folder,
+    env: { ...process.env, TRESTLE_HOME: home, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function observe(child: ChildProcessByStdio<null, Readable, Readable>): CliProcess {
