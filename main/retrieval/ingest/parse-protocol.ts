@@ -34,7 +34,11 @@ export interface FileStamp {
   modifiedMs: number;
 }
 
-export type ParseResult =
+/** A chunk on its way between threads: text that is a slice of the source does not travel twice. */
+export type SentChunk = Omit<IndexedChunk, 'text'> & { text: string | null };
+
+/** What became of a file. `Chunk` is SentChunk between the threads, IndexedChunk on either side. */
+export type ParseResult<Chunk = IndexedChunk> =
   | { kind: 'unchanged'; stamp: FileStamp }
   | {
       kind: 'document';
@@ -43,11 +47,24 @@ export type ParseResult =
       contentHash: string;
       title: string;
       source: string;
-      chunks: readonly IndexedChunk[];
+      chunks: readonly Chunk[];
       note: { reason: SkipReason; message: string } | null;
     }
   /** `isIndexKept`: what was indexed before may still be true, because the file could not be looked into. */
   | { kind: 'skipped'; reason: SkipReason; message: string; isIndexKept: boolean };
 
 /** `ready` comes first, then one result for each task, in the order of the tasks. */
-export type ParseWorkerMessage = { kind: 'ready' } | { kind: 'result'; result: ParseResult };
+export type ParseWorkerMessage = { kind: 'ready' } | { kind: 'result'; result: ParseResult<SentChunk> };
+
+export function packResult(result: ParseResult): ParseResult<SentChunk> {
+  if (result.kind !== 'document') return result;
+  const chunks = result.chunks.map((chunk) => ({ ...chunk, text: chunk.offsetMap === null ? null : chunk.text }));
+  return { ...result, chunks };
+}
+
+export function unpackResult(result: ParseResult<SentChunk>): ParseResult {
+  if (result.kind !== 'document') return result;
+  const { source } = result;
+  const chunks = result.chunks.map((chunk) => ({ ...chunk, text: chunk.text ?? source.slice(chunk.start, chunk.end) }));
+  return { ...result, chunks };
+}

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { SkipReason } from '../../contract/ingest.ts';
-import type { ParseResult, ParseTask, ParseWorkerMessage } from './parse-protocol.ts';
+import { type ParseResult, type ParseTask, type ParseWorkerMessage, unpackResult } from './parse-protocol.ts';
 
 export interface ParseLimits {
   /** A worker that takes longer over one file is ended, in milliseconds. */
@@ -67,7 +67,7 @@ export class ParseThread {
       return;
     }
     clearTimeout(this.#timer);
-    this.waiting.shift()?.resolve(message.result);
+    this.waiting.shift()?.resolve(unpackResult(message.result));
     if (this.waiting.length > 0) this.#startTimer();
   }
 

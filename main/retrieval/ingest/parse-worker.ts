@@ -4,12 +4,12 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { BugError } from '../../base/errors/bug-error.ts';
-import type { ParseTask, ParseWorkerMessage } from './parse-protocol.ts';
+import { packResult, type ParseTask, type ParseWorkerMessage } from './parse-protocol.ts';
 import { runParseTask } from './run-parse-task.ts';
 
 const port = parentPort;
 if (port === null) throw new BugError('parse-worker is the entry of a worker thread');
 port.on('message', (task: ParseTask) => {
-  port.postMessage({ kind: 'result', result: runParseTask(task) } satisfies ParseWorkerMessage);
+  port.postMessage({ kind: 'result', result: packResult(runParseTask(task)) } satisfies ParseWorkerMessage);
 });
 port.postMessage({ kind: 'ready' } satisfies ParseWorkerMessage);
