@@ -89,7 +89,8 @@ function readFormat(source: string, format: DocumentFormat, fileName: string): R
     case 'text':
       return readPlain(source, scanPlainText(source), fileName, null);
     case 'code':
-      return { ...readPlain(source, scanCode(source), fileName, null), title: fileName };
+      // The first thing a file declares is not its title.
+      return readPlain(source, scanCode(source), fileName, fileName);
     case 'html': {
       const { mapped, blocks, title } = readHtml(source);
       return readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null);

@@ -33,6 +33,9 @@ export function readJson(source: string): RecordText {
   return { mapped: text.build(), blocks: blocks.blocks, problem: null };
 }
 
+/** After so many lines that are not JSON, and none that is, the file is something else. */
+const MAX_LEADING_BAD_LINES = 1000;
+
 /** Reads a file with one JSON value per line, each a record. Lines that are not JSON are counted and passed over. */
 export function readJsonLines(source: string): RecordText {
   const text = new MappedTextBuilder(source);
@@ -43,6 +46,7 @@ export function readJsonLines(source: string): RecordText {
   let badLines = 0;
   let firstBadLine = '';
   for (let start = 0, number = 1; start < source.length; number += 1) {
+    if (badLines === lines && lines === MAX_LEADING_BAD_LINES) break;
     const lineBreak = source.indexOf('\n', start);
     const end = lineBreak < 0 ? source.length : lineBreak;
     if (source.slice(start, end).trim() !== '') {
@@ -61,10 +65,12 @@ export function readJsonLines(source: string): RecordText {
     }
     start = end + 1;
   }
+  const isGivenUp = badLines === lines && lines === MAX_LEADING_BAD_LINES;
+  const isOne = badLines === 1;
   const problem =
     badLines === 0
       ? null
-      : `${badLines} of ${lines} lines ${badLines === 1 ? 'is' : 'are'} not JSON (first: ${firstBadLine}).`;
+      : `${badLines} of ${isGivenUp ? 'the first ' : ''}${lines} lines ${isOne ? 'is' : 'are'} not JSON (first: ${firstBadLine}).`;
   return { mapped: text.build(), blocks: badLines === lines ? [] : blocks.blocks, problem };
 }
 

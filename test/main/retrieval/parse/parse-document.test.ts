@@ -109,6 +109,7 @@ describe('source code', () => {
     const code = `/** Adds. */\nexport function add() {\n${body('a')}}\n\nclass Basket {\n${body('b')}}\n`;
     const { chunks } = documentOf(parse('a.ts', code));
     expect(chunks.map((chunk) => chunk.headingPath)).toEqual([['add'], ['Basket']]);
+    expect(chunks.map((chunk) => chunk.title)).toEqual(['a.ts', 'a.ts']);
     expect(chunks[0]?.text).toMatch(/^\/\*\* Adds/);
   });
 });

@@ -111,4 +111,9 @@ describe('readJsonLines', () => {
     expect(blocks).toEqual([]);
     expect(problem).toMatch(/^2 of 2 lines are not JSON/);
   });
+
+  it('gives a file up that begins with a thousand bad lines', () => {
+    expect(readJsonLines('bad\n'.repeat(5000)).problem).toMatch(/^1000 of the first 1000 lines are not JSON/);
+    expect(readJsonLines(`1\n${'bad\n'.repeat(5000)}`).problem).toMatch(/^5000 of 5001 lines are not JSON/);
+  });
 });
