@@ -71,6 +71,7 @@ export const usePlaygroundStore = create<PlaygroundState>()((set, get) => ({
       shownRunId: run.id,
       conversation: run.conversation,
       selection: null,
+      isInspectorOpen: false,
       stop,
     })),
   updateRun: (id, update) => set((state) => ({ runs: state.runs.map((run) => (run.id === id ? update(run) : run)) })),

@@ -3,7 +3,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { View } from '../../app/view.tsx';
 import { useViewCommands } from '../../commands/view-commands-store.ts';
 import { useWorkspace } from '../../engine/use-workspace.ts';
+import { playgroundPath } from '../../navigation/paths.ts';
+import { useGoTo } from '../../navigation/use-go-to.ts';
 import { Button, Chip, useIsNarrowerThan, ViewColumns } from '../../ui/index.ts';
+import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
 import { ReleaseChip } from '../traces/release/release-chip.tsx';
 import { AnswerPanel } from './answer/answer-panel.tsx';
 import { RunsPanel } from './answer/runs-panel.tsx';
@@ -18,25 +21,30 @@ import { usePlaygroundCommands } from './use-playground-commands.ts';
 import { type ShownRun, useShownRun } from './use-shown-run.ts';
 import './playground.css';
 
-/** Below this the inspector is a drawer and needs a way to open. CSS pixels, as `ViewColumns` has it. */
-const INSPECTOR_DRAWER_BELOW_PX = 1280;
-
 /** Ask, and see why this answer. */
 export function PlaygroundView({ question }: { question: string | null }) {
+  const goTo = useGoTo();
   const workspace = useWorkspace();
   const shown = useShownRun();
   const { enterWorkspace, typeQuestion, newQuestion, isInspectorOpen, setInspectorOpen } = usePlaygroundStore();
-  const isNarrow = useIsNarrowerThan(INSPECTOR_DRAWER_BELOW_PX);
+  const isNarrow = useIsNarrowerThan(DETAIL_DRAWER_BELOW_PX);
   const [isStageTable, setIsStageTable] = useState(false);
   const toggleStageTable = useCallback(() => setIsStageTable((isTable) => !isTable), []);
-  useViewCommands(usePlaygroundCommands({ toggleStageTable }));
+  useViewCommands(usePlaygroundCommands({ toggleStageTable, isDrawerOpen: isNarrow && isInspectorOpen }));
 
   const workspacePath = workspace?.path;
   useEffect(() => {
     if (workspacePath !== undefined) enterWorkspace(workspacePath);
-    if (question !== null) typeQuestion(question);
     focusQuestion();
-  }, [workspacePath, question, enterWorkspace, typeQuestion]);
+  }, [workspacePath, enterWorkspace]);
+  useEffect(() => {
+    if (question === null) return;
+    newQuestion();
+    typeQuestion(question);
+    // Taken over: going back here later must not put it into the field again.
+    goTo(playgroundPath(), { replace: true });
+    focusQuestion();
+  }, [question, newQuestion, typeQuestion, goTo]);
 
   const detail = useMemo(
     () => ({

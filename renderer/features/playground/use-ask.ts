@@ -1,8 +1,10 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { AskEvent, AskRequest } from '../../../main/contract/ask.ts';
-import type { EngineClient } from '../../../main/contract/methods.ts';
+import type { CallName, EngineClient } from '../../../main/contract/methods.ts';
 import { serializeError } from '../../../main/contract/serialized-error.ts';
 import { useEngine } from '../../engine/bridge-context.ts';
+import { engineQueryKey } from '../../engine/query-key.ts';
 import { usePlaygroundStore } from './playground-store.ts';
 import { applyAskEvent, failRun, startRun } from './view-model/ask-run.ts';
 import { sessionForQuestion } from './view-model/conversation.ts';
@@ -10,15 +12,23 @@ import { sessionForQuestion } from './view-model/conversation.ts';
 /** Deltas are drawn at most so often: faster than this nobody reads, and every drawing parses the answer. Milliseconds. */
 const DRAW_INTERVAL_MS = 40;
 
+/** What an ask changes, however it ends: a run that failed or was stopped leaves a trace too. */
+const REFRESHED: readonly CallName[] = ['trace.list', 'trace.stats', 'release.list', 'status.read'];
+
 /** @returns a function that asks; the answer arrives in the store, whichever view is in front by then */
 export function useAsk(): (question: string, overrides: AskRequest['overrides']) => void {
   const client = useEngine();
+  const queries = useQueryClient();
   return useCallback(
     (question, overrides) => {
-      void ask(client, question.trim(), overrides);
+      void ask(client, question.trim(), overrides).then(() => refresh(queries));
     },
-    [client],
+    [client, queries],
   );
+}
+
+function refresh(queries: QueryClient): void {
+  for (const method of REFRESHED) void queries.invalidateQueries({ queryKey: engineQueryKey(method) });
 }
 
 async function ask(client: EngineClient, question: string, overrides: AskRequest['overrides']): Promise<void> {

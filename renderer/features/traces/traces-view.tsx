@@ -13,6 +13,7 @@ import {
   useIsNarrowerThan,
   ViewColumns,
 } from '../../ui/index.ts';
+import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
 import { TraceListPanel } from './list/trace-list-panel.tsx';
 import { useTraceList } from './list/use-trace-list.ts';
 import { SpanPanel } from './span/span-panel.tsx';
@@ -32,9 +33,6 @@ export interface TracesViewProps {
   filter: string | null;
 }
 
-/** Below this the span panel is a drawer, opened by selecting a span. CSS pixels, as `ViewColumns` has it. */
-const DETAIL_DRAWER_BELOW_PX = 1280;
-
 /** Find the slow or failing thing. */
 export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
   const goTo = useGoTo();
@@ -49,6 +47,7 @@ export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
     },
     [goTo, traceId],
   );
+  const closeDetail = useCallback(() => setIsDetailOpen(false), []);
   const isWorkspaceEmpty = useArrival(traceId, filter, openTrace);
 
   const selected = useMemo(() => {
@@ -59,13 +58,14 @@ export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
   const askAgain = useCallback(() => {
     if (question !== null) goTo(playgroundPath({ question }));
   }, [goTo, question]);
-  useViewCommands(useTraceCommands({ view, selectedId: selected?.id ?? null, openSpan, askAgain }));
+  const closeDrawer = isNarrow && isDetailOpen ? closeDetail : null;
+  useViewCommands(useTraceCommands({ view, selectedId: selected?.id ?? null, openSpan, askAgain, closeDrawer }));
 
   if (isWorkspaceEmpty) return <NoTraces />;
   const detail = {
     label: 'Span',
     content: selected === null ? null : <SpanPanel node={selected} />,
-    onClose: () => setIsDetailOpen(false),
+    onClose: closeDetail,
   };
   return (
     <View

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Filter, MessageSquareText, Scan, Table2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Filter, MessageSquareText, PanelRightClose, Scan, Table2 } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Command } from '../../commands/command.ts';
 import { TRACE_FILTER_ID } from './list/trace-filter-id.ts';
@@ -11,10 +11,13 @@ export interface TraceCommandOptions {
   selectedId: string | null;
   openSpan: (spanId: string) => void;
   askAgain: () => void;
+  /** Set while the span panel lies over the waterfall. */
+  closeDrawer: (() => void) | null;
 }
 
 /** @returns the view's commands while it is in front, as a stable list */
-export function useTraceCommands({ view, selectedId, openSpan, askAgain }: TraceCommandOptions): readonly Command[] {
+export function useTraceCommands(options: TraceCommandOptions): readonly Command[] {
+  const { view, selectedId, openSpan, askAgain, closeDrawer } = options;
   return useMemo((): readonly Command[] => {
     const hasTrace = () => view !== null;
     const hasFindings = () => view !== null && view.findings.length > 0;
@@ -78,6 +81,16 @@ export function useTraceCommands({ view, selectedId, openSpan, askAgain }: Trace
         },
       },
       {
+        id: 'traces.close-span',
+        label: 'Close the span panel',
+        group: 'Actions',
+        icon: PanelRightClose,
+        shortcut: 'Escape',
+        isKeyOnly: true,
+        isEnabled: () => closeDrawer !== null,
+        run: () => closeDrawer?.(),
+      },
+      {
         id: 'traces.filter',
         label: 'Filter traces',
         group: 'Actions',
@@ -86,5 +99,5 @@ export function useTraceCommands({ view, selectedId, openSpan, askAgain }: Trace
         run: () => document.getElementById(TRACE_FILTER_ID)?.focus(),
       },
     ];
-  }, [view, selectedId, openSpan, askAgain]);
+  }, [view, selectedId, openSpan, askAgain, closeDrawer]);
 }

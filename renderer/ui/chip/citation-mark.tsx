@@ -38,7 +38,8 @@ export function CitationMark({ marker, source, isOpen = false, isStale = false, 
   return (
     <PreviewCard.Root>
       <PreviewCard.Trigger delay={PREVIEW_DELAY_MS} render={mark} />
-      <PreviewCard.Portal>
+      {/* Inside the view's landmark: beside #root it would belong to none. */}
+      <PreviewCard.Portal container={document.querySelector('main')}>
         <PreviewCard.Positioner sideOffset={6} className="overlay-positioner">
           <PreviewCard.Popup className="popover citation-preview">{preview}</PreviewCard.Popup>
         </PreviewCard.Positioner>

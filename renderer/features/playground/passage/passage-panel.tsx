@@ -48,7 +48,7 @@ export function PassagePanel({ run, row, citation }: PassagePanelProps) {
     >
       <div className="passage">
         <PassageText key={result.chunkId} run={run} row={row} citation={citation} document={document.data} />
-        <WhyRanked run={run} row={row} document={document.data} />
+        <WhyRanked run={run} row={row} citation={citation} document={document.data} />
       </div>
     </Panel>
   );

@@ -43,6 +43,16 @@ export function citedRange(
   return found < 0 || citation.text === '' ? null : { start: found, end: found + citation.text.length };
 }
 
+/** @returns whether the quoted words still stand at their place in the indexed source; null when it does not reach there */
+export function isCitationCurrent(
+  citation: { start: number; end: number; quote: string },
+  document: Pick<DocumentText, 'text' | 'windowStart' | 'windowEnd'>,
+): boolean | null {
+  const { text, windowStart, windowEnd } = document;
+  if (citation.start < windowStart || citation.end > windowEnd) return null;
+  return text.slice(citation.start - windowStart, citation.end - windowStart) === citation.quote;
+}
+
 /** How much of the source is shown around a passage, at most. UTF-16 code units. */
 export const NEIGHBOUR_LENGTH = 360;
 

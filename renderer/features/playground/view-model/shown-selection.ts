@@ -29,3 +29,15 @@ export function shownSelection(
   const best = run.retrieval?.results[0];
   return best === undefined ? null : { chunkId: best.chunkId, citation: null };
 }
+
+/** @returns the citation after (or before) the selected one, around the end; null when the answer cites nothing */
+export function steppedCitation(
+  run: Pick<AskRun, 'result' | 'retrieval'>,
+  chosen: Parameters<typeof shownSelection>[1],
+  step: 1 | -1,
+): Citation | null {
+  const citations = run.result?.citations ?? [];
+  const selected = shownSelection(run, chosen)?.citation ?? null;
+  const at = selected === null ? (step === 1 ? -1 : 0) : citations.indexOf(selected);
+  return citations[(at + step + citations.length) % citations.length] ?? null;
+}

@@ -19,7 +19,8 @@ export function Waterfall({ roots, selected, isFitToSpan, onSelect }: WaterfallP
     [isFitToSpan, selected, roots],
   );
   const columns = useMemo(() => columnsFor(window), [window]);
-  return (
+  const isLong = countSpans(roots) > FIT_UP_TO_SPANS;
+  const grid = (
     <TreeGrid
       label="Spans on a time axis"
       columns={columns}
@@ -29,9 +30,18 @@ export function Waterfall({ roots, selected, isFitToSpan, onSelect }: WaterfallP
       rowText={({ label }) => label}
       selectedKey={selected?.id ?? null}
       onSelect={({ id }) => onSelect(id)}
-      isFit
+      isFit={!isLong}
     />
   );
+  // A trace of an agent may have thousands of spans: only those in sight are drawn, in a frame of their own.
+  return isLong ? <div className="waterfall-frame">{grid}</div> : grid;
+}
+
+/** Up to as many spans the waterfall is as high as its rows. */
+const FIT_UP_TO_SPANS = 100;
+
+function countSpans(roots: readonly SpanNode[]): number {
+  return roots.reduce((count, { children }) => count + 1 + countSpans(children), 0);
 }
 
 function columnsFor(window: TimeWindow): readonly Column<SpanNode>[] {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   citedRange,
+  isCitationCurrent,
   passageNeighbours,
   passageRuns,
 } from '../../../../renderer/features/playground/view-model/passage-runs.ts';
@@ -28,6 +29,14 @@ describe('a passage', () => {
     const decoded = { text: 'Fish & chips are served.', start: 1000, end: 1040 };
     expect(citedRange(decoded, { start: 1005, end: 1022, text: 'Fish & chips' })).toEqual({ start: 0, end: 12 });
     expect(citedRange(decoded, { start: 1005, end: 1022, text: 'Peas' })).toBeNull();
+  });
+
+  it('says when the cited words no longer stand in the source', () => {
+    const whole = { text: source, windowStart: 0, windowEnd: source.length };
+    const quote = 'Annual leave';
+    expect(isCitationCurrent({ start, end: start + quote.length, quote }, whole)).toBe(true);
+    expect(isCitationCurrent({ start: start + 1, end: start + 1 + quote.length, quote }, whole)).toBe(false);
+    expect(isCitationCurrent({ start: 5000, end: 5010, quote }, whole)).toBeNull();
   });
 
   it('is cut at spans and terms without losing or adding a character', () => {

@@ -6,7 +6,10 @@ import {
   rankingReasons,
 } from '../../../../renderer/features/playground/view-model/ranking-reasons.ts';
 import { retrievalRows, shortPlace } from '../../../../renderer/features/playground/view-model/retrieval-rows.ts';
-import { shownSelection } from '../../../../renderer/features/playground/view-model/shown-selection.ts';
+import {
+  shownSelection,
+  steppedCitation,
+} from '../../../../renderer/features/playground/view-model/shown-selection.ts';
 import { aCitation, anAnswer, aResult, aTiming } from './builders.ts';
 
 const results = [
@@ -139,6 +142,21 @@ describe('why a chunk ranked where it did', () => {
 });
 
 describe('what is selected', () => {
+  it('moves through the citations, around the end, from wherever it is', () => {
+    const cites = [1, 2, 3].map((marker) =>
+      aCitation({ marker, chunkId: aResult({ id: `c${marker}`, rank: 1 }).chunkId }),
+    );
+    const run = { result: anAnswer({ citations: cites }), retrieval };
+    const at = (marker: number) => ({ chunkId: aResult({ id: `c${marker}`, rank: 1 }).chunkId, marker });
+    expect(steppedCitation(run, null, 1)?.marker).toBe(2);
+    expect(steppedCitation(run, at(3), 1)?.marker).toBe(1);
+    expect(steppedCitation(run, at(1), -1)?.marker).toBe(3);
+    expect(steppedCitation(run, { chunkId: aResult({ id: 'last', rank: 5 }).chunkId, marker: null }, 1)?.marker).toBe(
+      1,
+    );
+    expect(steppedCitation({ result: null, retrieval }, null, 1)).toBeNull();
+  });
+
   const citation = aCitation({ marker: 2, chunkId: results[3]?.chunkId ?? aCitation({ marker: 2 }).chunkId });
   const cited = { result: anAnswer({ citations: [aCitation({ marker: 1 }), citation] }), retrieval };
 
