@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**'],
+    // Soak and long kill -9 loops: minutes each, run by `npm run test:long`.
+    exclude: ['test/e2e/**', ...(process.env['TRESTLE_TEST_LONG'] === '1' ? [] : ['test/**/*.long.test.ts'])],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
