@@ -4,7 +4,7 @@ import type { Clock } from '../../spec/clock.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { documentIdOf } from '../parse/chunk-identity.ts';
-import { detectFormat } from '../parse/document-format.ts';
+import { detectFormat, isUnreadDocument } from '../parse/document-format.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import type { ParsePool } from './parse-pool.ts';
@@ -95,6 +95,10 @@ function chooseFormat({ visit, ledger }: FindStageOptions, { path, selection }: 
   if (format === 'code' && !visit.takesCode) {
     if (isNamed)
       ledger.skip(path, 'unsupported', 'The file is source code, which is taken only when asked for (--code).');
+    return null;
+  }
+  if (format === null && isUnreadDocument(path)) {
+    ledger.skip(path, 'unsupported', 'This kind of document is not read. Save it as Markdown, HTML, CSV or text.');
     return null;
   }
   // An unknown kind is tried as text when it was asked for, and left alone when it was just there.

@@ -27,6 +27,11 @@ const TEXT_NAMES = new Set([
 ]);
 const CODE_NAMES = new Set(['makefile', 'dockerfile', 'jenkinsfile', 'rakefile', 'gemfile', 'justfile', 'procfile']);
 
+/** Kinds that people keep documents in and that are not read: silence about them would look like an answer. */
+const UNREAD_DOCUMENT_EXTENSIONS = new Set(
+  'pdf doc docx xls xlsx ppt pptx odt ods odp rtf epub pages numbers key eml msg'.split(' '),
+);
+
 const FORMAT_OF_EXTENSION = new Map(
   Object.entries(FORMATS_BY_EXTENSION).flatMap(([format, extensions]) =>
     extensions.split(' ').map((extension) => [extension, format as DocumentFormat] as const),
@@ -43,4 +48,10 @@ export function detectFormat(path: string): DocumentFormat | null {
   if (dot > 0) return FORMAT_OF_EXTENSION.get(name.slice(dot + 1)) ?? null;
   if (TEXT_NAMES.has(name)) return 'text';
   return CODE_NAMES.has(name) ? 'code' : null;
+}
+
+/** @returns whether a file's name promises a document of a kind that is not read */
+export function isUnreadDocument(path: string): boolean {
+  const dot = path.lastIndexOf('.');
+  return dot > 0 && UNREAD_DOCUMENT_EXTENSIONS.has(path.slice(dot + 1).toLowerCase());
 }
