@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+import { ask, openView, panel } from '../journeys/screens.ts';
+
+export interface Stop {
+  name: string;
+  /** Leads from the stop before to this one. */
+  go(page: Page): Promise<void>;
+  /** What must be usable here however the page is shown: roles and names. */
+  essential: readonly {
+    role: 'button' | 'link' | 'textbox' | 'row' | 'tab' | 'combobox' | 'option';
+    name: string | RegExp;
+  }[];
+}
+
+/** Every view and what floats over them, in an order in which each begins where the one before ended. */
+export const TOUR: readonly Stop[] = [
+  {
+    name: 'Welcome',
+    go: (page) => page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor(),
+    essential: [
+      { role: 'button', name: 'Try the sample workspace' },
+      { role: 'button', name: 'Create or open a workspace…' },
+      { role: 'link', name: 'Settings' },
+    ],
+  },
+  {
+    name: 'Playground, empty',
+    async go(page) {
+      await page.getByRole('button', { name: 'Try the sample workspace' }).click();
+      await panel(page, 'Answer').getByRole('listitem').first().waitFor();
+    },
+    essential: [
+      { role: 'textbox', name: 'Question' },
+      { role: 'button', name: /^What does/ },
+      { role: 'link', name: 'Traces' },
+    ],
+  },
+  {
+    name: 'Playground, answered',
+    go: (page) => ask(page, 'How much annual leave can I carry over?'),
+    essential: [
+      { role: 'textbox', name: 'Question' },
+      { role: 'button', name: /^Ask/ },
+      { role: 'button', name: /^Citation 1:/ },
+      { role: 'link', name: /there$/ },
+      { role: 'link', name: /^Open trace/ },
+    ],
+  },
+  {
+    name: 'Playground, refused',
+    go: (page) => ask(page, 'How many stock options does a new department head receive?'),
+    essential: [
+      { role: 'textbox', name: 'Question' },
+      { role: 'button', name: /New question/ },
+      { role: 'link', name: /^Open trace/ },
+    ],
+  },
+  {
+    name: 'Traces, with a trace and a span',
+    async go(page) {
+      await openView(page, 'Traces');
+      await page.getByRole('treegrid').waitFor();
+    },
+    essential: [
+      { role: 'row', name: /^generate/ },
+      { role: 'tab', name: 'Table' },
+      { role: 'button', name: /Ask again/ },
+    ],
+  },
+  {
+    name: 'Sources',
+    async go(page) {
+      await openView(page, 'Sources');
+      await page
+        .getByRole('row', { name: /handbook/ })
+        .first()
+        .waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Add source' },
+      { role: 'row', name: /handbook/ },
+      { role: 'button', name: /^Refresh/ },
+    ],
+  },
+  {
+    name: 'a document, opened at a citation',
+    async go(page) {
+      await openView(page, 'Playground');
+      await ask(page, 'How much annual leave can I carry over?');
+      await panel(page, 'Answer')
+        .getByRole('link', { name: /there$/ })
+        .first()
+        .click();
+      await page.getByRole('group', { name: /^Text of/ }).waitFor();
+    },
+    essential: [{ role: 'button', name: 'All documents' }],
+  },
+  {
+    name: 'a dialog',
+    async go(page) {
+      await openView(page, 'Sources');
+      await page.getByRole('button', { name: 'Add source' }).click();
+      await page.getByRole('dialog').getByLabel('Folder or file').waitFor();
+    },
+    essential: [
+      { role: 'textbox', name: 'Folder or file' },
+      { role: 'button', name: 'Cancel' },
+    ],
+  },
+  {
+    name: 'Settings',
+    async go(page) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await openView(page, 'Settings');
+      await panel(page, /Doctor|Health|installation/i)
+        .first()
+        .waitFor();
+    },
+    essential: [{ role: 'link', name: 'Playground' }],
+  },
+  {
+    name: 'the palette',
+    async go(page) {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('combobox').fill('leave');
+      await page
+        .getByRole('option', { name: /annual-leave|Annual leave/ })
+        .first()
+        .waitFor();
+    },
+    essential: [
+      { role: 'combobox', name: /./ },
+      { role: 'option', name: /annual-leave|Annual leave/ },
+    ],
+  },
+];
