@@ -13,9 +13,9 @@ export function TableTwin({ copy, children }: TableTwinProps) {
   return (
     <div className="table-twin">
       {children}
-      <span className="table-twin__copy">
+      <div className="table-twin__foot">
         <CopyButton text={copy} label="Copy the table" />
-      </span>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { formatQuantity } from '../../../ui/index.ts';
 import { answerSentences } from '../view-model/answer-text.ts';
+import { readableText } from '../view-model/readable-text.ts';
 import type { AskRun } from '../view-model/ask-run.ts';
 
 /** What a screen reader hears: finished sentences as they come, then how it ended. Words would be noise. */
@@ -9,7 +10,7 @@ export function LiveAnswer({ run }: { run: AskRun }) {
   return (
     <div className="visually-hidden" aria-live="polite" aria-atomic="false">
       {sentences.map(({ text }, index) => (
-        <p key={index}>{text}</p>
+        <p key={index}>{readableText(text)}</p>
       ))}
       {run.result === null ? null : (
         <p>

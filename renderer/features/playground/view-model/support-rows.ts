@@ -1,5 +1,6 @@
 import type { Citation } from '../../../../main/contract/ask.ts';
 import { answerSentences } from './answer-text.ts';
+import { readableText } from './readable-text.ts';
 
 /** One sentence of the answer against what it cites. */
 export interface SupportRow {
@@ -16,7 +17,7 @@ export function supportRows(answer: string, citations: readonly Citation[]): rea
   const byMarker = new Map(citations.map((citation) => [citation.marker, citation]));
   return answerSentences(answer, true).map(({ text, markers }, index) => {
     const cited = markers.flatMap((marker) => byMarker.get(marker) ?? []);
-    return { number: index + 1, sentence: readable(text), citations: cited, support: supportOf(text, cited) };
+    return { number: index + 1, sentence: readableText(text), citations: cited, support: supportOf(text, cited) };
   });
 }
 
@@ -29,14 +30,5 @@ function supportOf(sentence: string, citations: readonly Citation[]): SupportRow
 
 /** White space, capitals and Markdown's own marks do not make other words. */
 function plain(text: string): string {
-  return readable(text).toLowerCase();
-}
-
-/** Links as their text, without emphasis and code marks, in one line. */
-function readable(text: string): string {
-  return text
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/[*`]/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  return readableText(text).toLowerCase();
 }

@@ -33,6 +33,9 @@ export function LatencyChart({ stats, selectedMs }: LatencyChartProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key.toLowerCase() === 't' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
+      // The chart goes, and with it the focus: the button that brings it back takes it.
+      event.currentTarget.querySelector('button')?.focus();
+      setReading(null);
       setIsTable(!isTable);
       return;
     }

@@ -17,9 +17,10 @@ import {
 } from '../../../ui/index.ts';
 import { attributeRows } from '../view-model/attribute-rows.ts';
 import { messagesOf } from '../view-model/messages.ts';
-import { contextOf, numberOf, retrievalOf, textOf } from '../view-model/span-records.ts';
+import { citationsOf, contextOf, numberOf, retrievalOf, textOf } from '../view-model/span-records.ts';
 import type { SpanNode } from '../view-model/span-tree.ts';
 import { AttributesTab } from './attributes-tab.tsx';
+import { CitationsTab } from './citations-tab.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { RetrievedTab } from './retrieved-tab.tsx';
 
@@ -74,6 +75,7 @@ function tabsOf({ span }: SpanNode): readonly Tab[] {
   const messages = messagesOf(span);
   const retrieval = retrievalOf(span);
   const context = contextOf(span);
+  const citations = citationsOf(span);
   const attributes = attributeRows(span);
   const retrieved = retrieval?.candidates.length ?? context?.chunks.length ?? null;
   return [
@@ -95,6 +97,16 @@ function tabsOf({ span }: SpanNode): readonly Tab[] {
             label: context === null ? 'Retrieved' : 'Context',
             count: formatCount(retrieved),
             content: <RetrievedTab retrieval={retrieval} context={context} />,
+          },
+        ]),
+    ...(citations.length === 0
+      ? []
+      : [
+          {
+            id: 'citations',
+            label: 'Citations',
+            count: formatCount(citations.length),
+            content: <CitationsTab citations={citations} />,
           },
         ]),
     {

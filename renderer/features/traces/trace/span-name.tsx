@@ -5,7 +5,7 @@ import type { SpanNode } from '../view-model/span-tree.ts';
 /** A span by colour and name, with what is wrong with it. */
 export function SpanName({ node }: { node: SpanNode }) {
   return (
-    <span className="state">
+    <span className="span-name">
       <StageLabel stage={node.label}>
         <span className="ellipsis">{node.label}</span>
       </StageLabel>

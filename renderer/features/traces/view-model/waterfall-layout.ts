@@ -7,8 +7,10 @@ export interface TimeWindow {
   endMs: number;
 }
 
-/** Room behind the last bar for its label, as a share of the window. */
-const TAIL = 0.06;
+/** Room behind the last bar for its label, as a share of the time shown. */
+const TAIL = 0.18;
+/** Room before a span that fills the window, so that its start can be seen. */
+const LEAD = 0.02;
 /** A window is never shorter: below this the clock itself is what one sees. Milliseconds. */
 const MIN_WINDOW_MS = 0.1;
 /** Ticks that fit without their labels touching. */
@@ -24,7 +26,7 @@ export function wholeWindow(roots: readonly SpanNode[]): TimeWindow {
 /** @returns the window that one span fills */
 export function spanWindow({ startMs, endMs }: Pick<SpanNode, 'startMs' | 'endMs'>): TimeWindow {
   const length = Math.max(MIN_WINDOW_MS, endMs - startMs);
-  return { startMs: startMs - length * TAIL * 0.25, endMs: startMs + length * (1 + TAIL * 2) };
+  return { startMs: startMs - length * LEAD, endMs: startMs + length * (1 + TAIL) };
 }
 
 /** Where a span is drawn. Shares of the window's width, 0..1. */
@@ -37,8 +39,8 @@ export interface Bar {
   labelSide: 'after' | 'before' | 'inside';
 }
 
-/** Share of the width a label needs. */
-const LABEL_SHARE = 0.22;
+/** Share of the width a label needs: less than the tail leaves. */
+const LABEL_SHARE = 0.15;
 
 /** @returns the span's bar, cut at the window's edges; null when it lies outside altogether */
 export function barLayout(node: Pick<SpanNode, 'startMs' | 'endMs' | 'firstTokenMs'>, window: TimeWindow): Bar | null {

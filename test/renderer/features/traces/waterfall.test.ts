@@ -75,7 +75,10 @@ describe('a bar of the waterfall', () => {
 describe('the time axis', () => {
   it('shows the whole trace with room for the last label', () => {
     const window = wholeWindow(theRoots());
-    expect(window).toEqual({ startMs: 0, endMs: 106 });
+    expect(window).toEqual({ startMs: 0, endMs: 118 });
+    for (const { startMs, endMs } of flattenSpans(theRoots())) {
+      expect(barLayout({ startMs, endMs, firstTokenMs: null }, window)?.labelSide).toBe('after');
+    }
     expect(waterfallTicks(window).map(({ label }) => label)).toEqual([
       '0 ms',
       '20 ms',
