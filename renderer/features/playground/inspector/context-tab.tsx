@@ -2,34 +2,10 @@ import type { AskRetrieval } from '../../../../main/contract/ask.ts';
 import type { ChunkId } from '../../../../main/contract/ids.ts';
 import { type Column, DataTable, formatCount, formatTokens, Meter } from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
-import { fullPlace, type RetrievalRow } from '../view-model/retrieval-rows.ts';
-import { ShortPlace } from './retrieval-tab.tsx';
+import { documentNames, fullPlace, type RetrievalRow } from '../view-model/retrieval-rows.ts';
+import { ShortPlace } from './short-place.tsx';
 
 type PackedRow = RetrievalRow & { place: number; tokens: number };
-
-const columns: readonly Column<PackedRow>[] = [
-  {
-    id: 'place',
-    header: '[n]',
-    headerLabel: 'Number in the prompt',
-    width: 40,
-    align: 'end',
-    cell: ({ place }) => place,
-  },
-  {
-    id: 'chunk',
-    header: 'Document and section',
-    width: 250,
-    cell: ({ result }) => <ShortPlace result={result} />,
-    title: ({ result }) => fullPlace(result),
-  },
-  {
-    id: 'text',
-    header: 'Begins',
-    cell: ({ result }) => <span className="text-3">{opening(result.text)}</span>,
-  },
-  { id: 'tokens', header: 'Tokens', width: 64, align: 'end', cell: ({ tokens }) => formatCount(tokens) },
-];
 
 /** What the model read, in the order it read it, against the room there was. */
 export function ContextTab(props: {
@@ -54,7 +30,7 @@ export function ContextTab(props: {
       </div>
       <DataTable
         label="Passages in the context"
-        columns={columns}
+        columns={columnsFor(documentNames(rows.map(({ result }) => result.displayPath)))}
         rows={packed}
         rowKey={({ result }) => result.chunkId}
         selectedKey={selectedId}
@@ -64,6 +40,32 @@ export function ContextTab(props: {
       />
     </>
   );
+}
+
+function columnsFor(nameOf: (displayPath: string) => string): readonly Column<PackedRow>[] {
+  return [
+    {
+      id: 'place',
+      header: '[n]',
+      headerLabel: 'Number in the prompt',
+      width: 40,
+      align: 'end',
+      cell: ({ place }) => place,
+    },
+    {
+      id: 'chunk',
+      header: 'Document and section',
+      width: 250,
+      cell: ({ result }) => <ShortPlace name={nameOf(result.displayPath)} section={result.headingPath.at(-1)} />,
+      title: ({ result }) => fullPlace(result),
+    },
+    {
+      id: 'text',
+      header: 'Begins',
+      cell: ({ result }) => <span className="text-3">{opening(result.text)}</span>,
+    },
+    { id: 'tokens', header: 'Tokens', width: 64, align: 'end', cell: ({ tokens }) => formatCount(tokens) },
+  ];
 }
 
 /** The first words, without front matter and heading marks. */

@@ -3,8 +3,9 @@ import { type Column, DataTable, formatScore, NOT_APPLICABLE } from '../../../ui
 import { usePlaygroundStore } from '../playground-store.ts';
 import type { ShownRun } from '../use-shown-run.ts';
 import { AXIS_WIDTH, type RankAxis, rankAxis } from '../view-model/rank-axis.ts';
-import { fullPlace, type RetrievalRow, shortPlace } from '../view-model/retrieval-rows.ts';
+import { documentNames, fullPlace, type RetrievalRow } from '../view-model/retrieval-rows.ts';
 import { RankAxisHead, RankLegend, RankMarks } from './rank-marks.tsx';
+import { ShortPlace } from './short-place.tsx';
 
 export interface RetrievalTabProps {
   shown: ShownRun;
@@ -16,6 +17,7 @@ export interface RetrievalTabProps {
 export function RetrievalTab({ shown, rows, selectedId }: RetrievalTabProps) {
   const select = usePlaygroundStore((state) => state.select);
   const axis = rankAxis(rows.map(({ result }) => result));
+  const nameOf = documentNames(rows.map(({ result }) => result.displayPath));
   return (
     <>
       <div className="legend">
@@ -24,7 +26,7 @@ export function RetrievalTab({ shown, rows, selectedId }: RetrievalTabProps) {
       </div>
       <DataTable
         label="Retrieved passages in final order"
-        columns={columnsFor(axis)}
+        columns={columnsFor(axis, nameOf)}
         rows={rows}
         rowKey={({ result }) => result.chunkId}
         selectedKey={selectedId}
@@ -43,13 +45,13 @@ function legNote({ run }: ShownRun): string {
   return skipped.length === 0 ? '' : `${skipped.map(({ name }) => name).join(' and ')} did not run`;
 }
 
-function columnsFor(axis: RankAxis): readonly Column<RetrievalRow>[] {
+function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): readonly Column<RetrievalRow>[] {
   return [
     { id: 'rank', header: '#', width: 36, align: 'end', cell: ({ result }) => result.rank },
     {
       id: 'place',
       header: 'Document and section',
-      cell: ({ result }) => <ShortPlace result={result} />,
+      cell: ({ result }) => <ShortPlace name={nameOf(result.displayPath)} section={result.headingPath.at(-1)} />,
       title: ({ result }) => fullPlace(result),
     },
     {
@@ -86,18 +88,6 @@ function columnsFor(axis: RankAxis): readonly Column<RetrievalRow>[] {
     },
     { id: 'context', header: 'Context', width: 92, align: 'end', cell: ({ fate }) => fateText(fate) },
   ];
-}
-
-export function ShortPlace({ result }: Pick<RetrievalRow, 'result'>) {
-  const { document, section } = shortPlace(result);
-  return section === null ? (
-    document
-  ) : (
-    <>
-      <span className="text-3">{`${document} › `}</span>
-      {section}
-    </>
-  );
 }
 
 function LegCell({ rank, score, digits }: { rank: number | null; score: number | null; digits: number }) {

@@ -1,6 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Citation } from '../../../../main/contract/ask.ts';
+import type { DocumentText } from '../../../../main/contract/document.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { documentPath } from '../../../navigation/paths.ts';
 import { useGoTo } from '../../../navigation/use-go-to.ts';
@@ -17,6 +18,9 @@ export interface PassagePanelProps {
   /** The citation it was reached by: its span is underlined. */
   citation: Citation | null;
 }
+
+/** Formats whose columns and brackets line up. */
+const MONO_FORMATS = new Set<DocumentText['format']>(['code', 'json', 'jsonl', 'csv']);
 
 /** The selected passage in its surroundings, and why it stands where it stands. */
 export function PassagePanel({ run, row, citation }: PassagePanelProps) {
@@ -54,7 +58,7 @@ export function PassagePanel({ run, row, citation }: PassagePanelProps) {
   );
 }
 
-function PassageText(props: PassagePanelProps & { document: Parameters<typeof passageNeighbours>[1] | undefined }) {
+function PassageText(props: PassagePanelProps & { document: DocumentText | undefined }) {
   const { run, row, citation, document } = props;
   const { result } = row;
   const body = useRef<HTMLDivElement>(null);
@@ -78,6 +82,7 @@ function PassageText(props: PassagePanelProps & { document: Parameters<typeof pa
     <div
       ref={body}
       className="passage__text"
+      data-mono={document !== undefined && MONO_FORMATS.has(document.format)}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must take focus
       tabIndex={0}
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for form controls

@@ -45,6 +45,8 @@ export interface AnswerSentence {
 }
 
 /**
+ * A code block is one sentence: it is cited as a whole.
+ *
  * @param isComplete false while more is coming: the last, unfinished sentence is then left out
  * @returns the sentences in order; markers belong to the sentence they stand in or right behind
  */
@@ -54,9 +56,13 @@ export function answerSentences(text: string, isComplete: boolean): readonly Ans
   const add = (end: number) => {
     const whole = text.slice(start, end);
     start = end;
-    const words = whole.replaceAll(MARKER, '').trim();
-    const markers = [...whole.matchAll(MARKER)].map((marker) => Number(marker[1]));
-    if (words !== '') sentences.push({ text: words, markers: [...new Set(markers)] });
+    const words = whole.replaceAll(MARKER, '').replaceAll(FENCE, '').trim();
+    const markers = [...new Set([...whole.matchAll(MARKER)].map((marker) => Number(marker[1])))];
+    const previous = sentences.at(-1);
+    if (words !== '') sentences.push({ text: words, markers });
+    // Markers on a line of their own, as behind a list or a code block.
+    else if (previous !== undefined)
+      sentences[sentences.length - 1] = { ...previous, markers: [...previous.markers, ...markers] };
   };
   for (const match of text.matchAll(SENTENCE_END)) {
     const end = match.index + match[0].length;
@@ -67,5 +73,11 @@ export function answerSentences(text: string, isComplete: boolean): readonly Ans
   return sentences;
 }
 
-/** A full stop, question or exclamation mark before white space or a marker, with the markers behind it; or a line's end. */
-const SENTENCE_END = /[.!?](?=\s|\[\d{1,3}\]|$)(?:[ \t]?\[\d{1,3}\])*|\n+/g;
+/** The lines that open and close a code block. */
+const FENCE = /^[ \t]*```.*$/gm;
+
+/**
+ * A whole code block; or a full stop, question or exclamation mark before white space or a marker; or a line's end. Each
+ * with the markers behind it.
+ */
+const SENTENCE_END = /```[^]*?```(?:\s*\[\d{1,3}\])*|[.!?](?=\s|\[\d{1,3}\]|$)(?:[ \t]?\[\d{1,3}\])*|\n+/g;

@@ -42,13 +42,29 @@ export function retrievalRows(retrieval: AskRetrieval): readonly RetrievalRow[] 
   });
 }
 
-/** @returns the place of a chunk as people read it, without the folders: file, then its innermost heading */
-export function shortPlace(chunk: Pick<SearchResult, 'displayPath' | 'headingPath' | 'title'>): {
-  document: string;
-  section: string | null;
-} {
-  const file = chunk.displayPath.split('/').at(-1) ?? chunk.displayPath;
-  return { document: file.replace(/\.[^.]+$/, ''), section: chunk.headingPath.at(-1) ?? null };
+/**
+ * Names documents by as little of their path as tells them apart: `annual-leave`, but `better-sqlite3/README` where
+ * another README is in the list too.
+ *
+ * @returns a function from display path to name
+ */
+export function documentNames(displayPaths: readonly string[]): (displayPath: string) => string {
+  const paths = [...new Set(displayPaths)];
+  const tail = (path: string, segments: number): string =>
+    path
+      .split('/')
+      .slice(-segments)
+      .join('/')
+      .replace(/\.[^./]+$/, '');
+  const names = new Map(
+    paths.map((path) => {
+      let segments = 1;
+      const isShared = () => paths.some((other) => other !== path && tail(other, segments) === tail(path, segments));
+      while (segments < path.split('/').length && isShared()) segments += 1;
+      return [path, tail(path, segments)];
+    }),
+  );
+  return (path) => names.get(path) ?? tail(path, 1);
 }
 
 /** @returns path and headings in one line: `people/annual-leave.md › Carrying leave over` */

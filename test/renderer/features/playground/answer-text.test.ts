@@ -74,6 +74,21 @@ describe('the sentences of an answer', () => {
     expect(answerSentences('Up to 5 days', true).map(({ text }) => text)).toEqual(['Up to 5 days']);
   });
 
+  it('take a code block as one, with the citation behind it', () => {
+    const answer = 'Set the pragma. [1]\n\n```js\nopen();\ndb.pragma(1);\n```\n[2]\n\nDone. [3]';
+    expect(answerSentences(answer, true)).toEqual([
+      { text: 'Set the pragma.', markers: [1] },
+      { text: 'open();\ndb.pragma(1);', markers: [2] },
+      { text: 'Done.', markers: [3] },
+    ]);
+    const block = aCitation({ marker: 2, text: '```js\nopen();\ndb.pragma(1);\n```' });
+    expect(supportRows(answer, [block])[1]?.support).toBe('verbatim');
+  });
+
+  it('are given markers that stand on a line of their own', () => {
+    expect(answerSentences('As follows:\n\n[4]', true)).toEqual([{ text: 'As follows:', markers: [4] }]);
+  });
+
   it('end with a line too: lists have no full stops', () => {
     expect(answerSentences('- one [1]\n- two [2]', true).map(({ markers }) => markers)).toEqual([[1], [2]]);
   });

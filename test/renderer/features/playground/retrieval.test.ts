@@ -5,7 +5,7 @@ import {
   ordinal,
   rankingReasons,
 } from '../../../../renderer/features/playground/view-model/ranking-reasons.ts';
-import { retrievalRows, shortPlace } from '../../../../renderer/features/playground/view-model/retrieval-rows.ts';
+import { documentNames, retrievalRows } from '../../../../renderer/features/playground/view-model/retrieval-rows.ts';
 import {
   shownSelection,
   steppedCitation,
@@ -50,13 +50,17 @@ describe('the retrieval rows', () => {
     expect(rows.map(({ share }) => share)).toEqual([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5]);
   });
 
-  it('name a chunk by its file and innermost heading', () => {
-    expect(
-      shortPlace({ displayPath: 'a/b/annual-leave.md', headingPath: ['Annual leave', 'Carrying over'], title: '' }),
-    ).toEqual({
-      document: 'annual-leave',
-      section: 'Carrying over',
-    });
+  it('name documents by as little of the path as tells them apart', () => {
+    const nameOf = documentNames([
+      'lib/better-sqlite3/README.md',
+      'lib/ws/README.md',
+      'lib/ws/README.md',
+      'lib/ws/doc.md',
+    ]);
+    expect(nameOf('lib/better-sqlite3/README.md')).toBe('better-sqlite3/README');
+    expect(nameOf('lib/ws/README.md')).toBe('ws/README');
+    expect(nameOf('lib/ws/doc.md')).toBe('doc');
+    expect(documentNames(['README.md', 'a/README.md'])('README.md')).toBe('README');
   });
 });
 
