@@ -4,11 +4,18 @@ import type { Trace } from '../contract/trace.ts';
 /** What stands where a secret stood; the kind is kept so that a reader knows what was removed. */
 export const redactionMark = (kind: string): string => `[redacted ${kind}]`;
 
+interface SecretShape {
+  kind: string;
+  pattern: RegExp;
+  /** What every match contains. A pattern that looks back is tried at every character; a text without this is spared it. */
+  hint?: RegExp;
+}
+
 /**
  * Shapes of secrets that must never be written down. Each is specific enough not to eat ordinary prose; a key that is
  * known by value (vault, environment) is removed wherever it stands, whatever its shape.
  */
-const SECRET_SHAPES: readonly { kind: string; pattern: RegExp }[] = [
+const SECRET_SHAPES: readonly SecretShape[] = [
   // Only what can be a key's lines: text that merely names the header goes on, and JSON around it stays JSON. Line ends may
   // be written out (`\n`), once or more often escaped, where the text stands in JSON.
   {
@@ -24,11 +31,16 @@ const SECRET_SHAPES: readonly { kind: string; pattern: RegExp }[] = [
   { kind: 'token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
   { kind: 'token', pattern: /\bhf_[A-Za-z0-9]{30,}/g },
   { kind: 'token', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
-  { kind: 'bearer token', pattern: /(?<=\b[Bb]earer\s)[A-Za-z0-9._~+/-]{20,}=*/g },
-  { kind: 'password', pattern: /(?<=:\/\/[^\s:/@]{1,64}:)(?!\[redacted )[^\s:/@"\\]{3,128}(?=@)/g },
+  { kind: 'bearer token', hint: /[Bb]earer\s/, pattern: /(?<=\b[Bb]earer\s)[A-Za-z0-9._~+/-]{20,}=*/g },
+  {
+    kind: 'password',
+    hint: /:\/\//,
+    pattern: /(?<=:\/\/[^\s:/@]{1,64}:)(?!\[redacted )[^\s:/@"\\]{3,128}(?=@)/g,
+  },
   {
     kind: 'password',
     // Whatever stands before the word: DB_PASSWORD, clientSecret.
+    hint: /password|passwd|secret|api[_-]?key|access[_-]?token/i,
     pattern:
       /(?<=(?:password|passwd|secret|api[_-]?key|access[_-]?token)\\{0,8}["']?\s{0,4}[:=]\s{0,4}\\{0,8}["']?)(?!\[redacted )[^\s"',;\\]{8,128}/gi,
   },
@@ -54,7 +66,8 @@ export function createRedactor(options: { knownSecrets: () => readonly string[] 
       count += result.split(secret).length - 1;
       result = result.replaceAll(secret, redactionMark('secret'));
     }
-    for (const { kind, pattern } of SECRET_SHAPES) {
+    for (const { kind, pattern, hint } of SECRET_SHAPES) {
+      if (hint !== undefined && !hint.test(result)) continue;
       result = result.replace(pattern, () => {
         count += 1;
         return redactionMark(kind);
