@@ -1,16 +1,25 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import type { Clock } from '../spec/clock.ts';
 
-/** The machine's own clocks. */
+/**
+ * The machine's own clocks. Every stage of every run starts a sleep and cancels it, so a cancelled sleep makes one error;
+ * `node:timers/promises` would make two more, with their stacks.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicNano: () => process.hrtime.bigint(),
-  sleep: async (ms, signal) => {
-    try {
-      await delay(ms, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      throw new CancelledError('Waiting was cancelled.', { cause: error });
-    }
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const wake = (): void => {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      };
+      const cancel = (): void => {
+        clearTimeout(timer);
+        reject(new CancelledError('Waiting was cancelled.', { cause: signal?.reason }));
+      };
+      const timer = setTimeout(wake, ms);
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
+    }),
 };

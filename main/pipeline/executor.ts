@@ -106,7 +106,8 @@ function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; 
     () => expiry.abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
     () => undefined,
   );
-  return { signal: expiry.signal, stop: () => stopped.abort() };
+  // `null`: without a reason the platform would make an error, with its stack, for nobody to read.
+  return { signal: expiry.signal, stop: () => stopped.abort(null) };
 }
 
 /** What is known of a run between its start and its trace. */

@@ -141,7 +141,8 @@ async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: u
   try {
     return await Promise.race([running, timeout]);
   } finally {
-    done.abort();
+    // Without a reason the platform would make an error, with its stack, for nobody to read.
+    done.abort(null);
     // Whichever lost the race settles later; its outcome was already decided here.
     void Promise.allSettled([running, timeout]);
   }
