@@ -6,6 +6,7 @@ import { Button, EmptyState, ErrorState, Panel, SkeletonLines, useDelayed } from
 import { usePlaygroundStore } from './playground-store.ts';
 import { useAsk } from './use-ask.ts';
 import { useExampleQuestions } from './use-example-questions.ts';
+import './answer/answer.css';
 
 /** Before the first question: three that this workspace's own documents answer, or the way to documents. */
 export function EmptyPlayground() {

@@ -19,7 +19,7 @@ import { usePlaygroundStore } from './playground-store.ts';
 import { StagePanel } from './stages/stage-panel.tsx';
 import { usePlaygroundCommands } from './use-playground-commands.ts';
 import { type ShownRun, useShownRun } from './use-shown-run.ts';
-import './playground.css';
+import './answer/answer.css';
 
 /** Ask, and see why this answer. */
 export function PlaygroundView({ question }: { question: string | null }) {

@@ -23,7 +23,6 @@ import { useTracesStore } from './traces-store.ts';
 import { useTrace } from './use-trace.ts';
 import { useTraceCommands } from './use-trace-commands.ts';
 import { defaultSpan } from './view-model/default-span.ts';
-import './traces.css';
 
 export interface TracesViewProps {
   /** The open trace; null opens the newest. */

@@ -21,6 +21,7 @@ import { AnswerText } from './answer-text.tsx';
 import { LiveAnswer } from './live-answer.tsx';
 import { RefusalEvidence } from './refusal-evidence.tsx';
 import { SourceList } from './source-list.tsx';
+import './answer.css';
 
 /** The answer, what it rests on, and everything that was left out of it. */
 export function AnswerPanel({ shown, actions }: { shown: ShownRun; actions?: React.ReactNode }) {

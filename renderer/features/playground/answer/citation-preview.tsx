@@ -1,5 +1,6 @@
 import type { Citation } from '../../../../main/contract/ask.ts';
 import { PathText } from '../../../ui/index.ts';
+import './answer.css';
 
 /** What a citation says and where, before it is opened. */
 export function CitationPreview({ citation }: { citation: Citation }) {

@@ -2,6 +2,7 @@ import { Meter, formatScore, PathText } from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
 import type { AskRun } from '../view-model/ask-run.ts';
 import { shownSelection } from '../view-model/shown-selection.ts';
+import './answer.css';
 
 /** Closest passages named beside a refusal; the rest stand in the inspector. */
 const CLOSEST = 3;

@@ -5,6 +5,7 @@ import { usePlaygroundStore } from '../playground-store.ts';
 import type { AskRun } from '../view-model/ask-run.ts';
 import { fullPlace } from '../view-model/retrieval-rows.ts';
 import { shownSelection } from '../view-model/shown-selection.ts';
+import './answer.css';
 
 /** The places the answer rests on: number, path and heading, offsets. Selecting one selects it everywhere. */
 export function SourceList({ run }: { run: AskRun }) {

@@ -5,6 +5,7 @@ import type { AskRun } from '../view-model/ask-run.ts';
 import { fullPlace } from '../view-model/retrieval-rows.ts';
 import { shownSelection } from '../view-model/shown-selection.ts';
 import { type SupportRow, supportRows } from '../view-model/support-rows.ts';
+import './answer.css';
 
 /** The answer sentence by sentence against its sources. */
 export function SupportPanel({ run }: { run: AskRun }) {

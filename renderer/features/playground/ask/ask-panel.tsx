@@ -9,6 +9,7 @@ import { parseSettings } from '../view-model/ask-settings.ts';
 import { sessionForQuestion } from '../view-model/conversation.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { useSettingDefaults } from './use-setting-defaults.ts';
+import './ask.css';
 
 /** The question, what may be changed for it, and the button that asks. */
 export function AskPanel() {

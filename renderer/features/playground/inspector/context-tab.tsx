@@ -4,6 +4,7 @@ import { type Column, DataTable, formatCount, formatTokens, Meter } from '../../
 import { usePlaygroundStore } from '../playground-store.ts';
 import { documentNames, fullPlace, type RetrievalRow } from '../view-model/retrieval-rows.ts';
 import { ShortPlace } from './short-place.tsx';
+import './inspector.css';
 
 type PackedRow = RetrievalRow & { place: number; tokens: number };
 

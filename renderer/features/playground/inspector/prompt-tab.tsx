@@ -3,6 +3,7 @@ import { CodeBlock, EmptyState, formatShortId, formatTokens, SkeletonLines } fro
 import { messagesOf } from '../../traces/view-model/messages.ts';
 import { numberOf, textOf } from '../../traces/view-model/span-records.ts';
 import type { ShownRun } from '../use-shown-run.ts';
+import './inspector.css';
 
 /** The prompt as it was sent, read from the trace. */
 export function PromptTab({ shown: { run, trace } }: { shown: ShownRun }) {

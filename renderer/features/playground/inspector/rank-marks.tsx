@@ -1,6 +1,7 @@
 import type { SearchResult } from '../../../../main/contract/retrieval.ts';
 import { AXIS_WIDTH, type RankAxis, rankMarks } from '../view-model/rank-axis.ts';
 import '../../../ui/chart/chart.css';
+import './inspector.css';
 
 /** Height of a row's drawing. CSS pixels. */
 const HEIGHT = 23;

@@ -6,6 +6,7 @@ import { AXIS_WIDTH, type RankAxis, rankAxis } from '../view-model/rank-axis.ts'
 import { documentNames, fullPlace, type RetrievalRow } from '../view-model/retrieval-rows.ts';
 import { RankAxisHead, RankLegend, RankMarks } from './rank-marks.tsx';
 import { ShortPlace } from './short-place.tsx';
+import './inspector.css';
 
 export interface RetrievalTabProps {
   shown: ShownRun;

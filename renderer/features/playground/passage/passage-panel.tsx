@@ -11,6 +11,7 @@ import { citedRange, NEIGHBOUR_LENGTH, passageNeighbours, passageRuns } from '..
 import { queryStems, termRanges } from '../view-model/query-terms.ts';
 import type { RetrievalRow } from '../view-model/retrieval-rows.ts';
 import { WhyRanked } from './why-ranked.tsx';
+import './passage.css';
 
 export interface PassagePanelProps {
   run: AskRun;

@@ -10,6 +10,7 @@ import { StageStrip } from './stage-strip.tsx';
 import { StageTable } from './stage-table.tsx';
 import { stageFacts } from './stage-facts.ts';
 import { useElapsedMs } from './use-elapsed-ms.ts';
+import './stages.css';
 
 export interface StagePanelProps {
   shown: ShownRun;

@@ -11,6 +11,7 @@ import {
   MIN_FOR_BARS,
 } from '../view-model/latency-histogram.ts';
 import { LatencyTable } from './latency-table.tsx';
+import './list.css';
 
 export interface LatencyChartProps {
   stats: TraceStats;

@@ -9,6 +9,7 @@ import { LatencyChart } from './latency-chart.tsx';
 import { TRACE_FILTER_ID } from './trace-filter-id.ts';
 import { TraceTable } from './trace-table.tsx';
 import { useTraceList } from './use-trace-list.ts';
+import './list.css';
 
 /** The histogram and the counts look at the newest so many. */
 const STATS_LAST = 1000;

@@ -23,6 +23,7 @@ import { AttributesTab } from './attributes-tab.tsx';
 import { CitationsTab } from './citations-tab.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { RetrievedTab } from './retrieved-tab.tsx';
+import './span.css';
 
 /** Everything a span recorded. */
 export function SpanPanel({ node }: { node: SpanNode }) {

@@ -3,6 +3,7 @@ import { useWorkspace } from '../../../engine/use-workspace.ts';
 import { href, tracesPath } from '../../../navigation/paths.ts';
 import { Chip, CopyButton, formatShortId, TextLink } from '../../../ui/index.ts';
 import { ReleaseChip } from '../release/release-chip.tsx';
+import './trace.css';
 
 /** Which trace of which workspace. */
 export function TraceObject({ traceId }: { traceId: string | null }) {

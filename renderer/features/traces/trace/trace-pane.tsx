@@ -9,6 +9,7 @@ import { SpanTable } from './span-table.tsx';
 import { TimePanel } from './time-panel.tsx';
 import { TraceFacts } from './trace-facts.tsx';
 import { Waterfall } from './waterfall.tsx';
+import './trace.css';
 
 export interface TracePaneProps {
   trace: Trace;
