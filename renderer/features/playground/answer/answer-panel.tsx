@@ -21,6 +21,7 @@ import { AnswerText } from './answer-text.tsx';
 import { LiveAnswer } from './live-answer.tsx';
 import { RefusalEvidence } from './refusal-evidence.tsx';
 import { SourceList } from './source-list.tsx';
+import { SupersededNote } from './superseded-note.tsx';
 import './answer.css';
 
 /** The answer, what it rests on, and everything that was left out of it. */
@@ -54,6 +55,7 @@ export function AnswerPanel({ shown, actions }: { shown: ShownRun; actions?: Rea
       {run.result?.refused === true ? <RefusalEvidence run={run} /> : <SourceList run={run} />}
       <div className="answer__notes">
         <EffectiveQueryNote run={run} />
+        <SupersededNote run={run} />
         {ladderNotes(run.timings).map(({ stage, text }) => (
           <Note
             key={stage}

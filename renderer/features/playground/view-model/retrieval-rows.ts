@@ -42,6 +42,12 @@ export function retrievalRows(retrieval: AskRetrieval): readonly RetrievalRow[] 
   });
 }
 
+/** @returns the superseded chunks that would have been read but for that: those ranked before the last one that was */
+export function supersededRows(rows: readonly RetrievalRow[]): readonly RetrievalRow[] {
+  const lastPacked = rows.findLastIndex(({ fate }) => fate.type === 'packed');
+  return rows.filter(({ fate }, index) => fate.type === 'superseded' && index < lastPacked);
+}
+
 /**
  * Names documents by as little of their path as tells them apart: `annual-leave`, but `better-sqlite3/README` where
  * another README is in the list too.

@@ -5,7 +5,11 @@ import {
   ordinal,
   rankingReasons,
 } from '../../../../renderer/features/playground/view-model/ranking-reasons.ts';
-import { documentNames, retrievalRows } from '../../../../renderer/features/playground/view-model/retrieval-rows.ts';
+import {
+  documentNames,
+  retrievalRows,
+  supersededRows,
+} from '../../../../renderer/features/playground/view-model/retrieval-rows.ts';
 import {
   shownSelection,
   steppedCitation,
@@ -48,6 +52,17 @@ describe('the retrieval rows', () => {
 
   it('measure fused scores against the best', () => {
     expect(rows.map(({ share }) => share)).toEqual([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5]);
+  });
+
+  it('name the superseded chunks that would else have been read', () => {
+    const [first, second, third, , last] = results;
+    if (first === undefined || second === undefined || third === undefined || last === undefined) throw new Error();
+    const shown = retrievalRows({
+      ...retrieval,
+      packed: [first, third].map(({ chunkId, tokens }) => ({ chunkId, tokens })),
+      leftOut: [second, last].map(({ chunkId }) => ({ chunkId, reason: 'superseded' as const })),
+    });
+    expect(supersededRows(shown).map(({ result }) => result.chunkId)).toEqual([second.chunkId]);
   });
 
   it('name documents by as little of the path as tells them apart', () => {
