@@ -27,6 +27,7 @@ import { openExternalLink } from './external-link.ts';
 import { guardNavigation } from './guard-navigation.ts';
 import { workspaceArgument } from './launch-arguments.ts';
 import { createMainWindow, loadPage, showAgain } from './main-window.ts';
+import { needsSoftwareRendering } from './needs-software-rendering.ts';
 import { APP_SCHEME } from './own-origin.ts';
 import { openPageDoor, tellPage } from './page-door.ts';
 import { reloadCrashedPage } from './reload-crashed-page.ts';
@@ -57,6 +58,7 @@ function main(): void {
   crashReporter.start({ uploadToServer: false });
   // Asking for it beside the switch makes Chromium start every child sandboxed, and as root none of them comes up.
   if (!isSandboxOff) app.enableSandbox();
+  if (needsSoftwareRendering()) app.disableHardwareAcceleration();
   protocol.registerSchemesAsPrivileged([
     // No bypassCSP, no corsEnabled: our scheme gets what a site over https gets, and no more.
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

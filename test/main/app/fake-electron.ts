@@ -60,6 +60,7 @@ const app = Object.assign(new EventEmitter(), {
   getAppPath: () => '/app',
   requestSingleInstanceLock: () => true,
   enableSandbox: record('enableSandbox'),
+  disableHardwareAcceleration: record('disableHardwareAcceleration'),
   whenReady: () => Promise.resolve(),
   quit: vi.fn<() => void>(),
 });

@@ -4,6 +4,7 @@ import { mayHave } from '../../../main/app/deny-permissions.ts';
 import { externalLink, openExternalLink } from '../../../main/app/external-link.ts';
 import { guardNavigation } from '../../../main/app/guard-navigation.ts';
 import { workspaceArgument } from '../../../main/app/launch-arguments.ts';
+import { needsSoftwareRendering } from '../../../main/app/needs-software-rendering.ts';
 import { isOwnUrl } from '../../../main/app/own-origin.ts';
 import { MAX_PAGE_CRASHES, PAGE_CRASH_WINDOW_MS, reloadCrashedPage } from '../../../main/app/reload-crashed-page.ts';
 import { sandboxRefusal } from '../../../main/app/sandbox-rule.ts';
@@ -159,6 +160,14 @@ describe('the arguments of a start', () => {
     ['packaged', ['/opt/trestle'], null],
     ['packaged with a workspace', ['/opt/trestle', '--enable-logging', '../w'], '/w'],
   ])('%s', (_name, argv, workspace) => expect(workspaceArgument(argv, '/app', '/app')).toBe(workspace));
+});
+
+test('Chromium is kept from looking for a graphics card only where Linux has none', () => {
+  expect(needsSoftwareRendering('linux', () => false)).toBe(true);
+  expect(needsSoftwareRendering('linux', (path) => path === '/dev/dri')).toBe(false);
+  expect(needsSoftwareRendering('linux', (path) => path === '/dev/nvidia0')).toBe(false);
+  expect(needsSoftwareRendering('darwin', () => false)).toBe(false);
+  expect(needsSoftwareRendering('win32', () => false)).toBe(false);
 });
 
 test('only root may have the sandbox off', () => {
