@@ -2,7 +2,6 @@
  * The build: `out/main/*.js` for Node (ESM), `out/preload/preload.cjs` for the sandboxed preload, `out/renderer` for the
  * page. Dependencies of the main side stay in node_modules; the page's are bundled.
  */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -23,11 +22,7 @@ const MAIN_SYNTAX = 'node20.18';
 /** The page runs in Electron's Chromium and in whatever current browser meets `trestle serve`. */
 const PAGE_SYNTAX = 'es2023';
 
-const entries = Object.fromEntries(
-  Object.entries(MAIN_ENTRIES)
-    .map(([name, path]) => [name, resolve(path)] as const)
-    .filter(([, path]) => existsSync(path)),
-);
+const entries = Object.fromEntries(Object.entries(MAIN_ENTRIES).map(([name, path]) => [name, resolve(path)]));
 
 export default defineConfig({
   main: {
@@ -48,33 +43,29 @@ export default defineConfig({
       },
     },
   },
-  ...(existsSync(resolve('preload/preload.ts')) && {
-    preload: {
-      build: {
-        target: MAIN_SYNTAX,
-        minify: false,
-        reportCompressedSize: false,
-        // A sandboxed preload is one CommonJS file that may require nothing but Electron.
-        externalizeDeps: false,
-        rolldownOptions: {
-          input: { preload: resolve('preload/preload.ts') },
-          output: { format: 'cjs', entryFileNames: '[name].cjs' },
-        },
+  preload: {
+    build: {
+      target: MAIN_SYNTAX,
+      minify: false,
+      reportCompressedSize: false,
+      // A sandboxed preload is one CommonJS file that may require nothing but Electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: resolve('preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
-  }),
-  ...(existsSync(resolve('renderer/index.html')) && {
-    renderer: {
-      root: 'renderer',
-      plugins: [react()],
-      build: {
-        target: PAGE_SYNTAX,
-        minify: true,
-        reportCompressedSize: false,
-        // Fonts and images stay files: the content security policy allows no data: fonts.
-        assetsInlineLimit: 0,
-        rolldownOptions: { input: { index: resolve('renderer/index.html') } },
-      },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      target: PAGE_SYNTAX,
+      minify: true,
+      reportCompressedSize: false,
+      // Fonts and images stay files: the content security policy allows no data: fonts.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: resolve('renderer/index.html') } },
     },
-  }),
+  },
 });
