@@ -3,6 +3,10 @@ import type { SerializedError } from './serialized-error.ts';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
 import { retrievalFilter, type SearchResult } from './retrieval.ts';
 
+/** Bounds of a context, in estimated tokens. */
+export const MIN_CONTEXT_TOKENS = 100;
+export const MAX_CONTEXT_TOKENS = 100_000;
+
 export const askRequest = z.strictObject({
   question: z.string().trim().min(1, 'type a question').max(10_000),
   /** Asks with the same session see each other as follow-ups. */
@@ -13,7 +17,7 @@ export const askRequest = z.strictObject({
   overrides: z
     .strictObject({
       k: z.int().min(1).max(100).optional(),
-      contextTokens: z.int().min(100).max(100_000).optional(),
+      contextTokens: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS).optional(),
       model: z.string().max(200).optional(),
     })
     .default({}),

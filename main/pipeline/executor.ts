@@ -165,12 +165,12 @@ class RunInProgress {
 
   finish(outcome: PlanOutcome): AskResult {
     if (outcome.failed !== null) {
-      this.#emitFailure(outcome.failed.error, outcome.failed.stage);
       this.#write(
         outcome.timings.some(({ ladderStep }) => ladderStep !== null),
         null,
         outcome.failed.error,
       );
+      this.#emitFailure(outcome.failed.error, outcome.failed.stage);
       throw outcome.failed.error;
     }
     const final = answerFrom(outcome, this.#streamed);
@@ -212,8 +212,8 @@ class RunInProgress {
   /** Leaves the trace of a run that was cancelled or broke outside its stages. */
   abandon(error: unknown): void {
     if (this.#isWritten) return;
-    this.#emitFailure(error, null);
     this.#write(false, null, error);
+    this.#emitFailure(error, null);
   }
 
   #emitFailure(error: unknown, stage: string | null): void {

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { BugError } from '../../base/errors/bug-error.ts';
-import type { AskResult } from '../../contract/ask.ts';
+import { type AskResult, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../../contract/ask.ts';
 import type { EngineClient } from '../../contract/methods.ts';
 import { deserializeError } from '../../contract/serialized-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
@@ -12,6 +12,7 @@ interface AskFlags extends GlobalFlags {
   pipeline?: string;
   model?: string;
   k?: number;
+  contextTokens?: number;
 }
 
 export function addAskCommand(program: Command, context: CliContext): void {
@@ -23,12 +24,21 @@ export function addAskCommand(program: Command, context: CliContext): void {
     .option('--pipeline <id>', "instead of the workspace's own")
     .option('--model <id>', 'provider/model, for this question only')
     .option('--k <count>', 'chunks in the context at most', parseCount)
+    .option('--context-tokens <count>', 'size of the context at most', parseContextTokens)
     .action(async (question: string, flags: AskFlags) => {
       const { engine } = await context.openWorkspace(flags);
       const result = await ask(context, engine, question, flags);
       if (flags.json) context.printJson(result);
       else printAnswer(context, result);
     });
+}
+
+function parseContextTokens(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < MIN_CONTEXT_TOKENS || count > MAX_CONTEXT_TOKENS) {
+    throw new FlagError(`${text} is not a whole number from ${MIN_CONTEXT_TOKENS} to ${MAX_CONTEXT_TOKENS}.`);
+  }
+  return count;
 }
 
 async function ask(context: CliContext, engine: EngineClient, question: string, flags: AskFlags): Promise<AskResult> {
@@ -39,6 +49,7 @@ async function ask(context: CliContext, engine: EngineClient, question: string, 
     overrides: {
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags.k === undefined ? {} : { k: flags.k }),
+      ...(flags.contextTokens === undefined ? {} : { contextTokens: flags.contextTokens }),
     },
   };
   for await (const event of engine.stream('ask.run', request, { signal: context.signal })) {

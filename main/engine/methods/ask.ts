@@ -1,4 +1,5 @@
 import type { AskEvent, AskRequest } from '../../contract/ask.ts';
+import type { TraceId } from '../../contract/ids.ts';
 import type { PipelineFile } from '../../contract/pipeline-file.ts';
 import { LIVE_POLICY } from '../../contract/run.ts';
 import { costOfCall } from '../../gateway/model-price.ts';
@@ -26,7 +27,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
       prompts: prompts.byId,
       priceOf: costOfCall,
     });
-    const result = await executor.run(
+    await executor.run(
       {
         kind: 'ask',
         question: request.question,
@@ -41,7 +42,6 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
       },
       { signal, emit },
     );
-    parts.services.events.publish({ type: 'trace-added', traceId: result.traceId });
   };
 
   return {
@@ -50,15 +50,22 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
       const left = new AbortController();
       const queue = createAsyncQueue<AskEvent>({ onReaderLeft: () => left.abort() });
       let hasEnded = false;
+      let traceId: TraceId | null = null;
       const emit = (event: AskEvent): void => {
+        if (event.type === 'ask-started') traceId = event.traceId;
         hasEnded ||= event.type === 'ask-finished' || event.type === 'ask-failed';
         queue.push(event);
       };
-      run(request, AbortSignal.any([signal, left.signal]), emit).then(
-        () => queue.close(),
-        // The executor has already said how a run ended; what failed before it began has not been said.
-        (error: unknown) => (hasEnded ? queue.close() : queue.fail(error)),
-      );
+      run(request, AbortSignal.any([signal, left.signal]), emit)
+        .then(
+          () => queue.close(),
+          // The executor has already said how a run ended; what failed before it began has not been said.
+          (error: unknown) => (hasEnded ? queue.close() : queue.fail(error)),
+        )
+        .finally(() => {
+          // Failed and stopped runs leave a trace too.
+          if (traceId !== null) parts.services.events.publish({ type: 'trace-added', traceId });
+        });
       return queue;
     },
   };

@@ -8,6 +8,9 @@ import type { ExtractedSentence, ExtractiveAnswer } from './extractive/extractiv
 
 export const EXTRACTIVE_MODEL_ID = 'local/extractive';
 
+/** A sentence that is quoted word for word is supported by its source in full. */
+const VERBATIM_SUPPORT = 1;
+
 /** What the model says beside its text, under `providerMetadata.trestle`. */
 interface ExtractiveMetadata {
   refused: boolean;
@@ -104,8 +107,8 @@ function quote(answer: ExtractiveAnswer, given: TrestleProviderOptions): Said {
   const pieces: string[] = [];
   const spans: ExtractiveMetadata['spans'] = [];
   for (const [index, sentence] of answer.sentences.entries()) {
-    const { start, end, support } = sentence;
-    spans.push({ occurrence: index, textStart: start, textEnd: end, support });
+    const { start, end } = sentence;
+    spans.push({ occurrence: index, textStart: start, textEnd: end, support: VERBATIM_SUPPORT });
     pieces.push(`${index === 0 ? '' : separator(sentence)}${display(sentence)} [${markerOf.get(sentence.passageId)}]`);
   }
   return { pieces, spans };

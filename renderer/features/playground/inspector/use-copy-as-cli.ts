@@ -16,9 +16,6 @@ export function useCopyAsCli(): { copy: () => Promise<void>; disabledReason: str
     sessionId: isFirst ? null : run.sessionId,
     overrides: run.overrides,
   });
-  if (line === null) {
-    return { copy: async () => {}, disabledReason: 'The command line has no flag for the size of the context' };
-  }
   return {
     disabledReason: null,
     copy: async () => {

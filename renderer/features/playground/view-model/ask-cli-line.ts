@@ -8,9 +8,8 @@ export interface CliAsk {
   overrides: AskRequest['overrides'];
 }
 
-/** @returns the ask as a CLI line; null when it uses a setting for which the CLI has no flag */
-export function askCliLine({ question, workspacePath, sessionId, overrides }: CliAsk): string | null {
-  if (overrides.contextTokens !== undefined) return null;
+/** @returns the ask as a CLI line */
+export function askCliLine({ question, workspacePath, sessionId, overrides }: CliAsk): string {
   return cliLine(
     'ask',
     question,
@@ -18,6 +17,7 @@ export function askCliLine({ question, workspacePath, sessionId, overrides }: Cl
     workspacePath,
     ...(sessionId === null ? [] : ['--session', sessionId]),
     ...(overrides.k === undefined ? [] : ['--k', String(overrides.k)]),
+    ...(overrides.contextTokens === undefined ? [] : ['--context-tokens', String(overrides.contextTokens)]),
     ...(overrides.model === undefined ? [] : ['--model', overrides.model]),
   );
 }

@@ -49,12 +49,14 @@ describe('an ask as a CLI line', () => {
   });
 
   it('carries session and settings', () => {
-    expect(askCliLine({ ...ask, question: 'q', workspacePath: '/w', sessionId: 's-1', overrides: { k: 3 } })).toBe(
-      'trestle ask q --workspace /w --session s-1 --k 3',
-    );
-  });
-
-  it('does not exist for a setting the command line has no flag for', () => {
-    expect(askCliLine({ ...ask, overrides: { contextTokens: 900 } })).toBeNull();
+    expect(
+      askCliLine({
+        ...ask,
+        question: 'q',
+        workspacePath: '/w',
+        sessionId: 's-1',
+        overrides: { k: 3, contextTokens: 900 },
+      }),
+    ).toBe('trestle ask q --workspace /w --session s-1 --k 3 --context-tokens 900');
   });
 });
