@@ -6,8 +6,9 @@ import type { EngineServices } from '../services.ts';
 /** Is an Electron there for `npm start`? The browser does without. */
 export function checkElectron({ environment, layout }: Pick<EngineServices, 'environment' | 'layout'>): DoctorCheck {
   const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
-  const directory = override ?? join(layout.root, 'node_modules', 'electron', 'dist');
-  const version = readVersion(directory);
+  const ours = join('node_modules', 'electron', 'dist');
+  const version = readVersion(override ?? join(layout.root, ours));
+  const directory = override ?? ours;
   const ok = version !== null;
   return {
     id: 'electron',

@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import { View } from '../../app/view.tsx';
-import { useEngineQuery } from '../../engine/use-engine-query.ts';
-import { Chip, Split, SplitPane } from '../../ui/index.ts';
+import { Split, SplitPane } from '../../ui/index.ts';
 import { AboutPanel } from './about-panel.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
@@ -11,7 +10,6 @@ import './settings.css';
 
 /** What a person chose, where each value comes from, and whether this installation is whole. */
 export function SettingsView({ section }: { section: SettingsSection | null }) {
-  const doctor = useEngineQuery('doctor.run', {});
   useEffect(() => {
     if (section === null) return;
     const target = document.getElementById(`settings-${section}`);
@@ -19,11 +17,7 @@ export function SettingsView({ section }: { section: SettingsSection | null }) {
     target?.querySelector<HTMLElement>('[data-region]')?.focus();
   }, [section]);
   return (
-    <View
-      title="Settings"
-      object={null}
-      chips={doctor.data === undefined ? null : <Chip>{`Trestle ${doctor.data.version}`}</Chip>}
-    >
+    <View title="Settings" object={null}>
       <Split id="settings.columns">
         <SplitPane id="preferences" defaultSize="50%" minSize={360}>
           <div className="settings-column">

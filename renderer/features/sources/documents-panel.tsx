@@ -49,7 +49,7 @@ const columns: readonly Column<DocumentSummary>[] = [
   {
     id: 'modified',
     header: 'Edited',
-    width: 76,
+    width: 88,
     align: 'end',
     cell: ({ modifiedAt }) => `${formatAge(ageSeconds(modifiedAt, Date.now()))} ago`,
     title: ({ modifiedAt, indexedAt }) =>

@@ -65,7 +65,7 @@ function factsOf({ span, ms, startMs, selfMs, budgetMs, kind }: SpanNode): reado
   return [
     time,
     { label: 'Began after', value: formatDuration(startMs) },
-    { label: 'Of it itself', value: formatDuration(selfMs), title: 'Time in which nothing below it ran' },
+    { label: 'Self time', value: formatDuration(selfMs), title: 'Time in which nothing below it ran' },
     budgetMs === null
       ? { label: 'Status', value: span.status.code === 'error' ? 'failed' : span.status.code }
       : { label: 'Budget', value: formatDuration(budgetMs) },
