@@ -1,0 +1,198 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+export interface TourContext {
+  page: Page;
+  /** The clone, whose documentation is one of the sources. */
+  root: string;
+  /** The sample workspace, once it is open. */
+  workspace: () => string;
+}
+
+/** A picture: how to get to what it shows. Each begins where the one before ended. */
+export interface View {
+  name: string;
+  go(context: TourContext): Promise<void>;
+  /** In high contrast too. */
+  hasContrast?: boolean;
+}
+
+/** Of the questions that come with the sample, so many are asked before the first picture: lists need something to show. */
+const EARLIER = { answered: 20, refused: 4 };
+
+export const VIEWS: readonly View[] = [
+  { name: 'welcome', go: ({ page }) => page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor() },
+  {
+    name: 'playground-empty',
+    async go({ page }) {
+      await page.getByRole('button', { name: 'Try the sample workspace' }).click();
+      await answerPanel(page).getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'playground',
+    hasContrast: true,
+    async go(context) {
+      const { page } = context;
+      for (const question of earlierQuestions(context.root)) await askNew(page, question);
+      await askInHaste(context, 'How do I report a damaged container?');
+      const question = 'How much annual leave can I carry over, and by when must I take it?';
+      await askNew(page, question);
+      await page.getByLabel('Chunks in the context at most').fill('3');
+      await ask(page, question);
+      await citation(page, 1).click();
+    },
+  },
+  {
+    name: 'playground-follow-up',
+    async go({ page }) {
+      await page.getByLabel('Chunks in the context at most').fill('');
+      await askNew(page, 'Who approves hotel costs over 180 EUR?');
+      await ask(page, 'And if the controller cannot be reached?');
+    },
+  },
+  { name: 'playground-refused', go: ({ page }) => askNew(page, 'How many stock options does a department head get?') },
+  {
+    name: 'playground-degraded',
+    go: (context) => askInHaste(context, 'What do I do when the yard gate scanner is down?'),
+  },
+  {
+    name: 'traces',
+    hasContrast: true,
+    async go({ page }) {
+      await askNew(page, 'When must a late-delivery claim be filed?');
+      await page.getByRole('link', { name: /^Open trace/ }).click();
+      await page.getByRole('treegrid').waitFor();
+    },
+  },
+  {
+    name: 'traces-degraded',
+    async go({ page }) {
+      await page
+        .getByRole('grid', { name: /^Traces/ })
+        .getByRole('row', { name: /degraded/ })
+        .first()
+        .click();
+      await page
+        .getByRole('treegrid')
+        .getByRole('row', { name: /^vector/ })
+        .click();
+    },
+  },
+  {
+    name: 'sources',
+    hasContrast: true,
+    async go({ page, root, workspace }) {
+      await openView(page, 'Sources');
+      await page.getByRole('button', { name: 'Add source' }).click();
+      await page.getByRole('dialog').getByLabel('Folder or file').fill(join(root, 'docs'));
+      await page.getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
+      await page.getByText(/^Sources are read\./).waitFor();
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      appendFileSync(
+        join(workspace(), 'handbook', 'people', 'annual-leave.md'),
+        '\nAsk People Operations when unsure.\n',
+      );
+      await openView(page, 'Traces');
+      await openView(page, 'Sources');
+      await page
+        .getByRole('grid', { name: 'Sources' })
+        .getByRole('row', { name: /handbook/ })
+        .waitFor();
+    },
+  },
+  {
+    name: 'document',
+    async go({ page }) {
+      await openView(page, 'Playground');
+      await askNew(page, 'How long is parental leave?');
+      await answerPanel(page)
+        .getByRole('link', { name: /there$/ })
+        .first()
+        .click();
+      await page
+        .getByRole('group', { name: /^Text of/ })
+        .locator('mark')
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'add-source',
+    async go({ page }) {
+      await openView(page, 'Sources');
+      await page.getByRole('button', { name: 'Add source' }).click();
+      await page.getByRole('dialog').getByLabel('Folder or file').fill('/home/you/handbook');
+    },
+  },
+  {
+    name: 'palette',
+    async go({ page }) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await openView(page, 'Playground');
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('combobox').fill('leave');
+      await page
+        .getByRole('option', { name: /annual-leave/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    async go({ page }) {
+      await page.keyboard.press('Escape');
+      await openView(page, 'Settings');
+      await page.getByRole('table', { name: 'Checks of this installation' }).getByRole('row').nth(1).waitFor();
+    },
+  },
+];
+
+function earlierQuestions(root: string): string[] {
+  const questions = readFileSync(join(root, 'fixtures', 'sample-workspace', 'questions.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { question: string; answerable: boolean });
+  const some = (answerable: boolean, count: number): string[] =>
+    questions
+      .filter((each) => each.answerable === answerable)
+      .slice(0, count)
+      .map(({ question }) => question);
+  return [...some(false, EARLIER.refused), ...some(true, EARLIER.answered)];
+}
+
+const answerPanel = (page: Page) => page.getByRole('region', { name: 'Answer' });
+const citation = (page: Page, marker: number) =>
+  answerPanel(page)
+    .getByRole('button', { name: new RegExp(`^Citation ${marker}:`) })
+    .first();
+
+async function openView(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+async function askNew(page: Page, question: string): Promise<void> {
+  await page.getByRole('button', { name: 'New question' }).click();
+  await ask(page, question);
+}
+
+/** Asks and waits for the end, which is when the link leads to another trace than before. */
+async function ask(page: Page, question: string): Promise<void> {
+  const link = page.getByRole('link', { name: /^Open trace/ });
+  const before = (await link.count()) === 0 ? '' : await link.getAttribute('href');
+  const field = page.getByLabel('Question', { exact: true });
+  await field.fill(question);
+  await field.press('Enter');
+  await link.and(page.locator(`:not([href="${before}"])`)).waitFor();
+}
+
+/** Asks while the search by meaning has a millisecond: its stage takes the ladder, and the answer says so. */
+async function askInHaste({ page, workspace }: TourContext, question: string): Promise<void> {
+  const file = join(workspace(), 'pipelines', 'default.pipeline.jsonc');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/("uses": "retrieve\/vector",.*?"timeoutMs": )\d+/s, '$11'));
+  await askNew(page, question);
+  writeFileSync(file, text);
+}
