@@ -13,7 +13,7 @@ export interface PreparedSegment {
   readonly positions: ReadonlyMap<string, readonly number[]>;
   /** Index of the segment that introduces this one: a table's header row, the line before code or a list; or null. */
   readonly leadIndex: number | null;
-  /** A heading, the header row of a table or a question: it names what others say and is no answer itself. */
+  /** A heading, a table's header row, a question or a bare link: it names what others say and is no answer itself. */
   readonly isLabel: boolean;
   /** Keys of the headings above, within the document, and of the lead: they say what the segment is about. */
   readonly sectionKeys: ReadonlySet<string>;
@@ -47,7 +47,7 @@ export function preparePassage(passage: Passage): PreparedPassage {
     const leadKeys = leadIndex === null ? [] : keysOf(wordsOf[leadIndex] ?? []);
     const sectionKeys = new Set([...outerKeys, ...headingKeys, ...leadKeys]);
     const positions = indexPositions(words);
-    const isLabel = isHeadingOrQuestion(text, segment) || isHeaderRow(text, segment, citable[index + 1]);
+    const isLabel = isHeadingQuestionOrLink(text, segment) || isHeaderRow(text, segment, citable[index + 1]);
     segments.push({
       segment,
       text: text.slice(segment.start, segment.end),
@@ -102,8 +102,11 @@ function isHeaderRow(text: string, segment: Segment, next: Segment | undefined):
 /** A question mark at the end, whatever quotes or emphasis close after it. */
 const QUESTION_END = /\?[)"'”’»*_`]*$/u;
 const QUESTION_END_UNITS = 8;
+/** An entry of a table of contents: it says where something stands, not what. */
+const LINK_ALONE = /^!?\[[^[\]]{0,300}\]\([^()]{0,1000}\)[.:,;]?$/;
 
-function isHeadingOrQuestion(text: string, { kind, start, end }: Segment): boolean {
+function isHeadingQuestionOrLink(text: string, { kind, start, end }: Segment): boolean {
   if (kind !== 'prose' && kind !== 'list-item') return kind === 'heading';
+  if (LINK_ALONE.test(text.slice(start, end))) return true;
   return QUESTION_END.test(text.slice(Math.max(start, end - QUESTION_END_UNITS), end));
 }
