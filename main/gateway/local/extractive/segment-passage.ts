@@ -165,7 +165,7 @@ function addFrontMatter(lines: readonly Line[], add: (kind: SegmentKind, from: n
   const [first, second] = lines;
   if (first === undefined || second === undefined) return 0;
   if (first.text.replace(/^\uFEFF/, '').trimEnd() !== '---' || !/^[\w$"'-]+[ \t]*:/.test(second.text)) return 0;
-  const length = lines.slice(1, MAX_FRONT_MATTER_LINES).findIndex(({ text }) => /^(?:---|\.\.\.)[ \t]*$/.test(text));
+  const length = lines.slice(1, MAX_FRONT_MATTER_LINES).findIndex(({ text }) => /^(?:---|\.\.\.)\s*$/.test(text));
   const last = lines[length + 1];
   if (length === -1 || last === undefined) return 0;
   add('marker', first.start, last.end);

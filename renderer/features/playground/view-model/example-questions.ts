@@ -6,7 +6,7 @@ const READABLE_FORMATS = new Set<DocumentSummary['format']>(['markdown', 'html',
 const MAX_HEADING_LENGTH = 60;
 /** Headings that every document has, and titles that name no topic. */
 const COMMON_HEADING =
-  /^(?:about|anatomy|api|appendix|background|change ?log|contents|contact|contributing|credits|demo|examples?|faq|features|getting started|history|index|install(?:ation)?|introduction|license|notes?|overview|purpose|quick ?start|read ?me|references|releases?|scope|see also|summary|support|table of contents|usage|versions?)\b/i;
+  /^(?:about|anatomy|api|appendix|background|change ?log|contents|contact|contributing|credits|demo|examples?|faq|features|getting|history|index|install(?:ation)?|introduction|license|notes?|overview|purpose|quick ?start|read ?me|references|releases?|scope|see also|summary|support|table of contents|usage|versions?)\b/i;
 
 const CLAUSE =
   /^(?:after|all|as|at|before|by|do|for|from|how|if|in|is|on|our|the|to|what|when|where|which|who|why|with|you|your)\b/i;

@@ -163,9 +163,11 @@ describe('segmentPassage, any text', () => {
   });
 
   test('never quotes front matter, and does not take a rule across the page for it', () => {
-    const text = '---\ntitle: Carry-over\nstatus: current\n---\n\nUp to 5 days carry over.';
-    const quotable = segmentPassage(text).filter(({ kind }) => kind !== 'marker');
-    expect(quotable.map(({ start, end }) => text.slice(start, end))).toEqual(['Up to 5 days carry over.']);
+    const unix = '---\ntitle: Carry-over\nstatus: current\n---\n\nUp to 5 days carry over.';
+    for (const text of [unix, `\uFEFF${unix.replaceAll('\n', '\r\n')}`]) {
+      const quotable = segmentPassage(text).filter(({ kind }) => kind !== 'marker');
+      expect(quotable.map(({ start, end }) => text.slice(start, end))).toEqual(['Up to 5 days carry over.']);
+    }
     const ruled = '---\nUp to 5 days carry over.\n---\nAsk early.';
     const kept = segmentPassage(ruled).filter(({ kind }) => kind !== 'marker');
     expect(kept.map(({ start, end }) => ruled.slice(start, end))).toEqual(['Up to 5 days carry over.', 'Ask early.']);
