@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../main/base/errors/cancelled-error.ts';
 import { ModelCallError } from '../../main/base/errors/model-call-error.ts';
 import { deserializeError } from '../../main/contract/serialized-error.ts';
+import { disableOnnxTelemetry } from '../onnx/disable-telemetry.ts';
 import type { EmbeddingModelInfo } from '../../main/spec/embedding-model.ts';
 import type { EmbeddingModelSource, EmbedReply, EmbedRequest, EmbedWorkerData } from './worker-protocol.ts';
 
@@ -35,6 +36,7 @@ export class EmbedWorkerThread {
   constructor(options: { workerUrl: URL; model: EmbeddingModelSource }) {
     this.#directory = options.model.directory;
     const workerData: EmbedWorkerData = { model: options.model, closed: this.#closed };
+    disableOnnxTelemetry();
     this.#worker = new Worker(options.workerUrl, { workerData, name: 'embed' });
     const ready = Promise.withResolvers<EmbeddingModelInfo>();
     const ended = Promise.withResolvers<void>();
