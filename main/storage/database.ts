@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openSqlite, type SqliteConnection } from '../../native/sqlite/open-sqlite.ts';
 import { StorageError } from '../base/errors/storage-error.ts';
+import { PRIVATE_FILE_MODE } from './atomic-file.ts';
 import { type Migration, migrate } from './migrate.ts';
 import { toStorageError } from './to-storage-error.ts';
 import { quickCheck, wasLeftOpen } from './unclean-shutdown.ts';
@@ -64,6 +65,8 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     refuseMissing(path, options.readOnly ?? false);
     const isSuspect = !options.readOnly && wasLeftOpen(path);
     connection = openSqlite(path, { readOnly: options.readOnly ?? false });
+    // Questions, documents and answers are nobody else's business; the log beside the file takes the file's mode.
+    if (!options.readOnly && path !== ':memory:') chmodSync(path, PRIVATE_FILE_MODE);
     applySettings(connection, options);
     const database = wrap(connection, path);
     if (isSuspect) quickCheck(database);

@@ -83,9 +83,10 @@ function foreignNames(path: string): string[] {
   return readdirSync(path).filter((name) => !IGNORED_NAMES.has(name) && !isEmptyState(path, name));
 }
 
-/** An init killed between making `.trestle` and marking it. */
+/** An init that was killed, or is running right now, between making `.trestle` and marking it. */
 function isEmptyState(path: string, name: string): boolean {
-  return name === STATE_DIRECTORY_NAME && readdirSync(join(path, name)).length === 0;
+  if (name !== STATE_DIRECTORY_NAME) return false;
+  return readdirSync(join(path, name)).every((entry) => entry.startsWith(UNFINISHED_MARKER));
 }
 
 function create(path: string, options: InitWorkspaceOptions): void {
@@ -104,7 +105,8 @@ function create(path: string, options: InitWorkspaceOptions): void {
   const name = (options.name ?? basename(path)).slice(0, MAX_NAME_LENGTH) || 'workspace';
   const sources = options.sampleDirectory === undefined ? [] : [{ id: SAMPLE_SOURCE, path: SAMPLE_SOURCE }];
   writeFileAtomically(layout.file, workspaceFileTemplate({ name, sources }));
-  rmSync(marker);
+  // Another process may have been making the same workspace and be done first.
+  rmSync(marker, { force: true });
 }
 
 function keepStateOutOfGit(path: string): void {
