@@ -86,11 +86,17 @@ export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number):
   return {
     sentence: isUnchecked
       ? `${formatQuantity(sources.length, 'source')} read: ${what}`
-      : `${sources.length === 1 ? `${sources[0]?.sourceId} is` : `All ${formatCount(sources.length)} sources are`} current: ${what}`,
+      : `${allOf(sources)} current: ${what}`,
     detail: isUnchecked ? 'Whether files changed since is being looked at.' : detail,
     cause: null,
     repair: null,
   };
+}
+
+/** @returns all of them with their verb: `handbook is`, `Both sources are`, `All 6 sources are` */
+function allOf(sources: readonly SourceStatus[]): string {
+  if (sources.length === 1) return `${sources[0]?.sourceId} is`;
+  return sources.length === 2 ? 'Both sources are' : `All ${formatCount(sources.length)} sources are`;
 }
 
 const documentCount = (sources: readonly SourceStatus[]): number =>
