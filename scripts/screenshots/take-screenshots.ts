@@ -21,8 +21,8 @@ const VIEWPORT = { width: 1440, height: 900 };
 /** A picture above this has no place in a repository, in bytes. */
 const MAX_BYTES = 150_000;
 
-/** For what follows the last answer by itself (figures of the status bar), in milliseconds. */
-const SETTLE_MS = 600;
+/** For what follows by itself (figures of the status bar, the toast of an ingest that ended), in milliseconds. */
+const SETTLE_MS = 1500;
 
 const THEMES = [
   { theme: 'dark', colorScheme: 'dark', contrast: 'no-preference' },
@@ -42,9 +42,9 @@ async function takeAll(page: Page, home: string, only: readonly string[]): Promi
     if (only.length > 0 && !only.includes(view.name)) continue;
     await page.mouse.move(0, 0);
     await page.waitForTimeout(SETTLE_MS);
-    // A toast lies over the picture for six seconds.
-    for (const close of await page.locator('.toast').getByRole('button', { name: 'Dismiss' }).all())
-      await close.click();
+    // A toast lies over the picture for six seconds. Its button has a role only while the toast has the focus.
+    for (const close of await page.locator('.toast [aria-label="Dismiss"]').all()) await close.click();
+    await page.locator('.toast').waitFor({ state: 'detached' });
     for (const { theme, ...media } of THEMES) {
       if (theme === 'contrast' && view.hasContrast !== true) continue;
       await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
