@@ -30,6 +30,8 @@ export function createDoctorHandlers(services: EngineServices): Handlers<'doctor
 }
 
 function checkOffline({ egress }: EngineServices): DoctorCheck {
-  const found = egress.isOffline ? 'offline: only this machine may be contacted' : 'online: no host is allowed yet';
+  const found = egress.isOffline
+    ? 'only this machine may be contacted'
+    : 'off; nothing leaves all the same, no host is allowed';
   return { id: 'offline', ok: true, found, wayOut: null, isOptional: true };
 }

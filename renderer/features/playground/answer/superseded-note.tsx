@@ -6,7 +6,8 @@ import { documentNames, retrievalRows, supersededRows } from '../view-model/retr
 /** A document that says of itself that it no longer holds is not answered from; where it ranked well, that is said. */
 export function SupersededNote({ run }: { run: AskRun }) {
   const select = usePlaygroundStore((state) => state.select);
-  if (run.retrieval === null) return null;
+  // Under a refusal it would explain nothing: what it left out did not settle the question either.
+  if (run.retrieval === null || run.result?.refused) return null;
   const rows = supersededRows(retrievalRows(run.retrieval));
   const [first] = rows;
   if (first === undefined) return null;
