@@ -5,6 +5,12 @@ import type { ParseTask } from '../../../../main/retrieval/ingest/parse-protocol
 
 const STUCK_WORKER = new URL('../../../support/stuck-parse-worker.ts', import.meta.url);
 
+/**
+ * Seldom, V8 ends the whole process before Node has ended the thread that reached its heap cap: the engine is then
+ * restarted by its supervisor. Here it would take the test run with it, so the cap is tried in the long run only.
+ */
+const HEAP_FATES = process.env['TRESTLE_TEST_LONG'] === '1' ? [['hog', 'too_large', '40 MiB'] as const] : [];
+
 function createPool(workerUrl = STUCK_WORKER, size = 1): ParsePool {
   const pool = new ParsePool({ workerUrl, limits: { timeoutMs: 1500, heapMib: 40 }, size });
   onTestFinished(() => pool.close());
@@ -21,11 +27,11 @@ const task = (path: string): ParseTask => ({
 });
 
 describe('ParsePool', () => {
-  it.each([
+  it.each<readonly [string, string, string]>([
     ['hang', 'malformed', '1.5 s'],
     ['exit', 'malformed', 'exit code 7'],
     ['throw', 'malformed', 'a parser that gave up'],
-    ['hog', 'too_large', '40 MiB'],
+    ...HEAP_FATES,
   ])('answers for a file on which a worker would %s, and goes on with the next', async (fate, reason, words) => {
     const pool = createPool();
     const results = await Promise.all(['a', fate, 'b', 'c'].map((path) => pool.run(task(path))));
