@@ -52,8 +52,13 @@ describe('what the command line promises', () => {
     const { results, ms } = outcome.json<SearchResponse>();
     expect(ms).toBeGreaterThan(0);
     expect(results[0]).toMatchObject({ rank: 1, bm25Rank: 1, vectorRank: 1, path: join(handbook, 'leave.md') });
-    for (const key of ['chunkId', 'title', 'text', 'bm25Score', 'cosineSimilarity', 'fusedScore'] as const) {
-      expect(results[0]?.[key]).toBeTruthy();
+    expect(results[0]).toMatchObject({
+      chunkId: expect.stringMatching(/^chk_[0-9a-f]{20}$/),
+      title: 'Annual leave',
+      text: expect.stringContaining('annual leave'),
+    });
+    for (const score of ['bm25Score', 'cosineSimilarity', 'fusedScore'] as const) {
+      expect(results[0]?.[score], score).toBeGreaterThan(0);
     }
   });
 
