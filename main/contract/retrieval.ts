@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessAs, type SearchAccess } from './access.ts';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
 
 export const DEFAULT_SEARCH_K = 10;
@@ -14,7 +15,43 @@ export const DEFAULT_LEG_DEPTH = 100;
 export const searchMode = z.enum(['hybrid', 'bm25', 'vector']);
 export type SearchMode = z.infer<typeof searchMode>;
 
+/** Comparisons over a document's metadata. A value is compared with values of its own type only; text by code point. */
+export const metadataOperator = z.enum(['eq', 'ne', 'in', 'lt', 'lte', 'gt', 'gte', 'exists', 'contains']);
+export type MetadataOperator = z.infer<typeof metadataOperator>;
+const metadataValue = z.union([z.string().max(2000), z.number(), z.boolean()]);
+
+/** One condition; a key with several values (a list) meets it when any of them does, `ne` when none equals. */
+export const metadataCondition = z
+  .strictObject({
+    key: z.string().min(1).max(200),
+    op: metadataOperator,
+    /** A list for `in`, true or false for `exists` (true by default), a text for `contains`. */
+    value: z.union([metadataValue, z.array(metadataValue).max(1000)]).optional(),
+  })
+  .superRefine(({ op, value }, context) => {
+    const message = refuseValue(op, value);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['value'], message });
+  });
+export type MetadataCondition = z.infer<typeof metadataCondition>;
+
+function refuseValue(op: MetadataOperator, value: unknown): string | null {
+  if (op === 'exists') return value === undefined || typeof value === 'boolean' ? null : 'exists takes true or false';
+  if (op === 'in') return Array.isArray(value) ? null : 'in takes a list';
+  if (Array.isArray(value) || value === undefined) return `${op} takes one value`;
+  if (op === 'contains') return typeof value === 'string' ? null : 'contains takes a text';
+  const isOrdered = op !== 'eq' && op !== 'ne';
+  return isOrdered && typeof value === 'boolean' ? `${op} takes a number or a text` : null;
+}
+
+/** Conditions on what a search may return. All of them must hold; they are met inside both legs, before the best k. */
 export const retrievalFilter = z.strictObject({
+  /** On whose behalf: what they may not find takes no place in the ranking. Without it, the owner finds everything. */
+  as: accessAs.optional(),
+  metadata: z.array(metadataCondition).max(50).optional(),
+  formats: z.array(z.string().min(1).max(40)).max(100).optional(),
+  /** ISO dates or times; of the file's last change, the first inclusive, the second not. */
+  modifiedAfter: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  modifiedBefore: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
   sources: z.array(z.string().max(120)).max(100).optional(),
   /** Only documents whose path (as shown) starts so. */
   pathPrefix: z.string().max(4096).optional(),
@@ -67,4 +104,6 @@ export interface SearchResult extends Chunk {
 export interface SearchResponse {
   results: readonly SearchResult[];
   ms: number;
+  /** What the principal was kept from; null for the owner's own search. */
+  access: SearchAccess | null;
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { principalsDeclaration, sourceAccess } from './access.ts';
 
 export const WORKSPACE_FILE_VERSION = 1;
+/** Accesses are kept for so many days. */
+export const DEFAULT_AUDIT_DAYS = 365;
 
 /** A folder or file whose documents answers may rest on. */
 export const sourceDeclaration = z.strictObject({
@@ -15,6 +18,8 @@ export const sourceDeclaration = z.strictObject({
   code: z.boolean().default(false),
   /** Respect .gitignore files below the source. Off when the path itself was named on a command line and is ignored. */
   gitignore: z.boolean().default(true),
+  /** Who may find its documents; everyone by default. */
+  access: sourceAccess.optional(),
 });
 export type SourceDeclaration = z.infer<typeof sourceDeclaration>;
 
@@ -27,6 +32,10 @@ export const workspaceFile = z.strictObject({
   /** The pipeline that `ask` runs. */
   pipeline: z.string().max(64).default('default'),
   embedding: z.strictObject({ model: z.string().min(1).max(200).default('builtin-en') }).prefault({}),
+  /** Groups and tenants of the people on whose behalf is searched. */
+  principals: principalsDeclaration.prefault({}),
+  /** How long the access log is kept. */
+  audit: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(DEFAULT_AUDIT_DAYS) }).prefault({}),
   budget: z.strictObject({ usdPerDay: z.number().min(0).max(100_000).default(5) }).prefault({}),
 });
 export type WorkspaceFile = z.infer<typeof workspaceFile>;

@@ -57,5 +57,7 @@ function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
     ...(source.exclude.length === 0 ? {} : { exclude: source.exclude }),
     ...(source.code ? { code: true } : {}),
     ...(source.gitignore ? {} : { gitignore: false }),
+    // Left out, a source that is widened would open to everyone.
+    ...(source.access === undefined ? {} : { access: source.access }),
   };
 }

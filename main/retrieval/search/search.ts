@@ -40,7 +40,7 @@ export function createSearch(options: SearchOptions): Search {
         const entry = fusedById.get(chunk.chunkId);
         return entry === undefined ? [] : [{ ...chunk, ...entry }];
       });
-      return { results, ms: Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND };
+      return { results, ms: Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND, access: null };
     },
   };
 }

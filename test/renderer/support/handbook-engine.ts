@@ -70,7 +70,7 @@ export const handbookCalls: FakeCalls = {
     return { documents: found.slice(0, limit), total: found.length };
   },
   'document.read': ({ documentId }) => documentText(documentId ?? ''),
-  'search.run': () => ({ results: passages, ms: 8.9 }),
+  'search.run': () => ({ results: passages, ms: 8.9, access: null }),
   'trace.list': ({ filter, limit }) => {
     const found = traces.filter(({ title }) => has(title, filter));
     return { traces: found.slice(0, limit), total: found.length, nextCursor: null };
