@@ -1,4 +1,5 @@
 import type { Migration } from '../../storage/migrate.ts';
+import { CHUNK_CHANGE_MIGRATION } from './m002-chunk-change.ts';
 
 /** "TRIX": marks index.db files. */
 export const INDEX_APPLICATION_ID = 0x54524958;
@@ -108,4 +109,5 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  CHUNK_CHANGE_MIGRATION,
 ];
