@@ -13,6 +13,8 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'engine-process': 'main/engine/hosts/engine-process.ts',
   'embed-worker': 'native/embedding/embed-worker.ts',
   'parse-worker': 'main/retrieval/ingest/parse-worker.ts',
+  'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
+  'deny-network': 'main/retrieval/ingest/deny-network.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
 };
 

@@ -20,7 +20,11 @@ export type SkipReason =
   | 'empty'
   | 'malformed'
   | 'symlink_outside'
-  | 'encoding';
+  | 'encoding'
+  /** Its parser was ended: it took too long, it took too much memory, or it fell over. */
+  | 'parse_timeout'
+  | 'parse_memory'
+  | 'parse_crashed';
 
 export interface SkippedFile {
   /** Absolute. */

@@ -59,7 +59,13 @@ export const FENCED_PACKAGES: readonly { packageName: RegExp; folders: readonly 
   { packageName: /^ws$/, folders: ['main/engine/'], instead: 'serve through main/engine/http' },
   {
     packageName: /^node:(https?|net|tls|dgram)$/,
-    folders: ['main/engine/', 'main/gateway/egress/'],
+    folders: [
+      'main/engine/',
+      'main/gateway/egress/',
+      // One shuts the doors of a parse process, the other hears that its engine is gone. Neither connects to anything.
+      'main/retrieval/ingest/deny-network.ts',
+      'main/retrieval/ingest/parse-watch.ts',
+    ],
     instead: 'use an Egress',
   },
   { packageName: /^react|^@tanstack\/|^zustand$|^@base-ui\//, folders: ['renderer/'], instead: 'draw in renderer' },

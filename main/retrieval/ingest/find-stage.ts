@@ -22,7 +22,7 @@ const FILE_OVERHEAD_BYTES = 256 * 1024;
  */
 const RACY_MS = 2000;
 
-/** A file that a parse worker was given. */
+/** A file that a parse process was given. */
 export interface ParsingFile {
   entry: FileEntry;
   known: KnownDocument | undefined;

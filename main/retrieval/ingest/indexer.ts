@@ -17,10 +17,12 @@ import { VectorSupply } from './vector-supply.ts';
 export const DEFAULT_MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** A parser gets this long for one file, in milliseconds: the largest file it accepts takes about a tenth. */
 export const DEFAULT_PARSE_TIMEOUT_MS = 60_000;
-/** Heap of one parse worker, in MiB. */
+/** JavaScript heap of one parse process, in MiB. */
 export const DEFAULT_PARSE_HEAP_MIB = 512;
-/** More parse workers than this outrun what one writer can store. */
-const MAX_PARSE_WORKERS = 2;
+/** All memory of one parse process, in MiB: its heap, the file, decoded images, the program itself. */
+export const DEFAULT_PARSE_RESIDENT_MIB = 1024;
+/** More parse processes than this outrun what one writer can store. */
+const MAX_PARSE_PROCESSES = 2;
 
 export interface IndexerOptions {
   database: Database;
@@ -31,6 +33,7 @@ export interface IndexerOptions {
   maxFileBytes?: number;
   parseTimeoutMs?: number;
   parseHeapMib?: number;
+  parseResidentMib?: number;
   /** Called when a document is stored and the transaction is committed. */
   onDocumentWritten?: (documentId: DocumentId) => void;
 }
@@ -51,8 +54,9 @@ export function createIndexer(options: IndexerOptions): Indexer {
         limits: {
           timeoutMs: options.parseTimeoutMs ?? DEFAULT_PARSE_TIMEOUT_MS,
           heapMib: options.parseHeapMib ?? DEFAULT_PARSE_HEAP_MIB,
+          residentMib: options.parseResidentMib ?? DEFAULT_PARSE_RESIDENT_MIB,
         },
-        size: Math.min(MAX_PARSE_WORKERS, availableParallelism() - 1 || 1),
+        size: Math.min(MAX_PARSE_PROCESSES, availableParallelism() - 1 || 1),
       });
       let wasCancelled = false;
       try {

@@ -2,7 +2,7 @@ import type { DocumentFormat } from '../../contract/document.ts';
 import type { ChunkId, DocumentId } from '../../contract/ids.ts';
 import type { SkipReason } from '../../contract/ingest.ts';
 
-/** One file for a parse worker to read, hash and cut into chunks. */
+/** One file for a parse process to read, hash and cut into chunks. */
 export interface ParseTask {
   absolutePath: string;
   /** POSIX, relative to the source. */
@@ -34,10 +34,10 @@ export interface FileStamp {
   modifiedMs: number;
 }
 
-/** A chunk on its way between threads: text that is a slice of the source does not travel twice. */
+/** A chunk on its way between processes: text that is a slice of the source does not travel twice. */
 export type SentChunk = Omit<IndexedChunk, 'text'> & { text: string | null };
 
-/** What became of a file. `Chunk` is SentChunk between the threads, IndexedChunk on either side. */
+/** What became of a file. `Chunk` is SentChunk between the processes, IndexedChunk on either side. */
 export type ParseResult<Chunk = IndexedChunk> =
   | { kind: 'unchanged'; stamp: FileStamp }
   | {
@@ -53,8 +53,23 @@ export type ParseResult<Chunk = IndexedChunk> =
   /** `isIndexKept`: what was indexed before may still be true, because the file could not be looked into. */
   | { kind: 'skipped'; reason: SkipReason; message: string; isIndexKept: boolean };
 
-/** `ready` comes first, then one result for each task, in the order of the tasks. */
-export type ParseWorkerMessage = { kind: 'ready' } | { kind: 'result'; result: ParseResult<SentChunk> };
+/**
+ * What a parse process says: `ready` first, then one result for each task, in the order of the tasks. `retire` asks to
+ * be replaced: it has grown, and the next file should not be blamed for what the last one left behind.
+ */
+export type ParseWorkerMessage =
+  | { kind: 'ready' }
+  | { kind: 'result'; result: ParseResult<SentChunk> }
+  | { kind: 'retire' };
+
+/** Told on stderr by a process that ends itself because it holds too much memory. */
+export const MEMORY_MARK = 'trestle-parse: too much memory\n';
+
+/** For the thread that watches over a parse process. */
+export interface WatchData {
+  /** Resident memory at which the process ends itself, in MiB. */
+  residentMib: number;
+}
 
 export function packResult(result: ParseResult): ParseResult<SentChunk> {
   if (result.kind !== 'document') return result;

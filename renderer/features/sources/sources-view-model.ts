@@ -138,6 +138,9 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   malformed: 'malformed',
   symlink_outside: 'link leaves the source',
   encoding: 'unknown encoding',
+  parse_timeout: 'took too long',
+  parse_memory: 'took too much memory',
+  parse_crashed: 'parser stopped',
 };
 
 /** @returns the reasons that occur, most frequent first, with how many files each has */

@@ -1,18 +1,19 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { DocumentId } from '../../../../main/contract/ids.ts';
 import { ParsePool } from '../../../../main/retrieval/ingest/parse-pool.ts';
 import type { ParseTask } from '../../../../main/retrieval/ingest/parse-protocol.ts';
+import { runTypeScript } from '../../../support/run-typescript.ts';
 
 const STUCK_WORKER = new URL('../../../support/stuck-parse-worker.ts', import.meta.url);
+const ORPHANED_POOL = new URL('../../../support/orphaned-parse-pool.ts', import.meta.url).pathname;
 
-/**
- * Seldom, V8 ends the whole process before Node has ended the thread that reached its heap cap: the engine is then
- * restarted by its supervisor. Here it would take the test run with it, so the cap is tried in the long run only.
- */
-const HEAP_FATES = process.env['TRESTLE_TEST_LONG'] === '1' ? [['hog', 'too_large', '40 MiB'] as const] : [];
+/** Long enough for a machine that is busy with other things. */
+const PATIENCE_MS = 60_000;
 
-function createPool(workerUrl = STUCK_WORKER, size = 1): ParsePool {
-  const pool = new ParsePool({ workerUrl, limits: { timeoutMs: 1500, heapMib: 40 }, size });
+function createPool({ workerUrl = STUCK_WORKER, size = 1, timeoutMs = PATIENCE_MS } = {}): ParsePool {
+  const pool = new ParsePool({ workerUrl, limits: { timeoutMs, heapMib: 40, residentMib: 400 }, size });
   onTestFinished(() => pool.close());
   return pool;
 }
@@ -26,14 +27,29 @@ const task = (path: string): ParseTask => ({
   maxFileBytes: 1000,
 });
 
+const messageOf = async (pool: ParsePool, path: string): Promise<string> => {
+  const result = await pool.run(task(path));
+  return result.kind === 'skipped' ? result.message : result.kind;
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
 describe('ParsePool', () => {
   it.each<readonly [string, string, string]>([
-    ['hang', 'malformed', '1.5 s'],
-    ['exit', 'malformed', 'exit code 7'],
-    ['throw', 'malformed', 'a parser that gave up'],
-    ...HEAP_FATES,
-  ])('answers for a file on which a worker would %s, and goes on with the next', async (fate, reason, words) => {
-    const pool = createPool();
+    ['hang', 'parse_timeout', '1.5 s'],
+    ['exit', 'parse_crashed', 'exit code 7'],
+    ['abort', 'parse_crashed', 'signal SIGABRT'],
+    ['throw', 'parse_crashed', 'exit code 1'],
+    ['heap', 'parse_memory', '40 MiB'],
+    ['hoard', 'parse_memory', '400 MiB'],
+  ])('answers for a file on which a parser would %s, and goes on with the next', async (fate, reason, words) => {
+    const pool = createPool(fate === 'hang' ? { timeoutMs: 1500 } : {});
     const results = await Promise.all(['a', fate, 'b', 'c'].map((path) => pool.run(task(path))));
     expect(results.map((result) => (result.kind === 'skipped' ? result.reason : result.kind))).toEqual([
       'empty',
@@ -46,23 +62,55 @@ describe('ParsePool', () => {
   });
 
   it('works on several files at once when it may', async () => {
-    const pool = createPool(STUCK_WORKER, 2);
+    const pool = createPool({ size: 2, timeoutMs: 1500 });
     const stuck = pool.run(task('hang'));
     expect(await pool.run(task('a'))).toMatchObject({ message: 'a' });
-    expect(await stuck).toMatchObject({ reason: 'malformed' });
+    expect(await stuck).toMatchObject({ reason: 'parse_timeout' });
   });
 
-  it('blames itself, not the files, when no worker starts', async () => {
-    const pool = createPool(new URL('./no-such-worker.ts', import.meta.url));
+  it('replaces a process that has grown, and blames no file for it', async () => {
+    const pool = createPool();
+    const results = await Promise.all(['pid 1', 'grow', 'pid 2', 'b'].map((path) => messageOf(pool, path)));
+    expect(results.slice(1, 2)).toEqual(['grow']);
+    expect(results[3]).toBe('b');
+    expect(results[2]).toMatch(/^\d+$/);
+    expect(results[2]).not.toBe(results[0]);
+  });
+
+  it('lets a parser read files, and nothing else', async () => {
+    process.env['TRESTLE_TEST_SECRET'] = 'hush';
+    onTestFinished(() => void delete process.env['TRESTLE_TEST_SECRET']);
+    const pool = createPool();
+    expect(await messageOf(pool, 'environment')).not.toContain('hush');
+    expect(await messageOf(pool, 'connect')).toContain('has no network');
+    expect(await messageOf(pool, 'fetch')).toContain('TypeError: fetch failed');
+    expect(await messageOf(pool, 'write')).toContain('has been restricted');
+    expect(await messageOf(pool, 'spawn')).toContain('has been restricted');
+    expect(existsSync('/tmp/trestle-parse-wrote-this')).toBe(false);
+  });
+
+  it('blames itself, not the files, when no process starts', async () => {
+    const pool = createPool({ workerUrl: new URL('./no-such-worker.ts', import.meta.url) });
     await expect(pool.run(task('a'))).rejects.toMatchObject({
       code: 'bug',
       message: expect.stringContaining('no-such'),
     });
   });
 
-  it('cancels what is waiting when it is closed', async () => {
+  it('cancels what is waiting when it is closed, and leaves no process behind', async () => {
     const pool = createPool();
+    const pid = Number(await messageOf(pool, 'pid'));
     const [run] = await Promise.allSettled([pool.run(task('hang')), pool.close()]);
     expect(run).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('ends with an engine that was killed, even in the middle of a hanging file', async () => {
+    const engine = runTypeScript(ORPHANED_POOL, [STUCK_WORKER.href]);
+    const pid = Number(await engine.nextLine());
+    await delay(200);
+    expect(isAlive(pid)).toBe(true);
+    engine.child.kill('SIGKILL');
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000, interval: 20 });
   });
 });
