@@ -9,6 +9,18 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+const SECONDS_PER_MINUTE = 60;
+const SECONDS_PER_HOUR = 3600;
+const SECONDS_PER_DAY = 86_400;
+
+/** @returns `40 s`, `2 min`, `26 h`, `9 d`: how old something is; hours up to two days */
+export function formatAge(seconds: number): string {
+  if (seconds < SECONDS_PER_MINUTE) return `${Math.round(seconds)} s`;
+  if (seconds < SECONDS_PER_HOUR) return `${Math.round(seconds / SECONDS_PER_MINUTE)} min`;
+  if (seconds < 2 * SECONDS_PER_DAY) return `${Math.round(seconds / SECONDS_PER_HOUR)} h`;
+  return `${Math.round(seconds / SECONDS_PER_DAY)} d`;
+}
+
 /** @returns `12,480` */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');

@@ -9,7 +9,9 @@ import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
+import { addLineageCommand } from './commands/lineage.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSourceCommand } from './commands/source.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addTrustCommand } from './commands/trust.ts';
 import { addVersionCommand } from './commands/version.ts';
@@ -34,6 +36,8 @@ export function createProgram(context: CliContext): Command {
     addAskCommand,
     addTraceCommand,
     addReleaseCommand,
+    addSourceCommand,
+    addLineageCommand,
     addEvalCommand,
     addBenchCommand,
     addServeCommand,

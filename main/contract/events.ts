@@ -1,4 +1,5 @@
-import type { TraceId } from './ids.ts';
+import type { WatchMode } from './freshness.ts';
+import type { SourceId, TraceId } from './ids.ts';
 
 /** Something changed: views that show it read again. Nothing is decided by an event. */
 export type EngineEvent =
@@ -8,4 +9,21 @@ export type EngineEvent =
   | { type: 'trace-added'; traceId: TraceId }
   | { type: 'settings-changed' }
   | { type: 'files-changed'; paths: readonly string[] }
+  /** A source is watched now, in another way than before, or no longer. */
+  | { type: 'source-watch-changed'; sourceId: SourceId; watch: WatchMode; notice: string | null }
+  /** A save was seen; it is searchable when `source-refreshed` follows. */
+  | { type: 'source-saved'; sourceId: SourceId; paths: readonly string[] }
+  /** Saves are searchable now. `behindMs`: from the first save seen until then. */
+  | {
+      type: 'source-refreshed';
+      sourceId: SourceId;
+      added: number;
+      changed: number;
+      removed: number;
+      embedded: number;
+      behindMs: number;
+    }
+  /** More past answers than before rest on text that has changed. */
+  | { type: 'answers-at-risk'; total: number; added: number }
+  | { type: 'quality-measured'; breaches: number }
   | { type: 'events-closed' };

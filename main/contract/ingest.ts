@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SourceFreshness } from './freshness.ts';
 import type { SourceId } from './ids.ts';
 
 export const ingestRequest = z.strictObject({
@@ -89,6 +90,7 @@ export interface SourceStatus {
   drift: number | null;
   driftCheckedAt: string | null;
   isIngesting: boolean;
+  freshness: SourceFreshness;
 }
 
 export const sourceListRequest = z.strictObject({ checkDrift: z.boolean().default(false) });

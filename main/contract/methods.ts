@@ -12,6 +12,13 @@ import { type DocumentListResponse, type DocumentText, documentListRequest, docu
 import { type EvalAskEvent, type EvalIrEvent, evalAskRequest, evalIrRequest } from './evals.ts';
 import type { EngineEvent } from './events.ts';
 import {
+  type AtRiskReport,
+  type SourceCheckReport,
+  type SourceHistory,
+  sourceAtRiskRequest,
+  sourceHistoryRequest,
+} from './freshness.ts';
+import {
   type IngestEvent,
   ingestCancelRequest,
   ingestRequest,
@@ -22,6 +29,7 @@ import {
   sourceRemoveRequest,
   sourceSkippedRequest,
 } from './ingest.ts';
+import { type LineageResponse, lineageRequest } from './lineage.ts';
 import {
   type Release,
   type ReleaseDiff,
@@ -84,6 +92,11 @@ export const engineMethods = {
   'source.list': call<readonly SourceStatus[]>()(sourceListRequest),
   'source.remove': call<null>()(sourceRemoveRequest),
   'source.skipped': call<readonly SkippedFile[]>()(sourceSkippedRequest),
+  'source.history': call<SourceHistory>()(sourceHistoryRequest),
+  /** Looks at every source's files now. */
+  'source.check': call<SourceCheckReport>()(nothing),
+  'source.atRisk': call<AtRiskReport>()(sourceAtRiskRequest),
+  'lineage.of': call<LineageResponse>()(lineageRequest),
   /** Starts an ingest that goes on when the caller leaves, and returns its id. */
   'ingest.start': call<{ ingestId: string }>()(ingestRequest),
   'ingest.watch': stream<IngestEvent>()(ingestWatchRequest),

@@ -8,9 +8,12 @@ export interface EngineStatus {
   embeddingModel: { id: string; dimensions: number; state: 'ready' | 'loading' | 'failed' };
   documents: number;
   chunks: number;
-  /** Age in seconds of the stalest source's last success; null when there are no sources. */
+  /** Seconds since the stalest source was last seen to agree with its files; null when none ever was. */
   freshnessSeconds: number | null;
+  /** Late or failing. */
   staleSources: number;
+  /** Past answers that cite text which has changed since. */
+  answersAtRisk: number;
   costTodayUsd: number;
   budgetTodayUsd: number;
   /** Over the last 200 asks; null below 1. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ChunkId, ReleaseHash, SessionId, TraceId } from './ids.ts';
+import type { ChunkId, DocumentId, ReleaseHash, SessionId, SourceId, TraceId } from './ids.ts';
 import type { RunKind } from './run.ts';
 import type { Span } from './span.ts';
 
@@ -42,7 +42,17 @@ export interface RetrievalRecord {
 export interface ContextRecord {
   budgetTokens: number;
   usedTokens: number;
-  chunks: readonly { chunkId: ChunkId; path: string; rank: number; tokens: number; text: string }[];
+  chunks: readonly {
+    chunkId: ChunkId;
+    /** Absent in traces from before lineage was kept. */
+    documentId?: DocumentId;
+    sourceId?: SourceId;
+    /** As shown: `<source>/<path in it>`. */
+    path: string;
+    rank: number;
+    tokens: number;
+    text: string;
+  }[];
 }
 
 export const traceListRequest = z.strictObject({

@@ -5,6 +5,9 @@ export const WORKSPACE_FILE_VERSION = 1;
 /** Accesses are kept for so many days. */
 export const DEFAULT_AUDIT_DAYS = 365;
 
+/** A day: what a folder that is read every night keeps. */
+export const DEFAULT_FRESHNESS = '24h';
+
 /** A folder or file whose documents answers may rest on. */
 export const sourceDeclaration = z.strictObject({
   /** Unique in the workspace, shown everywhere. */
@@ -20,6 +23,13 @@ export const sourceDeclaration = z.strictObject({
   gitignore: z.boolean().default(true),
   /** Who may find its documents; everyone by default. */
   access: sourceAccess.optional(),
+  /** Follow saves while a shell that stays is open (the window, `trestle serve`, `trestle watch`). */
+  watch: z.boolean().default(true),
+  /** How old the last agreement between index and files may get before the source counts as late: `30m`, `4h`, `7d`, or `none`. */
+  freshness: z
+    .string()
+    .regex(/^(?:none|[1-9]\d{0,4}[smhd])$/, 'write a number with s, m, h or d, such as "4h", or "none"')
+    .default(DEFAULT_FRESHNESS),
 });
 export type SourceDeclaration = z.infer<typeof sourceDeclaration>;
 
@@ -36,6 +46,14 @@ export const workspaceFile = z.strictObject({
   principals: principalsDeclaration.prefault({}),
   /** How long the access log is kept. */
   audit: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(DEFAULT_AUDIT_DAYS) }).prefault({}),
+  /** When retrieval quality calls for a look; see QualityMeasurement. */
+  quality: z
+    .strictObject({
+      recallFloor: z.number().min(0).max(1).default(0.9),
+      driftLimit: z.number().min(0).max(1).default(0.2),
+      overlapFloor: z.number().min(0).max(1).default(0.8),
+    })
+    .prefault({}),
   budget: z.strictObject({ usdPerDay: z.number().min(0).max(100_000).default(5) }).prefault({}),
 });
 export type WorkspaceFile = z.infer<typeof workspaceFile>;

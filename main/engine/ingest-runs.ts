@@ -5,7 +5,7 @@ import type { IngestEvent, IngestProgress, SkippedFile } from '../contract/inges
 import { serializeError } from '../contract/serialized-error.ts';
 import type { SourceId } from '../contract/ids.ts';
 import type { Random } from '../spec/random.ts';
-import type { Indexer, ResolvedSource } from '../spec/indexing.ts';
+import type { Indexer, ResolvedSource, SourceOutcome } from '../spec/indexing.ts';
 import { createAsyncQueue } from './async-queue.ts';
 import type { EventBus } from './event-bus.ts';
 
@@ -17,22 +17,30 @@ interface IngestRun {
   ingestId: string;
   sources: readonly ResolvedSource[];
   missing: readonly SkippedFile[];
+  /** Made by saves: goes before those that wait. */
+  isFromWatch: boolean;
   abort: AbortController;
   progress: IngestProgress | null;
   /** The terminal event once there is one. */
   ended: IngestEvent | null;
   listeners: Set<(event: IngestEvent) => void>;
-  done: Promise<void>;
 }
+
+/** What one source's part of an ingest came to, with what started it. */
+export type IngestedSource = SourceOutcome & { kind: 'ingest' | 'watch' };
 
 /** Ingests that belong to the engine, not to the view that started them: leaving a view never stops work. */
 export interface IngestRuns {
   /**
-   * Starts when the ones before are done: the index has one writer.
+   * Starts when the one that runs is done: the index has one writer. What was saved goes before what waits: it is short,
+   * and somebody is looking.
    *
-   * @param missing sources that were asked for and are not there: reported with the files that were skipped
+   * @param options.missing sources that were asked for and are not there: reported with the files that were skipped
    */
-  start(sources: readonly ResolvedSource[], missing?: readonly SkippedFile[]): string;
+  start(
+    sources: readonly ResolvedSource[],
+    options?: { missing?: readonly SkippedFile[]; isFromWatch?: boolean },
+  ): string;
   /** Progress so far and from now on, ending with the terminal event. @throws NotFoundError */
   watch(ingestId: string, signal: AbortSignal): AsyncIterable<IngestEvent>;
   cancel(ingestId: string): void;
@@ -47,8 +55,11 @@ export function createIngestRuns(options: {
   indexer: () => Promise<Indexer>;
   random: Random;
   events: EventBus;
+  /** Called once for each source of an ingest, before the ingest ends. */
+  onSourceEnded?: (ingested: IngestedSource) => void;
 }): IngestRuns {
   const runs = new Map<string, IngestRun>();
+  const waiting: IngestRun[] = [];
   let last: Promise<void> = Promise.resolve();
 
   const tell = (run: IngestRun, event: IngestEvent): void => {
@@ -71,6 +82,7 @@ export function createIngestRuns(options: {
       const { report, wasCancelled } = await indexer.indexSources(run.sources, {
         signal: run.abort.signal,
         onProgress: (progress) => tell(run, { type: 'ingest-progress', ingestId, progress }),
+        onSourceEnded: (outcome) => options.onSourceEnded?.({ ...outcome, kind: run.isFromWatch ? 'watch' : 'ingest' }),
       });
       end(run, {
         type: wasCancelled ? 'ingest-cancelled' : 'ingest-finished',
@@ -82,6 +94,10 @@ export function createIngestRuns(options: {
       end(run, { type: 'ingest-failed', ingestId, error: { code, message } });
     }
   };
+  const executeNext = async (): Promise<void> => {
+    const next = takeNext(waiting);
+    if (next !== undefined) await execute(next);
+  };
   const find = (ingestId: string): IngestRun => {
     const run = runs.get(ingestId);
     if (run === undefined) throw new NotFoundError(`There is no ingest ${ingestId}; it may have ended long ago.`);
@@ -89,21 +105,22 @@ export function createIngestRuns(options: {
   };
 
   return {
-    start: (sources, missing = []) => {
+    start: (sources, { missing = [], isFromWatch = false } = {}) => {
       const ingestId = `ing-${options.random.hex(INGEST_ID_BYTES)}`;
       const run: IngestRun = {
         ingestId,
         sources,
         missing,
+        isFromWatch,
         abort: new AbortController(),
         progress: null,
         ended: null,
         listeners: new Set(),
-        done: Promise.resolve(),
       };
       runs.set(ingestId, run);
-      run.done = last.then(() => execute(run));
-      last = run.done;
+      waiting.push(run);
+      // One turn for each ingest; which one takes it is decided when it comes.
+      last = last.then(executeNext);
       options.events.publish({ type: 'sources-changed' });
       return ingestId;
     },
@@ -138,4 +155,10 @@ export function createIngestRuns(options: {
       await last;
     },
   };
+}
+
+/** The oldest that saves made, else the oldest. */
+function takeNext(waiting: IngestRun[]): IngestRun | undefined {
+  const urgent = waiting.findIndex(({ isFromWatch }) => isFromWatch);
+  return waiting.splice(Math.max(urgent, 0), 1)[0];
 }

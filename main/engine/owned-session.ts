@@ -12,6 +12,7 @@ import { writeJsonSchemas } from '../workspace/json-schemas.ts';
 import { layoutOf } from '../workspace/workspace-layout.ts';
 import { finishRestore } from '../workspace/backup/finish-restore.ts';
 import { openIndex, openJournal } from './databases.ts';
+import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { knownSecrets } from './known-secrets.ts';
 import { createRetrievalParts } from './retrieval-parts.ts';
@@ -60,7 +61,21 @@ export async function openOwnedSession(
     disposals.push(() => retrieval.dispose());
     // A model that cannot be started says so where it is needed; until then the status bar shows it.
     if (services.warmUp) retrieval.query().catch(() => undefined);
-    const ingests = createIngestRuns({ indexer: () => retrieval.indexer(), random, events });
+    const freshness = createFreshnessKeeper({
+      services,
+      journal,
+      index,
+      generation: () => retrieval.describe().generation,
+      sourceIds: () => files.readWorkspace().sources.map(({ id }) => id),
+    });
+    disposals.push(() => freshness.dispose());
+    freshness.begin();
+    const ingests = createIngestRuns({
+      indexer: () => retrieval.indexer(),
+      random,
+      events,
+      onSourceEnded: (ingested) => freshness.noteIngested(ingested),
+    });
     disposals.push(() => ingests.dispose());
     const executor = createExecutor({
       clock,
@@ -82,10 +97,12 @@ export async function openOwnedSession(
       path,
       files,
       index,
+      journal,
       traces,
       releases,
       retrieval,
       ingests,
+      freshness,
       executor,
       isTrusted: () => trust.isTrusted(path),
       requireTrust,

@@ -10,6 +10,8 @@ import type {
 import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.ts';
 import type { SessionParts } from './session-parts.ts';
 import { createAskHandlers } from './methods/ask.ts';
+import { createFreshnessHandlers } from './methods/freshness.ts';
+import { createLineageHandlers } from './methods/lineage.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createStatusHandlers } from './methods/status.ts';
@@ -25,6 +27,8 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createAskHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),
+    ...createFreshnessHandlers(parts),
+    ...createLineageHandlers(parts),
     ...createStatusHandlers(parts),
   };
   const find = (method: MethodName): unknown => {

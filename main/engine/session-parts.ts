@@ -3,6 +3,7 @@ import type { ReleaseStore } from '../spec/release-store.ts';
 import type { TraceReader } from '../spec/tracer.ts';
 import type { Database } from '../storage/database.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
+import type { FreshnessKeeper } from './freshness/freshness-keeper.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { EngineServices } from './services.ts';
@@ -14,10 +15,12 @@ export interface SessionParts {
   path: string;
   files: WorkspaceFiles;
   index: Database;
+  journal: Database;
   traces: TraceReader;
   releases: ReleaseStore;
   retrieval: RetrievalParts;
   ingests: IngestRuns;
+  freshness: FreshnessKeeper;
   executor: Executor;
   isTrusted(): boolean;
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */

@@ -4,16 +4,30 @@ import { NO_STATISTICS, readSourceStatistics } from '../retrieval/sources/source
 import { sourcePath } from '../workspace/resolve-sources.ts';
 import type { SessionParts } from './session-parts.ts';
 
-/** @returns the declared sources in file order, with what the index holds of each */
-export function readSourceStatuses(parts: Pick<SessionParts, 'files' | 'index' | 'ingests' | 'path'>): SourceStatus[] {
+/** @returns the declared sources in file order, with what the index holds of each and how fresh that is */
+export function readSourceStatuses(
+  parts: Pick<SessionParts, 'files' | 'index' | 'ingests' | 'path' | 'freshness'>,
+): SourceStatus[] {
   const statistics = readSourceStatistics(parts.index);
   const ingesting = new Set(parts.ingests.running().flatMap(({ sources }) => sources));
-  return parts.files.readWorkspace().sources.map((source) => ({
-    sourceId: source.id as SourceId,
-    path: sourcePath(parts.path, source),
-    include: source.include,
-    code: source.code,
-    isIngesting: ingesting.has(source.id),
-    ...(statistics.get(source.id) ?? NO_STATISTICS),
+  const sources = parts.files.readWorkspace().sources.map((declaration) => ({
+    declaration,
+    statistics: statistics.get(declaration.id) ?? NO_STATISTICS,
   }));
+  const freshness = parts.freshness.judge(sources);
+  return sources.flatMap(({ declaration, statistics: known }, at): SourceStatus[] => {
+    const judged = freshness[at];
+    if (judged === undefined) return [];
+    return [
+      {
+        sourceId: declaration.id as SourceId,
+        path: sourcePath(parts.path, declaration),
+        include: declaration.include,
+        code: declaration.code,
+        isIngesting: ingesting.has(declaration.id),
+        ...known,
+        freshness: judged,
+      },
+    ];
+  });
 }

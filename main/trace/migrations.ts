@@ -1,4 +1,5 @@
 import type { Migration } from '../storage/migrate.ts';
+import { KEEP_LINEAGE_AND_FRESHNESS } from './m002-keep-lineage-and-freshness.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -66,4 +67,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  KEEP_LINEAGE_AND_FRESHNESS,
 ];

@@ -8,6 +8,8 @@ import type { Database } from '../storage/database.ts';
 import type { SessionTurn, TraceReader, TraceWriter } from '../spec/tracer.ts';
 import { createContentStore } from './content-store.ts';
 import { listTraces } from './list-traces.ts';
+import { chunkUsesOf } from './lineage/chunk-uses.ts';
+import { createLineageWriter } from './lineage/lineage-writer.ts';
 import type { Redactor } from './redact.ts';
 import { SUMMARY_COLUMNS, toSummary, type TraceRow } from './trace-row.ts';
 import { readTraceStats } from './trace-stats.ts';
@@ -35,6 +37,7 @@ interface SpanRow {
 export function createTraceStore(options: { database: Database; redactor: Redactor }): TraceWriter & TraceReader {
   const { database, redactor } = options;
   const contents = createContentStore(database);
+  const lineage = createLineageWriter(database);
 
   const writeTrace = (given: Trace): void => {
     const { trace, count } = redactor.redactTrace(given);
@@ -46,6 +49,8 @@ export function createTraceStore(options: { database: Database; redactor: Redact
           isRoot && count > 0 ? { ...span.attributes, [ATTRIBUTE.redactions]: count } : span.attributes;
         insertSpan(database, ordinal, span, contents.detach(attributes));
       });
+      // From what the run saw, not from what is left after redaction: the hash must be the index's own text's.
+      lineage.write(trace.summary.traceId, chunkUsesOf(given.spans), 'new');
     });
   };
 

@@ -1,6 +1,11 @@
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser';
 import { removeArrayItem } from './remove-array-item.ts';
-import { type SourceDeclaration, WORKSPACE_FILE_VERSION, workspaceFile } from '../contract/workspace-file.ts';
+import {
+  DEFAULT_FRESHNESS,
+  type SourceDeclaration,
+  WORKSPACE_FILE_VERSION,
+  workspaceFile,
+} from '../contract/workspace-file.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { parseJsonc } from './parse-jsonc.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
@@ -59,5 +64,7 @@ function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
     ...(source.gitignore ? {} : { gitignore: false }),
     // Left out, a source that is widened would open to everyone.
     ...(source.access === undefined ? {} : { access: source.access }),
+    ...(source.watch ? {} : { watch: false }),
+    ...(source.freshness === DEFAULT_FRESHNESS ? {} : { freshness: source.freshness }),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { IngestRequest } from '../contract/ingest.ts';
-import type { SourceDeclaration, WorkspaceFile } from '../contract/workspace-file.ts';
+import { DEFAULT_FRESHNESS, type SourceDeclaration, type WorkspaceFile } from '../contract/workspace-file.ts';
 import type { ResolvedSource } from '../spec/indexing.ts';
 import type { WorkspaceEdit } from './edit-workspace-file.ts';
 import { isGitIgnored } from './is-git-ignored.ts';
@@ -122,7 +122,7 @@ class SourcePlan {
     const sources = [...this.#chosen].flatMap(([id, parts]): ResolvedSource[] => {
       const { declaration, root } = this.#placed.find((source) => source.declaration.id === id) ?? {};
       if (declaration === undefined || root == null) return [];
-      const { path: _declared, ...rest } = declaration;
+      const { path: _path, watch: _watch, freshness: _freshness, ...rest } = declaration;
       const whole = { ...rest, rootPath: root };
       return parts === null ? [whole] : [...parts].map((only) => ({ ...whole, only }));
     });
@@ -152,6 +152,8 @@ class SourcePlan {
       exclude: inside.map(({ root: inner }) => excludeGlob(root, inner ?? root)),
       code: wanted.code,
       gitignore: !root.split(sep).includes('node_modules') && !isGitIgnored(root, isDirectory),
+      watch: true,
+      freshness: DEFAULT_FRESHNESS,
     };
     this.#placed.push({ declaration, root });
     this.#edits.push({ type: 'add-source', source: declaration });

@@ -5,6 +5,10 @@ const WORKSPACE_READS = [
   'status.read',
   'source.list',
   'source.skipped',
+  'source.history',
+  'source.check',
+  'source.atRisk',
+  'lineage.of',
   'document.list',
   'document.read',
   'search.run',
@@ -24,6 +28,11 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
   'trace-added': ['trace.list', 'trace.stats', 'release.list', 'status.read'],
   'settings-changed': ['settings.read', 'status.read'],
   'files-changed': ['source.list', 'document.read', 'status.read'],
+  'source-watch-changed': ['source.list', 'status.read'],
+  'source-saved': ['source.list'],
+  'source-refreshed': ['source.list', 'source.skipped', 'document.list', 'document.read', 'search.run', 'status.read'],
+  'answers-at-risk': ['source.list', 'source.atRisk', 'lineage.of', 'status.read'],
+  'quality-measured': [],
   'events-closed': [],
 };
 

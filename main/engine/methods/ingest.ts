@@ -1,5 +1,4 @@
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
-import { measureDrift } from '../../retrieval/sources/measure-drift.ts';
 import { noteUnavailable, unavailableMessage } from '../../retrieval/sources/note-unavailable.ts';
 import { removeSource } from '../../retrieval/sources/remove-source.ts';
 import { readSkippedFiles } from '../../retrieval/sources/source-statistics.ts';
@@ -13,7 +12,7 @@ type IngestCalls = 'ingest.start' | 'ingest.cancel' | 'source.list' | 'source.re
 
 /** Sources and the ingests that bring them into the index. */
 export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls, 'ingest.watch'> {
-  const { services, path, files, index, ingests } = parts;
+  const { services, path, files, index, ingests, freshness } = parts;
   return {
     'ingest.start': async (request) => {
       parts.requireTrust('ingest');
@@ -29,7 +28,7 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
         reason: 'unreadable' as const,
         message: unavailableMessage(gone),
       }));
-      return { ingestId: ingests.start(sources, missing) };
+      return { ingestId: ingests.start(sources, { missing }) };
     },
     'ingest.watch': ({ ingestId }, { signal }) => ingests.watch(ingestId, signal),
     'ingest.cancel': async ({ ingestId }) => {
@@ -43,7 +42,7 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
           file: files.readWorkspace(),
           request: { paths: [], sources: [], include: [], code: false },
         });
-        await measureDrift({ database: index, sources, clock: services.clock, signal });
+        await freshness.lookAt(sources, signal);
       }
       return readSourceStatuses(parts);
     },

@@ -1,11 +1,11 @@
 import { EXTRACTIVE_MODEL_ID } from '../../gateway/local/extractive-model.ts';
+import { countAllAtRisk } from '../../trace/lineage/stale-chunks.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
 
 /** The status bar counts the latest so many asks. */
 const STATUS_TRACE_COUNT = 200;
-const MS_PER_SECOND = 1000;
 
 export function createStatusHandlers(parts: SessionParts): Handlers<'status.read'> {
   const { services, files, traces, retrieval, ingests, releases } = parts;
@@ -14,10 +14,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
       const file = files.readWorkspace();
       const sources = readSourceStatuses(parts);
       const stats = traces.readStats({ filter: 'kind:ask', last: STATUS_TRACE_COUNT });
-      const ages = sources.map(({ lastSuccessAt }) =>
-        lastSuccessAt === null ? null : (services.clock.now() - Date.parse(lastSuccessAt)) / MS_PER_SECOND,
-      );
-      const known = ages.filter((age) => age !== null);
+      const known = sources.flatMap(({ freshness }) => freshness.ageSeconds ?? []);
       const [release] = releases.listReleases(1);
       return {
         engineVersion: services.layout.version,
@@ -29,7 +26,9 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
         documents: sources.reduce((sum, { documents }) => sum + documents, 0),
         chunks: sources.reduce((sum, { chunks }) => sum + chunks, 0),
         freshnessSeconds: known.length === 0 ? null : Math.max(...known),
-        staleSources: sources.filter(({ drift, lastError }) => (drift ?? 0) > 0 || lastError !== null).length,
+        staleSources: sources.filter(({ freshness }) => freshness.state === 'late' || freshness.state === 'failing')
+          .length,
+        answersAtRisk: countAllAtRisk(parts.journal),
         costTodayUsd: traces.costSince(startOfDay(services.clock.now())),
         budgetTodayUsd: file.budget.usdPerDay,
         p95Ms: stats.p95Ms,

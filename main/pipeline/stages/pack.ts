@@ -43,6 +43,8 @@ export function packStage(chunkReader: ChunkReader): StageImplementation {
         usedTokens,
         chunks: context.map(({ chunk, tokens }, index) => ({
           chunkId: chunk.chunkId,
+          documentId: chunk.documentId,
+          sourceId: chunk.sourceId,
           path: chunk.displayPath,
           rank: index + 1,
           tokens,

@@ -60,8 +60,9 @@ export class DocumentWriter {
    *
    * @param vectors one per chunk
    * @param indexedAt ISO
+   * @returns whether a document was stored under its id before
    */
-  write(document: StoredDocument, vectors: readonly Float32Array[], indexedAt: string): void {
+  write(document: StoredDocument, vectors: readonly Float32Array[], indexedAt: string): 'added' | 'changed' {
     const { documentId } = document;
     const oldHash = this.#contentHashOf(documentId);
     this.#writeContent(document.contentHash, document.source);
@@ -78,6 +79,7 @@ export class DocumentWriter {
       if (before) this.#updateChunk(before, ordinal, chunk, vector);
       else this.#insertChunk(documentId, ordinal, chunk, vector);
     }
+    return oldHash === null ? 'added' : 'changed';
   }
 
   /** The file was read again and still has the stored content. */

@@ -3,7 +3,7 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
-import type { Indexer } from '../../spec/indexing.ts';
+import type { Indexer, ResolvedSource, SourceOutcome } from '../../spec/indexing.ts';
 import type { Database } from '../../storage/database.ts';
 import { DocumentWriter } from '../index/document-writer.ts';
 import { createVectorFinder } from '../index/find-vector.ts';
@@ -42,7 +42,7 @@ export interface IndexerOptions {
 export function createIndexer(options: IndexerOptions): Indexer {
   const { database, embeddingModel, clock } = options;
   return {
-    async indexSources(sources, { signal, onProgress }) {
+    async indexSources(sources, { signal, onProgress, onSourceEnded }) {
       const isoNow = (): string => new Date(clock.now()).toISOString();
       const tally = new IngestTally(clock, onProgress);
       const generation = ensureGeneration(database, embeddingModel.info, isoNow());
@@ -65,18 +65,26 @@ export function createIndexer(options: IndexerOptions): Indexer {
           const sourceSignal = AbortSignal.any([signal, abort.signal]);
           const vectors = new VectorSupply({ model: embeddingModel, find, signal: sourceSignal });
           tally.countEmbedded(() => vectors.embedded);
-          await ingestSource(source, {
-            database,
-            writer,
-            pool,
-            vectors,
-            tally,
-            clock,
-            abort,
-            signal: sourceSignal,
-            maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
-            onDocumentWritten: options.onDocumentWritten ?? (() => {}),
-          });
+          const end = beginOutcome(source, tally, isoNow);
+          try {
+            const { error } = await ingestSource(source, {
+              database,
+              writer,
+              pool,
+              vectors,
+              tally,
+              clock,
+              abort,
+              signal: sourceSignal,
+              maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+              onDocumentWritten: options.onDocumentWritten ?? (() => {}),
+            });
+            onSourceEnded?.(end(error === null ? 'success' : 'failed', error));
+          } catch (error) {
+            const wasStopped = signal.aborted && CancelledError.is(error);
+            onSourceEnded?.(wasStopped ? end('cancelled', null) : end('failed', messageOf(error)));
+            throw error;
+          }
         }
       } catch (error) {
         if (!signal.aborted || !CancelledError.is(error)) throw error;
@@ -89,4 +97,29 @@ export function createIndexer(options: IndexerOptions): Indexer {
       return { report: tally.report(), wasCancelled };
     },
   };
+}
+
+/** Remembers where the counts stand as a source begins. @returns what came of the source, as the counts stand then */
+function beginOutcome(
+  source: ResolvedSource,
+  tally: IngestTally,
+  isoNow: () => string,
+): (outcome: SourceOutcome['outcome'], error: string | null) => SourceOutcome {
+  const startedAt = isoNow();
+  const { added, changed, removed, embedded } = tally;
+  return (outcome, error) => ({
+    source,
+    startedAt,
+    endedAt: isoNow(),
+    outcome,
+    added: tally.added - added,
+    changed: tally.changed - changed,
+    removed: tally.removed - removed,
+    embedded: tally.embedded - embedded,
+    error,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

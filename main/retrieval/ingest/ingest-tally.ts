@@ -16,6 +16,9 @@ export class IngestTally {
   tokens = 0;
   unchanged = 0;
   removed = 0;
+  /** Documents that were stored for the first time, and those that replaced an earlier form of themselves. */
+  added = 0;
+  changed = 0;
   current: string | null = null;
   phase: IngestProgress['phase'] = 'scanning';
   readonly skipped: SkippedFile[] = [];

@@ -40,10 +40,14 @@ export interface SourceIngestOptions {
  * are bounded, so a slow stage holds back the ones before it and memory does not grow with the source. Documents whose
  * file did not turn up are removed at the very end, when the walk has seen everything.
  *
+ * @returns why the source could not be looked at at all, else null
  * @throws CancelledError when the signal aborts, StorageError, ModelCallError; the last two are kept as the source's
  *   `last_error`
  */
-export async function ingestSource(source: ResolvedSource, options: SourceIngestOptions): Promise<void> {
+export async function ingestSource(
+  source: ResolvedSource,
+  options: SourceIngestOptions,
+): Promise<{ error: string | null }> {
   const { database, tally, clock, signal } = options;
   if (signal.aborted) throw new CancelledError();
   const isoNow = (): string => new Date(clock.now()).toISOString();
@@ -56,7 +60,7 @@ export async function ingestSource(source: ResolvedSource, options: SourceIngest
     const message = `The source ${source.rootPath} cannot be read (${String(error)}). Put it back, or remove the source.`;
     table.fail(message);
     tally.skipped.push({ path: source.rootPath, reason: 'unreadable', message });
-    return;
+    return { error: message };
   }
   try {
     const ledger = new VisitLedger(visit, table, tally);
@@ -67,6 +71,7 @@ export async function ingestSource(source: ResolvedSource, options: SourceIngest
       ledger.saveSkipped(isoNow());
       table.succeed(isoNow(), visit.isWhole);
     });
+    return { error: null };
   } catch (error) {
     if (!CancelledError.is(error)) noteFailure(table, error);
     throw error;

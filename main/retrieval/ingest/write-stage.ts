@@ -83,12 +83,15 @@ function commit(
   vectors: readonly (readonly Float32Array[])[],
 ): void {
   const indexedAt = new Date(clock.now()).toISOString();
+  const written = { added: 0, changed: 0 };
   database.transaction(() => {
     for (const [index, write] of batch.entries()) {
-      if (write.kind === 'document') writer.write(write.document, vectors[index] ?? [], indexedAt);
+      if (write.kind === 'document') written[writer.write(write.document, vectors[index] ?? [], indexedAt)] += 1;
       else writer.markVerified(write.known.documentId, write.stamp);
     }
   });
+  tally.added += written.added;
+  tally.changed += written.changed;
   for (const write of batch) {
     if (write.kind === 'verified') {
       ledger.keep(write.known, write.path);

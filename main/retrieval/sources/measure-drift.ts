@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { SourceDrift } from '../../contract/freshness.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import type { Database } from '../../storage/database.ts';
@@ -7,9 +8,21 @@ import { PathFilter } from '../ingest/path-filter.ts';
 import { walkFiles } from '../ingest/walk-files.ts';
 import { detectFormat } from '../parse/document-format.ts';
 
+/** What differs between a source's files and its index. */
+export interface MeasuredDrift extends SourceDrift {
+  sourceId: string;
+  /** When the look began, ISO. */
+  measuredAt: string;
+  /** Absolute paths of the files that differ, at most {@link MAX_DRIFT_PATHS}. */
+  paths: readonly string[];
+}
+
+/** More paths than these are not worth naming: whoever brings the index up to date walks the whole source then. */
+export const MAX_DRIFT_PATHS = 200;
+
 /**
- * Counts, for each source, the files that differ from what was indexed (added, changed, removed) and notes it with the
- * source. Looks at names, sizes and times only: nothing is read, so a touched file counts until the next ingest has
+ * Finds, for each source, the files that differ from what was indexed (added, changed, removed) and notes their number
+ * with the source. Looks at names, sizes and times only: nothing is read, so a touched file counts until the next ingest has
  * found that its content is the same.
  *
  * @throws CancelledError when `signal` aborts
@@ -19,15 +32,19 @@ export async function measureDrift(options: {
   sources: readonly ResolvedSource[];
   clock: Clock;
   signal: AbortSignal;
-}): Promise<void> {
+}): Promise<MeasuredDrift[]> {
   const { database, sources, clock, signal } = options;
+  const measured: MeasuredDrift[] = [];
   const isKnown = database.prepare('SELECT 1 FROM source WHERE source_id = ?');
   const note = database.prepare('UPDATE source SET drift = ?, drift_checked_at = ? WHERE source_id = ?');
   for (const source of sources) {
     if (isKnown.get(source.id) === undefined) continue;
-    const drift = await countDifferences(database, source, signal);
-    note.run(drift, new Date(clock.now()).toISOString(), source.id);
+    const measuredAt = new Date(clock.now()).toISOString();
+    const drift = await findDifferences(database, source, signal);
+    note.run(drift.added + drift.changed + drift.removed, measuredAt, source.id);
+    measured.push({ sourceId: source.id, measuredAt, ...drift });
   }
+  return measured;
 }
 
 interface KnownFile {
@@ -36,7 +53,11 @@ interface KnownFile {
   modifiedMs: number;
 }
 
-async function countDifferences(database: Database, source: ResolvedSource, signal: AbortSignal): Promise<number> {
+async function findDifferences(
+  database: Database,
+  source: ResolvedSource,
+  signal: AbortSignal,
+): Promise<Omit<MeasuredDrift, 'sourceId' | 'measuredAt'>> {
   const known = new Map(
     database
       .prepare<KnownFile>(
@@ -46,14 +67,27 @@ async function countDifferences(database: Database, source: ResolvedSource, sign
       .map((file) => [file.path, file]),
   );
   const skipped = skippedPaths(database, source);
-  let differences = 0;
+  const drift = { added: 0, changed: 0, removed: 0 };
+  const paths: string[] = [];
+  const folder = isFolder(source.rootPath) ? source.rootPath : dirname(source.rootPath);
+  const count = (what: keyof SourceDrift, path: string): void => {
+    drift[what] += 1;
+    if (paths.length < MAX_DRIFT_PATHS) paths.push(join(folder, path));
+  };
   for await (const file of visibleFiles(source, signal)) {
     const before = known.get(file.path);
     known.delete(file.path);
-    if (before === undefined) differences += skipped.has(file.path) ? 0 : 1;
-    else if (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs) differences += 1;
+    if (before === undefined) {
+      if (!skipped.has(file.path)) count('added', file.path);
+    } else if (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs)
+      count('changed', file.path);
   }
-  return differences + known.size;
+  for (const path of known.keys()) count('removed', path);
+  return { ...drift, paths };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function* visibleFiles(source: ResolvedSource, signal: AbortSignal): AsyncGenerator<KnownFile> {

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { SourceDeclaration } from '../../../main/contract/workspace-file.ts';
+import { DEFAULT_FRESHNESS, type SourceDeclaration } from '../../../main/contract/workspace-file.ts';
 import { editWorkspaceFile } from '../../../main/workspace/edit-workspace-file.ts';
 import { removeArrayItem } from '../../../main/workspace/remove-array-item.ts';
 import { initWorkspace } from '../../../main/workspace/init-workspace.ts';
@@ -9,7 +9,17 @@ import { createWorkspaceFiles } from '../../../main/workspace/workspace-files.ts
 import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 function sourceOf(id: string, changes: Partial<SourceDeclaration> = {}): SourceDeclaration {
-  return { id, path: id, include: [], exclude: [], code: false, gitignore: true, ...changes };
+  return {
+    id,
+    path: id,
+    include: [],
+    exclude: [],
+    code: false,
+    gitignore: true,
+    watch: true,
+    freshness: DEFAULT_FRESHNESS,
+    ...changes,
+  };
 }
 function makeWorkspace(): { directory: string; file: string } {
   const { directory } = initWorkspace({ path: join(makeTemporaryDirectory(), 'w') });

@@ -37,7 +37,9 @@ describe('a path that is new', () => {
     const { at, resolve } = setUp(['docs/a.md']);
     const { sources, edits, unavailable } = resolve(['docs'], { include: ['**/*.md'], code: true });
     const declared = { id: 'docs', include: ['**/*.md'], exclude: [], code: true, gitignore: true };
-    expect(edits).toEqual([{ type: 'add-source', source: { ...declared, path: at('docs') } }]);
+    expect(edits).toEqual([
+      { type: 'add-source', source: { ...declared, watch: true, freshness: '24h', path: at('docs') } },
+    ]);
     expect(sources).toEqual([{ ...declared, rootPath: at('docs') }]);
     expect(unavailable).toEqual([]);
   });

@@ -16,6 +16,21 @@ const source = (sourceId: string, facts: Partial<SourceStatus>): SourceStatus =>
   drift: 0,
   driftCheckedAt: minutesAgo(0),
   isIngesting: false,
+  freshness: {
+    state: 'watching',
+    agreedAt: minutesAgo(2),
+    ageSeconds: 120,
+    sloSeconds: 14_400,
+    isPastSlo: false,
+    lastAttemptAt: minutesAgo(2),
+    failuresInARow: 0,
+    failingSince: null,
+    drift: { added: 0, changed: 0, removed: 0 },
+    watch: 'events',
+    watchNotice: null,
+    pendingPaths: 0,
+    answersAtRisk: 0,
+  },
   ...facts,
 });
 

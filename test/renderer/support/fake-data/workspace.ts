@@ -39,6 +39,7 @@ export const status: EngineStatus = {
   chunks: 12_480,
   freshnessSeconds: 120,
   staleSources: 0,
+  answersAtRisk: 0,
   costTodayUsd: 0,
   budgetTodayUsd: 5,
   p95Ms: 84.3,

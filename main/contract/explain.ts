@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import type { ChunkId, DocumentId, SourceId } from './ids.ts';
+import { MAX_SEARCH_K, retrievalFilter, searchMode, type SearchResult } from './retrieval.ts';
+
+/** A word of the query as BM25 weighs it. */
+export interface ExplainedTerm {
+  term: string;
+  /** How often the query says it: counts that often. */
+  inQuery: number;
+  /** Chunks that contain it (any inflection). */
+  documentFrequency: number;
+  /** ln((N − df + ½) / (df + ½)), at least 1e-6: FTS5's. */
+  idf: number;
+}
+
+export interface TermContribution {
+  term: string;
+  /** Occurrences weighted by where they stand (title and heading count more). */
+  termFrequency: number;
+  /** What the term adds to the chunk's `bm25Score`; the contributions sum to it. */
+  contribution: number;
+}
+
+/** What happened to a chunk on its way into the context. */
+export interface PackingFate {
+  state: 'packed' | 'dropped';
+  /** Why it was dropped. `rank`: enough chunks came before it. */
+  reason: 'superseded' | 'duplicate' | 'budget' | 'rank' | null;
+  tokens: number;
+}
+
+export interface ExplainedResult extends SearchResult {
+  terms: readonly TermContribution[];
+  /** Terms of the query that the chunk does not contain. */
+  missingTerms: readonly string[];
+  /** What each leg adds to `fusedScore`; the two sum to it. */
+  fromBm25: number;
+  fromVector: number;
+  packing: PackingFate;
+  /** Runs whose answer cites the chunk, or had it in the context. */
+  citedBy: number;
+  usedBy: number;
+}
+
+export interface ExplainedLeg {
+  leg: 'bm25' | 'vector';
+  /** `skipped`: the mode leaves it out. */
+  state: 'ran' | 'skipped';
+  /** How deep it read, and how much it returned. */
+  depth: number;
+  returned: number;
+  /** Of the last it returned: what comes below this never reached fusion. Null while it returned less than `depth`. */
+  cutOffScore: number | null;
+  ms: number;
+}
+
+export interface SearchExplanation {
+  query: string;
+  k: number;
+  chunksInIndex: number;
+  /** Chunks that the filter leaves out before either leg ranks. */
+  filteredOut: number;
+  terms: readonly ExplainedTerm[];
+  /** Words of the query that BM25 does not search for (grammar, not topic). */
+  ignoredWords: readonly string[];
+  legs: readonly ExplainedLeg[];
+  fusion: {
+    /** Of the vector leg, 0..1; BM25 has the rest. */
+    vectorWeight: number;
+    /** BM25 scores are divided by this; cosines are stretched from `minCosine`..`maxCosine` to 0..1. Null without hits. */
+    maxBm25: number | null;
+    minCosine: number | null;
+    maxCosine: number | null;
+  };
+  results: readonly ExplainedResult[];
+  packing: { budgetTokens: number; usedTokens: number; packed: number; dropped: number };
+  ms: number;
+}
+
+export const searchExplainRequest = z.strictObject({
+  query: z.string().min(1, 'type something to search for').max(10_000),
+  k: z.int().min(1).max(100).default(10),
+  mode: searchMode.default('hybrid'),
+  filter: retrievalFilter.default({}),
+});
+
+export const searchWhyNotRequest = z.strictObject({
+  query: z.string().min(1, 'type something to search for').max(10_000),
+  /** A document id, a chunk id, a path (absolute, or as shown), or the end of one. */
+  document: z.string().min(1).max(4096),
+  k: z.int().min(1).max(MAX_SEARCH_K).default(10),
+  mode: searchMode.default('hybrid'),
+  filter: retrievalFilter.default({}),
+});
+
+/** The first thing that kept the document out; `found` when nothing did. */
+export type WhyNotReason =
+  | 'found'
+  | 'no_such_document'
+  | 'not_in_a_source'
+  | 'excluded'
+  | 'skipped'
+  | 'not_indexed_yet'
+  | 'not_visible'
+  | 'filtered_out'
+  | 'no_match'
+  | 'below_leg_depth'
+  | 'below_cut'
+  | 'superseded'
+  | 'not_packed';
+
+/** Where the document's best chunk stands in one leg, exactly, however deep. */
+export interface WhyNotPlace {
+  chunkId: ChunkId;
+  /** Null when the leg does not match it at all. */
+  rank: number | null;
+  score: number | null;
+  /** Chunks that the leg ranks in all. */
+  outOf: number;
+  /** Score of the last that the leg hands to fusion, and of the k-th. */
+  depthScore: number | null;
+  kthScore: number | null;
+}
+
+export interface WhyNotResponse {
+  reason: WhyNotReason;
+  /** One sentence, first what decides. */
+  verdict: string;
+  /** More sentences, most telling first: what it lacks, how far it is from the cut, what would change that. */
+  evidence: readonly string[];
+  document: { documentId: DocumentId; sourceId: SourceId; displayPath: string; title: string; chunks: number } | null;
+  bm25: (WhyNotPlace & { terms: readonly TermContribution[] }) | null;
+  vector: WhyNotPlace | null;
+  /** Of its best chunk after fusion; the scores are null where neither leg reached down to it. */
+  fused: { chunkId: ChunkId; rank: number | null; score: number | null; kthScore: number | null } | null;
+  /** Terms of the query that the document says nowhere, with words it has that are written or meant alike. */
+  missingTerms: readonly { term: string; nearWords: readonly string[] }[];
+  packing: PackingFate | null;
+  /** The chunk that took the last place, which it would have to beat. */
+  lastIn: { chunkId: ChunkId; displayPath: string; fusedScore: number } | null;
+  ms: number;
+}
