@@ -16,6 +16,7 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
   'deny-network': 'main/retrieval/ingest/deny-network.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
+  'bench-process': 'main/cli/bench/retrieval/bench-process.ts',
 };
 
 /** The syntax of the oldest runtime of the main side: the shell in the end-to-end tests' Electron 33. */

@@ -4,19 +4,25 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { BenchOptions } from '../bench/bench-desk.ts';
+import {
+  DEFAULT_RETRIEVAL_CHUNKS,
+  DEFAULT_RETRIEVAL_QUERIES,
+  QUICK_RETRIEVAL_CHUNKS,
+  QUICK_RETRIEVAL_QUERIES,
+  type RetrievalFlags,
+} from '../bench/retrieval/retrieval-flags.ts';
+import { ENGINE_IDS } from '../bench/retrieval/tasks.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { createProgressLine } from '../progress-line.ts';
 
-interface BenchFlags extends GlobalFlags {
+interface BenchFlags extends GlobalFlags, RetrievalFlags {
   corpus?: string;
   include?: string[];
-  chunks?: number;
   traces?: number;
-  seed: number;
   quick?: boolean;
-  gate: boolean;
 }
 
+const RETRIEVAL = 'retrieval';
 const DEFAULT_SEED = 7;
 /** As many as the design's bar for ingest is about. */
 const DEFAULT_CHUNKS = 20_000;
@@ -29,18 +35,42 @@ export function addBenchCommand(program: Command, context: CliContext): void {
   program
     .command('bench')
     .description('measure this machine: latencies and rates, each against a named peer in the same run')
-    .argument('[names...]', 'of startup, contract, executor, ingest, search, ask, list; all when none is named')
+    .argument(
+      '[names...]',
+      'of startup, contract, executor, ingest, search, ask, list; all when none is named. Or retrieval, alone: search at any size beside sqlite-vec with FTS5 and LanceDB',
+    )
     .option('--corpus <dir>', 'a folder to ingest and search instead of a generated one')
     .option('--include <glob...>', 'only paths of --corpus that match, e.g. "**/*.md"')
-    .addOption(number('--chunks <count>', `of the generated corpus (default ${DEFAULT_CHUNKS}, quick ${QUICK_CHUNKS})`))
+    .addOption(
+      number(
+        '--chunks <count>',
+        `of the generated corpus (default ${DEFAULT_CHUNKS}, quick ${QUICK_CHUNKS}; of retrieval ${DEFAULT_RETRIEVAL_CHUNKS}, quick ${QUICK_RETRIEVAL_CHUNKS})`,
+      ),
+    )
     .addOption(number('--traces <count>', `of the list bench (default ${DEFAULT_TRACES}, quick ${QUICK_TRACES})`))
     .addOption(number('--seed <number>', 'of everything that is generated').default(DEFAULT_SEED))
+    .addOption(
+      number(
+        '--queries <count>',
+        `of retrieval, timed one after the other (default ${DEFAULT_RETRIEVAL_QUERIES}, quick ${QUICK_RETRIEVAL_QUERIES})`,
+      ),
+    )
+    .option('--engines <names>', `of retrieval, with commas between (default ${ENGINE_IDS.join(',')})`)
+    .option('--out <dir>', 'of retrieval: where the report goes as HTML with charts, Markdown and JSON')
     .option('--quick', 'a small corpus and few samples: to see that it works, not to compare')
     .option('--no-gate', 'exit 0 even when a bar of the design is missed')
     .action((names: string[], flags: BenchFlags) => bench(context, names, flags));
 }
 
 async function bench(context: CliContext, names: readonly string[], flags: BenchFlags): Promise<void> {
+  if (names.includes(RETRIEVAL)) {
+    if (names.length > 1) {
+      throw new InvalidArgumentError(`The ${RETRIEVAL} bench runs alone: leave out the other names.`);
+    }
+    const { benchRetrieval } = await import('../bench/retrieval/bench-retrieval.ts');
+    return benchRetrieval(context, flags, optionsOf(context, flags));
+  }
+  refuseRetrievalFlags(flags);
   // Imported here: no other command must pay for what only a bench needs.
   const { BENCHES } = await import('../bench/benches/index.ts');
   const { createBenchDesk } = await import('../bench/bench-desk.ts');
@@ -49,7 +79,9 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
   const known = new Set(BENCHES.map(({ name }) => name));
   const stranger = names.find((name) => !known.has(name));
   if (stranger !== undefined) {
-    throw new InvalidArgumentError(`There is no bench "${stranger}". Use ${[...known].join(', ')}, or none for all.`);
+    throw new InvalidArgumentError(
+      `There is no bench "${stranger}". Use ${[...known].join(', ')}, or none for all; or ${RETRIEVAL}.`,
+    );
   }
   const chosen = names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
   const line = createProgressLine(context, flags);
@@ -78,6 +110,14 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
     line.clear();
     await desk.dispose();
   }
+}
+
+function refuseRetrievalFlags({ queries, engines, out }: BenchFlags): void {
+  const given = Object.entries({ queries, engines, out }).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new InvalidArgumentError(
+    `--${given[0]} is of the ${RETRIEVAL} bench: use it with \`trestle bench ${RETRIEVAL}\`.`,
+  );
 }
 
 function optionsOf(context: CliContext, flags: BenchFlags): BenchOptions {

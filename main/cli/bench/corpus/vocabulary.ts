@@ -13,15 +13,20 @@ const ROOTS =
 const ENDINGS = ' s ed ing er ers ment ments ion ions able ance al ally ity ive ness'.split(' ');
 
 /** How often a word is a function word. */
-const FUNCTION_WORD_SHARE = 0.42;
+export const FUNCTION_WORD_SHARE = 0.42;
 
-const CONTENT_WORDS: readonly string[] = ['', ...BEGINNINGS].flatMap((beginning) =>
+/** Some 19,000 words that mean something, in no order of frequency. */
+export const CONTENT_WORDS: readonly string[] = ['', ...BEGINNINGS].flatMap((beginning) =>
   ROOTS.flatMap((root) => ENDINGS.map((ending) => beginning + root + ending)),
 );
 
 /** @returns a word of running text */
 export function anyWord(random: SeededRandom): string {
-  return random.next() < FUNCTION_WORD_SHARE ? random.pick(FUNCTION_WORDS) : contentWord(random);
+  return random.next() < FUNCTION_WORD_SHARE ? functionWord(random) : contentWord(random);
+}
+
+export function functionWord(random: SeededRandom): string {
+  return random.pick(FUNCTION_WORDS);
 }
 
 /**

@@ -1,0 +1,12 @@
+import type { EngineId } from '../tasks.ts';
+import { lancedb, lancedbFlat } from './lancedb.ts';
+import type { MeasuredEngine } from './measured-engine.ts';
+import { sqliteVec } from './sqlite-vec.ts';
+import { trestle } from './trestle.ts';
+
+export const ENGINES: Readonly<Record<EngineId, MeasuredEngine>> = {
+  trestle,
+  sqliteVec,
+  lancedb,
+  lancedbFlat,
+};
