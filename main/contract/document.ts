@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
+import type { DocumentMetadata, QualityFinding } from './parse-quality.ts';
 
 export interface DocumentSummary {
   documentId: DocumentId;
@@ -12,9 +13,27 @@ export interface DocumentSummary {
   chunks: number;
   indexedAt: string;
   modifiedAt: string;
+  metadata: DocumentMetadata;
+  /** 0..1, with what was found in `findings`. */
+  quality: number;
+  findings: readonly QualityFinding[];
 }
 
-export type DocumentFormat = 'markdown' | 'text' | 'html' | 'code' | 'json' | 'jsonl' | 'csv';
+/** What the content was read as, whatever the name of the file says. */
+export type DocumentFormat =
+  | 'markdown'
+  | 'text'
+  | 'html'
+  | 'code'
+  | 'json'
+  | 'jsonl'
+  | 'csv'
+  | 'pdf'
+  | 'docx'
+  | 'xlsx'
+  | 'email'
+  | 'notebook'
+  | 'image';
 
 export const documentListRequest = z.strictObject({
   sourceId: z.string().max(120).optional(),

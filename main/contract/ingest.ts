@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { SourceFreshness } from './freshness.ts';
 import type { SourceId } from './ids.ts';
+import type { QualityCode } from './parse-quality.ts';
+import type { SkipMeasure, WayOut } from './quarantine.ts';
 
 export const ingestRequest = z.strictObject({
   /** Files or folders, absolute. Each becomes (or refreshes) a source. */
@@ -12,8 +14,12 @@ export const ingestRequest = z.strictObject({
 });
 export type IngestRequest = z.infer<typeof ingestRequest>;
 
-/** Why a file is not in the index. Stable strings: shown, filtered on and explained in Sources. */
+/**
+ * Why a file is not in the index, or is with a remark. Stable strings: shown, filtered on and explained in Sources.
+ * The quality codes are reasons too: the one that weighs most, when a document scores below the floor.
+ */
 export type SkipReason =
+  | QualityCode
   | 'binary'
   | 'too_large'
   | 'unreadable'
@@ -22,17 +28,44 @@ export type SkipReason =
   | 'malformed'
   | 'symlink_outside'
   | 'encoding'
+  /** Source code, in a source that does not take code. */
+  | 'code_not_taken'
+  /** More pages than are taken of one document. */
+  | 'page_cap'
+  /** More pixels than are decoded of one image. */
+  | 'image_too_large'
+  /** An archive (office documents are archives) that unpacks to many times its size. */
+  | 'archive_ratio'
+  /** An archive that unpacks to more than is taken. */
+  | 'archive_size'
   /** Its parser was ended: it took too long, it took too much memory, or it fell over. */
   | 'parse_timeout'
   | 'parse_memory'
-  | 'parse_crashed';
+  | 'parse_crashed'
+  | 'encrypted'
+  /** Says nearly or exactly what another document says, which the message names. */
+  | 'near_duplicate'
+  /** A mail whose attachments were not all read. */
+  | 'attachment_unread'
+  /** Columns were renamed, dropped or retyped: the version before goes on answering until the new one is accepted. */
+  | 'schema_drift'
+  /** Somebody decided to leave it out. */
+  | 'left_out';
 
 export interface SkippedFile {
+  sourceId: SourceId;
   /** Absolute. */
   path: string;
   reason: SkipReason;
   /** One sentence: the value, the limit, the way out. */
   message: string;
+  /** True when its content is searchable all the same: it was read with a remark, or an older version still serves. */
+  isIndexed: boolean;
+  /** What was measured and what is taken; null when nothing was measured. */
+  found: SkipMeasure | null;
+  /** 0..1; null when it was not read far enough to tell. */
+  quality: number | null;
+  wayOut: WayOut;
 }
 
 /** What one ingest did. `unchanged` counts documents whose content hash was already indexed. */

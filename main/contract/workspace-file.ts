@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { principalsDeclaration, sourceAccess } from './access.ts';
+import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
+import { fileDecision } from './quarantine.ts';
 
 export const WORKSPACE_FILE_VERSION = 1;
 /** Accesses are kept for so many days. */
@@ -30,6 +32,8 @@ export const sourceDeclaration = z.strictObject({
     .string()
     .regex(/^(?:none|[1-9]\d{0,4}[smhd])$/, 'write a number with s, m, h or d, such as "4h", or "none"')
     .default(DEFAULT_FRESHNESS),
+  /** What was decided about single files: to take one in spite of its quality, to leave one out. */
+  decisions: z.array(fileDecision).max(10_000).default([]),
 });
 export type SourceDeclaration = z.infer<typeof sourceDeclaration>;
 
@@ -52,6 +56,15 @@ export const workspaceFile = z.strictObject({
       recallFloor: z.number().min(0).max(1).default(0.9),
       driftLimit: z.number().min(0).max(1).default(0.2),
       overlapFloor: z.number().min(0).max(1).default(0.8),
+    })
+    .prefault({}),
+  /** What is taken of what can be read. */
+  parsing: z
+    .strictObject({
+      /** Documents that score below, 0..1, are kept out of the index and listed; 0 takes everything. */
+      qualityFloor: z.number().min(0).max(1).default(DEFAULT_QUALITY_FLOOR),
+      /** `report` lists a document that says what another one says; `leave-out` keeps it out of the index as well. */
+      nearDuplicates: z.enum(['report', 'leave-out']).default('report'),
     })
     .prefault({}),
   budget: z.strictObject({ usdPerDay: z.number().min(0).max(100_000).default(5) }).prefault({}),

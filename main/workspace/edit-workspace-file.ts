@@ -66,5 +66,6 @@ function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
     ...(source.access === undefined ? {} : { access: source.access }),
     ...(source.watch ? {} : { watch: false }),
     ...(source.freshness === DEFAULT_FRESHNESS ? {} : { freshness: source.freshness }),
+    ...(source.decisions.length === 0 ? {} : { decisions: source.decisions }),
   };
 }

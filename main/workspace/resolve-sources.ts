@@ -154,6 +154,7 @@ class SourcePlan {
       gitignore: !root.split(sep).includes('node_modules') && !isGitIgnored(root, isDirectory),
       watch: true,
       freshness: DEFAULT_FRESHNESS,
+      decisions: [],
     };
     this.#placed.push({ declaration, root });
     this.#edits.push({ type: 'add-source', source: declaration });

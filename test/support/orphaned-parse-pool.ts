@@ -5,7 +5,13 @@ import { ParsePool } from '../../main/retrieval/ingest/parse-pool.ts';
 const [, , workerUrl = ''] = process.argv;
 const limits = { timeoutMs: 120_000, heapMib: 100, residentMib: 400 };
 const pool = new ParsePool({ workerUrl: new URL(workerUrl), limits, size: 1 });
-const common = { documentId: 'doc_0' as DocumentId, format: 'text', knownHash: null, maxFileBytes: 1000 } as const;
+const common = {
+  documentId: 'doc_0' as DocumentId,
+  format: 'text',
+  knownHash: null,
+  maxFileBytes: 1000,
+  capFactor: 1,
+} as const;
 const result = await pool.run({ ...common, absolutePath: '/pid', path: 'pid' });
 void pool.run({ ...common, absolutePath: '/hang', path: 'hang' });
 process.stdout.write(result.kind === 'skipped' ? `${result.message}\n` : '');

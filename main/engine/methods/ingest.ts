@@ -1,3 +1,5 @@
+import type { SourceId } from '../../contract/ids.ts';
+import { wayOutOf } from '../../contract/quarantine.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { noteUnavailable, unavailableMessage } from '../../retrieval/sources/note-unavailable.ts';
 import { removeSource } from '../../retrieval/sources/remove-source.ts';
@@ -23,10 +25,15 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
       });
       editWorkspaceFile(path, edits);
       for (const source of unavailable) noteUnavailable(index, source);
-      const missing = unavailable.map(({ path: gone }) => ({
+      const missing = unavailable.map(({ sourceId, path: gone }) => ({
+        sourceId: sourceId as SourceId,
         path: gone,
         reason: 'unreadable' as const,
         message: unavailableMessage(gone),
+        isIndexed: true,
+        found: null,
+        quality: null,
+        wayOut: wayOutOf('unreadable', true),
       }));
       return { ingestId: ingests.start(sources, { missing }) };
     },

@@ -1,5 +1,6 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
+import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
 import type { Database } from '../../storage/database.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
@@ -29,6 +30,8 @@ export interface StoredDocument {
   modifiedMs: number;
   /** When the content was read, milliseconds since the epoch. */
   verifiedMs: number;
+  metadata: DocumentMetadata;
+  quality: DocumentQuality;
   chunks: readonly StoredChunk[];
 }
 
@@ -132,21 +135,24 @@ export class DocumentWriter {
   #writeRow(document: StoredDocument, indexedAt: string): void {
     const { documentId, sourceId, path, title, format, contentHash, sizeBytes, modifiedMs, verifiedMs, chunks } =
       document;
+    const { metadata, quality } = document;
     let tokens = 0;
     for (const chunk of chunks) tokens += chunk.tokens;
     const identity = [documentId, sourceId, path, title, format, contentHash, CHUNKER_ID];
     const state = [sizeBytes, modifiedMs, verifiedMs, indexedAt, chunks.length, tokens];
+    const reading = [JSON.stringify(metadata), quality.score, JSON.stringify(quality.findings)];
     this.#database
       .prepare(
         `INSERT INTO document (document_id, source_id, path, title, format, content_hash, chunker, size_bytes,
-           modified_ms, verified_ms, indexed_at, chunk_count, token_count)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           modified_ms, verified_ms, indexed_at, chunk_count, token_count, metadata, quality, findings)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (document_id) DO UPDATE SET title = excluded.title, format = excluded.format,
            content_hash = excluded.content_hash, chunker = excluded.chunker, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, verified_ms = excluded.verified_ms, indexed_at = excluded.indexed_at,
-           chunk_count = excluded.chunk_count, token_count = excluded.token_count`,
+           chunk_count = excluded.chunk_count, token_count = excluded.token_count,
+           metadata = excluded.metadata, quality = excluded.quality, findings = excluded.findings`,
       )
-      .run(...identity, ...state);
+      .run(...identity, ...state, ...reading);
   }
 
   #insertChunk(documentId: DocumentId, ordinal: number, chunk: StoredChunk, vector: Float32Array): void {

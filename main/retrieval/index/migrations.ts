@@ -1,5 +1,6 @@
 import type { Migration } from '../../storage/migrate.ts';
 import { CHUNK_CHANGE_MIGRATION } from './m002-chunk-change.ts';
+import { m003QualityAndSchema } from './m003-quality-and-schema.ts';
 
 /** "TRIX": marks index.db files. */
 export const INDEX_APPLICATION_ID = 0x54524958;
@@ -110,4 +111,5 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
     `,
   },
   CHUNK_CHANGE_MIGRATION,
+  m003QualityAndSchema,
 ];

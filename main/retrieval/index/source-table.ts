@@ -2,6 +2,7 @@ import type { SkippedFile } from '../../contract/ingest.ts';
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { Database } from '../../storage/database.ts';
+import { SKIPPED_COLUMNS, type SkippedRow, toSkippedFile } from './skipped-row.ts';
 
 /** What the index knows of a document, to decide whether its file must be read again. */
 export interface KnownDocument {
@@ -83,11 +84,12 @@ export class SourceTable {
   /** What was left out at or below an absolute path. */
   skippedBelow(absolutePath: string, separator: string): SkippedFile[] {
     return this.#database
-      .prepare<SkippedFile>(
-        `SELECT path, reason, message FROM skipped_file
+      .prepare<SkippedRow>(
+        `SELECT ${SKIPPED_COLUMNS} FROM skipped_file
          WHERE source_id = ? AND (path = ? OR substr(path, 1, ?) = ?) ORDER BY path`,
       )
-      .all(this.#sourceId, absolutePath, absolutePath.length + 1, absolutePath + separator);
+      .all(this.#sourceId, absolutePath, absolutePath.length + 1, absolutePath + separator)
+      .map(toSkippedFile);
   }
 
   /** @param before absolute paths whose rows go; `seenAt` is ISO */
@@ -95,8 +97,12 @@ export class SourceTable {
     const remove = this.#database.prepare('DELETE FROM skipped_file WHERE source_id = ? AND path = ?');
     for (const path of before) remove.run(this.#sourceId, path);
     const insert = this.#database.prepare(
-      'INSERT OR REPLACE INTO skipped_file (source_id, path, reason, message, seen_at) VALUES (?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO skipped_file (source_id, path, reason, message, seen_at, is_indexed, found_value,
+         found_limit, found_unit, quality) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    for (const { path, reason, message } of now) insert.run(this.#sourceId, path, reason, message, seenAt);
+    for (const { path, reason, message, isIndexed, found, quality } of now) {
+      const measured = [found?.value ?? null, found?.limit ?? null, found?.unit ?? null, quality];
+      insert.run(this.#sourceId, path, reason, message, seenAt, isIndexed ? 1 : 0, ...measured);
+    }
   }
 }

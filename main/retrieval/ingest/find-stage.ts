@@ -1,5 +1,6 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
+import { CAP_RAISE_FACTOR } from '../../contract/quarantine.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
@@ -50,7 +51,9 @@ export async function findFiles(options: FindStageOptions): Promise<void> {
   for await (const entry of visit.entries) {
     if (entry.kind === 'file') await takeFile(options, entry);
     else {
-      ledger.skip(entry.path, entry.reason, entry.message);
+      const { path, reason, message } = entry;
+      const isIndexed = reason === 'unreadable' && options.table.findDocument(path) !== undefined;
+      ledger.skip(path, { reason, message, isIndexed });
       if (entry.reason === 'unreadable') ledger.markUnknown(entry.path);
     }
   }
@@ -62,11 +65,12 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
   const { path, sizeBytes } = entry;
   const format = chooseFormat(options, entry);
   if (format === null) return;
+  const decision = visit.decisions.get(path);
+  const capFactor = decision?.action === 'raise-cap' ? (decision.factor ?? CAP_RAISE_FACTOR) : 1;
   tally.filesFound += 1;
   tally.bytesFound += sizeBytes;
-  if (sizeBytes > maxFileBytes) {
-    const { reason, message } = tooLarge(sizeBytes, maxFileBytes);
-    ledger.skip(path, reason, message);
+  if (sizeBytes > maxFileBytes * capFactor) {
+    ledger.skip(path, { ...tooLarge(sizeBytes, maxFileBytes * capFactor), isIndexed: false });
     ledger.finishFile(path, sizeBytes);
     return;
   }
@@ -82,7 +86,7 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     const absolutePath = absolutePathIn(visit, path);
     const knownHash = isComparable ? known.contentHash : null;
     const verifiedMs = clock.now();
-    const result = pool.run({ absolutePath, path, documentId, format, knownHash, maxFileBytes });
+    const result = pool.run({ absolutePath, path, documentId, format, knownHash, maxFileBytes, capFactor });
     // Awaited in its turn; if the ingest ends before, nobody is left to hear of it.
     result.catch(() => {});
     return { entry, known, documentId, format, verifiedMs, result };
@@ -94,11 +98,19 @@ function chooseFormat({ visit, ledger }: FindStageOptions, { path, selection }: 
   const isNamed = selection === 'named';
   if (format === 'code' && !visit.takesCode) {
     if (isNamed)
-      ledger.skip(path, 'unsupported', 'The file is source code, which is taken only when asked for (--code).');
+      ledger.skip(path, {
+        reason: 'code_not_taken',
+        message: 'The file is source code, which is taken only when asked for (--code).',
+        isIndexed: false,
+      });
     return null;
   }
   if (format === null && isUnreadDocument(path)) {
-    ledger.skip(path, 'unsupported', 'This kind of document is not read. Save it as Markdown, HTML, CSV or text.');
+    ledger.skip(path, {
+      reason: 'unsupported',
+      message: 'This kind of document is not read. Save it as Markdown, HTML, CSV or text.',
+      isIndexed: false,
+    });
     return null;
   }
   // An unknown kind is tried as text when it was asked for, and left alone when it was just there.

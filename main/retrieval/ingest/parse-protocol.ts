@@ -1,6 +1,7 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { ChunkId, DocumentId } from '../../contract/ids.ts';
-import type { SkipReason } from '../../contract/ingest.ts';
+import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
+import type { SkipNote } from '../parse/skip-note.ts';
 
 /** One file for a parse process to read, hash and cut into chunks. */
 export interface ParseTask {
@@ -12,6 +13,8 @@ export interface ParseTask {
   /** The answer is `unchanged` when the file still has this hash; null reads it in any case. */
   knownHash: string | null;
   maxFileBytes: number;
+  /** Every cap of the parsers counts times this, because somebody decided so for this file; 1 for all others. */
+  capFactor: number;
 }
 
 export interface IndexedChunk {
@@ -43,15 +46,17 @@ export type ParseResult<Chunk = IndexedChunk> =
   | {
       kind: 'document';
       stamp: FileStamp;
-      /** sha256 of the file's bytes, 64 hex digits. */
+      /** See parse/content-hash-of.ts: 64 hex digits. */
       contentHash: string;
       title: string;
       source: string;
       chunks: readonly Chunk[];
-      note: { reason: SkipReason; message: string } | null;
+      metadata: DocumentMetadata;
+      quality: DocumentQuality;
+      note: SkipNote | null;
     }
   /** `isIndexKept`: what was indexed before may still be true, because the file could not be looked into. */
-  | { kind: 'skipped'; reason: SkipReason; message: string; isIndexKept: boolean };
+  | ({ kind: 'skipped'; isIndexKept: boolean } & SkipNote);
 
 /**
  * What a parse process says: `ready` first, then one result for each task, in the order of the tasks. `retire` asks to

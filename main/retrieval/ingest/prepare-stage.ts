@@ -32,7 +32,7 @@ export async function prepareDocuments(options: {
     const result = await file.result;
     if (result.kind === 'skipped') {
       if (result.isIndexKept) ledger.markSeen(known);
-      ledger.skip(path, result.reason, result.message);
+      ledger.skip(path, { ...result, isIndexed: result.isIndexKept && known !== undefined });
       ledger.finishFile(path, sizeBytes);
     } else if (result.kind === 'unchanged') {
       // The worker compares with a hash that came from `known`.
@@ -43,10 +43,11 @@ export async function prepareDocuments(options: {
       }
     } else {
       ledger.markSeen(known);
-      if (result.note) ledger.skip(path, result.note.reason, result.note.message);
-      const { title, source, contentHash, chunks, stamp } = result;
+      if (result.note) ledger.skip(path, { ...result.note, isIndexed: true });
+      const { title, source, contentHash, chunks, metadata, quality, stamp } = result;
       const place = { documentId, sourceId: visit.sourceId, path, format };
-      const document: StoredDocument = { ...place, ...stamp, title, source, contentHash, verifiedMs, chunks };
+      const content = { title, source, contentHash, metadata, quality, chunks };
+      const document: StoredDocument = { ...place, ...stamp, ...content, verifiedMs };
       const vectors = await supply.request(chunks);
       const weight = source.length * BYTES_PER_CHARACTER + chunks.length * CHUNK_OVERHEAD_BYTES;
       await output.push(() => ({ kind: 'document', document, vectors }), weight);

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { sha256Hex } from '../../storage/content-hash.ts';
+import { contentHashOf } from '../parse/content-hash-of.ts';
 import { chunkIdOf, embeddingInput, textHashOf } from '../parse/chunk-identity.ts';
 import { type ParsedChunk, parseDocument } from '../parse/parse-document.ts';
 import type { IndexedChunk, ParseResult, ParseTask } from './parse-protocol.ts';
@@ -7,7 +7,7 @@ import type { IndexedChunk, ParseResult, ParseTask } from './parse-protocol.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** Reads, hashes and parses one file. Whatever the file is or holds, the outcome is data. */
-export function runParseTask(task: ParseTask): ParseResult {
+export async function runParseTask(task: ParseTask): Promise<ParseResult> {
   let descriptor: number;
   try {
     // Without O_NONBLOCK, opening a named pipe that took the file's place would wait for a writer for ever.
@@ -16,7 +16,7 @@ export function runParseTask(task: ParseTask): ParseResult {
     return unreadable(error);
   }
   try {
-    return readOpenFile(task, descriptor);
+    return await readOpenFile(task, descriptor);
   } catch (error) {
     return unreadable(error);
   } finally {
@@ -24,22 +24,24 @@ export function runParseTask(task: ParseTask): ParseResult {
   }
 }
 
-function readOpenFile(task: ParseTask, descriptor: number): ParseResult {
+async function readOpenFile(task: ParseTask, descriptor: number): Promise<ParseResult> {
   const stats = fstatSync(descriptor);
   if (!stats.isFile()) {
     return { kind: 'skipped', reason: 'unsupported', message: 'It is not a regular file.', isIndexKept: false };
   }
-  if (stats.size > task.maxFileBytes) return tooLarge(stats.size, task.maxFileBytes);
+  const maxFileBytes = task.maxFileBytes * task.capFactor;
+  if (stats.size > maxFileBytes) return tooLarge(stats.size, maxFileBytes);
   const bytes = readFileSync(descriptor);
   // The file may have grown since it was asked for its size.
-  if (bytes.length > task.maxFileBytes) return tooLarge(bytes.length, task.maxFileBytes);
+  if (bytes.length > maxFileBytes) return tooLarge(bytes.length, maxFileBytes);
   const stamp = { sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
-  const contentHash = sha256Hex(bytes);
+  const contentHash = contentHashOf(task.format, bytes);
   if (contentHash === task.knownHash) return { kind: 'unchanged', stamp };
-  const outcome = parseDocument({ path: task.path, format: task.format, bytes });
+  const outcome = await parseDocument({ path: task.path, format: task.format, bytes, capFactor: task.capFactor });
   if (outcome.kind === 'skipped') return { ...outcome, isIndexKept: false };
-  const { title, source, chunks, note } = outcome.document;
-  return { kind: 'document', stamp, contentHash, title, source, chunks: identify(task, chunks), note };
+  const { title, source, metadata, quality, note } = outcome.document;
+  const chunks = identify(task, outcome.document.chunks);
+  return { kind: 'document', stamp, contentHash, title, source, chunks, metadata, quality, note };
 }
 
 function identify(task: ParseTask, chunks: readonly ParsedChunk[]): IndexedChunk[] {
@@ -71,6 +73,7 @@ export function tooLarge(sizeBytes: number, maxFileBytes: number): ParseResult &
     kind: 'skipped',
     reason: 'too_large',
     message: `The file has ${size} MiB; files up to ${maxFileBytes / MEBIBYTE} MiB are indexed. Split it, or exclude it.`,
+    found: { value: sizeBytes, limit: maxFileBytes, unit: 'bytes' },
     isIndexKept: false,
   };
 }

@@ -1,5 +1,5 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
-import type { DocumentId } from '../../contract/ids.ts';
+import type { DocumentId, SourceId } from '../../contract/ids.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import type { Database } from '../../storage/database.ts';
@@ -59,7 +59,16 @@ export async function ingestSource(
   } catch (error) {
     const message = `The source ${source.rootPath} cannot be read (${String(error)}). Put it back, or remove the source.`;
     table.fail(message);
-    tally.skipped.push({ path: source.rootPath, reason: 'unreadable', message });
+    tally.skipped.push({
+      sourceId: source.id as SourceId,
+      path: source.rootPath,
+      reason: 'unreadable',
+      message,
+      isIndexed: true,
+      found: null,
+      quality: null,
+      wayOut: 'fix-file',
+    });
     return { error: message };
   }
   try {

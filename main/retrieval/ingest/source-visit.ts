@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import type { FileDecision } from '../../contract/quarantine.ts';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import { PathFilter } from './path-filter.ts';
 import { type FileEntry, type WalkEntry, walkFiles } from './walk-files.ts';
@@ -14,25 +15,28 @@ export interface SourceVisit {
   /** Is everything visited that the source has? */
   isWhole: boolean;
   takesCode: boolean;
+  /** By path relative to `folder`. */
+  decisions: ReadonlyMap<string, FileDecision>;
   entries: AsyncIterable<WalkEntry>;
 }
 
 /** @throws the file system's error when the source itself cannot be looked at */
 export async function openVisit(source: ResolvedSource, signal: AbortSignal): Promise<SourceVisit> {
   const { id: sourceId, rootPath, code: takesCode } = source;
+  const decisions = new Map((source.decisions ?? []).map((decision) => [decision.path, decision]));
   const stats = await stat(rootPath);
   if (!stats.isDirectory()) {
     const path = basename(rootPath);
     const { size: sizeBytes, mtimeMs: modifiedMs } = stats;
     const entries = single({ kind: 'file', path, sizeBytes, modifiedMs, selection: 'named' });
-    return { sourceId, folder: dirname(rootPath), part: path, isWhole: true, takesCode, entries };
+    return { sourceId, folder: dirname(rootPath), part: path, isWhole: true, takesCode, decisions, entries };
   }
   const part = relative(rootPath, source.only ?? rootPath)
     .split(sep)
     .join('/');
   const filter = new PathFilter(source);
   const entries = walkFiles({ rootPath, filter, gitignore: source.gitignore, only: part, signal });
-  return { sourceId, folder: rootPath, part, isWhole: part === '', takesCode, entries };
+  return { sourceId, folder: rootPath, part, isWhole: part === '', takesCode, decisions, entries };
 }
 
 export function absolutePathIn(visit: SourceVisit, path: string): string {

@@ -1,6 +1,9 @@
 import { sep } from 'node:path';
-import type { SkippedFile, SkipReason } from '../../contract/ingest.ts';
+import type { SourceId } from '../../contract/ids.ts';
+import type { SkippedFile } from '../../contract/ingest.ts';
+import { wayOutOf } from '../../contract/quarantine.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
+import type { SkipNote } from '../parse/skip-note.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import { absolutePathIn, type SourceVisit } from './source-visit.ts';
 
@@ -41,18 +44,34 @@ export class VisitLedger {
     this.#tally.addDocument({ chunks: known.chunks, tokens: known.tokens, isUnchanged: true });
     // What was said of the file when it was last read still holds.
     const note = this.#skippedBefore.get(absolutePathIn(this.#visit, path));
-    if (note) this.skip(path, note.reason, note.message);
+    if (note) this.#list(note);
   }
 
-  skip(path: string, reason: SkipReason, message: string): void {
-    const skipped = { path: absolutePathIn(this.#visit, path), reason, message };
-    this.#skipped.push(skipped);
-    this.#tally.skipped.push(skipped);
+  /** @param note `isIndexed`: its content, of now or of before, can be found all the same */
+  skip(path: string, note: SkipNote & { isIndexed: boolean }): void {
+    const { reason, message, isIndexed, found = null, quality = null } = note;
+    const sourceId = this.#visit.sourceId as SourceId;
+    const wayOut = wayOutOf(reason, isIndexed);
+    this.#list({
+      sourceId,
+      path: absolutePathIn(this.#visit, path),
+      reason,
+      message,
+      isIndexed,
+      found,
+      quality,
+      wayOut,
+    });
   }
 
   /** One file is through, whatever came of it. */
   finishFile(path: string, sizeBytes: number): void {
     this.#tally.finishFile(`${this.#visit.sourceId}/${path}`, sizeBytes);
+  }
+
+  #list(skipped: SkippedFile): void {
+    this.#skipped.push(skipped);
+    this.#tally.skipped.push(skipped);
   }
 
   /** Row ids of documents whose file did not turn up. */

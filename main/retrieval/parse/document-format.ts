@@ -1,6 +1,6 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 
-const FORMATS_BY_EXTENSION: Readonly<Record<DocumentFormat, string>> = {
+const FORMATS_BY_EXTENSION: Readonly<Partial<Record<DocumentFormat, string>>> = {
   markdown: 'md markdown mdown mkd mkdn mdx qmd rmd',
   text: 'txt text rst adoc asciidoc org log tex',
   html: 'html htm xhtml',

@@ -1,5 +1,7 @@
 import type { DocumentFormat } from '../../contract/document.ts';
+import { type DocumentMetadata, type DocumentQuality, FULL_QUALITY } from '../../contract/parse-quality.ts';
 import type { SkipReason } from '../../contract/ingest.ts';
+import type { SkipNote } from './skip-note.ts';
 import type { Block } from './block.ts';
 import { type ChunkRange, chunkBlocks } from './chunk/chunk-blocks.ts';
 import { decodeText } from './decode-text.ts';
@@ -32,21 +34,28 @@ export interface ParsedDocument {
   title: string;
   source: string;
   chunks: readonly ParsedChunk[];
+  /** What it says about itself. */
+  metadata: DocumentMetadata;
+  quality: DocumentQuality;
   /** Something to tell about a document that was read all the same: its encoding was guessed, some lines are bad. */
-  note: { reason: SkipReason; message: string } | null;
+  note: SkipNote | null;
 }
 
-export type ParseOutcome =
-  | { kind: 'document'; document: ParsedDocument }
-  | { kind: 'skipped'; reason: SkipReason; message: string };
+export type ParseOutcome = { kind: 'document'; document: ParsedDocument } | ({ kind: 'skipped' } & SkipNote);
 
 /**
  * Turns the bytes of one file into chunks. Any bytes give an outcome: nothing that a file holds makes this throw, and
  * time and memory grow linearly with its size.
  *
- * @param path relative path; its last segment is the title of last resort
+ * @param file.path relative path; its last segment is the title of last resort
+ * @param file.capFactor every cap counts times this, 1 unless somebody decided otherwise for this file
  */
-export function parseDocument(file: { path: string; format: DocumentFormat; bytes: Uint8Array }): ParseOutcome {
+export async function parseDocument(file: {
+  path: string;
+  format: DocumentFormat;
+  bytes: Uint8Array;
+  capFactor?: number;
+}): Promise<ParseOutcome> {
   if (file.bytes.length === 0) return skipped('empty', 'The file is empty.');
   const decoded = decodeText(file.bytes);
   if (decoded.kind === 'binary') {
@@ -55,7 +64,7 @@ export function parseDocument(file: { path: string; format: DocumentFormat; byte
   const source = decoded.text;
   const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
   try {
-    const { title, chunks, problem } = readFormat(source, file.format, fileName);
+    const { title, chunks, metadata, problem } = readFormat(source, file.format, fileName);
     if (chunks.length === 0) {
       return problem
         ? skipped('malformed', problem)
@@ -69,7 +78,7 @@ export function parseDocument(file: { path: string; format: DocumentFormat; byte
             message: 'The file is not UTF-8; it was indexed as windows-1252. Save it as UTF-8 if letters look wrong.',
           }
         : null;
-    return { kind: 'document', document: { title, source, chunks, note } };
+    return { kind: 'document', document: { title, source, chunks, metadata, quality: FULL_QUALITY, note } };
   } catch (error) {
     if (!(error instanceof JsonSyntaxProblem)) throw error;
     return skipped('malformed', `The file is not JSON: ${error.message} at ${lineAndColumn(source, error.offset)}.`);
@@ -79,13 +88,19 @@ export function parseDocument(file: { path: string; format: DocumentFormat; byte
 interface ReadFormat {
   title: string;
   chunks: ParsedChunk[];
+  metadata: DocumentMetadata;
   problem: string | null;
 }
 
 function readFormat(source: string, format: DocumentFormat, fileName: string): ReadFormat {
   switch (format) {
-    case 'markdown':
-      return readPlain(source, scanMarkdown(source), fileName, readFrontMatter(source)?.title ?? null);
+    case 'markdown': {
+      const front = readFrontMatter(source);
+      return {
+        ...readPlain(source, scanMarkdown(source), fileName, front?.title ?? null),
+        metadata: front?.metadata ?? {},
+      };
+    }
     case 'text':
       return readPlain(source, scanPlainText(source), fileName, null);
     case 'code':
@@ -102,6 +117,18 @@ function readFormat(source: string, format: DocumentFormat, fileName: string): R
         format === 'csv' ? readCsv(source, fileName) : format === 'json' ? readJson(source) : readJsonLines(source);
       return readMapped(mapped, blocks, fileName, problem);
     }
+    case 'pdf':
+    case 'docx':
+    case 'xlsx':
+    case 'email':
+    case 'notebook':
+    case 'image':
+      return {
+        title: fileName,
+        chunks: [],
+        metadata: {},
+        problem: `Files of the kind ${format} are not read as text.`,
+      };
   }
 }
 
@@ -122,7 +149,7 @@ function readPlain(source: string, blocks: Iterable<Block>, fileName: string, gi
   const chunks = ranges.map(({ start, end, tokens, headingPath }) => {
     return { title, headingPath, start, end, tokens, text: source.slice(start, end), offsetMap: null };
   });
-  return { title, chunks, problem: null };
+  return { title, chunks, metadata: {}, problem: null };
 }
 
 function readMapped(mapped: MappedText, blocks: readonly Block[], title: string, problem: string | null): ReadFormat {
@@ -142,7 +169,7 @@ function readMapped(mapped: MappedText, blocks: readonly Block[], title: string,
       offsetMap,
     });
   }
-  return { title, chunks, problem };
+  return { title, chunks, metadata: {}, problem };
 }
 
 /** Chunks of data files are told apart by their records. */

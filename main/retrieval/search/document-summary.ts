@@ -2,7 +2,13 @@ import type { DocumentSummary } from '../../contract/document.ts';
 import { absolutePath, displayPath } from './document-paths.ts';
 
 /** One row of {@link DOCUMENT_SUMMARY_COLUMNS}. */
-export type DocumentSummaryRow = Omit<DocumentSummary, 'path' | 'displayPath' | 'modifiedAt'> & {
+export type DocumentSummaryRow = Omit<
+  DocumentSummary,
+  'path' | 'displayPath' | 'modifiedAt' | 'metadata' | 'findings'
+> & {
+  /** JSON. */
+  metadata: string;
+  findings: string;
   rootPath: string;
   documentPath: string;
   modifiedMs: number;
@@ -17,11 +23,15 @@ export const DOCUMENT_SUMMARY_COLUMNS = `
   document.path AS documentPath, document.title, document.format, document.size_bytes AS sizeBytes,
   (SELECT count(*) FROM chunk JOIN generation USING (generation)
    WHERE chunk.document_id = document.document_id AND generation.state = 'serving') AS chunks,
-  document.indexed_at AS indexedAt, document.modified_ms AS modifiedMs`;
+  document.indexed_at AS indexedAt, document.modified_ms AS modifiedMs,
+  document.metadata, document.quality, document.findings`;
 
-export function toDocumentSummary({ rootPath, documentPath, modifiedMs, ...row }: DocumentSummaryRow): DocumentSummary {
+export function toDocumentSummary(summaryRow: DocumentSummaryRow): DocumentSummary {
+  const { rootPath, documentPath, modifiedMs, metadata, findings, ...row } = summaryRow;
   return {
     ...row,
+    metadata: JSON.parse(metadata) as DocumentSummary['metadata'],
+    findings: JSON.parse(findings) as DocumentSummary['findings'],
     path: absolutePath(rootPath, documentPath),
     displayPath: displayPath(row.sourceId, documentPath),
     modifiedAt: new Date(modifiedMs).toISOString(),

@@ -1,16 +1,20 @@
 import { readFileSync, statSync } from 'node:fs';
-import { sha256Hex } from '../../storage/content-hash.ts';
+import type { DocumentFormat } from '../../contract/document.ts';
+import { contentHashOf } from '../parse/content-hash-of.ts';
 
 /**
  * Does the file on disk still say what was indexed? The size decides most cases without reading.
  *
  * @returns false for another content or a file that is gone or unreadable
  */
-export function isFileCurrent(file: { path: string; sizeBytes: number }, contentHash: string): boolean {
+export function isFileCurrent(
+  file: { path: string; sizeBytes: number; format: DocumentFormat },
+  contentHash: string,
+): boolean {
   try {
     const stats = statSync(file.path);
     if (!stats.isFile() || stats.size !== file.sizeBytes) return false;
-    return sha256Hex(readFileSync(file.path)) === contentHash;
+    return contentHashOf(file.format, readFileSync(file.path)) === contentHash;
   } catch {
     return false;
   }

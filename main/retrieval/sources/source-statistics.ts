@@ -1,5 +1,6 @@
 import type { Database } from '../../storage/database.ts';
-import type { SkippedFile, SkipReason } from '../../contract/ingest.ts';
+import type { SkippedFile } from '../../contract/ingest.ts';
+import { SKIPPED_COLUMNS, type SkippedRow, toSkippedFile } from '../index/skipped-row.ts';
 
 /** What the index holds of one source. */
 export interface SourceStatistics {
@@ -44,10 +45,10 @@ export function readSourceStatistics(database: Database): ReadonlyMap<string, So
 
 /** @returns the files that are not in the index, with the reason, by path; of one source or of all */
 export function readSkippedFiles(database: Database, sourceId?: string): readonly SkippedFile[] {
-  const rows = database
-    .prepare<{ path: string; reason: SkipReason; message: string }>(
-      `SELECT path, reason, message FROM skipped_file WHERE source_id = coalesce(?, source_id) ORDER BY path`,
+  return database
+    .prepare<SkippedRow>(
+      `SELECT ${SKIPPED_COLUMNS} FROM skipped_file WHERE source_id = coalesce(?, source_id) ORDER BY path`,
     )
-    .all(sourceId ?? null);
-  return rows;
+    .all(sourceId ?? null)
+    .map(toSkippedFile);
 }

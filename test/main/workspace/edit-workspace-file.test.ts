@@ -18,6 +18,7 @@ function sourceOf(id: string, changes: Partial<SourceDeclaration> = {}): SourceD
     gitignore: true,
     watch: true,
     freshness: DEFAULT_FRESHNESS,
+    decisions: [],
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import { FULL_QUALITY } from '../../../contract/parse-quality.ts';
 import { createHash } from 'node:crypto';
 import type { DocumentId } from '../../../contract/ids.ts';
 import { estimateTokens } from '../../../base/estimate-tokens.ts';
@@ -90,6 +91,8 @@ function documentOf(first: number, texts: readonly string[]): StoredDocument {
     sizeBytes: Buffer.byteLength(source),
     modifiedMs: 0,
     verifiedMs: 0,
+    metadata: {},
+    quality: FULL_QUALITY,
     chunks,
   };
 }

@@ -1,3 +1,6 @@
+import type { DocumentMetadata } from '../../../contract/parse-quality.ts';
+import { readFrontMatterFields, unquote } from './front-matter-fields.ts';
+
 /** Front matter longer than this is taken for text, in UTF-16 code units. */
 const MAX_FRONT_MATTER_LENGTH = 64 * 1024;
 
@@ -9,14 +12,14 @@ export interface FrontMatter {
   /** Just past the closing marker. */
   end: number;
   title: string | null;
+  metadata: DocumentMetadata;
   /** It says that the document no longer holds: `status: superseded`, `superseded_by: …`. */
   isSuperseded: boolean;
 }
 
 /**
  * @returns the YAML between `---` lines that opens the text, or null. It must begin with a `key:` line or a comment,
- *   because a rule across the page is written the same way; only `title` and `status` are read, as plain or quoted
- *   lines.
+ *   because a rule across the page is written the same way; plain or quoted values and lists of them are read.
  */
 export function readFrontMatter(source: string): FrontMatter | null {
   const opening = /^\uFEFF?---[ \t]*(?:\r\n|\r|\n)(?=[\w$"'-]+[ \t]*:|#)/.exec(source);
@@ -30,14 +33,7 @@ export function readFrontMatter(source: string): FrontMatter | null {
   return {
     end: from + closing.index + closing[0].length,
     title: title ? unquote(title) : null,
+    metadata: readFrontMatterFields(body),
     isSuperseded: SUPERSEDED.test(body),
   };
-}
-
-function unquote(value: string): string | null {
-  const quoted = /^"((?:[^"\\]|\\.)*)"|^'((?:[^']|'')*)'/.exec(value);
-  const words = quoted
-    ? (quoted[1]?.replaceAll(/\\(.)/g, '$1') ?? quoted[2]?.replaceAll("''", "'") ?? '')
-    : value.replace(/[ \t]+#.*$/, '');
-  return words.trim() || null;
 }

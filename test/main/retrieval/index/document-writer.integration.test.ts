@@ -46,6 +46,8 @@ function documentOf(path: string, lines: readonly string[], title = 'T'): Stored
     sizeBytes: source.length,
     modifiedMs: 1,
     verifiedMs: 2,
+    metadata: {},
+    quality: { score: 1, findings: [] },
     chunks,
   };
 }

@@ -1,6 +1,7 @@
 import { chmodSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSkippedFiles } from '../../../../main/retrieval/sources/source-statistics.ts';
 import type { IngestProgress } from '../../../../main/contract/ingest.ts';
 import { createIndexer } from '../../../../main/retrieval/ingest/indexer.ts';
 import { asUnprivileged } from '../../../support/as-unprivileged.ts';
@@ -46,7 +47,7 @@ describe('a first ingest', () => {
     write('tool.ts', 'export const x = 1;');
     expect(await ingest({ code: true })).toMatchObject({ documents: 1, skipped: [] });
     const named = await ingest({ include: ['**/*.ts'] });
-    expect(named).toMatchObject({ documents: 0, removed: 1, skipped: [{ reason: 'unsupported' }] });
+    expect(named).toMatchObject({ documents: 0, removed: 1, skipped: [{ reason: 'code_not_taken' }] });
     expect(named.skipped[0]?.path).toBe(join(root, 'tool.ts'));
   });
 
@@ -276,7 +277,7 @@ describe('files that are left out', () => {
     expect(report.skipped.find(({ reason }) => reason === 'too_large')?.message).toBe(
       'The file has 3.0 MiB; files up to 1 MiB are indexed. Split it, or exclude it.',
     );
-    const stored = database.prepare('SELECT path, reason, message FROM skipped_file').all();
+    const stored = readSkippedFiles(database);
     expect(stored).toHaveLength(5);
     expect(stored).toEqual(expect.arrayContaining([...report.skipped]));
   });

@@ -25,6 +25,7 @@ const task = (path: string): ParseTask => ({
   format: 'text',
   knownHash: null,
   maxFileBytes: 1000,
+  capFactor: 1,
 });
 
 const messageOf = async (pool: ParsePool, path: string): Promise<string> => {

@@ -13,6 +13,8 @@ const result: ParseResult = {
     { ...chunk, start: 3, end: 12, text: 'a & b', offsetMap: '[[0,3,2],[2,5,1,5],[3,10,2]]' },
     { ...chunk, start: 17, end: 26, text: 'and plain', offsetMap: null },
   ],
+  metadata: { tags: ['a'] },
+  quality: { score: 1, findings: [] },
   note: null,
 };
 

@@ -5,7 +5,7 @@ import { type ParseOutcome, parseDocument } from '../../../../main/retrieval/par
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function parse(path: string, content: string | Uint8Array): ParseOutcome {
+function parse(path: string, content: string | Uint8Array): Promise<ParseOutcome> {
   const format = detectFormat(path) as DocumentFormat;
   return parseDocument({ path, format, bytes: typeof content === 'string' ? bytesOf(content) : content });
 }
@@ -45,18 +45,20 @@ describe('the title of a document', () => {
     ['a.txt', '# not markdown', 'a.txt'],
     ['lib/a.ts', 'export const x = 1;', 'a.ts'],
     ['a.json', '{"name": "halden"}', 'a.json'],
-  ])('of %s is read from %j', (path, content, title) => {
-    expect(documentOf(parse(path, content)).title).toBe(title);
+  ])('of %s is read from %j', async (path, content, title) => {
+    expect(documentOf(await parse(path, content)).title).toBe(title);
   });
 
-  it('is the name of the record for a chunk that holds one record', () => {
+  it('is the name of the record for a chunk that holds one record', async () => {
     const long = 'word '.repeat(250);
-    const { chunks } = documentOf(parse('c.jsonl', `{"title": "Leave", "text": "${long}"}\n{"text": "${long}"}\n`));
+    const { chunks } = documentOf(
+      await parse('c.jsonl', `{"title": "Leave", "text": "${long}"}\n{"text": "${long}"}\n`),
+    );
     expect(chunks.map((chunk) => chunk.title)).toEqual(['Leave', 'c.jsonl, record 2']);
   });
 
-  it('names the records of a chunk that holds several', () => {
-    const { chunks } = documentOf(parse('c.csv', 'name,age\nIda,40\nPer,50\nLiv,60\n'));
+  it('names the records of a chunk that holds several', async () => {
+    const { chunks } = documentOf(await parse('c.csv', 'name,age\nIda,40\nPer,50\nLiv,60\n'));
     expect(chunks.map((chunk) => chunk.title)).toEqual(['c.csv, records 1–3']);
   });
 });
@@ -70,44 +72,44 @@ describe('what cannot be read', () => {
     ['noise.md', Uint8Array.from({ length: 300 }, (_, index) => (index % 8) + 1), 'binary'],
     ['bad.json', '{"a": }', 'malformed'],
     ['bad.jsonl', 'none\nof it\n', 'malformed'],
-  ])('is %s, and the reason says so', (path, content, reason) => {
-    expect(parse(path, content)).toMatchObject({ kind: 'skipped', reason });
+  ])('is %s, and the reason says so', async (path, content, reason) => {
+    expect(await parse(path, content)).toMatchObject({ kind: 'skipped', reason });
   });
 
-  it('says where a JSON file breaks', () => {
-    expect(parse('bad.json', '{\n  "a": 1,\n  "b": oops\n}')).toMatchObject({
+  it('says where a JSON file breaks', async () => {
+    expect(await parse('bad.json', '{\n  "a": 1,\n  "b": oops\n}')).toMatchObject({
       message: 'The file is not JSON: unexpected "o" at line 3, column 8.',
     });
   });
 });
 
 describe('encodings', () => {
-  it('keeps a byte order mark as the first character, so that offsets count it', () => {
-    const { source, chunks } = documentOf(parse('a.md', '\ufeff# Title\r\n\r\ntext\r\n'));
+  it('keeps a byte order mark as the first character, so that offsets count it', async () => {
+    const { source, chunks } = documentOf(await parse('a.md', '\ufeff# Title\r\n\r\ntext\r\n'));
     expect(source.charCodeAt(0)).toBe(0xfeff);
     expect(chunks[0]).toMatchObject({ start: 1, text: '# Title\r\n\r\ntext' });
   });
 
-  it('reads what is not UTF-8 as windows-1252, and says so', () => {
-    const { source, note } = documentOf(parse('a.md', new Uint8Array([0x63, 0x61, 0x66, 0xe9, 0x20, 0x80])));
+  it('reads what is not UTF-8 as windows-1252, and says so', async () => {
+    const { source, note } = documentOf(await parse('a.md', new Uint8Array([0x63, 0x61, 0x66, 0xe9, 0x20, 0x80])));
     expect(source).toBe('café €');
     expect(note?.reason).toBe('encoding');
   });
 
-  it('reads UTF-16 by its byte order mark, in either order', () => {
+  it('reads UTF-16 by its byte order mark, in either order', async () => {
     const text = '\ufeff# Grüße';
     const little = new Uint8Array(Buffer.from(text, 'utf16le'));
     const big = new Uint8Array(Buffer.from(text, 'utf16le').swap16());
     for (const bytes of [little, big])
-      expect(documentOf(parse('a.md', bytes))).toMatchObject({ title: 'Grüße', note: null });
+      expect(documentOf(await parse('a.md', bytes))).toMatchObject({ title: 'Grüße', note: null });
   });
 });
 
 describe('source code', () => {
-  it('names chunks after what they declare', () => {
+  it('names chunks after what they declare', async () => {
     const body = (name: string): string => `  return ${Array.from({ length: 130 }, () => `${name} + `).join('')}1;\n`;
     const code = `/** Adds. */\nexport function add() {\n${body('a')}}\n\nclass Basket {\n${body('b')}}\n`;
-    const { chunks } = documentOf(parse('a.ts', code));
+    const { chunks } = documentOf(await parse('a.ts', code));
     expect(chunks.map((chunk) => chunk.headingPath)).toEqual([['add'], ['Basket']]);
     expect(chunks.map((chunk) => chunk.title)).toEqual(['a.ts', 'a.ts']);
     expect(chunks[0]?.text).toMatch(/^\/\*\* Adds/);
@@ -115,8 +117,8 @@ describe('source code', () => {
 });
 
 describe('JSONL with bad lines', () => {
-  it('is indexed without them and noted once', () => {
-    const { chunks, note } = documentOf(parse('c.jsonl', '{"title": "A"}\nbroken\n{"title": "B"}\n'));
+  it('is indexed without them and noted once', async () => {
+    const { chunks, note } = documentOf(await parse('c.jsonl', '{"title": "A"}\nbroken\n{"title": "B"}\n'));
     expect(chunks[0]?.text).toBe('title: A\ntitle: B');
     expect(note).toEqual({
       reason: 'malformed',

@@ -87,6 +87,9 @@ describe('listing documents', () => {
     ]);
     expect(first.documents[0]).toEqual({
       documentId: 'doc_docs_Guide/Setup.md',
+      metadata: {},
+      quality: 1,
+      findings: [],
       sourceId: 'docs',
       path: '/somewhere/docs/Guide/Setup.md',
       displayPath: 'docs/Guide/Setup.md',

@@ -22,6 +22,9 @@ const document = (
   chunks,
   indexedAt: '2025-11-14T10:00:00Z',
   modifiedAt: '2025-11-14T10:00:00Z',
+  metadata: {},
+  quality: 1,
+  findings: [],
 });
 const text = (title: string, body: string) => ({ title, text: body, chunkSpans: [] });
 

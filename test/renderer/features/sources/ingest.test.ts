@@ -13,6 +13,7 @@ import {
   reportSentence,
 } from '../../../../renderer/features/sources/ingest/ingest-text.ts';
 import { watchIngest } from '../../../../renderer/features/sources/ingest/watch-ingest.ts';
+import { skippedFiles } from '../../support/fake-data/sources.ts';
 import { createFakeEngineClient } from '../../support/fake-engine-client.ts';
 
 const progress = (facts: Partial<IngestProgress>): IngestProgress => ({
@@ -111,7 +112,7 @@ describe('what an ingest says', () => {
   });
 
   it('needs a look when files were skipped, when it was cancelled and when it failed', () => {
-    const skipped = [{ path: '/a', reason: 'empty', message: 'It holds no text.' }] as const;
+    const skipped = skippedFiles.slice(0, 1);
     expect(outcomeSummary({ type: 'finished', report }).tone).toBe('ok');
     expect(outcomeSummary({ type: 'finished', report: { ...report, skipped } }).tone).toBe('warn');
     expect(outcomeSummary({ type: 'cancelled', report }).body).toContain('What was read is kept.');

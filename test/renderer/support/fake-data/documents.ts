@@ -37,6 +37,9 @@ export const documents: readonly DocumentSummary[] = PATHS.map(([path, format, c
   chunks,
   indexedAt: minutesAgo(2),
   modifiedAt: minutesAgo(60 * (5 + index * 19)),
+  metadata: {},
+  quality: 1,
+  findings: [],
 }));
 
 function titleOf(path: string): string {

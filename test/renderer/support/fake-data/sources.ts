@@ -1,3 +1,4 @@
+import { wayOutOf } from '../../../../main/contract/quarantine.ts';
 import type { SkippedFile, SourceStatus } from '../../../../main/contract/ingest.ts';
 import type { SourceId } from '../../../../main/contract/ids.ts';
 import { minutesAgo } from './documents.ts';
@@ -50,7 +51,7 @@ export const sources: readonly SourceStatus[] = [
   source('scans', { documents: 38, chunks: 52, sizeBytes: 96_000, skipped: 5, lastSuccessAt: minutesAgo(9 * 60) }),
 ];
 
-export const skippedFiles: readonly SkippedFile[] = [
+const LISTED: readonly Pick<SkippedFile, 'path' | 'reason' | 'message'>[] = [
   {
     path: '/srv/halden/scans/customs-archive.pdf',
     reason: 'unsupported',
@@ -93,3 +94,12 @@ export const skippedFiles: readonly SkippedFile[] = [
     message: 'Line 88: a comma is missing after "eta". Mend the file, then refresh scans.',
   },
 ];
+
+export const skippedFiles: readonly SkippedFile[] = LISTED.map((file) => ({
+  ...file,
+  sourceId: (file.path.split('/')[3] ?? '') as SourceId,
+  isIndexed: file.reason === 'encoding',
+  found: null,
+  quality: null,
+  wayOut: wayOutOf(file.reason, file.reason === 'encoding'),
+}));
