@@ -5,6 +5,7 @@ import type { SourceId, TraceId } from './ids.ts';
 export type EngineEvent =
   | { type: 'workspace-changed'; path: string | null }
   | { type: 'sources-changed' }
+  | { type: 'generations-changed' }
   | { type: 'ingest-progressed'; ingestId: string }
   | { type: 'trace-added'; traceId: TraceId }
   | { type: 'settings-changed' }

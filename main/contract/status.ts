@@ -6,6 +6,16 @@ export interface EngineStatus {
   isOffline: boolean;
   model: { id: string; state: 'ready' | 'busy' | 'failed' };
   embeddingModel: { id: string; dimensions: number; state: 'ready' | 'loading' | 'failed' };
+  /** Which index answers, and what is being built beside it. */
+  generation: {
+    serving: number;
+    /** Some sources are searched in another generation. */
+    isSplit: boolean;
+    /** 0..1 of the chunks that the serving index has; null when nothing is being built. */
+    building: { generation: number; share: number } | null;
+    /** One sentence when trestle.jsonc asks for another index than the one that serves. */
+    wanted: string | null;
+  };
   documents: number;
   chunks: number;
   /** Seconds since the stalest source was last seen to agree with its files; null when none ever was. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { principalsDeclaration, sourceAccess } from './access.ts';
+import { DEFAULT_CHUNKER } from './generation.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
 import { fileDecision } from './quarantine.ts';
 
@@ -37,6 +38,37 @@ export const sourceDeclaration = z.strictObject({
 });
 export type SourceDeclaration = z.infer<typeof sourceDeclaration>;
 
+/** Of an endpoint that names none: some take seconds to load their model. Milliseconds. */
+export const DEFAULT_EMBEDDING_TIMEOUT_MS = 60_000;
+/** Texts that an endpoint gets in one request. */
+export const DEFAULT_EMBEDDING_BATCH = 32;
+
+/** Which model turns texts into vectors. Another choice than the index was made with wants a side index, see generations. */
+export const embeddingSettings = z.strictObject({
+  /** `builtin-en`, the id of an installed model (`trestle model list`), or `openai-compatible/NAME` for an endpoint. */
+  model: z.string().min(1).max(200).default('builtin-en'),
+  /** Of an endpoint: what `/embeddings` is put behind, e.g. `http://localhost:11434/v1`. */
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+  /** Of an endpoint: the name of the environment variable with its key, which begins with TRESTLE_SECRET_. Never the key. */
+  key: z
+    .string()
+    .regex(/^TRESTLE_SECRET_[A-Z0-9_]{1,80}$/, 'must be the name of a variable that begins with TRESTLE_SECRET_')
+    .optional(),
+  /** Of an endpoint: the length of its vectors, asked for and checked. */
+  dimensions: z.int().min(1).max(16_384).optional(),
+  batch: z.int().min(1).max(2048).optional(),
+  timeoutMs: z.int().min(100).max(600_000).optional(),
+  /** Put before each question and each passage, for models that were trained so (E5: "query: ", "passage: "). */
+  queryPrefix: z.string().max(2000).optional(),
+  passagePrefix: z.string().max(2000).optional(),
+  /** How much the search by meaning counts, 0 to 1; an endpoint's default is 0.5. */
+  fusionWeight: z.number().min(0).max(1).optional(),
+});
+export type EmbeddingSettings = z.infer<typeof embeddingSettings>;
+
 /** `trestle.jsonc`: what the workspace rests on and its limits. Edited by the app with comments kept. */
 export const workspaceFile = z.strictObject({
   $schema: z.string().max(500).optional(),
@@ -45,7 +77,9 @@ export const workspaceFile = z.strictObject({
   sources: z.array(sourceDeclaration).max(500).default([]),
   /** The pipeline that `ask` runs. */
   pipeline: z.string().max(64).default('default'),
-  embedding: z.strictObject({ model: z.string().min(1).max(200).default('builtin-en') }).prefault({}),
+  embedding: embeddingSettings.prefault({}),
+  /** How documents are cut: "heading", "sentence:256/32", "fixed:512/64+path", … */
+  chunker: z.string().min(1).max(60).default(DEFAULT_CHUNKER),
   /** Groups and tenants of the people on whose behalf is searched. */
   principals: principalsDeclaration.prefault({}),
   /** How long the access log is kept. */

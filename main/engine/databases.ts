@@ -28,6 +28,16 @@ export function openJournal(workspacePath: string): Database {
   return openDatabase({ ...describeDatabases(workspacePath).journal, durability: 'full' });
 }
 
+/** Opens (and makes) the index of any generation, for its one writer. @throws StorageError */
+export function openIndexFile(path: string): Database {
+  return openDatabase({
+    path,
+    applicationId: INDEX_APPLICATION_ID,
+    migrations: INDEX_MIGRATIONS,
+    durability: 'normal',
+  });
+}
+
 /** @throws StorageError */
 export function openIndex(workspacePath: string, options: { readOnly?: boolean } = {}): Database {
   return openDatabase({ ...describeDatabases(workspacePath).index, durability: 'normal', ...options });

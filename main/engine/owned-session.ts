@@ -11,11 +11,11 @@ import { ensureStateDirectory } from '../workspace/state-directory.ts';
 import { writeJsonSchemas } from '../workspace/json-schemas.ts';
 import { layoutOf } from '../workspace/workspace-layout.ts';
 import { finishRestore } from '../workspace/backup/finish-restore.ts';
-import { openIndex, openJournal } from './databases.ts';
+import { openJournal } from './databases.ts';
 import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
+import { openGenerations } from './generations/open-generations.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { knownSecrets } from './known-secrets.ts';
-import { createRetrievalParts } from './retrieval-parts.ts';
 import type { EngineServices } from './services.ts';
 import { createSessionClient } from './session-client.ts';
 import { createSocketClient } from './socket-client.ts';
@@ -46,25 +46,19 @@ export async function openOwnedSession(
     if (services.trust.isTrusted(path)) writeJsonSchemas(layoutOf(path).schemas);
     const journal = openJournal(path);
     disposals.push(() => journal.close());
-    const index = openIndex(path);
-    disposals.push(() => index.close());
 
     const { clock, random, events, trust } = services;
     const redactor = createRedactor({ knownSecrets: () => knownSecrets(services.environment) });
     const traces = createTraceStore({ database: journal, redactor });
     const releases = createReleaseStore({ database: journal, clock });
-    const retrieval = createRetrievalParts({
-      services,
-      index,
-      modelId: () => files.readWorkspace().embedding.model,
-    });
-    disposals.push(() => retrieval.dispose());
+    const { generations, builds, gate, choice, retrieval } = openGenerations({ services, path, files, journal });
+    disposals.push(() => generations.dispose());
     // A model that cannot be started says so where it is needed; until then the status bar shows it.
     if (services.warmUp) retrieval.query().catch(() => undefined);
     const freshness = createFreshnessKeeper({
       services,
       journal,
-      index,
+      index: retrieval.index,
       generation: () => retrieval.describe().generation,
       sourceIds: () => files.readWorkspace().sources.map(({ id }) => id),
     });
@@ -77,6 +71,8 @@ export async function openOwnedSession(
       onSourceEnded: (ingested) => freshness.noteIngested(ingested),
     });
     disposals.push(() => ingests.dispose());
+    disposals.push(() => builds.dispose());
+    if (services.warmUp && trust.isTrusted(path)) builds.startWhatIsDue();
     const executor = createExecutor({
       clock,
       random,
@@ -96,11 +92,15 @@ export async function openOwnedSession(
       services,
       path,
       files,
-      index,
+      index: retrieval.index,
       journal,
       traces,
       releases,
       retrieval,
+      generations,
+      builds,
+      gate,
+      choice,
       ingests,
       freshness,
       executor,

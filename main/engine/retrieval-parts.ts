@@ -1,131 +1,174 @@
-import { startEmbeddingModel } from '../retrieval/embedding/start-embedding-model.ts';
+import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { createFusion } from '../retrieval/fusion/create-fusion.ts';
-import { createIndexer } from '../retrieval/ingest/indexer.ts';
-import { createBm25Retriever } from '../retrieval/search/bm25-retriever.ts';
-import { createChunkReader } from '../retrieval/search/chunk-reader.ts';
-import { describeIndex } from '../retrieval/search/describe-index.ts';
-import { createDocumentReader, type DocumentReader } from '../retrieval/search/document-reader.ts';
-import { createSourceQuoter } from '../retrieval/search/quote-sources.ts';
-import type { IndexReader } from '../retrieval/search/index-reads.ts';
-import { createReaderPool, DEFAULT_READER_THREADS } from '../retrieval/search/reader-pool.ts';
+import { servingGenerations, servingOf, type ServingMap } from '../retrieval/generations/generation-record.ts';
+import type { DocumentReader } from '../retrieval/search/document-reader.ts';
 import { createSearch, type Search } from '../retrieval/search/search.ts';
-import { createVectorRetriever } from '../retrieval/search/vector-retriever.ts';
-import type { Clock } from '../spec/clock.ts';
-import type { EmbeddingModel } from '../spec/embedding-model.ts';
 import type { Fusion } from '../spec/fusion.ts';
 import type { Indexer } from '../spec/indexing.ts';
 import type { ChunkReader, IndexDescription, Retriever, SourceQuoter } from '../spec/retriever.ts';
 import type { Database } from '../storage/database.ts';
+import { forwardDatabase } from './generations/forward-database.ts';
+import { type GenerationChoice, type GenerationSet } from './generations/generation-set.ts';
+import { createServingIndexer } from './generations/serving-indexer.ts';
+import {
+  mergeChunkReaders,
+  mergeDocumentReaders,
+  mergeGenerations,
+  mergeSourceQuoters,
+  startModels,
+} from './generations/merge-generations.ts';
+import type { OpenGeneration } from './generations/open-generation.ts';
 import type { EngineServices } from './services.ts';
 
-/** What needs the embedding model, which is started when it is first needed. */
+/**
+ * Everything one question needs, bound to the generations that serve when it is asked: a flip under way changes nothing
+ * for it.
+ */
 export interface QueryParts {
   retrievers: readonly Retriever[];
   fusion: Fusion;
   search: Search;
+  chunkReader: ChunkReader;
+  sourceQuoter: SourceQuoter;
+  /** For the release bundle. */
+  index: IndexDescription;
 }
 
-/** Everything that reads or writes one workspace's index. */
+/** Everything that reads or writes the indexes of one workspace. */
 export interface RetrievalParts {
+  /** The index of the generation that serves by default, whichever that is at the time. */
+  index: Database;
   documents: DocumentReader;
   chunkReader: ChunkReader;
   sourceQuoter: SourceQuoter;
   query(): Promise<QueryParts>;
+  /** The parts of one generation alone, whatever serves. */
+  queryGeneration(generation: number): Promise<QueryParts>;
   indexer(): Promise<Indexer>;
   describe(): IndexDescription;
+  /** The index that a source is searched in. */
+  databaseOf(sourceId: string): Database;
+  /** Every index file of the workspace: what must not be anywhere must go from each. */
+  liveGenerationDatabases(): readonly Database[];
   /** How far the embedding model is, for the status bar. */
   modelState(): { id: string; dimensions: number; state: 'ready' | 'loading' | 'failed' };
-  dispose(): Promise<void>;
 }
 
 export function createRetrievalParts(options: {
   services: EngineServices;
-  index: Database;
-  /** The workspace's choice, read when the model is started. */
-  modelId: () => string;
+  generations: GenerationSet;
+  /** What trestle.jsonc asks for; read when an index that holds nothing is first written. */
+  choice: () => GenerationChoice;
+  /** Called before sources are ingested into what serves. */
+  onWillChange: (sources: readonly string[]) => void;
+  /** Called when sources were ingested that other generations must hear of. */
+  onDidFallBehind: () => void;
 }): RetrievalParts {
-  const { services, index } = options;
-  const { layout, clock } = services;
-  const reader = createReaderPool({ databasePath: index.path, workerUrl: layout.readerWorker });
-  const chunkReader = createChunkReader({ reader });
-  let starting: Promise<EmbeddingModel> | null = null;
-  let ready: EmbeddingModel | null = null;
-  let hasFailed = false;
-  let parts: QueryParts | null = null;
+  const { services, generations, choice, onWillChange, onDidFallBehind } = options;
+  const { registry } = generations;
+  const cached = new WeakMap<OpenGeneration, QueryParts>();
 
-  const startModel = async (): Promise<EmbeddingModel> => {
-    ready = await startEmbeddingModel({
-      modelId: options.modelId(),
-      workerUrl: layout.embedWorker,
-      builtinModelDirectory: layout.builtinModelDirectory,
-    });
-    return ready;
+  const serving = (): { map: ServingMap; standard: OpenGeneration; all: readonly OpenGeneration[] } => {
+    const map = registry.serving();
+    const all = servingGenerations(map).map((generation) => generations.get(generation));
+    return { map, all, standard: all[0] ?? generations.get(map.default) };
   };
-  const model = (): Promise<EmbeddingModel> => {
-    starting ??= startModel().catch((error: unknown) => {
-      // The next call tries again: a model that was missing may have been put back.
-      starting = null;
-      hasFailed = true;
-      throw error;
-    });
-    return starting;
-  };
-  const query = async (): Promise<QueryParts> => {
+  const index = forwardDatabase(() => generations.get(registry.serving().default).database);
+  const queryOne = async (generation: OpenGeneration): Promise<QueryParts> => {
     // The threads that will read take as long to start as the model: both at once, or the first answer waits for each.
-    if (starting === null) wakeReaders(reader);
-    const started = await model();
-    parts ??= createQueryParts({ model: started, reader, chunkReader, clock });
-    return parts;
+    if (!cached.has(generation)) generation.wakeReaders();
+    await startModels([generation]);
+    const parts = cached.get(generation) ?? createQueryParts(generation, services);
+    cached.set(generation, parts);
+    return { ...parts, index: generation.describe() };
   };
-  let indexer: Indexer | null = null;
+  const merged = <Reader>(
+    one: (generation: OpenGeneration) => Reader,
+    several: (all: readonly OpenGeneration[], map: ServingMap) => Reader,
+  ): Reader => {
+    const { map, standard, all } = serving();
+    return all.length === 1 ? one(standard) : several(all, map);
+  };
   return {
-    chunkReader,
-    query,
-    documents: createDocumentReader({ reader }),
-    sourceQuoter: createSourceQuoter({ reader }),
-    indexer: async () => {
-      const embeddingModel = await model();
-      indexer ??= createIndexer({
-        database: index,
-        embeddingModel,
-        clock,
-        parseWorkerUrl: layout.parseWorker,
-      });
-      return indexer;
+    index,
+    documents: {
+      listDocuments: (request, callOptions) =>
+        merged((one) => one.documents, mergeDocumentReaders).listDocuments(request, callOptions),
+      readDocument: async (request, callOptions) => {
+        try {
+          return await merged((one) => one.documents, mergeDocumentReaders).readDocument(request, callOptions);
+        } catch (error) {
+          // What an answer of before a flip cited is still there, in the generation that was kept.
+          const kept = request.chunkId === undefined || !NotFoundError.is(error) ? [] : keptGenerations(generations);
+          for (const generation of kept) {
+            const document = await generation.documents.readDocument(request, callOptions).catch(() => null);
+            if (document !== null) return document;
+          }
+          throw error;
+        }
+      },
     },
-    describe: () => describeIndex(index),
-    modelState: () => {
-      if (ready !== null) return { id: ready.info.modelId, dimensions: ready.info.dimensions, state: 'ready' };
-      const { embeddingModel, dimensions } = describeIndex(index);
-      return { id: embeddingModel, dimensions, state: hasFailed ? 'failed' : 'loading' };
+    chunkReader: {
+      readChunks: (chunkIds) => merged((one) => one.chunkReader, mergeChunkReaders).readChunks(chunkIds),
     },
-    dispose: async () => {
-      await (await starting?.catch(() => null))?.dispose();
-      await reader.close();
+    sourceQuoter: {
+      quoteSources: (spans) => merged((one) => one.sourceQuoter, mergeSourceQuoters).quoteSources(spans),
     },
+    query: async () => {
+      const { map, standard, all } = serving();
+      if (all.length === 1) return queryOne(standard);
+      await startModels(all);
+      const parts = mergeGenerations(all, map);
+      return {
+        ...parts,
+        retrievers: [parts.bm25, parts.vector],
+        search: createSearch({ ...parts, clock: services.clock }),
+        index: describeServing(standard, all, map),
+      };
+    },
+    queryGeneration: (generation) => queryOne(generations.get(generation)),
+    indexer: async () => createServingIndexer({ generations, choice, onWillChange, onDidFallBehind }),
+    describe: () => {
+      const { map, standard, all } = serving();
+      return describeServing(standard, all, map);
+    },
+    databaseOf: (sourceId) => generations.get(servingOf(registry.serving(), sourceId)).database,
+    liveGenerationDatabases: () => generations.databases(),
+    modelState: () => serving().standard.modelState(),
   };
 }
 
-function createQueryParts(options: {
-  model: EmbeddingModel;
-  reader: IndexReader;
-  chunkReader: ChunkReader;
-  clock: Clock;
-}): QueryParts {
-  const { model, reader, chunkReader, clock } = options;
-  const bm25 = createBm25Retriever({ reader });
-  const vector = createVectorRetriever({ reader, model });
-  const fusion = createFusion({ fusionWeight: model.info.fusionWeight });
+function createQueryParts(generation: OpenGeneration, { clock }: EngineServices): QueryParts {
+  const { bm25, vector, chunkReader, sourceQuoter } = generation;
+  // Read at each fusion: before the first ingest there is no generation to have a weight.
+  const fusion: Fusion = {
+    fuse: (request) => createFusion({ fusionWeight: generation.describe().fusionWeight }).fuse(request),
+  };
   return {
     retrievers: [bm25, vector],
     fusion,
+    chunkReader,
+    sourceQuoter,
     search: createSearch({ bm25, vector, fusion, chunkReader, clock }),
+    index: generation.describe(),
   };
 }
 
-/** One small read for each thread of the pool; what is wrong with the index, the first real read says. */
-function wakeReaders(reader: IndexReader): void {
-  for (let thread = 0; thread < DEFAULT_READER_THREADS; thread++) {
-    reader.read('describe-index', undefined).catch(() => undefined);
-  }
+function describeServing(standard: OpenGeneration, all: readonly OpenGeneration[], map: ServingMap): IndexDescription {
+  const description = standard.describe();
+  if (all.length === 1) return description;
+  const byNumber = new Map(all.map((generation) => [generation.generation, generation]));
+  const bySource = [...map.bySource].map(([sourceId, number]) => {
+    const { generation, embeddingFingerprint, chunker } = byNumber.get(number)?.describe() ?? description;
+    return [sourceId, { generation, embeddingFingerprint, chunker }];
+  });
+  return { ...description, bySource: Object.fromEntries(bySource) as NonNullable<IndexDescription['bySource']> };
+}
+
+function keptGenerations(generations: GenerationSet): readonly OpenGeneration[] {
+  const serving = new Set(servingGenerations(generations.registry.serving()));
+  return generations.registry
+    .list()
+    .filter(({ generation, state }) => state === 'complete' && !serving.has(generation))
+    .map(({ generation }) => generations.get(generation));
 }

@@ -4,6 +4,9 @@ import type { TraceReader } from '../spec/tracer.ts';
 import type { Database } from '../storage/database.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { FreshnessKeeper } from './freshness/freshness-keeper.ts';
+import type { AskGate } from './generations/ask-gate.ts';
+import type { GenerationChoice, GenerationSet } from './generations/generation-set.ts';
+import type { SideBuilds } from './generations/side-builds.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { EngineServices } from './services.ts';
@@ -14,11 +17,18 @@ export interface SessionParts {
   /** Real path of the workspace. */
   path: string;
   files: WorkspaceFiles;
+  /** The index of the generation that serves by default; prepare statements when they are used. */
   index: Database;
   journal: Database;
   traces: TraceReader;
   releases: ReleaseStore;
   retrieval: RetrievalParts;
+  generations: GenerationSet;
+  builds: SideBuilds;
+  /** Builds in the background stand back while somebody is in it. */
+  gate: AskGate;
+  /** What trestle.jsonc asks for. @throws InvalidArgumentError for a chunker that is not known */
+  choice: () => GenerationChoice;
   ingests: IngestRuns;
   freshness: FreshnessKeeper;
   executor: Executor;

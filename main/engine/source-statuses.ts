@@ -1,18 +1,26 @@
 import type { SourceId } from '../contract/ids.ts';
 import type { SourceStatus } from '../contract/ingest.ts';
-import { NO_STATISTICS, readSourceStatistics } from '../retrieval/sources/source-statistics.ts';
+import { NO_STATISTICS, readSourceStatistics, type SourceStatistics } from '../retrieval/sources/source-statistics.ts';
+import type { Database } from '../storage/database.ts';
 import { sourcePath } from '../workspace/resolve-sources.ts';
 import type { SessionParts } from './session-parts.ts';
 
-/** @returns the declared sources in file order, with what the index holds of each and how fresh that is */
+/** @returns the declared sources in file order, with what the serving index holds of each and how fresh that is */
 export function readSourceStatuses(
-  parts: Pick<SessionParts, 'files' | 'index' | 'ingests' | 'path' | 'freshness'>,
+  parts: Pick<SessionParts, 'files' | 'retrieval' | 'ingests' | 'path' | 'freshness'>,
 ): SourceStatus[] {
-  const statistics = readSourceStatistics(parts.index);
+  const byDatabase = new Map<Database, ReturnType<typeof readSourceStatistics>>();
+  // Each source as the generation that serves it holds it.
+  const statisticsOf = (sourceId: string): SourceStatistics => {
+    const database = parts.retrieval.databaseOf(sourceId);
+    const statistics = byDatabase.get(database) ?? readSourceStatistics(database);
+    byDatabase.set(database, statistics);
+    return statistics.get(sourceId) ?? NO_STATISTICS;
+  };
   const ingesting = new Set(parts.ingests.running().flatMap(({ sources }) => sources));
   const sources = parts.files.readWorkspace().sources.map((declaration) => ({
     declaration,
-    statistics: statistics.get(declaration.id) ?? NO_STATISTICS,
+    statistics: statisticsOf(declaration.id),
   }));
   const freshness = parts.freshness.judge(sources);
   return sources.flatMap(({ declaration, statistics: known }, at): SourceStatus[] => {

@@ -48,6 +48,7 @@ export function buildReleaseBundle(options: {
       dimensions: index.dimensions,
       chunker: index.chunker,
       indexGeneration: index.generation,
+      ...(index.bySource === undefined ? {} : { bySource: index.bySource }),
     },
     tools: {},
     policy: toJson({ tools: policy.tools, models: policy.models, faults: policy.faults, timeoutMs: policy.timeoutMs }),

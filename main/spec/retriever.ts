@@ -47,4 +47,6 @@ export interface IndexDescription {
   fusionWeight: number;
   chunker: string;
   generation: number;
+  /** Sources that are searched in another generation than this one. */
+  bySource?: Readonly<Record<string, { generation: number; embeddingFingerprint: string; chunker: string }>>;
 }

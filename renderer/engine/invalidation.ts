@@ -24,6 +24,7 @@ const WORKSPACE_READS = [
 const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>> = {
   'workspace-changed': [...WORKSPACE_READS, 'workspace.current', 'workspace.recent', 'workspace.trusted', 'doctor.run'],
   'sources-changed': ['source.list', 'source.skipped', 'document.list', 'document.read', 'status.read'],
+  'generations-changed': ['source.list', 'document.list', 'document.read', 'search.run', 'status.read'],
   'ingest-progressed': ['status.read'],
   'trace-added': ['trace.list', 'trace.stats', 'release.list', 'status.read'],
   'settings-changed': ['settings.read', 'status.read'],

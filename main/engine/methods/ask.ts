@@ -21,8 +21,8 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
     const stages = createStages({
       retrievers: query.retrievers,
       fusion: query.fusion,
-      chunkReader: retrieval.chunkReader,
-      sourceQuoter: retrieval.sourceQuoter,
+      chunkReader: query.chunkReader,
+      sourceQuoter: query.sourceQuoter,
       models,
       prompts: prompts.byId,
       priceOf: costOfCall,
@@ -37,7 +37,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
         pipeline: applyOverrides(pipeline, request.overrides),
         prompts: prompts.byId,
         stages,
-        index: retrieval.describe(),
+        index: query.index,
         policy: LIVE_POLICY,
       },
       { signal, emit },
@@ -56,7 +56,8 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
         hasEnded ||= event.type === 'ask-finished' || event.type === 'ask-failed';
         queue.push(event);
       };
-      run(request, AbortSignal.any([signal, left.signal]), emit)
+      parts.gate
+        .during(() => run(request, AbortSignal.any([signal, left.signal]), emit))
         .then(
           () => queue.close(),
           // The executor has already said how a run ended; what failed before it began has not been said.

@@ -14,7 +14,7 @@ type IngestCalls = 'ingest.start' | 'ingest.cancel' | 'source.list' | 'source.re
 
 /** Sources and the ingests that bring them into the index. */
 export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls, 'ingest.watch'> {
-  const { services, path, files, index, ingests, freshness } = parts;
+  const { services, path, files, retrieval, builds, ingests, freshness } = parts;
   return {
     'ingest.start': async (request) => {
       parts.requireTrust('ingest');
@@ -24,7 +24,7 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
         request,
       });
       editWorkspaceFile(path, edits);
-      for (const source of unavailable) noteUnavailable(index, source);
+      for (const source of unavailable) noteUnavailable(retrieval.databaseOf(source.sourceId), source);
       const missing = unavailable.map(({ sourceId, path: gone }) => ({
         sourceId: sourceId as SourceId,
         path: gone,
@@ -60,11 +60,17 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
       // What is being read of it would come back after the removal.
       for (const { ingestId, sources } of ingests.running()) if (sources.includes(sourceId)) ingests.cancel(ingestId);
       await ingests.idle();
-      editWorkspaceFile(path, [{ type: 'remove-source', sourceId }]);
-      removeSource(index, sourceId);
+      await builds.withoutBuilds(async () => {
+        editWorkspaceFile(path, [{ type: 'remove-source', sourceId }]);
+        for (const database of retrieval.liveGenerationDatabases()) removeSource(database, sourceId);
+      });
       services.events.publish({ type: 'sources-changed' });
       return null;
     },
-    'source.skipped': async ({ sourceId }) => readSkippedFiles(index, sourceId),
+    'source.skipped': async ({ sourceId }) => {
+      if (sourceId !== undefined) return readSkippedFiles(retrieval.databaseOf(sourceId), sourceId);
+      const ids = files.readWorkspace().sources.map(({ id }) => id);
+      return ids.flatMap((id) => readSkippedFiles(retrieval.databaseOf(id), id));
+    },
   };
 }

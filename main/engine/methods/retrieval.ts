@@ -5,9 +5,10 @@ import type { SessionParts } from '../session-parts.ts';
 export function createRetrievalHandlers(
   parts: SessionParts,
 ): Handlers<'search.run' | 'document.list' | 'document.read'> {
-  const { retrieval } = parts;
+  const { retrieval, gate } = parts;
   return {
-    'search.run': async (request, { signal }) => (await retrieval.query()).search.search(request, { signal }),
+    'search.run': (request, { signal }) =>
+      gate.during(async () => (await retrieval.query()).search.search(request, { signal })),
     'document.list': (request, { signal }) => retrieval.documents.listDocuments(request, { signal }),
     'document.read': (request, { signal }) => retrieval.documents.readDocument(request, { signal }),
   };

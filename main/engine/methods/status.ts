@@ -1,5 +1,8 @@
 import { EXTRACTIVE_MODEL_ID } from '../../gateway/local/extractive-model.ts';
+import type { EngineStatus } from '../../contract/status.ts';
+import { countIndexRows } from '../../retrieval/index/count-rows.ts';
 import { countAllAtRisk } from '../../trace/lineage/stale-chunks.ts';
+import { findWanted } from '../generations/summarize-generation.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
@@ -23,6 +26,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
         isOffline: services.egress.isOffline,
         model: { id: EXTRACTIVE_MODEL_ID, state: 'ready' },
         embeddingModel: retrieval.modelState(),
+        generation: readGenerationStatus(parts),
         documents: sources.reduce((sum, { documents }) => sum + documents, 0),
         chunks: sources.reduce((sum, { chunks }) => sum + chunks, 0),
         freshnessSeconds: known.length === 0 ? null : Math.max(...known),
@@ -42,6 +46,26 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
         release: release?.releaseHash ?? null,
       };
     },
+  };
+}
+
+function readGenerationStatus({ generations, builds, choice }: SessionParts): EngineStatus['generation'] {
+  const { registry } = generations;
+  const serving = registry.serving();
+  const running = registry.list().find(({ generation, state }) => state !== 'complete' && builds.isRunning(generation));
+  const chunksOf = (generation: number): number => countIndexRows(generations.get(generation).database).chunks;
+  const expected = running === undefined ? 0 : chunksOf(serving.default);
+  return {
+    serving: serving.default,
+    isSplit: serving.bySource.size > 0,
+    building:
+      running === undefined
+        ? null
+        : {
+            generation: running.generation,
+            share: expected === 0 ? 0 : Math.min(1, chunksOf(running.generation) / expected),
+          },
+    wanted: findWanted(generations, choice)?.message ?? null,
   };
 }
 

@@ -29,7 +29,7 @@ export function createFusion(options: { fusionWeight: number; method?: FusionMet
   };
 }
 
-interface Legs {
+export interface Legs {
   bm25: readonly RankedChunk[];
   vector: readonly RankedChunk[];
 }
@@ -46,7 +46,9 @@ const SCORERS: Record<FusionMethod, Scorer> = {
 };
 
 /** Adds rank and what each leg said; null where a leg did not return the chunk. */
-function describeEntry(legs: Legs): (scored: { chunkId: ChunkId; fusedScore: number }, index: number) => FusedChunk {
+export function describeEntry(
+  legs: Legs,
+): (scored: { chunkId: ChunkId; fusedScore: number }, index: number) => FusedChunk {
   const bm25 = byChunkId(legs.bm25);
   const vector = byChunkId(legs.vector);
   return ({ chunkId, fusedScore }, index) => ({

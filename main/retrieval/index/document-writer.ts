@@ -50,11 +50,14 @@ export class DocumentWriter {
   readonly #database: Database;
   readonly #generation: number;
   readonly #modelId: string;
+  readonly #chunker: string;
 
-  constructor(options: { database: Database; generation: number; modelId: string }) {
+  /** @param options.chunker canonical id of what cut the documents; default: along headings */
+  constructor(options: { database: Database; generation: number; modelId: string; chunker?: string }) {
     this.#database = options.database;
     this.#generation = options.generation;
     this.#modelId = options.modelId;
+    this.#chunker = options.chunker ?? CHUNKER_ID;
   }
 
   /**
@@ -138,7 +141,7 @@ export class DocumentWriter {
     const { metadata, quality } = document;
     let tokens = 0;
     for (const chunk of chunks) tokens += chunk.tokens;
-    const identity = [documentId, sourceId, path, title, format, contentHash, CHUNKER_ID];
+    const identity = [documentId, sourceId, path, title, format, contentHash, this.#chunker];
     const state = [sizeBytes, modifiedMs, verifiedMs, indexedAt, chunks.length, tokens];
     const reading = [JSON.stringify(metadata), quality.score, JSON.stringify(quality.findings)];
     this.#database

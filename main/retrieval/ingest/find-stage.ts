@@ -3,7 +3,6 @@ import type { DocumentId } from '../../contract/ids.ts';
 import { CAP_RAISE_FACTOR } from '../../contract/quarantine.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
-import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { documentIdOf } from '../parse/chunk-identity.ts';
 import { detectFormat, isUnreadDocument } from '../parse/document-format.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
@@ -42,6 +41,8 @@ export interface FindStageOptions {
   pool: ParsePool;
   clock: Clock;
   maxFileBytes: number;
+  /** Canonical id: documents cut by another chunker are cut again. */
+  chunker: string;
   output: BoundedQueue<ParsingFile>;
 }
 
@@ -61,7 +62,7 @@ export async function findFiles(options: FindStageOptions): Promise<void> {
 }
 
 async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<void> {
-  const { visit, ledger, table, tally, pool, clock, maxFileBytes, output } = options;
+  const { visit, ledger, table, tally, pool, clock, maxFileBytes, chunker, output } = options;
   const { path, sizeBytes } = entry;
   const format = chooseFormat(options, entry);
   if (format === null) return;
@@ -75,7 +76,7 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     return;
   }
   const known = table.findDocument(path);
-  const isComparable = known !== undefined && known.format === format && known.chunker === CHUNKER_ID;
+  const isComparable = known !== undefined && known.format === format && known.chunker === chunker;
   if (isComparable && isSameFile(known, entry)) {
     ledger.keep(known, path);
     ledger.finishFile(path, sizeBytes);
@@ -86,7 +87,7 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     const absolutePath = absolutePathIn(visit, path);
     const knownHash = isComparable ? known.contentHash : null;
     const verifiedMs = clock.now();
-    const result = pool.run({ absolutePath, path, documentId, format, knownHash, maxFileBytes, capFactor });
+    const result = pool.run({ absolutePath, path, documentId, format, knownHash, maxFileBytes, capFactor, chunker });
     // Awaited in its turn; if the ingest ends before, nobody is left to hear of it.
     result.catch(() => {});
     return { entry, known, documentId, format, verifiedMs, result };

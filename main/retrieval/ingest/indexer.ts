@@ -8,6 +8,7 @@ import type { Database } from '../../storage/database.ts';
 import { DocumentWriter } from '../index/document-writer.ts';
 import { createVectorFinder } from '../index/find-vector.ts';
 import { ensureGeneration } from '../index/generation.ts';
+import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { IngestTally } from './ingest-tally.ts';
 import { ParsePool } from './parse-pool.ts';
 import { ingestSource } from './source-ingest.ts';
@@ -34,20 +35,31 @@ export interface IndexerOptions {
   parseTimeoutMs?: number;
   parseHeapMib?: number;
   parseResidentMib?: number;
+  /** Number of the generation that the database is; 1 by default. */
+  generation?: number;
+  /** Canonical id of what cuts the documents; along headings by default. */
+  chunker?: string;
+  /** Awaited before each transaction: how a build in the background lets questions go first. */
+  pace?: (signal: AbortSignal) => Promise<void>;
   /** Called when a document is stored and the transaction is committed. */
   onDocumentWritten?: (documentId: DocumentId) => void;
 }
 
 /** Creates the indexer of one index. Ingests on the same index must not overlap; the engine queues them. */
 export function createIndexer(options: IndexerOptions): Indexer {
-  const { database, embeddingModel, clock } = options;
+  const { database, embeddingModel, clock, chunker = CHUNKER_ID } = options;
   return {
     async indexSources(sources, { signal, onProgress, onSourceEnded }) {
       const isoNow = (): string => new Date(clock.now()).toISOString();
       const tally = new IngestTally(clock, onProgress);
-      const generation = ensureGeneration(database, embeddingModel.info, isoNow());
+      const generation = ensureGeneration(database, {
+        model: embeddingModel.info,
+        createdAt: isoNow(),
+        generation: options.generation ?? 1,
+        chunker,
+      });
       const { modelId } = embeddingModel.info;
-      const writer = new DocumentWriter({ database, generation, modelId });
+      const writer = new DocumentWriter({ database, generation, modelId, chunker });
       const find = createVectorFinder(database, modelId);
       const pool = new ParsePool({
         workerUrl: options.parseWorkerUrl,
@@ -77,6 +89,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
               abort,
               signal: sourceSignal,
               maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+              chunker,
+              pace: options.pace ?? (() => Promise.resolve()),
               onDocumentWritten: options.onDocumentWritten ?? (() => {}),
             });
             onSourceEnded?.(end(error === null ? 'success' : 'failed', error));

@@ -15,6 +15,8 @@ export interface ParseTask {
   maxFileBytes: number;
   /** Every cap of the parsers counts times this, because somebody decided so for this file; 1 for all others. */
   capFactor: number;
+  /** Canonical id, see `findChunker`; along headings by default. */
+  chunker?: string;
 }
 
 export interface IndexedChunk {

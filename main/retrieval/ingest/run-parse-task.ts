@@ -37,7 +37,13 @@ async function readOpenFile(task: ParseTask, descriptor: number): Promise<ParseR
   const stamp = { sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
   const contentHash = contentHashOf(task.format, bytes);
   if (contentHash === task.knownHash) return { kind: 'unchanged', stamp };
-  const outcome = await parseDocument({ path: task.path, format: task.format, bytes, capFactor: task.capFactor });
+  const outcome = await parseDocument({
+    path: task.path,
+    format: task.format,
+    bytes,
+    capFactor: task.capFactor,
+    ...(task.chunker === undefined ? {} : { chunker: task.chunker }),
+  });
   if (outcome.kind === 'skipped') return { ...outcome, isIndexKept: false };
   const { title, source, metadata, quality, note } = outcome.document;
   const chunks = identify(task, outcome.document.chunks);

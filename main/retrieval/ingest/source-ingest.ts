@@ -32,6 +32,10 @@ export interface SourceIngestOptions {
   abort: AbortController;
   signal: AbortSignal;
   maxFileBytes: number;
+  /** Canonical id of what cuts the documents. */
+  chunker: string;
+  /** Awaited before each transaction; see `IndexerOptions.pace`. */
+  pace: (signal: AbortSignal) => Promise<void>;
   onDocumentWritten: (documentId: DocumentId) => void;
 }
 

@@ -28,13 +28,16 @@ export interface WriteStageOptions {
   clock: Clock;
   signal: AbortSignal;
   input: BoundedQueue<PendingWrite>;
+  /** Awaited before each transaction and what it needs embedded; the queues before it then hold back the rest. */
+  pace: (signal: AbortSignal) => Promise<void>;
   onDocumentWritten: (documentId: DocumentId) => void;
 }
 
 /** Third stage: writes documents in the order they were found, a few to a transaction, each whole or not at all. */
 export async function writeDocuments(options: WriteStageOptions): Promise<void> {
-  const { input, vectors, signal } = options;
+  const { input, vectors, signal, pace } = options;
   for (let first = await input.take(); first; first = await input.take()) {
+    await pace(signal);
     const batch = takeBatch(first, input);
     await vectors.flush();
     const ready: (readonly Float32Array[])[] = [];

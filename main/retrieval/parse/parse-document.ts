@@ -1,9 +1,11 @@
 import type { DocumentFormat } from '../../contract/document.ts';
+import { BugError } from '../../base/errors/bug-error.ts';
 import { type DocumentMetadata, type DocumentQuality, FULL_QUALITY } from '../../contract/parse-quality.ts';
 import type { SkipReason } from '../../contract/ingest.ts';
 import type { SkipNote } from './skip-note.ts';
 import type { Block } from './block.ts';
-import { type ChunkRange, chunkBlocks } from './chunk/chunk-blocks.ts';
+import { type ChunkRange, CHUNKER_ID } from './chunk/chunk-blocks.ts';
+import { type Chunker, findChunker } from './chunk/chunker.ts';
 import { decodeText } from './decode-text.ts';
 import { readHtml } from './html/read-html.ts';
 import { JsonSyntaxProblem } from './json/json-tokens.ts';
@@ -49,13 +51,17 @@ export type ParseOutcome = { kind: 'document'; document: ParsedDocument } | ({ k
  *
  * @param file.path relative path; its last segment is the title of last resort
  * @param file.capFactor every cap counts times this, 1 unless somebody decided otherwise for this file
+ * @param file.chunker canonical id of the chunker, see `findChunker`; along headings by default
  */
 export async function parseDocument(file: {
   path: string;
   format: DocumentFormat;
   bytes: Uint8Array;
   capFactor?: number;
+  chunker?: string;
 }): Promise<ParseOutcome> {
+  const cut = findChunker(file.chunker ?? CHUNKER_ID);
+  if (cut === null) throw new BugError(`the chunker ${file.chunker} was to be refused before anything was read`);
   if (file.bytes.length === 0) return skipped('empty', 'The file is empty.');
   const decoded = decodeText(file.bytes);
   if (decoded.kind === 'binary') {
@@ -64,7 +70,7 @@ export async function parseDocument(file: {
   const source = decoded.text;
   const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
   try {
-    const { title, chunks, metadata, problem } = readFormat(source, file.format, fileName);
+    const { title, chunks, metadata, problem } = readFormat(source, file.format, fileName, cut);
     if (chunks.length === 0) {
       return problem
         ? skipped('malformed', problem)
@@ -92,30 +98,30 @@ interface ReadFormat {
   problem: string | null;
 }
 
-function readFormat(source: string, format: DocumentFormat, fileName: string): ReadFormat {
+function readFormat(source: string, format: DocumentFormat, fileName: string, cut: Chunker): ReadFormat {
   switch (format) {
     case 'markdown': {
       const front = readFrontMatter(source);
       return {
-        ...readPlain(source, scanMarkdown(source), fileName, front?.title ?? null),
+        ...readPlain(source, scanMarkdown(source), fileName, front?.title ?? null, cut),
         metadata: front?.metadata ?? {},
       };
     }
     case 'text':
-      return readPlain(source, scanPlainText(source), fileName, null);
+      return readPlain(source, scanPlainText(source), fileName, null, cut);
     case 'code':
       // The first thing a file declares is not its title.
-      return readPlain(source, scanCode(source), fileName, fileName);
+      return readPlain(source, scanCode(source), fileName, fileName, cut);
     case 'html': {
       const { mapped, blocks, title } = readHtml(source);
-      return readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null);
+      return readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null, cut);
     }
     case 'json':
     case 'jsonl':
     case 'csv': {
       const { mapped, blocks, problem } =
         format === 'csv' ? readCsv(source, fileName) : format === 'json' ? readJson(source) : readJsonLines(source);
-      return readMapped(mapped, blocks, fileName, problem);
+      return readMapped(mapped, blocks, fileName, problem, cut);
     }
     case 'pdf':
     case 'docx':
@@ -132,10 +138,16 @@ function readFormat(source: string, format: DocumentFormat, fileName: string): R
   }
 }
 
-function readPlain(source: string, blocks: Iterable<Block>, fileName: string, given: string | null): ReadFormat {
+function readPlain(
+  source: string,
+  blocks: Iterable<Block>,
+  fileName: string,
+  given: string | null,
+  cut: Chunker,
+): ReadFormat {
   let firstHeading: string | null = null;
   const ranges = [
-    ...chunkBlocks(
+    ...cut(
       source,
       (function* () {
         for (const block of blocks) {
@@ -152,9 +164,15 @@ function readPlain(source: string, blocks: Iterable<Block>, fileName: string, gi
   return { title, chunks, metadata: {}, problem: null };
 }
 
-function readMapped(mapped: MappedText, blocks: readonly Block[], title: string, problem: string | null): ReadFormat {
+function readMapped(
+  mapped: MappedText,
+  blocks: readonly Block[],
+  title: string,
+  problem: string | null,
+  cut: Chunker,
+): ReadFormat {
   const chunks: ParsedChunk[] = [];
-  for (const range of chunkBlocks(mapped.text, blocks)) {
+  for (const range of cut(mapped.text, blocks)) {
     const offsetMap = mapped.sliceMap(range.start, range.end);
     const [first] = offsetMap;
     const last = offsetMap.at(-1);

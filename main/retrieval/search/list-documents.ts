@@ -4,6 +4,8 @@ import { DOCUMENT_SUMMARY_COLUMNS, type DocumentSummaryRow, toDocumentSummary } 
 
 export interface DocumentListOptions {
   sourceId?: string | undefined;
+  /** Only documents of these. */
+  sources?: readonly string[] | undefined;
   /** Substring of the display path, ASCII letters in any case; empty for all. */
   filter: string;
   limit: number;
@@ -17,6 +19,10 @@ export function listDocuments(database: Database, request: DocumentListOptions):
   if (request.sourceId !== undefined) {
     conditions.push('document.source_id = ?');
     values.push(request.sourceId);
+  }
+  if (request.sources !== undefined) {
+    conditions.push('document.source_id IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(request.sources));
   }
   const where = `WHERE ${conditions.join(' AND ')}`;
   const rows = database

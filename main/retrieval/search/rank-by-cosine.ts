@@ -52,8 +52,7 @@ function requireSameModel(vector: QueryVector, serving: ServingGeneration): void
   const indexed = describeModel(serving.embeddingModel, serving.dimensions, serving.embeddingFingerprint);
   throw new ConfigError(
     `The index holds vectors of ${indexed}, but the workspace embeds questions with ${inUse}. ` +
-      'Set `embedding.model` back in trestle.jsonc, or delete .trestle/index.db and run `trestle ingest` again; ' +
-      '`--mode bm25` works meanwhile.',
+      'Build an index of the new model beside it with `trestle generation build`; `--mode bm25` works meanwhile.',
     { details: { indexedModel: serving.embeddingModel, model: modelId } },
   );
 }

@@ -1,3 +1,4 @@
+import { CHUNKER_ID } from '../../../retrieval/parse/chunk/chunk-blocks.ts';
 import { FULL_QUALITY } from '../../../contract/parse-quality.ts';
 import { createHash } from 'node:crypto';
 import type { DocumentId } from '../../../contract/ids.ts';
@@ -33,7 +34,12 @@ export function fillIndex(options: {
   const database = openIndex(workspacePath);
   try {
     const now = new Date(systemClock.now()).toISOString();
-    const generation = ensureGeneration(database, model, now);
+    const generation = ensureGeneration(database, {
+      model: model,
+      createdAt: now,
+      generation: 1,
+      chunker: CHUNKER_ID,
+    });
     const writer = new DocumentWriter({ database, generation, modelId: model.modelId });
     const source = new SourceTable(database, SOURCE_ID);
     source.begin(workspacePath, now);

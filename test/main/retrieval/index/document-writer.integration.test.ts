@@ -18,7 +18,7 @@ const MODEL = { modelId: 'm', dimensions: 2, fingerprint: 'f', fusionWeight: 0.2
 function open(): { database: Database; writer: DocumentWriter; table: SourceTable } {
   const database = openIndex(join(makeTemporaryDirectory(), 'index.db'));
   onTestFinished(() => database.close());
-  const generation = ensureGeneration(database, MODEL, NOW);
+  const generation = ensureGeneration(database, { model: MODEL, createdAt: NOW, generation: 1, chunker: 'blocks-1' });
   const table = new SourceTable(database, 'docs');
   table.begin('/docs', NOW);
   return { database, writer: new DocumentWriter({ database, generation, modelId: 'm' }), table };

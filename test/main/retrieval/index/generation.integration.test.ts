@@ -15,11 +15,15 @@ function openEmptyIndex(): Database {
   return database;
 }
 
+function ensure(database: Database, changes: Partial<Parameters<typeof ensureGeneration>[1]> = {}): number {
+  return ensureGeneration(database, { model: MODEL, createdAt: NOW, generation: 1, chunker: 'blocks-1', ...changes });
+}
+
 describe('ensureGeneration', () => {
   it('makes the first generation from the model, once', () => {
     const database = openEmptyIndex();
-    expect(ensureGeneration(database, MODEL, NOW)).toBe(1);
-    expect(ensureGeneration(database, MODEL, '2027-01-01T00:00:00.000Z')).toBe(1);
+    expect(ensure(database)).toBe(1);
+    expect(ensure(database, { createdAt: '2027-01-01T00:00:00.000Z' })).toBe(1);
     expect(database.prepare('SELECT * FROM generation').all()).toEqual([
       {
         generation: 1,
@@ -36,16 +40,26 @@ describe('ensureGeneration', () => {
 
   it('refuses a model of the same name with other weights', () => {
     const database = openEmptyIndex();
-    ensureGeneration(database, MODEL, NOW);
-    expect(() => ensureGeneration(database, { ...MODEL, fingerprint: 'f2' }, NOW)).toThrow(
+    ensure(database);
+    expect(() => ensure(database, { model: { ...MODEL, fingerprint: 'f2' } })).toThrow(
       'The index was made with the embedding model m (f1), not with m (f2), and vectors of two models cannot be compared.',
     );
   });
 
   it('refuses an index cut by another chunker', () => {
     const database = openEmptyIndex();
-    ensureGeneration(database, MODEL, NOW);
+    ensure(database);
     database.execute("UPDATE generation SET chunker = 'blocks-0'");
-    expect(() => ensureGeneration(database, MODEL, NOW)).toThrow('"blocks-0"; this Trestle cuts by "blocks-1"');
+    expect(() => ensure(database)).toThrow('cut into chunks by "blocks-0", not by "blocks-1"');
+  });
+
+  it('refuses to cut by a chunker of another version', () => {
+    const database = openEmptyIndex();
+    expect(() => ensure(database, { chunker: 'blocks-0' })).toThrow('"blocks-0", which this Trestle does not have');
+  });
+
+  it('numbers a side index as it is told', () => {
+    const database = openEmptyIndex();
+    expect(ensure(database, { generation: 7, chunker: 'sentence-1/256+32' })).toBe(7);
   });
 });

@@ -314,6 +314,9 @@ describe('another embedding model', () => {
       parseWorkerUrl: PARSE_WORKER_URL,
     });
     const run = other.indexSources([source()], { signal: new AbortController().signal, onProgress: () => {} });
-    await expect(run).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('trestle.jsonc') });
+    await expect(run).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('trestle generation build'),
+    });
   });
 });

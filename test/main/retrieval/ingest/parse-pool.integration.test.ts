@@ -24,6 +24,7 @@ const task = (path: string): ParseTask => ({
   documentId: 'doc_0' as DocumentId,
   format: 'text',
   knownHash: null,
+  chunker: 'blocks-1',
   maxFileBytes: 1000,
   capFactor: 1,
 });

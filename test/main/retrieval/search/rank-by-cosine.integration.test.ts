@@ -112,7 +112,7 @@ describe('rankByCosine', () => {
     index.addGeneration(1, { state: 'serving', ...generation });
     expect(() => search(index, [1, 0])).toThrow(ConfigError);
     expect(() => search(index, [1, 0])).toThrow(
-      /The index holds vectors of test-model .* delete \.trestle\/index\.db and run `trestle ingest` again/,
+      /The index holds vectors of test-model .* Build an index of the new model beside it with `trestle generation build`/,
     );
   });
 });

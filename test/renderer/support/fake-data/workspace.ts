@@ -35,6 +35,7 @@ export const status: EngineStatus = {
   isOffline: true,
   model: { id: 'local/extractive', state: 'ready' },
   embeddingModel: { id: 'builtin-en', dimensions: 256, state: 'ready' },
+  generation: { serving: 1, isSplit: false, building: null, wanted: null },
   documents: 648,
   chunks: 12_480,
   freshnessSeconds: 120,

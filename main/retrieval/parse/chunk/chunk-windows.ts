@@ -1,0 +1,127 @@
+import { estimateTokens } from '../../../base/estimate-tokens.ts';
+import type { Block } from '../block.ts';
+import type { ChunkRange } from './chunk-blocks.ts';
+import { splitLong } from './split-long.ts';
+import { type TextRange, trimRange } from './text-range.ts';
+
+export interface WindowSettings {
+  /** `sentence` cuts between sentences (lines, in anything but prose) and never across a heading; `fixed` between any words. */
+  unit: 'sentence' | 'fixed';
+  /** Tokens of a chunk at most. */
+  size: number;
+  /** Tokens that a chunk repeats of the one before it, at most; never across a heading. */
+  overlap: number;
+  /** Give each chunk the headings it lies under. */
+  keepsPath: boolean;
+}
+
+/** The smallest thing a window takes or leaves. */
+interface Atom extends TextRange {
+  path: readonly string[];
+  record: { number: number; title: string | null } | null;
+  opensSection: boolean;
+}
+
+const SENTENCE = /[.!?…]["'”’)\]]*\s+|[。！？]|\r\n?|\n/g;
+const LINE = /\r\n?|\n/g;
+const WORD = /\s+/g;
+
+/**
+ * Cuts a text into windows of whole sentences or words, each at most `size` tokens, that overlap their neighbours.
+ * Records of data files are not repeated: an overlap is for prose, whose sentences lean on the ones before.
+ *
+ * @returns ranges in order of their start that together hold every character of the blocks that is not white space
+ */
+export function* chunkWindows(text: string, blocks: Iterable<Block>, settings: WindowSettings): Generator<ChunkRange> {
+  const { unit, size, overlap, keepsPath } = settings;
+  let window: Atom[] = [];
+  let tokens = 0;
+  for (const atom of atomsOf(text, blocks, settings)) {
+    const isOver = tokens + atom.tokens > size;
+    const isOtherSection = unit === 'sentence' && atom.opensSection;
+    if (window.length > 0 && (isOver || isOtherSection)) {
+      yield* toChunk(text, window, keepsPath);
+      window = isOtherSection || atom.record !== null ? [] : tailOf(window, Math.min(overlap, size - atom.tokens));
+      tokens = sumTokens(window);
+    }
+    window.push(atom);
+    tokens += atom.tokens;
+  }
+  if (window.length > 0) yield* toChunk(text, window, keepsPath);
+}
+
+/** The last atoms of at most so many tokens; never all of them, or a window would not move on. */
+function tailOf(window: readonly Atom[], limit: number): Atom[] {
+  let first = window.length;
+  let tokens = 0;
+  while (first > 1) {
+    const before = window[first - 1] as Atom;
+    if (before.record !== null || tokens + before.tokens > limit) break;
+    tokens += before.tokens;
+    first -= 1;
+  }
+  return window.slice(first);
+}
+
+function* toChunk(text: string, window: readonly Atom[], keepsPath: boolean): Generator<ChunkRange> {
+  const first = window[0] as Atom;
+  const last = window.at(-1) as Atom;
+  const range = trimRange(text, first.start, last.end);
+  if (range === null) return;
+  const isOneRecord = first.record?.number === last.record?.number;
+  yield {
+    ...range,
+    tokens: estimateTokens(text, range.start, range.end),
+    headingPath: keepsPath ? first.path : [],
+    records:
+      first.record === null || last.record === null
+        ? null
+        : { first: first.record.number, last: last.record.number, title: isOneRecord ? first.record.title : null },
+  };
+}
+
+function* atomsOf(text: string, blocks: Iterable<Block>, { unit, size }: WindowSettings): Generator<Atom> {
+  const open: { level: number; text: string }[] = [];
+  let path: readonly string[] = [];
+  let record: Atom['record'] = null;
+  let afterHeading = false;
+  for (const block of blocks) {
+    const isHeading = block.heading !== undefined;
+    if (block.heading !== undefined) {
+      const { level } = block.heading;
+      while (open.length > 0 && (open.at(-1)?.level ?? 0) >= level) open.pop();
+      open.push(block.heading);
+      path = open.map((heading) => heading.text).filter((words) => words !== '');
+    }
+    if (block.record !== undefined) record = block.record;
+    // A heading right below another one has nothing of its own above it: both open the same section.
+    let opensSection = isHeading && !afterHeading;
+    afterHeading = isHeading;
+    for (const range of rangesOf(text, block, unit, size)) {
+      yield { ...range, path, record, opensSection };
+      opensSection = false;
+    }
+  }
+}
+
+function* rangesOf(text: string, block: Block, unit: WindowSettings['unit'], size: number): Generator<TextRange> {
+  const isProse = block.kind === 'paragraph' || block.kind === 'quote';
+  const boundary = new RegExp(unit === 'fixed' ? WORD : isProse ? SENTENCE : LINE);
+  boundary.lastIndex = block.start;
+  let start = block.start;
+  while (start < block.end) {
+    const match = boundary.exec(text);
+    const end = match === null ? block.end : Math.min(match.index + match[0].length, block.end);
+    // At least one, so that a sum over atoms never falls short of the chunk.
+    const tokens = Math.max(1, estimateTokens(text, start, end));
+    if (tokens <= size) yield { start, end, tokens };
+    else yield* splitLong(text, { start, end, tokens, kind: block.kind }, size);
+    start = end;
+  }
+}
+
+function sumTokens(window: readonly Atom[]): number {
+  let tokens = 0;
+  for (const atom of window) tokens += atom.tokens;
+  return tokens;
+}
