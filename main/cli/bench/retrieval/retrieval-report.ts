@@ -1,7 +1,7 @@
 import type { Bar } from '../bench-report.ts';
 import type { CorpusManifest } from './corpus/bench-corpus.ts';
 import type { Latency } from './measure/latency.ts';
-import type { EngineId, LoadOutcome, LoadPlan, RecallOf, Unavailable } from './tasks.ts';
+import type { EngineId, LegName, LoadOutcome, LoadPlan, RecallOf, Unavailable } from './tasks.ts';
 
 /** What was measured of one engine. The first eight fields are the ones that are compared. */
 export interface EngineResult {
@@ -23,6 +23,8 @@ export interface EngineResult {
   /** What the engine is and does, in words. */
   description: string;
   latency: Latency;
+  /** Each leg alone. */
+  legs: Readonly<Partial<Record<LegName, Latency>>>;
   openSeconds: number;
   readySeconds: number;
   buildPhases: Readonly<Record<string, number>>;

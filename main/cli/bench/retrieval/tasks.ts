@@ -71,11 +71,15 @@ export interface SearchOutcome {
   /** From opening it until it answers as fast as it ever will; the same where there is nothing to wait for. */
   readySeconds: number;
   latency: Latency;
+  /** Each leg alone, for engines that can run one. */
+  legs: Readonly<Partial<Record<LegName, Latency>>>;
   recallAt10: number;
   recallOf: RecallOf;
   load: LoadOutcome;
   settings: Readonly<Record<string, string | number | boolean>>;
 }
+
+export type LegName = 'bm25' | 'vector';
 
 /**
  * What `recallAt10` is about. `hybrid`: the ten results against exact legs with the same fusion. `vector`: the ten nearest

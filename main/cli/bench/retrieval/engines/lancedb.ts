@@ -95,6 +95,11 @@ async function openTable(folder: string, ann: AnnSettings | null): Promise<OpenE
     untilReady: async () => {
       for (const { name } of await table.listIndices()) await table.prewarmIndex(name);
     },
+    legs: {
+      bm25: ({ text }) =>
+        table.query().fullTextSearch(text, { columns: 'text' }).select(['id']).limit(DEFAULT_SEARCH_K).toArray(),
+      vector: ({ vector }) => nearestIn(table, vector, ann),
+    },
     search: async ({ text, vector }) => {
       const rows = (await nearestQuery(table, vector, ann)
         .fullTextSearch(text, { columns: 'text' })

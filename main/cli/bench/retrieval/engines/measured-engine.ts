@@ -1,6 +1,6 @@
 import type { BenchCorpus } from '../corpus/bench-corpus.ts';
 import type { BenchQuery, QuerySet } from '../corpus/bench-queries.ts';
-import type { RecallOf } from '../tasks.ts';
+import type { LegName, RecallOf } from '../tasks.ts';
 
 /** A result with its text fetched: an engine that only names what it found has not answered. */
 export interface FoundText {
@@ -29,6 +29,8 @@ export interface OpenEngine {
   search(query: BenchQuery): Promise<readonly FoundText[]>;
   /** The same for readers side by side, where an engine needs something else for that. */
   searchBeside?(query: BenchQuery): Promise<readonly FoundText[]>;
+  /** A leg alone, as it is asked within {@link OpenEngine.search}. */
+  readonly legs: Readonly<Record<LegName, (query: BenchQuery) => unknown>>;
   /** The ten nearest by vector alone, for engines whose recall is that of the vector leg. */
   nearest?(query: BenchQuery): Promise<readonly number[]>;
   write(batch: NewTexts): Promise<void>;

@@ -40,6 +40,10 @@ export const sqliteVec: MeasuredEngine = {
     return {
       settings: { readerThreads: pool.threads },
       untilReady: async () => undefined,
+      legs: {
+        bm25: ({ text }) => tables.bm25(text, DEFAULT_LEG_DEPTH),
+        vector: ({ vector }) => tables.nearest(vector, DEFAULT_LEG_DEPTH),
+      },
       search: async (query) => searchTables(tables, query, fusionWeight),
       searchBeside: (query) => pool.search(query),
       write: async ({ first, texts, vectors }) => tables.insert(first, texts, vectors),

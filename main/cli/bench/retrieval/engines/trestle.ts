@@ -6,6 +6,7 @@ import type { EngineClient, RequestOf } from '../../../../contract/methods.ts';
 import { fillIndex } from '../../../../engine/bench/retrieval/fill-index.ts';
 import { numberOfChunkId } from '../../../../engine/bench/retrieval/fuse-like-trestle.ts';
 import { createEngine } from '../../../../engine/create-engine.ts';
+import type { BenchQuery } from '../corpus/bench-queries.ts';
 import { TEXTS_IN_A_DOCUMENT } from '../corpus/topic-texts.ts';
 import { type MeasuredEngine, type OpenEngine, secondsOf } from './measured-engine.ts';
 
@@ -36,9 +37,14 @@ async function openTrestle({ folder }: { folder: string }, request: Omit<SearchR
   const engine = await createEngine({ environment: process.env, warmUp: true });
   await engine.call('workspace.open', { path: folder });
   const incoming = join(folder, 'incoming');
+  const leg =
+    (mode: 'bm25' | 'vector') =>
+    ({ text }: BenchQuery) =>
+      engine.call('search.run', { ...request, mode, query: text });
   return {
     settings: {},
     untilReady: async () => undefined,
+    legs: { bm25: leg('bm25'), vector: leg('vector') },
     search: async ({ text }) => {
       const { results } = await engine.call('search.run', { ...request, query: text });
       return results.map(({ chunkId, text: found }) => ({ id: numberOfChunkId(chunkId), text: found }));

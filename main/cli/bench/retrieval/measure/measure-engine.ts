@@ -5,8 +5,8 @@ import { createSeededRandom, type SeededRandom } from '../../corpus/seeded-rando
 import { openBenchCorpus } from '../corpus/bench-corpus.ts';
 import { type BenchQuery, type ExactLegs, type QuerySet, readQuerySet } from '../corpus/bench-queries.ts';
 import type { MeasuredEngine, OpenEngine } from '../engines/measured-engine.ts';
-import type { SearchOutcome, SearchTask } from '../tasks.ts';
-import { describeLatency } from './latency.ts';
+import type { LegName, SearchOutcome, SearchTask } from '../tasks.ts';
+import { describeLatency, type Latency } from './latency.ts';
 import { measureLoad } from './measure-load.ts';
 import { recallAt } from './recall.ts';
 
@@ -15,6 +15,8 @@ const MS_PER_SECOND = 1000;
 const MOST_TIME_MS = 120_000;
 /** ...and so many queries. */
 const LEAST_QUERIES = 100;
+/** Each leg alone is timed to see where the time goes. */
+const LEG_QUERIES = 100;
 
 /** Opens an engine in this process and measures it: one query after the other first, then side by side with writes. */
 export async function measureEngine(engine: MeasuredEngine, task: SearchTask): Promise<SearchOutcome> {
@@ -39,6 +41,10 @@ export async function measureEngine(engine: MeasuredEngine, task: SearchTask): P
       openSeconds,
       readySeconds,
       latency: describeLatency(times),
+      legs: await timeLegs(
+        open,
+        order.slice(0, LEG_QUERIES).map((index) => queries.measured[index] as BenchQuery),
+      ),
       recallAt10: recallAt(DEFAULT_SEARCH_K, answers, exact) ?? 0,
       recallOf: engine.recallOf,
       load: await measureLoad({
@@ -75,6 +81,20 @@ async function timeQueries(
     found.push(results.map(({ id }) => id));
   }
   return { times, found };
+}
+
+async function timeLegs(open: OpenEngine, queries: readonly BenchQuery[]): Promise<SearchOutcome['legs']> {
+  const legs: Partial<Record<LegName, Latency>> = {};
+  for (const name of ['bm25', 'vector'] as const) {
+    const times: number[] = [];
+    for (const query of queries) {
+      const startedAt = performance.now();
+      await open.legs[name](query);
+      times.push(performance.now() - startedAt);
+    }
+    legs[name] = describeLatency(times);
+  }
+  return legs;
 }
 
 function exactAnswers(

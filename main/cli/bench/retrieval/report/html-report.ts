@@ -6,6 +6,7 @@ import { escapeHtml } from './escape-html.ts';
 import {
   factsOf,
   figuresOf,
+  legRows,
   measuredEngines,
   notesOf,
   type ReportFigure,
@@ -73,6 +74,8 @@ function chartOf({ id, finding }: ReportFigure, report: RetrievalReport): string
   switch (id) {
     case 'latency':
       return latencyChart({ rows: measured.map(({ name, result }) => ({ name, latency: result.latency })), finding });
+    case 'legs':
+      return latencyChart({ rows: legRows(report), finding });
     case 'throughput':
       return barChart({
         rows: rows(

@@ -2,7 +2,8 @@ import { formatCount, formatDuration } from '../../../format.ts';
 import { formatBytes, formatMs, formatRatio } from '../../format-measured.ts';
 import { ENGINE_NAMES } from '../engine-names.ts';
 import { type EngineResult, isMeasured, type RetrievalReport } from '../retrieval-report.ts';
-import { ENGINE_IDS, type EngineId, type RecallOf } from '../tasks.ts';
+import type { Latency } from '../measure/latency.ts';
+import { ENGINE_IDS, type EngineId, type LegName, type RecallOf } from '../tasks.ts';
 
 /** An engine that was measured, under the name people read. */
 export interface NamedResult {
@@ -13,7 +14,7 @@ export interface NamedResult {
 
 /** One question, its answer in a sentence, and the rows behind it. Every form of the report shows the same ones. */
 export interface ReportFigure {
-  id: 'latency' | 'throughput' | 'recall' | 'build' | 'disk' | 'memory';
+  id: 'latency' | 'legs' | 'throughput' | 'recall' | 'build' | 'disk' | 'memory';
   question: string;
   finding: string;
   head: readonly string[];
@@ -53,8 +54,18 @@ export function verdictOf(report: RetrievalReport): string {
   const peers = measured
     .filter(({ id }) => !id.startsWith('trestle'))
     .map(({ name, result }) => `${name} ${formatRatio(result.p95Ms / ours.result.p95Ms)}`);
-  const against = peers.length === 0 ? '' : `; as many times that take ${peers.join(', ')}`;
-  return `Trestle answers 95 % of searches within ${formatMs(ours.result.p95Ms)} ${over}${against}.`;
+  const against = peers.length === 0 ? '' : ` Against that p95: ${peers.join('; ')}.`;
+  return `Trestle answers 95 % of searches within ${formatMs(ours.result.p95Ms)} ${over}.${against}`;
+}
+
+/** The legs of each engine under one name, full text before vectors. */
+export function legRows(report: RetrievalReport): { name: string; latency: Latency }[] {
+  return measuredEngines(report).flatMap(({ name, result: { legs } }) =>
+    (['bm25', 'vector'] as const).flatMap((leg) => {
+      const latency = legs[leg];
+      return latency === undefined ? [] : [{ name: `${name}, ${leg === 'bm25' ? 'text' : 'vectors'}`, latency }];
+    }),
+  );
 }
 
 export function figuresOf(report: RetrievalReport): ReportFigure[] {
@@ -63,6 +74,12 @@ export function figuresOf(report: RetrievalReport): ReportFigure[] {
     measured.toSorted((a, b) => of(a.result) - of(b.result))[0];
   const rows = (cells: (result: EngineResult) => readonly string[]): string[][] =>
     measured.map(({ name, result }) => [name, ...cells(result)]);
+  const legsOf = (leg: LegName): string =>
+    measured
+      .flatMap(({ name, result: { legs } }) =>
+        legs[leg] === undefined ? [] : [`${name} p95 ${formatMs(legs[leg].p95Ms)}`],
+      )
+      .join(', ');
   const quickest = lowest(({ p95Ms }) => p95Ms);
   const busiest = lowest(({ qps }) => -qps);
   const found = measured.map(({ name, result }) => `${name} ${result.recallAt10.toFixed(3)}`).join(', ');
@@ -75,6 +92,17 @@ export function figuresOf(report: RetrievalReport): ReportFigure[] {
       finding: `${quickest?.name} is quickest: p95 ${formatMs(quickest?.result.p95Ms ?? 0)}, one search after the other.`,
       head: ['engine', 'samples', 'p50', 'p95', 'p99', 'longest'],
       rows: rows(({ latency: { samples, p50Ms, p95Ms, p99Ms, maxMs } }) => [
+        formatCount(samples),
+        ...[p50Ms, p95Ms, p99Ms, maxMs].map(formatMs),
+      ]),
+    },
+    {
+      id: 'legs',
+      question: 'How long does each leg take alone?',
+      finding: `Full text: ${legsOf('bm25')}. Vectors: ${legsOf('vector')}.`,
+      head: ['engine and leg', 'samples', 'p50', 'p95', 'p99', 'longest'],
+      rows: legRows(report).map(({ name, latency: { samples, p50Ms, p95Ms, p99Ms, maxMs } }) => [
+        name,
         formatCount(samples),
         ...[p50Ms, p95Ms, p99Ms, maxMs].map(formatMs),
       ]),

@@ -4,7 +4,7 @@ import { escapeHtml } from './escape-html.ts';
 
 /** All charts share the columns: names at the left, marks, and room for the value behind the longest mark. */
 const WIDTH = 760;
-const MARKS_LEFT = 150;
+const MARKS_LEFT = 170;
 const MARKS_RIGHT = 640;
 const ROW_HEIGHT = 28;
 const BAR_HEIGHT = 12;
@@ -41,7 +41,7 @@ export function barChart(options: {
   const step = linearStep(most);
   const end = Math.max(step, Math.ceil(most / step) * step);
   const x = (value: number): number => MARKS_LEFT + (value / end) * (MARKS_RIGHT - MARKS_LEFT);
-  const ticks = Array.from({ length: Math.round(end / step) + 1 }, (_, index) => index * step);
+  const ticks = Array.from({ length: Math.round(end / step) + 1 }, (_, index) => exact(index * step));
   const marks = rows.map(({ name, value, label, isOurs }, row) => {
     const y = middleOf(row) - BAR_HEIGHT / 2;
     return [
@@ -181,6 +181,11 @@ function middleOf(row: number): number {
 
 function axisY(rows: number): number {
   return TOP + rows * ROW_HEIGHT + 15;
+}
+
+/** @returns the value without the dust of binary fractions: 1.4 and not 1.4000000000000001 */
+function exact(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 function round(value: number): number {

@@ -18,6 +18,7 @@ const engine = (p95Ms: number, changes: Partial<EngineResult> = {}): EngineResul
   recallOf: 'hybrid',
   description: 'an engine <of the test>',
   latency: { samples: 300, p50Ms: p95Ms / 2, p95Ms, p99Ms: p95Ms * 1.5, maxMs: p95Ms * 2 },
+  legs: { vector: { samples: 12, p50Ms: 2, p95Ms: 3, p99Ms: 3, maxMs: 3 } },
   openSeconds: 0.2,
   readySeconds: 0.9,
   buildPhases: { write: 12 },
@@ -133,7 +134,7 @@ describe('the report', () => {
     expect(html).not.toContain('<native>');
     expect(html).toContain('no &lt;native&gt; module');
     const charts = html.match(/<svg [^>]*role="img" aria-label="[^"]+"/g) ?? [];
-    expect(charts).toHaveLength(6);
+    expect(charts).toHaveLength(7);
     expect(html.match(/<table>/g)).toHaveLength(charts.length);
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
   });
@@ -141,7 +142,7 @@ describe('the report', () => {
   it('leads with the verdict and shows the same rows as Markdown', () => {
     const markdown = markdownReport(report);
     expect(markdown).toContain(
-      'Trestle answers 95 % of searches within 4.00 ms over 100,000 chunks; as many times that take sqlite-vec + FTS5 22.5×, LanceDB, IVF_PQ 5.00×.',
+      'Trestle answers 95 % of searches within 4.00 ms over 100,000 chunks. Against that p95: sqlite-vec + FTS5 22.5×; LanceDB, IVF_PQ 5.00×.',
     );
     expect(markdown).toContain('| Trestle | 300 | 2.00 ms | 4.00 ms | 6.00 ms | 8.00 ms |');
     expect(markdown).toContain('LanceDB, flat is unavailable here: no <native> module');
