@@ -11,6 +11,30 @@ export const MAX_SEARCH_K = 1000;
  */
 export const DEFAULT_LEG_DEPTH = 100;
 
+/** How many of the best fused chunks a reranker looks at; those behind them keep their order. */
+export const DEFAULT_RERANK_DEPTH = 30;
+
+/** What a reranker may take of wall-clock time before the search goes on with what is ranked, in milliseconds. */
+export const DEFAULT_RERANK_TIMEOUT_MS = 40;
+
+/** The reranker that comes with Trestle: word order, nearness and coverage, no model to fetch. */
+export const BUNDLED_RERANKER = 'bundled';
+/** In place of a reranker's name: the fused order stays. */
+export const NO_RERANKER = 'none';
+
+/** 1 = relevance alone: maximal marginal relevance is off. */
+export const DEFAULT_MMR_LAMBDA = 1;
+
+/** Chunks on each side of a result that are shown with it. */
+export const DEFAULT_NEIGHBOURS = 0;
+export const MAX_NEIGHBOURS = 5;
+
+/** `none`, `bundled`, or the folder of an ONNX cross-encoder (absolute, or relative to the workspace). */
+export const rerankerName = z.string().min(1).max(4096);
+export const rerankTimeoutMs = z.number().positive().max(60_000);
+/** 0..1: how much relevance counts against being unlike the results above, see `maximalMarginalRelevance`. */
+export const mmrLambda = z.number().min(0).max(1);
+
 /** `hybrid` fuses both legs, `bm25` and `vector` show one leg alone. */
 export const searchMode = z.enum(['hybrid', 'bm25', 'vector']);
 export type SearchMode = z.infer<typeof searchMode>;
@@ -63,8 +87,56 @@ export const searchRequest = z.strictObject({
   k: z.int().min(1).max(MAX_SEARCH_K).default(DEFAULT_SEARCH_K),
   mode: searchMode.default('hybrid'),
   filter: retrievalFilter.default({}),
+  /** Repair misspellings against the corpus, expand its acronyms and the workspace's synonyms. */
+  rewrite: z.boolean().default(true),
+  /** Default: `bundled` for both legs, `none` when one leg is asked for, so that its own order is seen. */
+  rerank: rerankerName.optional(),
+  rerankTimeoutMs: rerankTimeoutMs.default(DEFAULT_RERANK_TIMEOUT_MS),
+  mmrLambda: mmrLambda.default(DEFAULT_MMR_LAMBDA),
+  /** Adjacent chunks of the same document to merge into each result, on each side. */
+  neighbours: z.int().min(0).max(MAX_NEIGHBOURS).default(DEFAULT_NEIGHBOURS),
 });
 export type SearchRequest = z.infer<typeof searchRequest>;
+
+/** One form of a query that is searched for; the first of a rewriting is the repaired query itself. */
+export interface QueryVariant {
+  text: string;
+  /** How much its rankings count, above 0; the first has 1. */
+  weight: number;
+  /** For people: `as typed`, `2 words repaired`, `SLA spelled out`. */
+  reason: string;
+}
+
+/** One change that rewriting made, for a chip: `aerodnyamic → aerodynamic`. */
+export interface QueryEdit {
+  /** `typo` and `split` replace words of the query; `acronym` and `synonym` add a variant beside it. */
+  kind: 'typo' | 'split' | 'acronym' | 'synonym';
+  from: string;
+  to: string;
+  /** Why, with what was counted: `not in the corpus; "aerodynamic" is 1 edit away and in 214 chunks`. */
+  reason: string;
+}
+
+/** What rewriting did with a query; without edits the only variant is the query as typed. */
+export interface QueryRewrite {
+  original: string;
+  variants: readonly QueryVariant[];
+  edits: readonly QueryEdit[];
+  ms: number;
+}
+
+/** What a reranker did. */
+export interface RerankReport {
+  /** `bundled`, or the name of the model. */
+  reranker: string;
+  /** Candidates it was given, and how many it scored before its time was up. */
+  candidates: number;
+  scored: number;
+  /** True when the time was up first: the rest keeps the fused order behind those that were scored. */
+  capped: boolean;
+  timeoutMs: number;
+  ms: number;
+}
 
 /** A retrievable slice of a document. Offsets are UTF-16 code units into the stored source text: `source.slice(start, end)`. */
 export interface Chunk {
@@ -99,10 +171,33 @@ export interface SearchResult extends Chunk {
   cosineSimilarity: number | null;
   /** Higher is better; comparable within one search only. */
   fusedScore: number;
+  /** Rank after fusion, from 1, before reranking and diversifying. */
+  fusedRank: number;
+  /** What the reranker gave it, higher is better, comparable within one search only; null when it gave none. */
+  relevanceScore: number | null;
+  /** Places up (+) or down (−) since fusion: `fusedRank - rank`. */
+  move: number;
+}
+
+/**
+ * A result widened by its neighbours in the document. `start` and `end` are offsets into the stored source; `text` is the
+ * chunks' texts, a line break between them.
+ */
+export interface Passage {
+  chunkIds: readonly ChunkId[];
+  start: number;
+  end: number;
+  text: string;
 }
 
 export interface SearchResponse {
   results: readonly SearchResult[];
+  /** One per result, in order, when neighbours were asked for; else empty. */
+  passages: readonly Passage[];
+  /** Null when rewriting was switched off. */
+  rewrite: QueryRewrite | null;
+  /** Null when nothing was reranked. */
+  rerank: RerankReport | null;
   ms: number;
   /** What the principal was kept from; null for the owner's own search. */
   access: SearchAccess | null;

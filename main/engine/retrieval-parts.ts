@@ -1,10 +1,15 @@
 import { NotFoundError } from '../base/errors/not-found-error.ts';
+import { BUNDLED_RERANKER, NO_RERANKER } from '../contract/retrieval.ts';
 import { createFusion } from '../retrieval/fusion/create-fusion.ts';
 import { servingGenerations, servingOf, type ServingMap } from '../retrieval/generations/generation-record.ts';
 import type { DocumentReader } from '../retrieval/search/document-reader.ts';
+import { createKnownWords } from '../retrieval/query/known-words.ts';
+import { mergeIndexReaders } from '../retrieval/search/merge-index-readers.ts';
+import { createQuerySide } from '../retrieval/search/query-side.ts';
 import { createSearch, type Search } from '../retrieval/search/search.ts';
 import type { Fusion } from '../spec/fusion.ts';
 import type { Indexer } from '../spec/indexing.ts';
+import type { QuerySide, SynonymGroups } from '../spec/query-side.ts';
 import type { ChunkReader, IndexDescription, Retriever, SourceQuoter } from '../spec/retriever.ts';
 import type { Database } from '../storage/database.ts';
 import { forwardDatabase } from './generations/forward-database.ts';
@@ -27,6 +32,7 @@ import type { EngineServices } from './services.ts';
 export interface QueryParts {
   retrievers: readonly Retriever[];
   fusion: Fusion;
+  querySide: QuerySide;
   search: Search;
   chunkReader: ChunkReader;
   sourceQuoter: SourceQuoter;
@@ -59,6 +65,8 @@ export function createRetrievalParts(options: {
   generations: GenerationSet;
   /** What trestle.jsonc asks for; read when an index that holds nothing is first written. */
   choice: () => GenerationChoice;
+  /** The workspace's, as they are now. */
+  synonyms: () => SynonymGroups;
   /** Called before sources are ingested into what serves. */
   onWillChange: (sources: readonly string[]) => void;
   /** Called when sources were ingested that other generations must hear of. */
@@ -67,6 +75,19 @@ export function createRetrievalParts(options: {
   const { services, generations, choice, onWillChange, onDidFallBehind } = options;
   const { registry } = generations;
   const cached = new WeakMap<OpenGeneration, QueryParts>();
+  const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
+  const querySideOf = (all: readonly OpenGeneration[]): QuerySide => {
+    const [only] = all;
+    return createQuerySide({
+      reader: all.length === 1 && only !== undefined ? only.reader : mergeIndexReaders(all.map(({ reader }) => reader)),
+      clock: services.clock,
+      knownWords,
+      synonyms: options.synonyms,
+      openRerankModel: async (name) => {
+        throw new NotFoundError(`There is no reranker "${name}". Known: ${NO_RERANKER}, ${BUNDLED_RERANKER}.`);
+      },
+    });
+  };
 
   const serving = (): { map: ServingMap; standard: OpenGeneration; all: readonly OpenGeneration[] } => {
     const map = registry.serving();
@@ -78,7 +99,7 @@ export function createRetrievalParts(options: {
     // The threads that will read take as long to start as the model: both at once, or the first answer waits for each.
     if (!cached.has(generation)) generation.wakeReaders();
     await startModels([generation]);
-    const parts = cached.get(generation) ?? createQueryParts(generation, services);
+    const parts = cached.get(generation) ?? createQueryParts(generation, querySideOf([generation]), services);
     cached.set(generation, parts);
     return { ...parts, index: generation.describe() };
   };
@@ -118,7 +139,7 @@ export function createRetrievalParts(options: {
       const { map, standard, all } = serving();
       if (all.length === 1) return queryOne(standard);
       await startModels(all);
-      const parts = mergeGenerations(all, map);
+      const parts = { ...mergeGenerations(all, map), querySide: querySideOf(all) };
       return {
         ...parts,
         retrievers: [parts.bm25, parts.vector],
@@ -138,7 +159,7 @@ export function createRetrievalParts(options: {
   };
 }
 
-function createQueryParts(generation: OpenGeneration, { clock }: EngineServices): QueryParts {
+function createQueryParts(generation: OpenGeneration, querySide: QuerySide, { clock }: EngineServices): QueryParts {
   const { bm25, vector, chunkReader, sourceQuoter } = generation;
   // Read at each fusion: before the first ingest there is no generation to have a weight.
   const fusion: Fusion = {
@@ -147,9 +168,10 @@ function createQueryParts(generation: OpenGeneration, { clock }: EngineServices)
   return {
     retrievers: [bm25, vector],
     fusion,
+    querySide,
     chunkReader,
     sourceQuoter,
-    search: createSearch({ bm25, vector, fusion, chunkReader, clock }),
+    search: createSearch({ bm25, vector, fusion, querySide, chunkReader, clock }),
     index: generation.describe(),
   };
 }

@@ -60,7 +60,8 @@ export async function evaluateRetrieval(options: EvaluateRetrievalOptions): Prom
       for (const mode of modes) {
         scores[mode] = await score(mode, ({ query }) =>
           corpus.search(
-            { query, k: RANKING_DEPTH, mode },
+            // The legs are shown as they are; hybrid is the default setting of every search.
+            { query, k: RANKING_DEPTH, mode, plain: mode !== 'hybrid' },
             options.signal === undefined ? {} : { signal: options.signal },
           ),
         );

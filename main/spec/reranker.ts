@@ -1,11 +1,52 @@
 import type { ChunkId } from '../contract/ids.ts';
+import type { RerankReport } from '../contract/retrieval.ts';
+import type { FusedChunk } from './fusion.ts';
 
-/** A second stage: orders few candidates better than the first stage can. */
+/** A fused chunk with where reranking and diversifying took it; see `SearchResult` for the fields. */
+export interface RankedResult extends FusedChunk {
+  fusedRank: number;
+  relevanceScore: number | null;
+  move: number;
+}
+
+/** What scores passages for a query: a cross-encoder, or the bundled features of words. */
+export interface PassageScorer {
+  readonly name: string;
+  /** Passages scored in one call; the time is looked at between calls. */
+  readonly batchSize: number;
+  /**
+   * @param request.candidates the next ones in fused order, at most `batchSize`; `fusedScore` is 0..1 of the best one's
+   * @returns one score per candidate, higher is better, comparable over all calls for one query
+   * @throws CancelledError when `signal` aborts: the rest of the work is dropped
+   */
+  score(
+    request: { query: string; candidates: readonly { chunkId: ChunkId; fusedScore: number }[] },
+    options: { signal: AbortSignal },
+  ): Promise<readonly number[]>;
+}
+
+/**
+ * A second stage with a hard cap: it orders few candidates better than the first stage can, and when its time is up it
+ * leaves what is ranked by then. Whatever happens, every candidate comes back exactly once.
+ */
 export interface Reranker {
   readonly name: string;
-  /** @returns the same candidates, best first, with `relevanceScore` (higher is better) */
+  /**
+   * @param request.candidates in fused order
+   * @param request.timeoutMs wall-clock cap over all batches
+   * @throws CancelledError when `signal` aborts; what the scorer throws
+   */
   rerank(
-    request: { query: string; candidates: readonly { chunkId: ChunkId; text: string }[] },
-    options: { signal?: AbortSignal; timeoutMs?: number },
-  ): Promise<readonly { chunkId: ChunkId; relevanceScore: number }[]>;
+    request: { query: string; candidates: readonly FusedChunk[]; timeoutMs: number },
+    options: { signal?: AbortSignal },
+  ): Promise<{ ranking: readonly RankedResult[]; report: RerankReport }>;
+}
+
+/** Finds rerankers by the name a search or a pipeline gives. */
+export interface RerankerRegistry {
+  /**
+   * @param name see `rerankerName`; null for `none`
+   * @throws NotFoundError, ConfigError when it is a model's folder that cannot be used
+   */
+  find(name: string): Promise<Reranker | null>;
 }

@@ -1,6 +1,7 @@
 import type { ChunkId } from '../contract/ids.ts';
 import type { SearchMode } from '../contract/retrieval.ts';
 import type { Fusion } from './fusion.ts';
+import type { QuerySide } from './query-side.ts';
 import type { ChunkReader, IndexDescription, Retriever, SourceQuoter } from './retriever.ts';
 
 /** A document of a test collection. */
@@ -14,22 +15,29 @@ export interface CorpusDocument {
 export interface CorpusParts {
   retrievers: readonly Retriever[];
   fusion: Fusion;
+  querySide: QuerySide;
   chunkReader: ChunkReader;
   sourceQuoter: SourceQuoter;
   index: IndexDescription;
   documentIdOf(chunkId: ChunkId): string;
 }
 
+export interface CorpusSearch {
+  /** At most 10,000 characters, as everywhere. */
+  query: string;
+  /** 1..1000 */
+  k: number;
+  mode: SearchMode;
+  /** Without rewriting and reranking; default false. */
+  plain?: boolean;
+}
+
 /** A test collection made searchable, each document one chunk, exactly as `search` searches a workspace by default. */
 export interface SearchableCorpus {
   /**
-   * @param request.k 1..1000
    * @returns document ids, best first
    */
-  search(
-    request: { query: string; k: number; mode: SearchMode },
-    options?: { signal?: AbortSignal },
-  ): Promise<readonly string[]>;
+  search(request: CorpusSearch, options?: { signal?: AbortSignal }): Promise<readonly string[]>;
 
   /** What a pipeline over this corpus is made of. */
   readonly parts: CorpusParts;

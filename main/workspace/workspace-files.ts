@@ -6,8 +6,10 @@ import { TrestleError } from '../base/errors/trestle-error.ts';
 import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import { WORKSPACE_FILE_VERSION, type WorkspaceFile, workspaceFile } from '../contract/workspace-file.ts';
+import type { SynonymGroups } from '../spec/query-side.ts';
 import { parseJsonc } from './parse-jsonc.ts';
 import { parsePrompt } from './parse-prompt.ts';
+import { parseSynonyms } from './parse-synonyms.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
 import { layoutOf, PIPELINE_SUFFIX, PROMPT_SUFFIX, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
 
@@ -30,6 +32,8 @@ export interface LoadedFiles<Value> {
 export interface WorkspaceFiles {
   /** @throws ConfigError, NotFoundError when the folder is not a workspace, StorageError `schema_too_new` */
   readWorkspace(): WorkspaceFile;
+  /** The groups of `synonyms.txt`; none without the file. */
+  readSynonyms(): SynonymGroups;
   readPipelines(): LoadedFiles<PipelineFile>;
   readPrompts(): LoadedFiles<PromptFile>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
@@ -45,6 +49,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     refuseRepeatedSources(path, file);
     return file;
   });
+  const loadSynonyms = cacheByStat((path) => (existsSync(path) ? parseSynonyms(read(path)) : []));
   const loadPipeline = cacheByStat((path) =>
     parseJsonc({ path, text: read(path), schema: pipelineFile, knownVersion: PIPELINE_VERSION }),
   );
@@ -59,6 +64,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
         { details: { path: layout.file } },
       );
     },
+    readSynonyms: () => loadSynonyms(layout.synonyms),
     readPipelines,
     readPrompts: () => loadFolder(layout.prompts, PROMPT_SUFFIX, loadPrompt),
     requirePipeline: (id) => {

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 
 export const WORKSPACE_FILE_NAME = 'trestle.jsonc';
 export const STATE_DIRECTORY_NAME = '.trestle';
+export const SYNONYMS_FILE_NAME = 'synonyms.txt';
 export const PIPELINE_SUFFIX = '.pipeline.jsonc';
 export const PROMPT_SUFFIX = '.prompt.md';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
   WORKSPACE_FILE_NAME,
+  SYNONYMS_FILE_NAME,
   'prompts',
   'pipelines',
   'tools',
@@ -21,6 +23,8 @@ export const WORKSPACE_TEXTS: readonly string[] = [
 export interface WorkspaceLayout {
   directory: string;
   file: string;
+  /** Words that mean the same here, one group a line; need not be there. */
+  synonyms: string;
   prompts: string;
   pipelines: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
@@ -35,6 +39,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
   return {
     directory,
     file: join(directory, WORKSPACE_FILE_NAME),
+    synonyms: join(directory, SYNONYMS_FILE_NAME),
     prompts: join(directory, 'prompts'),
     pipelines: join(directory, 'pipelines'),
     state,

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { ChunkId } from '../../main/contract/ids.ts';
 import { DEFAULT_LEG_DEPTH } from '../../main/contract/retrieval.ts';
 import { ndcgAt } from '../../main/evals/ir-metrics.ts';
+import { systemClock } from '../../main/engine/system-clock.ts';
 import { reciprocalRankFusion } from '../../main/retrieval/fusion/reciprocal-rank-fusion.ts';
 import { weightedScoreFusion } from '../../main/retrieval/fusion/weighted-score-fusion.ts';
 import { createSearchableCorpusBuilder } from '../../main/retrieval/search/searchable-corpus.ts';
@@ -47,7 +48,11 @@ printTable('Fusion', fused);
 printHeldOut();
 
 async function study(collection: StudyCollection): Promise<void> {
-  const corpus = await createSearchableCorpusBuilder({ model }).build(collection.documents, {});
+  const corpus = await createSearchableCorpusBuilder({
+    model,
+    clock: systemClock,
+    knownWords: async () => new Set(),
+  }).build(collection.documents, {});
   const vector = corpus.parts.retrievers.find(({ name }) => name === 'vector');
   const index = openLexicalIndex(collection.documents, (documentId) => `chk_${documentId}` as ChunkId);
   const perTopic = await Promise.all(

@@ -22,6 +22,7 @@ import type { ModelLease } from './model-pool.ts';
 export interface OpenGeneration {
   readonly generation: number;
   readonly database: Database;
+  readonly reader: IndexReader;
   readonly documents: DocumentReader;
   readonly chunkReader: ChunkReader;
   readonly sourceQuoter: SourceQuoter;
@@ -57,6 +58,7 @@ export function openGeneration(options: {
   return {
     generation: record.generation,
     database,
+    reader,
     documents: createDocumentReader({ reader }),
     chunkReader: createChunkReader({ reader }),
     sourceQuoter: createSourceQuoter({ reader }),

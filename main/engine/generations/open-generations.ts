@@ -80,6 +80,7 @@ export function openGenerations(options: {
     services,
     generations,
     choice,
+    synonyms: () => files.readSynonyms(),
     onWillChange: (sources) => builds.noteChange(sources),
     onDidFallBehind: () => {
       if (trust.isTrusted(path)) builds.startWhatIsDue();

@@ -5,6 +5,7 @@ import { evaluateRetrieval } from '../../evals/evaluate-retrieval.ts';
 import { costOfCall } from '../../gateway/model-price.ts';
 import { createExecutor } from '../../pipeline/executor.ts';
 import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
+import { createKnownWords } from '../../retrieval/query/known-words.ts';
 import { createSearchableCorpusBuilder } from '../../retrieval/search/searchable-corpus.ts';
 import type { SearchableCorpusBuilder } from '../../spec/searchable-corpus.ts';
 import { createTracer } from '../../trace/tracer.ts';
@@ -22,6 +23,7 @@ const PIPELINE_VERSION = 1;
 /** Evaluations need no workspace: they run what a new workspace would run, over an index that is thrown away. */
 export function createEvalHandlers(services: EngineServices): Handlers<never, 'eval.ir' | 'eval.ask'> {
   const { clock, random, layout } = services;
+  const knownWords = createKnownWords({ directory: layout.builtinModelDirectory });
   const withCorpusBuilder = async <Report>(
     work: (corpusBuilder: SearchableCorpusBuilder) => Promise<Report>,
   ): Promise<Report> => {
@@ -31,7 +33,9 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
       builtinModelDirectory: layout.builtinModelDirectory,
     });
     try {
-      return await work(createSearchableCorpusBuilder({ model, readerWorkerUrl: layout.readerWorker }));
+      return await work(
+        createSearchableCorpusBuilder({ model, clock, knownWords, readerWorkerUrl: layout.readerWorker }),
+      );
     } finally {
       await model.dispose();
     }

@@ -33,7 +33,9 @@ export function packStage(chunkReader: ChunkReader): StageImplementation {
       const chunks = await chunkReader.readChunks([...fused.keys()]);
       const results = chunks.flatMap((chunk): SearchResult[] => {
         const entry = fused.get(chunk.chunkId);
-        return entry === undefined ? [] : [{ ...chunk, ...entry }];
+        return entry === undefined
+          ? []
+          : [{ ...chunk, ...entry, fusedRank: entry.rank, relevanceScore: null, move: 0 }];
       });
       const { current, superseded } = setSupersededAside(results);
       const context = packChunks(current, { contextTokens, k });

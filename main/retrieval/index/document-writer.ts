@@ -4,6 +4,7 @@ import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-qua
 import type { Database } from '../../storage/database.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
+import { forgetWords, recordWords } from '../query/words.ts';
 
 /** A chunk as it is stored, without its vector. */
 export interface StoredChunk {
@@ -76,6 +77,7 @@ export class DocumentWriter {
     if (oldHash !== null && oldHash !== document.contentHash) this.#dropContentIfUnused(oldHash);
     const old = new Map<string, OldChunk>();
     if (oldHash !== null) for (const chunk of this.#chunksOf(documentId)) old.set(chunk.chunk_id, chunk);
+    const removedTexts = this.#textsThatGo(old, document);
     const kept = new Set<string>();
     for (const chunk of document.chunks) if (old.has(chunk.chunkId)) kept.add(chunk.chunkId);
     for (const chunk of old.values()) if (!kept.has(chunk.chunk_id)) this.#removeChunk(chunk.id);
@@ -85,6 +87,9 @@ export class DocumentWriter {
       if (before) this.#updateChunk(before, ordinal, chunk, vector);
       else this.#insertChunk(documentId, ordinal, chunk, vector);
     }
+    const texts = document.chunks.flatMap(searchableTexts);
+    recordWords(this.#database, texts);
+    forgetWords(this.#database, removedTexts, texts);
     return oldHash === null ? 'added' : 'changed';
   }
 
@@ -98,12 +103,31 @@ export class DocumentWriter {
   remove(documentId: DocumentId): void {
     const hash = this.#contentHashOf(documentId);
     if (hash === null) return;
+    const removedTexts = this.#textsOf(documentId);
     this.#database
       .prepare('DELETE FROM chunk_fts WHERE rowid IN (SELECT id FROM chunk WHERE document_id = ?)')
       .run(documentId);
     // Chunks and their vectors go with the document (ON DELETE CASCADE).
     this.#database.prepare('DELETE FROM document WHERE document_id = ?').run(documentId);
     this.#dropContentIfUnused(hash);
+    forgetWords(this.#database, removedTexts);
+  }
+
+  /** What is searchable of a document's chunks now, to forget the words that go with it. */
+  #textsOf(documentId: DocumentId): string[] {
+    return this.#database
+      .prepare<{ text: string }>(
+        `SELECT title || ' ' || heading_path || ' ' || text AS text FROM chunk WHERE document_id = ?`,
+      )
+      .all(documentId)
+      .map(({ text }) => text);
+  }
+
+  /** Nothing when every chunk stays as it is, which is what most writes of a document are about. */
+  #textsThatGo(old: ReadonlyMap<string, OldChunk>, document: StoredDocument): string[] {
+    const stays = new Map(document.chunks.map(({ chunkId, textHash }) => [chunkId, textHash]));
+    const isChanged = [...old.values()].some((chunk) => stays.get(chunk.chunk_id) !== chunk.text_hash);
+    return isChanged ? this.#textsOf(document.documentId) : [];
   }
 
   #contentHashOf(documentId: DocumentId): string | null {
@@ -204,4 +228,8 @@ export class DocumentWriter {
     this.#removeSearchable(id);
     this.#database.prepare('DELETE FROM chunk WHERE id = ?').run(id);
   }
+}
+
+function searchableTexts({ title, headingPath, text }: StoredChunk): string[] {
+  return [title, ...headingPath, text];
 }

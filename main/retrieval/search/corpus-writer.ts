@@ -4,6 +4,7 @@ import type { CorpusDocument } from '../../spec/searchable-corpus.ts';
 import { estimateTokens } from '../../base/estimate-tokens.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 import type { Database } from '../../storage/database.ts';
+import { recordWords } from '../query/words.ts';
 
 const CORPUS_SOURCE = 'corpus';
 const CHUNKER = 'whole-document';
@@ -67,6 +68,10 @@ export function createCorpusWriter(database: Database, model: EmbeddingModelInfo
           const bytes = new Uint8Array(row.buffer, row.byteOffset, row.byteLength);
           insertVector.run(written, modelId, dimensions, bytes);
         }
+        recordWords(
+          database,
+          documents.flatMap(({ title, text }) => [title, text]),
+        );
       });
       return written;
     },

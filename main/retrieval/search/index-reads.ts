@@ -5,6 +5,12 @@ import { rankByBm25 } from './rank-by-bm25.ts';
 import { rankByCosine } from './rank-by-cosine.ts';
 import { readChunks } from './read-chunks.ts';
 import { readDocument } from './read-document.ts';
+import { readNeighbours } from './read-neighbours.ts';
+import { readVectors } from './read-vectors.ts';
+import { scorePassages } from '../rerank/score-passages.ts';
+import { profileQueryOf } from '../rerank/weigh-terms.ts';
+import { suggestWords } from '../query/suggest-words.ts';
+import { expandAcronyms } from '../query/expand-acronyms.ts';
 
 /**
  * Everything that is read from index.db, by name: functions of a database and a request, both ways structured-clone-safe,
@@ -18,6 +24,12 @@ export const INDEX_READS = {
   'read-document': readDocument,
   'describe-index': describeIndex,
   'quote-sources': quoteSources,
+  'read-vectors': readVectors,
+  'read-neighbours': readNeighbours,
+  'profile-query': profileQueryOf,
+  'score-passages': scorePassages,
+  'suggest-words': suggestWords,
+  'expand-acronyms': expandAcronyms,
 };
 
 export type IndexReads = typeof INDEX_READS;

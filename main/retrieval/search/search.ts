@@ -1,19 +1,33 @@
+import { throwIfAborted } from '../../base/abort.ts';
 import {
+  BUNDLED_RERANKER,
   DEFAULT_LEG_DEPTH,
+  DEFAULT_RERANK_DEPTH,
+  NO_RERANKER,
+  type Passage,
+  type QueryRewrite,
+  type QueryVariant,
+  type RerankReport,
   type SearchMode,
   type SearchRequest,
   type SearchResponse,
+  type SearchResult,
 } from '../../contract/retrieval.ts';
 import type { Clock } from '../../spec/clock.ts';
-import type { FusedChunk, Fusion } from '../../spec/fusion.ts';
-import type { ChunkReader, RankedChunk, Retriever } from '../../spec/retriever.ts';
+import type { Fusion } from '../../spec/fusion.ts';
+import type { QuerySide, VariantRanking } from '../../spec/query-side.ts';
+import type { RankedResult } from '../../spec/reranker.ts';
+import type { ChunkReader, Retriever } from '../../spec/retriever.ts';
+import { orderByScores } from '../rerank/anytime-reranker.ts';
+import { mergePassage } from './merge-passage.ts';
 
-/** Searches an index: both legs side by side, fused, and the chunks read. */
+/** Searches an index: the query rewritten, both legs side by side, fused, reranked, and the chunks read. */
 export interface Search {
   /**
-   * @returns the best `request.k` chunks with what each leg said of them. In mode `bm25` or `vector` that leg alone
+   * @returns the best `request.k` chunks with what each step said of them. In mode `bm25` or `vector` that leg alone
    *   decides. More than {@link DEFAULT_LEG_DEPTH} results make the legs read deeper, which may reorder close ones.
-   * @throws CancelledError, ConfigError (index of another model), StorageError, ModelCallError
+   * @throws CancelledError, ConfigError (index of another model), NotFoundError (no such reranker), StorageError,
+   *   ModelCallError
    */
   search(request: SearchRequest, options?: { signal?: AbortSignal }): Promise<SearchResponse>;
 }
@@ -22,8 +36,18 @@ export interface SearchOptions {
   bm25: Retriever;
   vector: Retriever;
   fusion: Fusion;
+  querySide: QuerySide;
   chunkReader: ChunkReader;
   clock: Clock;
+}
+
+/** A ranking with how it came about; the texts are not read yet. */
+export interface RankedSearch {
+  results: readonly RankedResult[];
+  rewrite: QueryRewrite | null;
+  /** What each leg found for each variant; null for a leg that the mode leaves out. */
+  legs: { bm25: VariantRanking | null; vector: VariantRanking | null };
+  rerank: RerankReport | null;
 }
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
@@ -33,28 +57,89 @@ export function createSearch(options: SearchOptions): Search {
   return {
     async search(request, { signal } = {}) {
       const startedAt = clock.monotonicNano();
-      const fused = await rankHybrid(options, request, signal);
-      const chunks = await chunkReader.readChunks(fused.map(({ chunkId }) => chunkId));
-      const fusedById = new Map(fused.map((entry) => [entry.chunkId, entry]));
+      const { results: ranked, rewrite, rerank } = await rankSearch(options, request, signal);
+      const chunks = await chunkReader.readChunks(ranked.map(({ chunkId }) => chunkId));
+      const rankedById = new Map(ranked.map((entry) => [entry.chunkId, entry]));
       const results = chunks.flatMap((chunk) => {
-        const entry = fusedById.get(chunk.chunkId);
+        const entry = rankedById.get(chunk.chunkId);
         return entry === undefined ? [] : [{ ...chunk, ...entry }];
       });
-      return { results, ms: Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND, access: null };
+      const passages = await widen(options, request, results, signal);
+      const ms = Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND;
+      return { results, passages, rewrite, rerank, ms, access: null };
     },
   };
 }
 
-/** The ranking of a search, without the texts. */
-export async function rankHybrid(
-  { bm25, vector, fusion }: Pick<SearchOptions, 'bm25' | 'vector' | 'fusion'>,
+/** The ranking of a search, step by step. */
+export async function rankSearch(
+  options: Pick<SearchOptions, 'bm25' | 'vector' | 'fusion' | 'querySide'>,
   request: SearchRequest,
   signal?: AbortSignal,
-): Promise<readonly FusedChunk[]> {
-  const { query, mode, filter } = request;
-  const k = Math.max(request.k, DEFAULT_LEG_DEPTH);
-  const run = (leg: Retriever, except: SearchMode): Promise<readonly RankedChunk[] | null> =>
-    mode === except ? Promise.resolve(null) : leg.retrieve({ query, k, filter }, { ...(signal && { signal }) });
+): Promise<RankedSearch> {
+  const { fusion, querySide } = options;
+  const rewrite = await rewriteQuery(querySide, request, signal);
+  const variants = rewrite?.variants ?? [{ text: request.query, weight: 1, reason: 'as typed' }];
+  const legs = await runLegs(options, request, variants, signal);
+  const fused = fusion.fuse({
+    bm25: legs.bm25?.ranking ?? null,
+    vector: legs.vector?.ranking ?? null,
+    k: Math.max(request.k, DEFAULT_RERANK_DEPTH),
+  });
+  if (signal !== undefined) throwIfAborted(signal);
+  const reranker = await querySide.rerankers.find(request.rerank ?? defaultReranker(request.mode));
+  const query = variants[0]?.text ?? request.query;
+  const reranked =
+    reranker === null
+      ? { ranking: orderByScores(fused, []), report: null }
+      : await reranker.rerank({ query, candidates: fused, timeoutMs: request.rerankTimeoutMs }, optional(signal));
+  const diversified = await querySide.diversifier.diversify(
+    { results: reranked.ranking, lambda: request.mmrLambda },
+    optional(signal),
+  );
+  return { results: diversified.slice(0, request.k), rewrite, legs, rerank: reranked.report };
+}
+
+/** Who asks for one leg wants to see that leg's order. */
+function defaultReranker(mode: SearchMode): string {
+  return mode === 'hybrid' ? BUNDLED_RERANKER : NO_RERANKER;
+}
+
+function rewriteQuery(
+  { rewriter }: QuerySide,
+  { query, filter, rewrite }: SearchRequest,
+  signal: AbortSignal | undefined,
+): Promise<QueryRewrite | null> {
+  return rewrite ? rewriter.rewrite({ query, filter }, optional(signal)) : Promise.resolve(null);
+}
+
+async function runLegs(
+  { bm25, vector, querySide }: Pick<SearchOptions, 'bm25' | 'vector' | 'querySide'>,
+  { mode, k, filter }: SearchRequest,
+  variants: readonly QueryVariant[],
+  signal: AbortSignal | undefined,
+): Promise<RankedSearch['legs']> {
+  const depth = Math.max(k, DEFAULT_LEG_DEPTH);
+  const run = (leg: Retriever, except: SearchMode): Promise<VariantRanking | null> =>
+    mode === except
+      ? Promise.resolve(null)
+      : querySide.retrieveVariants(leg, { variants, k: depth, filter }, optional(signal));
   const [lexical, dense] = await Promise.all([run(bm25, 'vector'), run(vector, 'bm25')]);
-  return fusion.fuse({ bm25: lexical, vector: dense, k: request.k });
+  return { bm25: lexical, vector: dense };
+}
+
+async function widen(
+  { querySide }: Pick<SearchOptions, 'querySide'>,
+  { neighbours, filter }: SearchRequest,
+  results: readonly SearchResult[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Passage[]> {
+  if (neighbours === 0) return [];
+  const chunkIds = results.map(({ chunkId }) => chunkId);
+  const runs = await querySide.neighbours.readNeighbours({ chunkIds, distance: neighbours, filter }, optional(signal));
+  return results.map((result, index) => mergePassage(runs[index] ?? [], result));
+}
+
+function optional(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }

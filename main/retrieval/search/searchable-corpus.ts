@@ -2,9 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
-import type { SearchMode } from '../../contract/retrieval.ts';
+import { NO_RERANKER, searchRequest } from '../../contract/retrieval.ts';
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import type { Clock } from '../../spec/clock.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
-import type { CorpusDocument, SearchableCorpus, SearchableCorpusBuilder } from '../../spec/searchable-corpus.ts';
+import type {
+  CorpusDocument,
+  CorpusSearch,
+  SearchableCorpus,
+  SearchableCorpusBuilder,
+} from '../../spec/searchable-corpus.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { createFusion } from '../fusion/create-fusion.ts';
 import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../index/migrations.ts';
@@ -16,24 +23,32 @@ import { describeIndex } from './describe-index.ts';
 import { createInThreadIndexReader } from './in-thread-index-reader.ts';
 import type { IndexReader } from './index-reads.ts';
 import { createReaderPool } from './reader-pool.ts';
-import { rankHybrid } from './search.ts';
+import { createQuerySide } from './query-side.ts';
+import { rankSearch } from './search.ts';
 import { createSourceQuoter } from './quote-sources.ts';
 import { createVectorRetriever } from './vector-retriever.ts';
+
+/** What the contract fills in is what every search without wishes gets. */
+const DEFAULT_REQUEST = searchRequest.parse({ query: 'any' });
+const PLAIN = { rewrite: false, rerank: NO_RERANKER };
 
 /** Documents embedded in one call and written in one transaction. */
 const BATCH_DOCUMENTS = 64;
 
 /**
  * Makes test collections searchable, each in an index.db of its own in a temporary folder, with the schema, the legs,
- * the fusion and the depth of every other search.
+ * the fusion, the depth, the rewriting and the reranker of every other search.
  *
  * @param options.readerWorkerUrl entry of the reader threads; without it, searches run on the caller's thread
  */
 export function createSearchableCorpusBuilder(options: {
   model: EmbeddingModel;
+  clock: Clock;
+  /** English words that are no misspellings, see `createKnownWords`. */
+  knownWords: () => Promise<ReadonlySet<string>>;
   readerWorkerUrl?: URL;
 }): SearchableCorpusBuilder {
-  const { model, readerWorkerUrl } = options;
+  const { model, clock, knownWords, readerWorkerUrl } = options;
   return {
     async build(documents, { signal, onProgress }) {
       const folder = mkdtempSync(join(tmpdir(), 'trestle-corpus-'));
@@ -57,7 +72,7 @@ export function createSearchableCorpusBuilder(options: {
         readerWorkerUrl === undefined
           ? createInThreadIndexReader(database)
           : createReaderPool({ databasePath, workerUrl: readerWorkerUrl });
-      return openCorpus({ database, reader, model, removeFolder });
+      return openCorpus({ database, reader, model, clock, knownWords, removeFolder });
     },
   };
 }
@@ -93,24 +108,39 @@ function openCorpus(options: {
   database: Database;
   reader: IndexReader;
   model: EmbeddingModel;
+  clock: Clock;
+  knownWords: () => Promise<ReadonlySet<string>>;
   removeFolder: () => void;
 }): SearchableCorpus {
-  const { database, reader, model, removeFolder } = options;
+  const { database, reader, model, clock, knownWords, removeFolder } = options;
   const bm25 = createBm25Retriever({ reader });
   const vector = createVectorRetriever({ reader, model });
   const fusion = createFusion({ fusionWeight: model.info.fusionWeight });
+  const querySide = createQuerySide({
+    reader,
+    clock,
+    knownWords,
+    synonyms: () => [],
+    openRerankModel: async (name) => {
+      throw new NotFoundError(
+        `There is no reranker "${name}" here; a test collection is measured with the bundled one.`,
+      );
+    },
+  });
   return {
     parts: {
       retrievers: [bm25, vector],
       fusion,
+      querySide,
       chunkReader: createChunkReader({ reader }),
       sourceQuoter: createSourceQuoter({ reader }),
       index: describeIndex(database),
       documentIdOf: corpusDocumentIdOf,
     },
-    async search(request: { query: string; k: number; mode: SearchMode }, { signal } = {}) {
-      const fused = await rankHybrid({ bm25, vector, fusion }, { ...request, filter: {} }, signal);
-      return fused.map(({ chunkId }) => corpusDocumentIdOf(chunkId));
+    async search({ query, k, mode, plain = false }: CorpusSearch, { signal } = {}) {
+      const request = { ...DEFAULT_REQUEST, query, k, mode, ...(plain ? PLAIN : {}) };
+      const { results } = await rankSearch({ bm25, vector, fusion, querySide }, request, signal);
+      return results.map(({ chunkId }) => corpusDocumentIdOf(chunkId));
     },
     async dispose() {
       await reader.close();

@@ -58,7 +58,7 @@ describe('evaluateRetrieval', () => {
     expect(report.modes.hybrid?.['ndcg@10']).toBeCloseTo((0.63093 + 0.919721) / 2, 6);
     expect(report.modes.hybrid).toMatchObject({ 'recall@10': 1, 'recall@100': 1, 'mrr@10': 0.75 });
     expect(log.documents.map(({ documentId }) => documentId)).toEqual(['d1', 'd2', 'd3']);
-    expect(log.searches[0]).toEqual({ query: 'what is the lift of a wing', k: 100, mode: 'hybrid' });
+    expect(log.searches[0]).toEqual({ query: 'what is the lift of a wing', k: 100, mode: 'hybrid', plain: false });
     expect(log.disposed).toBe(1);
   });
 

@@ -15,6 +15,9 @@ function resultOf(name: string, rank: number, changes: Partial<SearchResult> = {
     vectorRank: null,
     cosineSimilarity: null,
     tokens: 100,
+    fusedRank: rank,
+    relevanceScore: null,
+    move: 0,
     ...changes,
   };
 }

@@ -41,6 +41,9 @@ const passages: readonly SearchResult[] = documentText('doc_00000000').chunkSpan
   vectorRank: index + 1,
   cosineSimilarity: 0.71 - index / 20,
   fusedScore: 0.0162 - index / 1000,
+  fusedRank: index + 1,
+  relevanceScore: 0.9 - index / 10,
+  move: 0,
   isSuperseded: false,
 }));
 
@@ -70,7 +73,14 @@ export const handbookCalls: FakeCalls = {
     return { documents: found.slice(0, limit), total: found.length };
   },
   'document.read': ({ documentId }) => documentText(documentId ?? ''),
-  'search.run': () => ({ results: passages, ms: 8.9, access: null }),
+  'search.run': () => ({
+    results: passages,
+    passages: [],
+    rewrite: null,
+    rerank: null,
+    ms: 8.9,
+    access: null,
+  }),
   'trace.list': ({ filter, limit }) => {
     const found = traces.filter(({ title }) => has(title, filter));
     return { traces: found.slice(0, limit), total: found.length, nextCursor: null };

@@ -1,4 +1,4 @@
-import { stripInflection } from './porter-stemmer.ts';
+import { stripInflection } from '../../../base/porter-stemmer.ts';
 import { wordList } from './word-list.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { stemWord } from './porter-stemmer.ts';
+import { stemWord } from '../../../base/porter-stemmer.ts';
 import { areSynonyms } from './synonyms.ts';
 
 /** Worth of a match that is not the same word, as a share of an exact one; set by hand, the fit is flat around them. */

@@ -1,6 +1,6 @@
 import { baseForm } from './irregular-forms.ts';
 import { digitsOfNumberWord } from './number-words.ts';
-import { stripInflection } from './porter-stemmer.ts';
+import { stripInflection } from '../../../base/porter-stemmer.ts';
 
 /** One word of a text with its place in it. */
 export interface Word {

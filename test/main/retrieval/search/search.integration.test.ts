@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../../main/base/errors/config-error.ts';
-import type { SearchRequest } from '../../../../main/contract/retrieval.ts';
-import { DEFAULT_LEG_DEPTH } from '../../../../main/contract/retrieval.ts';
+import { NotFoundError } from '../../../../main/base/errors/not-found-error.ts';
+import { DEFAULT_LEG_DEPTH, type SearchRequest, searchRequest } from '../../../../main/contract/retrieval.ts';
 import { createFusion } from '../../../../main/retrieval/fusion/create-fusion.ts';
 import { createBm25Retriever } from '../../../../main/retrieval/search/bm25-retriever.ts';
 import { createChunkReader } from '../../../../main/retrieval/search/chunk-reader.ts';
 import { createInThreadIndexReader } from '../../../../main/retrieval/search/in-thread-index-reader.ts';
+import { createQuerySide } from '../../../../main/retrieval/search/query-side.ts';
 import { createSearch } from '../../../../main/retrieval/search/search.ts';
 import { createVectorRetriever } from '../../../../main/retrieval/search/vector-retriever.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
@@ -26,15 +27,25 @@ function setUp(info: Parameters<typeof createTableEmbeddingModel>[1] = {}) {
   const bm25 = createBm25Retriever({ reader });
   const vector = createVectorRetriever({ reader, model });
   const fusion = createFusion({ fusionWeight: model.info.fusionWeight });
+  const clock = createManualClock();
   const search = createSearch({
     bm25,
     vector,
     fusion,
+    querySide: createQuerySide({
+      reader,
+      clock,
+      knownWords: async () => new Set(),
+      synonyms: () => [],
+      openRerankModel: async (name) => {
+        throw new NotFoundError(`no ${name}`);
+      },
+    }),
     chunkReader: createChunkReader({ reader }),
-    clock: createManualClock(),
+    clock,
   });
   const ask = (request: Partial<SearchRequest>) =>
-    search.search({ query: 'leave', k: 10, mode: 'hybrid', filter: {}, ...request });
+    search.search({ ...searchRequest.parse({ query: 'leave' }), rerank: 'none', ...request });
   return { ask, bm25, vector, fusion, model, index };
 }
 

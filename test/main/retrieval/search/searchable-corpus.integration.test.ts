@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../../main/base/errors/cancelled-error.ts';
 import { embeddingInput } from '../../../../main/retrieval/parse/chunk-identity.ts';
+import { systemClock } from '../../../../main/engine/system-clock.ts';
 import { createSearchableCorpusBuilder } from '../../../../main/retrieval/search/searchable-corpus.ts';
 import { createTableEmbeddingModel } from '../../../support/table-embedding-model.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -22,6 +23,12 @@ const model = () =>
     heat: [1, 0],
   });
 
+const parts = (embeddingModel: ReturnType<typeof model>) => ({
+  model: embeddingModel,
+  clock: systemClock,
+  knownWords: async () => new Set<string>(),
+});
+
 describe('a searchable corpus', () => {
   beforeEach(() => vi.stubEnv('TMPDIR', makeTemporaryDirectory()));
   afterEach(() => void vi.unstubAllEnvs());
@@ -31,7 +38,10 @@ describe('a searchable corpus', () => {
     ['on the caller’s thread', undefined],
     ['in reader threads', WORKER],
   ])('finds documents by their own ids in each mode, searching %s', async (_, workerUrl) => {
-    const builder = createSearchableCorpusBuilder({ model: model(), ...(workerUrl && { readerWorkerUrl: workerUrl }) });
+    const builder = createSearchableCorpusBuilder({
+      ...parts(model()),
+      ...(workerUrl && { readerWorkerUrl: workerUrl }),
+    });
     const corpus = await builder.build(DOCUMENTS, {});
     expect(await corpus.search({ query: 'heat', k: 10, mode: 'bm25' })).toEqual(['2']);
     expect(await corpus.search({ query: 'heat', k: 10, mode: 'vector' })).toEqual(['doc 3', '2']);
@@ -50,7 +60,7 @@ describe('a searchable corpus', () => {
     }
     const counts: number[] = [];
     const fake = model();
-    const corpus = await createSearchableCorpusBuilder({ model: fake }).build(many(), {
+    const corpus = await createSearchableCorpusBuilder(parts(fake)).build(many(), {
       onProgress: (documents) => counts.push(documents),
     });
     expect(counts).toEqual([64, 128, 150]);
@@ -64,7 +74,7 @@ describe('a searchable corpus', () => {
   });
 
   it('leaves nothing behind when it is cancelled or its documents fail', async () => {
-    const builder = createSearchableCorpusBuilder({ model: model() });
+    const builder = createSearchableCorpusBuilder(parts(model()));
     await expect(builder.build(DOCUMENTS, { signal: AbortSignal.abort() })).rejects.toThrow(CancelledError);
     function* failing() {
       yield* DOCUMENTS;

@@ -25,6 +25,9 @@ export function aResult(facts: Partial<SearchResult> & { id: string; rank: numbe
     vectorRank: rank,
     cosineSimilarity: 1 / rank,
     fusedScore: 1 / rank,
+    fusedRank: rank,
+    relevanceScore: null,
+    move: 0,
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { stemWord, stripInflection } from '../../../../../main/gateway/local/extractive/porter-stemmer.ts';
+import { stemWord, stripInflection } from '../../../main/base/porter-stemmer.ts';
 
 /** The examples given with each rule in Porter's paper, followed to the end of the algorithm. */
 const PUBLISHED: readonly (readonly [string, string])[] = [

@@ -1,5 +1,3 @@
-import { wordList } from './word-list.ts';
-
 /**
  * Porter's suffix stripper, written from the published description, steps 1a to 5b in order.
  *
@@ -46,9 +44,8 @@ const STEP_3: readonly Rule[] = [
   ['ness', ''],
 ];
 
-const STEP_4: readonly string[] = wordList(`
-  al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize
-`);
+const STEP_4: readonly string[] =
+  'al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize'.split(' ');
 
 function isConsonant(word: string, index: number): boolean {
   const letter = word[index];
