@@ -15,6 +15,7 @@ import { addSourceCommand } from './commands/source.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addTrustCommand } from './commands/trust.ts';
 import { addVersionCommand } from './commands/version.ts';
+import { addWatchCommand } from './commands/watch.ts';
 
 /** The whole command line. Every command takes the global flags, before or after its own. */
 export function createProgram(context: CliContext): Command {
@@ -41,6 +42,7 @@ export function createProgram(context: CliContext): Command {
     addEvalCommand,
     addBenchCommand,
     addServeCommand,
+    addWatchCommand,
     addDoctorCommand,
     addTrustCommand,
     addDatabaseCommand,

@@ -8,7 +8,7 @@ export interface EngineOptions {
   environment: Readonly<Record<string, string | undefined>>;
   /** Deny every connection that is not to this machine, whatever the settings say. */
   offline?: boolean;
-  /** Start the models when a workspace opens, not when one is first needed. For shells that stay. */
+  /** For shells that stay: start the models when a workspace opens, not when one is first needed, and follow its sources' files. */
   warmUp?: boolean;
   /** Where workers, the bundled model and the sample lie; found from the running file by default. */
   layout?: PackageLayout;

@@ -1,6 +1,8 @@
 import { DeniedError } from '../base/errors/denied-error.ts';
 import type { WorkspaceInfo } from '../contract/workspace.ts';
 import { createExecutor } from '../pipeline/executor.ts';
+import { servingOf } from '../retrieval/generations/generation-record.ts';
+import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
 import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
@@ -14,6 +16,8 @@ import { finishRestore } from '../workspace/backup/finish-restore.ts';
 import { openJournal } from './databases.ts';
 import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
 import { openGenerations } from './generations/open-generations.ts';
+import { NOT_WATCHED } from './freshness/source-freshness.ts';
+import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { knownSecrets } from './known-secrets.ts';
 import type { EngineServices } from './services.ts';
@@ -58,17 +62,21 @@ export async function openOwnedSession(
     const freshness = createFreshnessKeeper({
       services,
       journal,
-      index: retrieval.index,
-      generation: () => retrieval.describe().generation,
+      databaseOf: (sourceId) => retrieval.databaseOf(sourceId),
+      generationOf: (sourceId) => servingOf(generations.registry.serving(), sourceId),
       sourceIds: () => files.readWorkspace().sources.map(({ id }) => id),
     });
     disposals.push(() => freshness.dispose());
     freshness.begin();
+    let watch: SourceWatch | null = null;
     const ingests = createIngestRuns({
       indexer: () => retrieval.indexer(),
       random,
       events,
-      onSourceEnded: (ingested) => freshness.noteIngested(ingested),
+      onSourceEnded: (ingested) => {
+        freshness.noteIngested(ingested);
+        watch?.noteIngested(ingested);
+      },
     });
     disposals.push(() => ingests.dispose());
     disposals.push(() => builds.dispose());
@@ -104,6 +112,7 @@ export async function openOwnedSession(
       ingests,
       freshness,
       executor,
+      watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted: () => trust.isTrusted(path),
       requireTrust,
     });
@@ -117,6 +126,13 @@ export async function openOwnedSession(
       engine: createSocketClient({ client, info, events }),
     });
     disposals.push(() => socket.close());
+    if (services.warmUp) {
+      const isTrusted = (): boolean => trust.isTrusted(path);
+      const databaseOf = (sourceId: string): Database => retrieval.databaseOf(sourceId);
+      const following = startSourceWatch({ services, path, files, databaseOf, ingests, freshness, isTrusted });
+      watch = following;
+      disposals.push(() => following.dispose());
+    }
     return {
       path,
       get info() {

@@ -7,6 +7,7 @@ import type { FreshnessKeeper } from './freshness/freshness-keeper.ts';
 import type { AskGate } from './generations/ask-gate.ts';
 import type { GenerationChoice, GenerationSet } from './generations/generation-set.ts';
 import type { SideBuilds } from './generations/side-builds.ts';
+import type { SourceWatchFacts } from './freshness/source-freshness.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { EngineServices } from './services.ts';
@@ -31,6 +32,7 @@ export interface SessionParts {
   choice: () => GenerationChoice;
   ingests: IngestRuns;
   freshness: FreshnessKeeper;
+  watchFactsOf(sourceId: string): SourceWatchFacts;
   executor: Executor;
   isTrusted(): boolean;
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */

@@ -7,7 +7,7 @@ import type { SessionParts } from './session-parts.ts';
 
 /** @returns the declared sources in file order, with what the serving index holds of each and how fresh that is */
 export function readSourceStatuses(
-  parts: Pick<SessionParts, 'files' | 'retrieval' | 'ingests' | 'path' | 'freshness'>,
+  parts: Pick<SessionParts, 'files' | 'retrieval' | 'ingests' | 'path' | 'freshness' | 'watchFactsOf'>,
 ): SourceStatus[] {
   const byDatabase = new Map<Database, ReturnType<typeof readSourceStatistics>>();
   // Each source as the generation that serves it holds it.
@@ -21,6 +21,7 @@ export function readSourceStatuses(
   const sources = parts.files.readWorkspace().sources.map((declaration) => ({
     declaration,
     statistics: statisticsOf(declaration.id),
+    watch: parts.watchFactsOf(declaration.id),
   }));
   const freshness = parts.freshness.judge(sources);
   return sources.flatMap(({ declaration, statistics: known }, at): SourceStatus[] => {

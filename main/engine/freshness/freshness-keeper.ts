@@ -35,14 +35,15 @@ export interface FreshnessKeeper {
 export function createFreshnessKeeper(options: {
   services: EngineServices;
   journal: Database;
-  index: Database;
-  generation: () => number;
+  /** The index that a source is searched in, and its generation. */
+  databaseOf: (sourceId: string) => Database;
+  generationOf: (sourceId: string) => number;
   sourceIds: () => readonly string[];
 }): FreshnessKeeper {
-  const { services, journal, index } = options;
+  const { services, journal, databaseOf, generationOf } = options;
   const { clock, events } = services;
   const attempts = createSourceAttempts(journal);
-  const stale = createStaleWatch({ journal, index, generation: options.generation, clock, events });
+  const stale = createStaleWatch({ journal, databaseOf, generationOf, clock, events });
   const stopped = new AbortController();
   let background: Promise<void> = Promise.resolve();
 
@@ -57,7 +58,10 @@ export function createFreshnessKeeper(options: {
       if (changedSomething) void stale.refresh(source.id).catch(() => undefined);
     },
     lookAt: async (sources, signal) => {
-      const measured = await measureDrift({ database: index, sources, clock, signal });
+      const measured: MeasuredDrift[] = [];
+      for (const source of sources) {
+        measured.push(...(await measureDrift({ database: databaseOf(source.id), sources: [source], clock, signal })));
+      }
       const endedAt = new Date(clock.now()).toISOString();
       for (const { sourceId, measuredAt, added, changed, removed } of measured) {
         attempts.record({

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { findChangedChunks, standInDocument } from '../../retrieval/sources/find-changed-chunks.ts';
+import { findChangedChunk, standInDocument } from '../../retrieval/sources/find-changed-chunk.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import {
@@ -27,18 +27,20 @@ export interface StaleWatch {
 
 export function createStaleWatch(options: {
   journal: Database;
-  index: Database;
-  /** Of the index, as it is now. */
-  generation: () => number;
+  /** The index that a source is searched in, and its generation. */
+  databaseOf: (sourceId: string) => Database;
+  generationOf: (sourceId: string) => number;
   clock: Clock;
   events: EventBus;
 }): StaleWatch {
-  const { journal, index, clock, events } = options;
+  const { journal, databaseOf, generationOf, clock, events } = options;
   const stopped = new AbortController();
   let last: Promise<void> = Promise.resolve();
 
-  const judge = (used: UsedChunk, found: 'changed' | 'gone' | null): 'changed' | 'gone' | null => {
-    if (found !== 'changed' || used.generation === options.generation()) return found;
+  const judge = (used: UsedChunk): 'changed' | 'gone' | null => {
+    const index = databaseOf(used.sourceId);
+    const found = findChangedChunk(index, used);
+    if (found !== 'changed' || used.generation === generationOf(used.sourceId)) return found;
     // Another generation cuts the same text into other chunks: what was quoted decides.
     return standInDocument(index, used.documentId, readQuotes(journal, used)) ? null : 'changed';
   };
@@ -46,12 +48,7 @@ export function createStaleWatch(options: {
     const before = countAllAtRisk(journal);
     for (let after = -1; !stopped.signal.aborted; ) {
       const page = readUsedChunks(journal, { sourceId, after, limit: PAGE_CHUNKS });
-      const found = findChangedChunks(index, page);
-      const judged = page.map((used, at) => ({
-        id: used.id,
-        before: used.reason,
-        reason: judge(used, found[at] ?? null),
-      }));
+      const judged = page.map((used) => ({ id: used.id, before: used.reason, reason: judge(used) }));
       const since = new Date(clock.now()).toISOString();
       noteStaleChunks(
         journal,

@@ -12,7 +12,7 @@ type FreshnessCalls = 'source.history' | 'source.check' | 'source.atRisk';
 
 /** How fresh sources are and were, and what rests on them. */
 export function createFreshnessHandlers(parts: SessionParts): Handlers<FreshnessCalls> {
-  const { path, files, index, journal, freshness } = parts;
+  const { path, files, retrieval, journal, freshness } = parts;
   return {
     'source.history': async (request) => {
       if (!files.readWorkspace().sources.some(({ id }) => id === request.sourceId)) {
@@ -26,7 +26,7 @@ export function createFreshnessHandlers(parts: SessionParts): Handlers<Freshness
         file: files.readWorkspace(),
         request: { paths: [], sources: [], include: [], code: false },
       });
-      for (const source of unavailable) noteUnavailable(index, source);
+      for (const source of unavailable) noteUnavailable(retrieval.databaseOf(source.sourceId), source);
       await freshness.lookAt(sources, signal);
       const statuses = readSourceStatuses(parts);
       return {

@@ -32,8 +32,8 @@ export interface WalkOptions {
 }
 
 /** Never entered: version control, and our own databases. */
-const OWN_FOLDERS: ReadonlySet<string> = new Set(['.git', '.trestle']);
-const DEPENDENCY_FOLDER = 'node_modules';
+export const OWN_FOLDERS: ReadonlySet<string> = new Set(['.git', '.trestle']);
+export const DEPENDENCY_FOLDER = 'node_modules';
 /** Files of one folder that are asked for size and time at once. */
 const STAT_BATCH = 64;
 

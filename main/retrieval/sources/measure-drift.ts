@@ -4,17 +4,17 @@ import type { SourceDrift } from '../../contract/freshness.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import type { Database } from '../../storage/database.ts';
+import { isIndexable } from '../ingest/is-indexable.ts';
 import { PathFilter } from '../ingest/path-filter.ts';
 import { walkFiles } from '../ingest/walk-files.ts';
-import { detectFormat } from '../parse/document-format.ts';
 
 /** What differs between a source's files and its index. */
 export interface MeasuredDrift extends SourceDrift {
   sourceId: string;
   /** When the look began, ISO. */
   measuredAt: string;
-  /** Absolute paths of the files that differ, at most {@link MAX_DRIFT_PATHS}. */
-  paths: readonly string[];
+  /** The files that differ, at most {@link MAX_DRIFT_PATHS}. `stamp` is another when the file is another again. */
+  files: readonly { path: string; stamp: string }[];
 }
 
 /** More paths than these are not worth naming: whoever brings the index up to date walks the whole source then. */
@@ -68,22 +68,22 @@ async function findDifferences(
   );
   const skipped = skippedPaths(database, source);
   const drift = { added: 0, changed: 0, removed: 0 };
-  const paths: string[] = [];
+  const files: MeasuredDrift['files'][number][] = [];
   const folder = isFolder(source.rootPath) ? source.rootPath : dirname(source.rootPath);
-  const count = (what: keyof SourceDrift, path: string): void => {
+  const count = (what: keyof SourceDrift, { path, sizeBytes, modifiedMs }: KnownFile): void => {
     drift[what] += 1;
-    if (paths.length < MAX_DRIFT_PATHS) paths.push(join(folder, path));
+    const stamp = `${what} ${sizeBytes} ${modifiedMs}`;
+    if (files.length < MAX_DRIFT_PATHS) files.push({ path: join(folder, path), stamp });
   };
   for await (const file of visibleFiles(source, signal)) {
     const before = known.get(file.path);
     known.delete(file.path);
     if (before === undefined) {
-      if (!skipped.has(file.path)) count('added', file.path);
-    } else if (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs)
-      count('changed', file.path);
+      if (!skipped.has(file.path)) count('added', file);
+    } else if (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs) count('changed', file);
   }
-  for (const path of known.keys()) count('removed', path);
-  return { ...drift, paths };
+  for (const file of known.values()) count('removed', file);
+  return { ...drift, files };
 }
 
 function isFolder(path: string): boolean {
@@ -102,12 +102,6 @@ async function* visibleFiles(source: ResolvedSource, signal: AbortSignal): Async
   for await (const entry of walkFiles({ rootPath, filter, gitignore, only: '', signal })) {
     if (entry.kind === 'file' && isIndexable(entry, code)) yield entry;
   }
-}
-
-/** The rule of ingest: code only when asked for, unknown kinds only when a pattern names them. */
-function isIndexable(entry: { path: string; selection: 'named' | 'swept' }, takesCode: boolean): boolean {
-  const format = detectFormat(entry.path);
-  return format === 'code' ? takesCode : format !== null || entry.selection === 'named';
 }
 
 /** Files that were left out on purpose are no drift while they stay as they were. */
