@@ -48,14 +48,12 @@ function describeMode(mode: string): string {
 
 /** @returns what an event means for somebody who waits for a save; null for the others */
 function describeEvent(event: EngineEvent): string | null {
-  switch (event.type) {
-    case 'source-watch-changed':
-      return `${event.sourceId}: ${event.notice ?? describeMode(event.watch)}`;
-    case 'source-refreshed':
-      return `${event.sourceId}: ${event.added} added, ${event.changed} changed, ${event.removed} removed, ${formatCount(event.embedded)} chunks embedded; searchable ${formatDuration(event.behindMs)} after the save`;
-    case 'answers-at-risk':
-      return `${event.added} more past answers cite text that has changed, ${event.total} in all`;
-    default:
-      return null;
+  if (event.type === 'source-watch-changed') return `${event.sourceId}: ${event.notice ?? describeMode(event.watch)}`;
+  if (event.type === 'source-refreshed') {
+    return `${event.sourceId}: ${event.added} added, ${event.changed} changed, ${event.removed} removed, ${formatCount(event.embedded)} chunks embedded; searchable ${formatDuration(event.behindMs)} after the save`;
   }
+  if (event.type === 'answers-at-risk') {
+    return `${event.added} more past answers cite text that has changed, ${event.total} in all`;
+  }
+  return null;
 }

@@ -17,9 +17,12 @@ import { NOT_WATCHED, type SourceWatchFacts } from './source-freshness.ts';
 
 /** The workspace's file and its trust are looked at this often, in milliseconds: one `stat`. */
 const TICK_MS = 1000;
-/** All sources are looked through this often, in milliseconds, whatever events say: events can be lost. */
+/** Every source is looked through this often, in milliseconds, whatever events say: events can be lost. */
 const LOOK_INTERVAL_MS = 10 * 60 * 1000;
-/** Where there are no events, a source is looked through this often, in milliseconds, or less often when that takes long. */
+/**
+ * So often, in milliseconds, or less often when it takes long, where there are no events; and once so long after a save,
+ * for what no event tells: a link to the file that was saved.
+ */
 const POLL_INTERVAL_MS = 3000;
 /** Of the time, looking may take a share of one in so many. */
 const POLL_REST_RATIO = 10;
@@ -35,9 +38,11 @@ interface WatchedSource {
   notice: string | null;
   dirty: DirtyPaths | undefined;
   /** Being taken in now. */
-  inFlight: { paths: ReadonlySet<string>; firstSeenMs: number } | null;
+  inFlight: { paths: ReadonlySet<string>; ingestId: string } | null;
   timer: NodeJS.Timeout | null;
-  nextPollMs: number;
+  nextLookMs: number;
+  /** How long the last look took. */
+  lookMs: number;
   isLooking: boolean;
   /** What the last look found and has been tried, by path: what stays different is not tried again and again. */
   tried: ReadonlyMap<string, string>;
@@ -65,7 +70,7 @@ export interface SourceWatchOptions {
   files: WorkspaceFiles;
   /** The index that a source is searched in. */
   databaseOf: (sourceId: string) => Database;
-  ingests: Pick<IngestRuns, 'start' | 'watch'>;
+  ingests: Pick<IngestRuns, 'start' | 'watch' | 'running' | 'cancel'>;
   freshness: Pick<FreshnessKeeper, 'lookAt'>;
   isTrusted: () => boolean;
   watchFiles?: typeof watchFiles;
@@ -84,7 +89,6 @@ class WorkspaceWatch implements SourceWatch {
   readonly #pending = new Set<Promise<unknown>>();
   #file: WorkspaceFile | null = null;
   #wasTrusted = false;
-  #nextLookMs = 0;
   #timer: NodeJS.Timeout | null = null;
   /** What the ingest of each source has changed so far. */
   readonly #changes = new Map<string, { added: number; changed: number; removed: number; embedded: number }>();
@@ -124,13 +128,7 @@ class WorkspaceWatch implements SourceWatch {
     if (this.#stopped.signal.aborted) return;
     this.#follow();
     const now = this.#nowMs();
-    if (now >= this.#nextLookMs) {
-      this.#nextLookMs = now + LOOK_INTERVAL_MS;
-      for (const watched of this.#sources.values()) this.#look(watched);
-    }
-    for (const watched of this.#sources.values()) {
-      if (watched.mode === 'polling' && now >= watched.nextPollMs) this.#look(watched);
-    }
+    for (const watched of this.#sources.values()) if (now >= watched.nextLookMs) this.#look(watched);
     this.#timer = setTimeout(() => this.tick(), TICK_MS);
   }
 
@@ -175,7 +173,8 @@ class WorkspaceWatch implements SourceWatch {
       dirty: undefined,
       inFlight: null,
       timer: null,
-      nextPollMs: 0,
+      nextLookMs: 0,
+      lookMs: 0,
       isLooking: false,
       tried: new Map(),
     };
@@ -190,7 +189,6 @@ class WorkspaceWatch implements SourceWatch {
       });
       watched.files.catch((error: unknown) => this.#tell(watched, 'polling', `Watching failed (${String(error)}).`));
     }
-    this.#look(watched);
   }
 
   /** The real path where there is one: events name files by it. */
@@ -214,6 +212,8 @@ class WorkspaceWatch implements SourceWatch {
     if (watched.timer !== null) clearTimeout(watched.timer);
     watched.timer = null;
     watched.dirty = undefined;
+    // What is no longer to be read is not read to its end.
+    if (watched.inFlight !== null) this.#options.ingests.cancel(watched.inFlight.ingestId);
     const { files } = watched;
     if (files !== null) this.#keep(files.then((watch) => watch.close()));
   }
@@ -254,31 +254,32 @@ class WorkspaceWatch implements SourceWatch {
   async #takeIn(watched: WatchedSource): Promise<void> {
     const { dirty, declaration } = watched;
     if (dirty === undefined || watched.inFlight !== null || !this.#isCurrent(watched)) return;
+    if (!this.#options.isTrusted()) return;
     const source = this.#resolve(declaration.id);
     watched.dirty = undefined;
     if (source === null) {
       this.#noteMissing(watched);
       return;
     }
-    watched.inFlight = dirty;
     this.#changes.delete(declaration.id);
-    const parts = partsToVisit(watched.rootPath, dirty.paths);
-    const hasPassed = await this.#ingest(
-      parts.map((part) => (part === '' ? source : { ...source, only: join(source.rootPath, part) })),
+    const parts = partsToVisit(watched.rootPath, dirty.paths).map((part) =>
+      part === '' ? source : { ...source, only: join(source.rootPath, part) },
     );
+    const ingestId = this.#options.ingests.start(parts, { isFromWatch: true });
+    watched.inFlight = { paths: dirty.paths, ingestId };
+    const hasPassed = await this.#passes(ingestId);
     watched.inFlight = null;
     if (!this.#isCurrent(watched)) return;
+    watched.nextLookMs = Math.min(watched.nextLookMs, this.#nowMs() + restMs(watched));
     if (hasPassed) this.#announce(watched, dirty.firstSeenMs);
     else watched.dirty = addDirty(watched.dirty, [...dirty.paths], this.#nowMs());
     this.#schedule(watched, hasPassed ? 0 : RETRY_MS);
   }
 
   /** @returns false when it failed; one that a person stopped is not begun again before the next look */
-  async #ingest(sources: readonly ResolvedSource[]): Promise<boolean> {
-    const { ingests } = this.#options;
+  async #passes(ingestId: string): Promise<boolean> {
     try {
-      const ingestId = ingests.start(sources, { isFromWatch: true });
-      for await (const event of ingests.watch(ingestId, this.#stopped.signal)) {
+      for await (const event of this.#options.ingests.watch(ingestId, this.#stopped.signal)) {
         if (event.type === 'ingest-failed') return false;
         if (event.type === 'ingest-finished' || event.type === 'ingest-cancelled') return true;
       }
@@ -311,6 +312,9 @@ class WorkspaceWatch implements SourceWatch {
   /** Looks through a source's files; what differs is taken in as if it had just been saved. */
   #look(watched: WatchedSource): void {
     if (watched.isLooking || watched.inFlight !== null) return;
+    // Whoever is reading it now finds what there is; the look comes when that is done.
+    const isBeingRead = this.#options.ingests.running().some(({ sources }) => sources.includes(watched.declaration.id));
+    if (isBeingRead) return;
     watched.isLooking = true;
     this.#keep(
       this.#lookThrough(watched).finally(() => {
@@ -332,8 +336,8 @@ class WorkspaceWatch implements SourceWatch {
       const paths = isKnown === undefined ? [watched.rootPath] : pathsOf(news, source, watched.rootPath);
       if (watched.declaration.watch && paths.length > 0) this.#noteSaved(watched, paths);
     }
-    const tookMs = this.#nowMs() - startedMs;
-    watched.nextPollMs = this.#nowMs() + Math.max(POLL_INTERVAL_MS, tookMs * POLL_REST_RATIO);
+    watched.lookMs = this.#nowMs() - startedMs;
+    watched.nextLookMs = this.#nowMs() + (watched.mode === 'polling' ? restMs(watched) : LOOK_INTERVAL_MS);
   }
 
   #nowMs(): number {
@@ -345,6 +349,11 @@ class WorkspaceWatch implements SourceWatch {
     const settled = work.catch(() => undefined).finally(() => this.#pending.delete(settled));
     this.#pending.add(settled);
   }
+}
+
+/** @returns how long to wait before the next look, so that looking takes a small share of the time */
+function restMs({ lookMs }: WatchedSource): number {
+  return Math.max(POLL_INTERVAL_MS, lookMs * POLL_REST_RATIO);
 }
 
 /** Of a look; more differences than are named mean the whole source. */
