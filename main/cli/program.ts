@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import { addAccessCommand } from './commands/access.ts';
 import { addAskCommand } from './commands/ask.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
@@ -35,6 +36,7 @@ export function createProgram(context: CliContext): Command {
     addIngestCommand,
     addSearchCommand,
     addAskCommand,
+    addAccessCommand,
     addTraceCommand,
     addReleaseCommand,
     addSourceCommand,

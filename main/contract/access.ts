@@ -65,7 +65,7 @@ export type AccessAs = z.infer<typeof accessAs>;
 export interface AccessScope {
   tenant: string;
   /** Sorted. */
-  principals: readonly string[];
+  principals: string[];
 }
 
 /** What a principal's search was kept from, for the owner's own shells only. */
@@ -122,8 +122,7 @@ export type AccessPath =
   | 'ask context'
   | 'document list'
   | 'document read'
-  | 'chunk read'
-  | 'explain';
+  | 'chunk read';
 export interface AccessLeak {
   path: AccessPath;
   documentId: DocumentId;
@@ -146,7 +145,15 @@ export interface AccessCheckReport {
     leaks: readonly AccessLeak[];
   }[];
   /** Documents the principal must not see, and what came of asking for each by its id. */
-  documents: { listed: number; foreign: number; refused: number; leaks: readonly AccessLeak[] };
+  documents: {
+    /** Shown to the principal. */
+    listed: number;
+    foreign: number;
+    /** Of more than a few thousand foreign ones, so many were asked for. */
+    tried: number;
+    refused: number;
+    leaks: readonly AccessLeak[];
+  };
   ms: number;
 }
 
@@ -190,6 +197,8 @@ export interface AccessVerifyReport {
   records: number;
   /** Rows that left the log because they were older than `audit.retentionDays`. */
   pruned: number;
+  /** The newest row: kept elsewhere, it shows if the end of the log was taken off. */
+  head: { seq: number; hash: string };
   /** The first row where the chain does not hold, and what is wrong with it. */
   problem: { seq: number; message: string } | null;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SearchAccess } from './access.ts';
 import type { SerializedError } from './serialized-error.ts';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
 import { retrievalFilter, type SearchResult } from './retrieval.ts';
@@ -83,6 +84,8 @@ export interface AskRetrieval {
   /** Chunks that ranked high enough and were kept from the model all the same, with the reason. */
   leftOut: readonly { chunkId: ChunkId; reason: 'superseded' }[];
   budgetTokens: number;
+  /** What the principal was kept from, for the owner's own shells; absent when the owner asks. */
+  access?: SearchAccess;
 }
 
 /** Exactly one of `ask-finished`, `ask-failed` ends the stream; a cancelled ask ends with `ask-failed` and code `cancelled`. */

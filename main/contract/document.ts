@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessAs } from './access.ts';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
 import type { DocumentMetadata, QualityFinding } from './parse-quality.ts';
 
@@ -41,6 +42,8 @@ export const documentListRequest = z.strictObject({
   filter: z.string().max(500).default(''),
   limit: z.int().min(1).max(1000).default(200),
   offset: z.int().min(0).default(0),
+  /** Only what this principal may find. */
+  as: accessAs.optional(),
 });
 export interface DocumentListResponse {
   documents: readonly DocumentSummary[];
@@ -57,6 +60,8 @@ export const documentReadRequest = z.strictObject({
   /** Window into the source text; the whole document when it fits MAX_DOCUMENT_WINDOW. */
   start: z.int().min(0).optional(),
   end: z.int().min(0).optional(),
+  /** On whose behalf: a document they may not find is not there, and records they may not find are blanked out. */
+  as: accessAs.optional(),
 });
 /** The source text as it was when it was indexed: citations point into this, whatever the file says now. */
 export interface DocumentText extends DocumentSummary {

@@ -50,7 +50,9 @@ export type SkipReason =
   /** Columns were renamed, dropped or retyped: the version before goes on answering until the new one is accepted. */
   | 'schema_drift'
   /** Somebody decided to leave it out. */
-  | 'left_out';
+  | 'left_out'
+  /** Indexed, but closed to every principal: what says who may find it cannot be read. */
+  | 'access';
 
 export interface SkippedFile {
   sourceId: SourceId;

@@ -1,4 +1,12 @@
 import * as z from 'zod';
+import {
+  type AccessCheckReport,
+  type AccessDescription,
+  type AccessLogPage,
+  type AccessVerifyReport,
+  accessCheckRequest,
+  accessLogRequest,
+} from './access.ts';
 import { type AskEvent, askRequest } from './ask.ts';
 import {
   type DatabaseBackupReport,
@@ -103,6 +111,12 @@ export const engineMethods = {
   'ingest.cancel': call<null>()(ingestCancelRequest),
   'document.list': call<DocumentListResponse>()(documentListRequest),
   'document.read': call<DocumentText>()(documentReadRequest),
+  /** Tenants, principals and groups known here, and who may find what of each source. */
+  'access.describe': call<AccessDescription>()(nothing),
+  /** Tries to reach, on behalf of a principal, what they must not see. */
+  'access.check': call<AccessCheckReport>()(accessCheckRequest),
+  'access.log': call<AccessLogPage>()(accessLogRequest),
+  'access.verify': call<AccessVerifyReport>()(nothing),
   'search.run': call<SearchResponse>()(searchRequest),
   'ask.run': stream<AskEvent>()(askRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),

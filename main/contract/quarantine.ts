@@ -65,6 +65,7 @@ const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
   attachment_unread: 'fix-file',
   schema_drift: 'accept-schema',
   left_out: 'reset',
+  access: 'fix-file',
 };
 
 /** @returns the one thing to do about a file, by the reason why it is listed */

@@ -46,5 +46,7 @@ export const ATTRIBUTE = {
   evidence: 'trestle.evidence',
   indexGeneration: 'trestle.index.generation',
   embeddingModel: 'trestle.embedding.model',
+  /** JSON text: the tenant and principals on whose behalf the run read, see `AccessScope`; absent for the owner. */
+  accessScope: 'trestle.access.scope',
   redactions: 'trestle.redactions',
 } as const;

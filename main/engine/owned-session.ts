@@ -4,6 +4,7 @@ import { createExecutor } from '../pipeline/executor.ts';
 import { servingOf } from '../retrieval/generations/generation-record.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
+import { createAccessLog } from '../trace/access-log/access-log.ts';
 import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
 import { createTraceStore } from '../trace/trace-store.ts';
@@ -55,6 +56,13 @@ export async function openOwnedSession(
     const redactor = createRedactor({ knownSecrets: () => knownSecrets(services.environment) });
     const traces = createTraceStore({ database: journal, redactor });
     const releases = createReleaseStore({ database: journal, clock });
+    const accessLog = createAccessLog({
+      database: journal,
+      clock,
+      random,
+      retentionDays: () => files.readWorkspace().audit.retentionDays,
+    });
+    disposals.push(() => accessLog.close());
     const { generations, builds, gate, choice, retrieval } = openGenerations({ services, path, files, journal });
     disposals.push(() => generations.dispose());
     // A model that cannot be started says so where it is needed; until then the status bar shows it.
@@ -103,6 +111,7 @@ export async function openOwnedSession(
       index: retrieval.index,
       journal,
       traces,
+      accessLog,
       releases,
       retrieval,
       generations,

@@ -120,7 +120,9 @@ export function createRetrievalParts(options: {
           return await merged((one) => one.documents, mergeDocumentReaders).readDocument(request, callOptions);
         } catch (error) {
           // What an answer of before a flip cited is still there, in the generation that was kept.
-          const kept = request.chunkId === undefined || !NotFoundError.is(error) ? [] : keptGenerations(generations);
+          // Never for a principal: who may find what is kept current in what serves alone.
+          const isLookedFor = request.chunkId !== undefined && request.as === undefined && NotFoundError.is(error);
+          const kept = isLookedFor ? keptGenerations(generations) : [];
           for (const generation of kept) {
             const document = await generation.documents.readDocument(request, callOptions).catch(() => null);
             if (document !== null) return document;
@@ -128,12 +130,14 @@ export function createRetrievalParts(options: {
           throw error;
         }
       },
+      countHiddenChunks: (as) => merged((one) => one.documents, mergeDocumentReaders).countHiddenChunks(as),
+      describeAccess: () => merged((one) => one.documents, mergeDocumentReaders).describeAccess(),
     },
     chunkReader: {
-      readChunks: (chunkIds) => merged((one) => one.chunkReader, mergeChunkReaders).readChunks(chunkIds),
+      readChunks: (chunkIds, scope) => merged((one) => one.chunkReader, mergeChunkReaders).readChunks(chunkIds, scope),
     },
     sourceQuoter: {
-      quoteSources: (spans) => merged((one) => one.sourceQuoter, mergeSourceQuoters).quoteSources(spans),
+      quoteSources: (spans, scope) => merged((one) => one.sourceQuoter, mergeSourceQuoters).quoteSources(spans, scope),
     },
     query: async () => {
       const { map, standard, all } = serving();

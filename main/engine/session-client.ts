@@ -9,6 +9,7 @@ import type {
 } from '../contract/methods.ts';
 import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.ts';
 import type { SessionParts } from './session-parts.ts';
+import { createAccessHandlers } from './methods/access.ts';
 import { createAskHandlers } from './methods/ask.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
@@ -22,8 +23,10 @@ import { createTraceHandlers } from './methods/traces.ts';
  * process, the contract server for those of attached shells.
  */
 export function createSessionClient(parts: SessionParts): EngineClient {
+  const readers = createRetrievalHandlers(parts);
   const handlers: WorkspaceHandlers = {
-    ...createRetrievalHandlers(parts),
+    ...readers,
+    ...createAccessHandlers(parts, readers),
     ...createAskHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),

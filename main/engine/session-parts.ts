@@ -1,4 +1,5 @@
 import type { Executor } from '../pipeline/executor.ts';
+import type { AccessLog } from '../trace/access-log/access-log.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { TraceReader } from '../spec/tracer.ts';
 import type { Database } from '../storage/database.ts';
@@ -22,6 +23,7 @@ export interface SessionParts {
   index: Database;
   journal: Database;
   traces: TraceReader;
+  accessLog: AccessLog;
   releases: ReleaseStore;
   retrieval: RetrievalParts;
   generations: GenerationSet;

@@ -149,6 +149,7 @@ class RunInProgress {
         [ATTRIBUTE.conversationId]: this.#sessionId,
         [ATTRIBUTE.indexGeneration]: request.index.generation,
         [ATTRIBUTE.embeddingModel]: request.index.embeddingModel,
+        ...(request.filter.as === undefined ? {} : { [ATTRIBUTE.accessScope]: JSON.stringify(request.filter.as) }),
       },
     });
     emit({ type: 'ask-started', traceId: this.root.traceId, sessionId: this.#sessionId, release: releaseHash });

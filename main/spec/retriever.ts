@@ -1,3 +1,4 @@
+import type { AccessAs } from '../contract/access.ts';
 import type { ChunkId } from '../contract/ids.ts';
 import type { Chunk, RetrievalFilter } from '../contract/retrieval.ts';
 
@@ -22,19 +23,26 @@ export interface Retriever {
   ): Promise<readonly RankedChunk[]>;
 }
 
-/** Reads chunks by id, in the order asked; ids that are gone are left out. */
+/** On whose behalf something is read, with groups resolved; the owner's, who may read everything, when left out. */
+export interface ReadScope {
+  as?: AccessAs | undefined;
+}
+
+/** Reads chunks by id, in the order asked; ids that are gone, or that the scope keeps from sight, are left out. */
 export interface ChunkReader {
-  readChunks(chunkIds: readonly ChunkId[]): Promise<readonly Chunk[]>;
+  readChunks(chunkIds: readonly ChunkId[], scope?: ReadScope): Promise<readonly Chunk[]>;
 }
 
 /** Finds the place in the stored source text that a stretch of a chunk's text came from. */
 export interface SourceQuoter {
   /**
    * @param spans UTF-16 offsets into `chunk.text`, [textStart, textEnd)
-   * @returns for each span the source offsets and the source text between them, byte for byte; null when the chunk is gone
+   * @returns for each span the source offsets and the source text between them, byte for byte; null when the chunk is
+   *   gone or the scope keeps it from sight
    */
   quoteSources(
     spans: readonly { chunkId: ChunkId; textStart: number; textEnd: number }[],
+    scope?: ReadScope,
   ): Promise<readonly ({ start: number; end: number; quote: string } | null)[]>;
 }
 

@@ -1,3 +1,4 @@
+import type { AccessScope } from '../contract/access.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../contract/span.ts';
 import type { Trace, TraceListResponse, TraceStats } from '../contract/trace.ts';
@@ -49,6 +50,11 @@ export interface TraceReader {
   readStats(request: { filter: string; last: number }): TraceStats;
   /** What runs since then cost, US dollars. @param since ISO time, inclusive */
   costSince(since: string): number;
-  /** Earlier answered asks of one session, oldest first. */
-  readSession(sessionId: string): readonly SessionTurn[];
+  /**
+   * Earlier answered asks of one session, oldest first.
+   *
+   * @param as only those that were asked on behalf of exactly these, with groups resolved: what another principal was
+   *   told, or this one before their groups changed, must not come back in a follow-up. Undefined for the owner: all.
+   */
+  readSession(sessionId: string, as?: AccessScope): readonly SessionTurn[];
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
+import type { AccessScope } from '../contract/access.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import { type Attributes, GEN_AI_SEMCONV, type Span, type SpanEvent, type SpanKind } from '../contract/span.ts';
@@ -66,15 +67,17 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     return { summary, spans: spans.map((span) => ({ ...span, attributes: contents.attach(span.attributes) })) };
   };
 
-  const readSession = (sessionId: string): readonly SessionTurn[] => {
+  const readSession = (sessionId: string, as?: AccessScope): readonly SessionTurn[] => {
+    const scope = as === undefined ? null : JSON.stringify(as);
     const rows = database
       .prepare<{ attributes: string }>(
         `SELECT span.attributes FROM trace JOIN span ON span.trace_id = trace.trace_id AND span.ordinal = 0
          WHERE trace.session_id = ? AND trace.status IN ('ok', 'degraded', 'refused') ORDER BY trace.started_at`,
       )
       .all(sessionId);
-    return rows.map((row) => {
+    return rows.flatMap((row) => {
       const attributes = contents.attach(JSON.parse(row.attributes) as Attributes);
+      if (scope !== null && attributes[ATTRIBUTE.accessScope] !== scope) return [];
       const text = (name: string): string => String(attributes[name] ?? '');
       const question = text(ATTRIBUTE.question);
       return {

@@ -4,10 +4,11 @@ import { type AskResult, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../../co
 import type { EngineClient } from '../../contract/methods.ts';
 import { deserializeError } from '../../contract/serialized-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { type FilterFlags, addFilterFlags, readFilter } from '../filter-flags.ts';
 import { formatDuration } from '../format.ts';
 import { parseCount } from './search.ts';
 
-interface AskFlags extends GlobalFlags {
+interface AskFlags extends GlobalFlags, FilterFlags {
   session?: string;
   pipeline?: string;
   model?: string;
@@ -16,7 +17,7 @@ interface AskFlags extends GlobalFlags {
 }
 
 export function addAskCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('ask')
     .description('answer from the documents, with citations, and keep the trace')
     .argument('<question>')
@@ -24,13 +25,13 @@ export function addAskCommand(program: Command, context: CliContext): void {
     .option('--pipeline <id>', "instead of the workspace's own")
     .option('--model <id>', 'provider/model, for this question only')
     .option('--k <count>', 'chunks in the context at most', parseCount)
-    .option('--context-tokens <count>', 'size of the context at most', parseContextTokens)
-    .action(async (question: string, flags: AskFlags) => {
-      const { engine } = await context.openWorkspace(flags);
-      const result = await ask(context, engine, question, flags);
-      if (flags.json) context.printJson(result);
-      else printAnswer(context, result);
-    });
+    .option('--context-tokens <count>', 'size of the context at most', parseContextTokens);
+  addFilterFlags(command).action(async (question: string, flags: AskFlags) => {
+    const { engine } = await context.openWorkspace(flags);
+    const result = await ask(context, engine, question, flags);
+    if (flags.json) context.printJson(result);
+    else printAnswer(context, result);
+  });
 }
 
 function parseContextTokens(text: string): number {
@@ -46,6 +47,7 @@ async function ask(context: CliContext, engine: EngineClient, question: string, 
     question,
     ...(flags.session === undefined ? {} : { sessionId: flags.session }),
     ...(flags.pipeline === undefined ? {} : { pipeline: flags.pipeline }),
+    filter: readFilter(flags),
     overrides: {
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags.k === undefined ? {} : { k: flags.k }),

@@ -66,10 +66,10 @@ export function mergeGenerations(generations: readonly OpenGeneration[], serving
 
 export function mergeChunkReaders(generations: readonly OpenGeneration[], serving: ServingMap): ChunkReader {
   return {
-    readChunks: async (chunkIds) => {
+    readChunks: async (chunkIds, scope) => {
       const lists = await Promise.all(
         generations.map(async (generation) =>
-          (await generation.chunkReader.readChunks(chunkIds)).filter(
+          (await generation.chunkReader.readChunks(chunkIds, scope)).filter(
             ({ sourceId }) => servingOf(serving, sourceId) === generation.generation,
           ),
         ),
@@ -83,8 +83,8 @@ export function mergeChunkReaders(generations: readonly OpenGeneration[], servin
 /** A chunk id is made of the chunk's words, so whichever generation has it has the same words. */
 export function mergeSourceQuoters(generations: readonly OpenGeneration[]): SourceQuoter {
   return {
-    quoteSources: async (spans) => {
-      const lists = await Promise.all(generations.map(({ sourceQuoter }) => sourceQuoter.quoteSources(spans)));
+    quoteSources: async (spans, scope) => {
+      const lists = await Promise.all(generations.map(({ sourceQuoter }) => sourceQuoter.quoteSources(spans, scope)));
       return spans.map((_, index) => lists.map((list) => list[index] ?? null).find((quote) => quote !== null) ?? null);
     },
   };
@@ -127,6 +127,21 @@ export function mergeDocumentReaders(generations: readonly OpenGeneration[], ser
         }
       }
       throw missing;
+    },
+    countHiddenChunks: async (as) => {
+      const counts = await Promise.all(
+        generations.map((generation) => generation.documents.countHiddenChunks(as, servedSources(generation, serving))),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    describeAccess: async () => {
+      const described = await Promise.all(
+        generations.map((generation) => generation.documents.describeAccess(servedSources(generation, serving))),
+      );
+      return {
+        sources: described.flatMap(({ sources }) => sources),
+        untaggedChunks: described.reduce((sum, { untaggedChunks }) => sum + untaggedChunks, 0),
+      };
     },
   };
 }

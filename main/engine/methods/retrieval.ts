@@ -1,3 +1,4 @@
+import { createReading } from '../access/reading.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -6,10 +7,43 @@ export function createRetrievalHandlers(
   parts: SessionParts,
 ): Handlers<'search.run' | 'document.list' | 'document.read'> {
   const { retrieval, gate } = parts;
+  const reading = createReading(parts);
   return {
     'search.run': (request, { signal }) =>
-      gate.during(async () => (await retrieval.query()).search.search(request, { signal })),
-    'document.list': (request, { signal }) => retrieval.documents.listDocuments(request, { signal }),
-    'document.read': (request, { signal }) => retrieval.documents.readDocument(request, { signal }),
+      gate.during(() =>
+        reading.read({
+          method: 'search.run',
+          as: request.filter.as,
+          query: request.query,
+          countReturned: ({ results }) => results.length,
+          work: async (scope) => {
+            const { search } = await retrieval.query();
+            const scoped = { ...request, filter: { ...request.filter, as: scope } };
+            const [response, access] = await Promise.all([search.search(scoped, { signal }), reading.describe(scope)]);
+            return { ...response, access };
+          },
+        }),
+      ),
+    'document.list': (request, { signal }) => {
+      const list = (as: typeof request.as): ReturnType<typeof retrieval.documents.listDocuments> =>
+        retrieval.documents.listDocuments({ ...request, as }, { signal });
+      // The owner's own lists are drawn at every keystroke and hold no text.
+      if (request.as === undefined) return list(undefined);
+      return reading.read({
+        method: 'document.list',
+        as: request.as,
+        query: request.filter === '' ? null : request.filter,
+        countReturned: ({ documents }) => documents.length,
+        work: list,
+      });
+    },
+    'document.read': (request, { signal }) =>
+      reading.read({
+        method: 'document.read',
+        as: request.as,
+        query: request.documentId ?? request.chunkId ?? null,
+        countReturned: () => 1,
+        work: (as) => retrieval.documents.readDocument({ ...request, as }, { signal }),
+      }),
   };
 }

@@ -2,6 +2,8 @@ import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
 import type { Database } from '../../storage/database.ts';
+import type { ResolvedTag } from '../access/access-rules.ts';
+import { AccessTags } from '../access/access-tags.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
 import { forgetWords, recordWords } from '../query/words.ts';
@@ -17,6 +19,9 @@ export interface StoredChunk {
   tokens: number;
   text: string;
   offsetMap: string | null;
+  /** What its records say of who may find them, with what comes of it; null where the document's tag holds. */
+  ownAccess: string | null;
+  access: ResolvedTag | null;
 }
 
 export interface StoredDocument {
@@ -33,6 +38,10 @@ export interface StoredDocument {
   verifiedMs: number;
   metadata: DocumentMetadata;
   quality: DocumentQuality;
+  /** Who may find it, written in the same transaction as what is found. */
+  access: ResolvedTag;
+  /** What the document says of that itself, see access/own-access.ts. */
+  ownAccess: string;
   chunks: readonly StoredChunk[];
 }
 
@@ -52,6 +61,7 @@ export class DocumentWriter {
   readonly #generation: number;
   readonly #modelId: string;
   readonly #chunker: string;
+  readonly #tags: AccessTags;
 
   /** @param options.chunker canonical id of what cut the documents; default: along headings */
   constructor(options: { database: Database; generation: number; modelId: string; chunker?: string }) {
@@ -59,6 +69,7 @@ export class DocumentWriter {
     this.#generation = options.generation;
     this.#modelId = options.modelId;
     this.#chunker = options.chunker ?? CHUNKER_ID;
+    this.#tags = new AccessTags(options.database);
   }
 
   /**
@@ -163,21 +174,30 @@ export class DocumentWriter {
     const { documentId, sourceId, path, title, format, contentHash, sizeBytes, modifiedMs, verifiedMs, chunks } =
       document;
     const { metadata, quality } = document;
+    const accessId = this.#tags.idOf(document.access);
     let tokens = 0;
     for (const chunk of chunks) tokens += chunk.tokens;
     const identity = [documentId, sourceId, path, title, format, contentHash, this.#chunker];
     const state = [sizeBytes, modifiedMs, verifiedMs, indexedAt, chunks.length, tokens];
-    const reading = [JSON.stringify(metadata), quality.score, JSON.stringify(quality.findings)];
+    const reading = [
+      JSON.stringify(metadata),
+      quality.score,
+      JSON.stringify(quality.findings),
+      accessId,
+      document.ownAccess,
+    ];
     this.#database
       .prepare(
         `INSERT INTO document (document_id, source_id, path, title, format, content_hash, chunker, size_bytes,
-           modified_ms, verified_ms, indexed_at, chunk_count, token_count, metadata, quality, findings)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           modified_ms, verified_ms, indexed_at, chunk_count, token_count, metadata, quality, findings,
+           access_id, own_access)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (document_id) DO UPDATE SET title = excluded.title, format = excluded.format,
            content_hash = excluded.content_hash, chunker = excluded.chunker, size_bytes = excluded.size_bytes,
            modified_ms = excluded.modified_ms, verified_ms = excluded.verified_ms, indexed_at = excluded.indexed_at,
            chunk_count = excluded.chunk_count, token_count = excluded.token_count,
-           metadata = excluded.metadata, quality = excluded.quality, findings = excluded.findings`,
+           metadata = excluded.metadata, quality = excluded.quality, findings = excluded.findings,
+           access_id = excluded.access_id, own_access = excluded.own_access`,
       )
       .run(...identity, ...state, ...reading);
   }
@@ -186,12 +206,13 @@ export class DocumentWriter {
     const { chunkId, start, end, tokens, title, text, textHash, offsetMap } = chunk;
     const place = [chunkId, documentId, this.#generation, ordinal, start, end, tokens];
     const content = [JSON.stringify(chunk.headingPath), title, text, textHash, offsetMap];
+    const access = [this.#accessIdOf(chunk), chunk.ownAccess];
     const { lastInsertRowid: id } = this.#database
       .prepare(
         `INSERT INTO chunk (chunk_id, document_id, generation, ordinal, start_offset, end_offset, tokens, heading_path,
-           title, text, text_hash, offset_map) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           title, text, text_hash, offset_map, access_id, own_access) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(...place, ...content);
+      .run(...place, ...content, ...access);
     this.#insertSearchable(id, chunk, vector);
   }
 
@@ -200,13 +221,28 @@ export class DocumentWriter {
     this.#database
       .prepare(
         `UPDATE chunk SET generation = ?, ordinal = ?, start_offset = ?, end_offset = ?, title = ?, text_hash = ?,
-           offset_map = ? WHERE id = ?`,
+           offset_map = ?, access_id = ?, own_access = ? WHERE id = ?`,
       )
-      .run(this.#generation, ordinal, start, end, title, textHash, offsetMap, before.id);
+      .run(
+        this.#generation,
+        ordinal,
+        start,
+        end,
+        title,
+        textHash,
+        offsetMap,
+        this.#accessIdOf(chunk),
+        chunk.ownAccess,
+        before.id,
+      );
     // The id covers headings and text, so another hash means another title: searchable by other words.
     if (before.text_hash === textHash) return;
     this.#removeSearchable(before.id);
     this.#insertSearchable(before.id, chunk, vector);
+  }
+
+  #accessIdOf({ access }: StoredChunk): number | null {
+    return access === null ? null : this.#tags.idOf(access);
   }
 
   #insertSearchable(id: number, chunk: StoredChunk, vector: Float32Array): void {

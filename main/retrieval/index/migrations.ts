@@ -2,6 +2,7 @@ import type { Migration } from '../../storage/migrate.ts';
 import { CHUNK_CHANGE_MIGRATION } from './m002-chunk-change.ts';
 import { m003QualityAndSchema } from './m003-quality-and-schema.ts';
 import { WORDS_MIGRATION } from './m004-words.ts';
+import { m005Access } from './m005-access.ts';
 
 /** "TRIX": marks index.db files. */
 export const INDEX_APPLICATION_ID = 0x54524958;
@@ -114,4 +115,5 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
   CHUNK_CHANGE_MIGRATION,
   m003QualityAndSchema,
   WORDS_MIGRATION,
+  m005Access,
 ];

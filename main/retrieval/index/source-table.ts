@@ -16,6 +16,8 @@ export interface KnownDocument {
   verifiedMs: number;
   chunks: number;
   tokens: number;
+  /** What the document says of who may find it, see access/own-access.ts; null when it was never asked. */
+  ownAccess: string | null;
 }
 
 /** The rows of one source: when it was ingested, which documents it has, which of its files were left out. */
@@ -55,7 +57,7 @@ export class SourceTable {
       .prepare<KnownDocument>(
         `SELECT rowid AS rowId, document_id AS documentId, format, content_hash AS contentHash, chunker,
            size_bytes AS sizeBytes, modified_ms AS modifiedMs, verified_ms AS verifiedMs, chunk_count AS chunks,
-           token_count AS tokens
+           token_count AS tokens, own_access AS ownAccess
          FROM document WHERE source_id = ? AND path = ?`,
       )
       .get(this.#sourceId, path);

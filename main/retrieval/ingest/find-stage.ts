@@ -2,6 +2,9 @@ import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import { CAP_RAISE_FACTOR } from '../../contract/quarantine.ts';
 import type { Clock } from '../../spec/clock.ts';
+import type { AccessRules } from '../access/access-rules.ts';
+import { hasOtherFields, hasRecords } from '../access/document-access.ts';
+import { isAccessFile } from '../access/read-access-file.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
 import { documentIdOf } from '../parse/chunk-identity.ts';
 import { detectFormat, isUnreadDocument } from '../parse/document-format.ts';
@@ -36,6 +39,7 @@ export interface ParsingFile {
 export interface FindStageOptions {
   visit: SourceVisit;
   ledger: VisitLedger;
+  rules: AccessRules;
   table: SourceTable;
   tally: IngestTally;
   pool: ParsePool;
@@ -62,8 +66,9 @@ export async function findFiles(options: FindStageOptions): Promise<void> {
 }
 
 async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<void> {
-  const { visit, ledger, table, tally, pool, clock, maxFileBytes, chunker, output } = options;
+  const { visit, ledger, rules, table, tally, pool, clock, maxFileBytes, chunker, output } = options;
   const { path, sizeBytes } = entry;
+  if (isAccessFile(path)) return;
   const format = chooseFormat(options, entry);
   if (format === null) return;
   const decision = visit.decisions.get(path);
@@ -76,7 +81,11 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     return;
   }
   const known = table.findDocument(path);
-  const isComparable = known !== undefined && known.format === format && known.chunker === chunker;
+  const isComparable =
+    known !== undefined &&
+    known.format === format &&
+    known.chunker === chunker &&
+    !hasOtherFields(format, known.ownAccess, rules.recordFields);
   if (isComparable && isSameFile(known, entry)) {
     ledger.keep(known, path);
     ledger.finishFile(path, sizeBytes);
@@ -87,7 +96,9 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     const absolutePath = absolutePathIn(visit, path);
     const knownHash = isComparable ? known.contentHash : null;
     const verifiedMs = clock.now();
-    const result = pool.run({ absolutePath, path, documentId, format, knownHash, maxFileBytes, capFactor, chunker });
+    const accessFields = hasRecords(format) ? rules.recordAccessFields : null;
+    const caps = { maxFileBytes, capFactor, chunker };
+    const result = pool.run({ absolutePath, path, documentId, format, knownHash, ...caps, accessFields });
     // Awaited in its turn; if the ingest ends before, nobody is left to hear of it.
     result.catch(() => {});
     return { entry, known, documentId, format, verifiedMs, result };

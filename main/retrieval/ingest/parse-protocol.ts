@@ -2,6 +2,7 @@ import type { DocumentFormat } from '../../contract/document.ts';
 import type { ChunkId, DocumentId } from '../../contract/ids.ts';
 import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
 import type { SkipNote } from '../parse/skip-note.ts';
+import type { RecordAccessFields } from '../access/record-access.ts';
 
 /** One file for a parse process to read, hash and cut into chunks. */
 export interface ParseTask {
@@ -17,6 +18,8 @@ export interface ParseTask {
   capFactor: number;
   /** Canonical id, see `findChunker`; along headings by default. */
   chunker?: string;
+  /** Fields by which each record of a data file is tagged; null when records are not told apart. */
+  accessFields?: RecordAccessFields | null;
 }
 
 export interface IndexedChunk {
@@ -31,6 +34,8 @@ export interface IndexedChunk {
   text: string;
   /** JSON, see parse/offset-map.ts. */
   offsetMap: string | null;
+  /** What its records say of who may find them; null or absent when they were not asked. */
+  ownAccess?: string | null;
 }
 
 /** Size and time as they were when the file was opened for reading. */

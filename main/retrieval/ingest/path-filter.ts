@@ -41,7 +41,8 @@ export class PathFilter {
   }
 }
 
-function compilePattern(pattern: string): Glob[] {
+/** @returns the globs of one pattern of a source; a path matches when any of them does */
+export function compilePattern(pattern: string): Glob[] {
   const relative = pattern.replace(/^(?:\.?\/)+/, '');
   return expandBraces(relative).flatMap((alternative) => {
     const folder = alternative.replace(/\/+$/, '');

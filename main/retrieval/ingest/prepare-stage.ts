@@ -1,8 +1,11 @@
+import type { AccessRules } from '../access/access-rules.ts';
+import { documentAccess } from '../access/document-access.ts';
+import { type OwnAccess, parseOwnAccess, serializeOwnAccess } from '../access/own-access.ts';
 import type { KnownDocument } from '../index/source-table.ts';
 import type { StoredDocument } from '../index/document-writer.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { ParsingFile } from './find-stage.ts';
-import type { FileStamp } from './parse-protocol.ts';
+import type { FileStamp, IndexedChunk } from './parse-protocol.ts';
 import type { SourceVisit } from './source-visit.ts';
 import type { VectorSupply } from './vector-supply.ts';
 import type { VisitLedger } from './visit-ledger.ts';
@@ -21,11 +24,12 @@ export type PendingWrite =
 export async function prepareDocuments(options: {
   visit: SourceVisit;
   ledger: VisitLedger;
+  rules: AccessRules;
   vectors: VectorSupply;
   input: BoundedQueue<ParsingFile>;
   output: BoundedQueue<PendingWrite>;
 }): Promise<void> {
-  const { visit, ledger, vectors: supply, input, output } = options;
+  const { visit, ledger, rules, vectors: supply, input, output } = options;
   for (let file = await input.take(); file; file = await input.take()) {
     const { entry, known, documentId, format, verifiedMs } = file;
     const { path, sizeBytes } = entry;
@@ -46,12 +50,33 @@ export async function prepareDocuments(options: {
       if (result.note) ledger.skip(path, { ...result.note, isIndexed: true });
       const { title, source, contentHash, chunks, metadata, quality, stamp } = result;
       const place = { documentId, sourceId: visit.sourceId, path, format };
-      const content = { title, source, contentHash, metadata, quality, chunks };
-      const document: StoredDocument = { ...place, ...stamp, ...content, verifiedMs };
+      const content = { title, source, contentHash, metadata, quality };
+      const own = documentAccess(format, source, rules.recordFields);
+      const access = tagDocumentAndChunks(rules, path, own, chunks);
+      const document: StoredDocument = { ...place, ...stamp, ...content, ...access, verifiedMs };
       const vectors = await supply.request(chunks);
       const weight = source.length * BYTES_PER_CHARACTER + chunks.length * CHUNK_OVERHEAD_BYTES;
       await output.push(() => ({ kind: 'document', document, vectors }), weight);
     }
   }
   output.end();
+}
+
+/** @returns who may find the document, and each chunk of it when its records are tagged one by one */
+function tagDocumentAndChunks(
+  rules: AccessRules,
+  path: string,
+  own: OwnAccess,
+  chunks: readonly IndexedChunk[],
+): Pick<StoredDocument, 'access' | 'ownAccess' | 'chunks'> {
+  const access = rules.resolve(path, own);
+  return {
+    access,
+    ownAccess: serializeOwnAccess(own),
+    chunks: chunks.map((chunk) => ({
+      ...chunk,
+      ownAccess: chunk.ownAccess ?? null,
+      access: own.fields === undefined ? null : rules.resolveRecord(access, parseOwnAccess(chunk.ownAccess ?? null)),
+    })),
+  };
 }

@@ -43,6 +43,7 @@ async function readOpenFile(task: ParseTask, descriptor: number): Promise<ParseR
     bytes,
     capFactor: task.capFactor,
     ...(task.chunker === undefined ? {} : { chunker: task.chunker }),
+    accessFields: task.accessFields ?? null,
   });
   if (outcome.kind === 'skipped') return { ...outcome, isIndexKept: false };
   const { title, source, metadata, quality, note } = outcome.document;
@@ -69,6 +70,7 @@ function identify(task: ParseTask, chunks: readonly ParsedChunk[]): IndexedChunk
       tokens,
       text,
       offsetMap: chunk.offsetMap === null ? null : JSON.stringify(chunk.offsetMap),
+      ownAccess: chunk.access ?? null,
     };
   });
 }

@@ -3,6 +3,8 @@ import type { DocumentId, SourceId } from '../../contract/ids.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import type { Database } from '../../storage/database.ts';
+import { AccessRules } from '../access/access-rules.ts';
+import { tagDocuments } from '../access/tag-documents.ts';
 import type { DocumentWriter } from '../index/document-writer.ts';
 import { SourceTable } from '../index/source-table.ts';
 import { BoundedQueue } from './bounded-queue.ts';
@@ -77,7 +79,14 @@ export async function ingestSource(
   }
   try {
     const ledger = new VisitLedger(visit, table, tally);
-    await runStages({ ...options, visit, ledger, table });
+    const rules = new AccessRules(visit.folder, source.access);
+    tagDocuments({ database, sourceId: source.id, rules, part: visit.part });
+    await runStages({ ...options, visit, ledger, table, rules });
+    for (const [path, problem] of rules.problems) {
+      if (table.findDocument(path) !== undefined) {
+        ledger.skip(path, { reason: 'access', message: closedMessage(problem), isIndexed: true });
+      }
+    }
     tally.phase = 'finishing';
     await removeDocuments({ ...options, table }, ledger.gone());
     database.transaction(() => {
@@ -92,7 +101,12 @@ export async function ingestSource(
 }
 
 async function runStages(
-  options: SourceIngestOptions & { visit: SourceVisit; ledger: VisitLedger; table: SourceTable },
+  options: SourceIngestOptions & {
+    visit: SourceVisit;
+    ledger: VisitLedger;
+    table: SourceTable;
+    rules: AccessRules;
+  },
 ): Promise<void> {
   const { abort, signal } = options;
   const parsing = new BoundedQueue<ParsingFile>(PARSE_QUEUE_BYTES, signal);
@@ -105,6 +119,10 @@ async function runStages(
     ],
     abort,
   );
+}
+
+function closedMessage(problem: string): string {
+  return `Only the owner's own search finds it, because ${problem}. Correct it and ingest again.`;
 }
 
 /** An error while noting an error, such as the same full disk, must not hide the first. */

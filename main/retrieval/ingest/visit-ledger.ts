@@ -44,7 +44,8 @@ export class VisitLedger {
     this.#tally.addDocument({ chunks: known.chunks, tokens: known.tokens, isUnchanged: true });
     // What was said of the file when it was last read still holds.
     const note = this.#skippedBefore.get(absolutePathIn(this.#visit, path));
-    if (note) this.#list(note);
+    // Access is looked at anew each time.
+    if (note && note.reason !== 'access') this.#list(note);
   }
 
   /** @param note `isIndexed`: its content, of now or of before, can be found all the same */

@@ -9,8 +9,9 @@ export interface Block {
   end: number;
   /** Opens a section: 1 (outermost) to 6, with its words free of markup. */
   heading?: { level: number; text: string };
-  /** Opens a record of a data file, numbered from 1, named when the record names itself. */
-  record?: { number: number; title: string | null };
+  /** Opens a record of a data file, numbered from 1, named when the record names itself; `access` is what its
+   * access fields say, see access/record-access.ts. */
+  record?: { number: number; title: string | null; access?: string };
 }
 
 export type BlockKind =

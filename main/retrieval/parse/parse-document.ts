@@ -2,6 +2,7 @@ import type { DocumentFormat } from '../../contract/document.ts';
 import { BugError } from '../../base/errors/bug-error.ts';
 import { type DocumentMetadata, type DocumentQuality, FULL_QUALITY } from '../../contract/parse-quality.ts';
 import type { SkipReason } from '../../contract/ingest.ts';
+import type { RecordAccessFields } from '../access/record-access.ts';
 import type { SkipNote } from './skip-note.ts';
 import type { Block } from './block.ts';
 import { type ChunkRange, CHUNKER_ID } from './chunk/chunk-blocks.ts';
@@ -30,6 +31,9 @@ export interface ParsedChunk {
   text: string;
   /** Null when `text` is `source.slice(start, end)`. */
   offsetMap: OffsetMap | null;
+  /** What its records say of who may find them, see access/record-access.ts; null or absent when they were
+   * not asked. */
+  access?: string | null;
 }
 
 export interface ParsedDocument {
@@ -59,6 +63,8 @@ export async function parseDocument(file: {
   bytes: Uint8Array;
   capFactor?: number;
   chunker?: string;
+  /** Fields by which each record of a data file is tagged. */
+  accessFields?: RecordAccessFields | null;
 }): Promise<ParseOutcome> {
   const cut = findChunker(file.chunker ?? CHUNKER_ID);
   if (cut === null) throw new BugError(`the chunker ${file.chunker} was to be refused before anything was read`);
@@ -70,7 +76,8 @@ export async function parseDocument(file: {
   const source = decoded.text;
   const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
   try {
-    const { title, chunks, metadata, problem } = readFormat(source, file.format, fileName, cut);
+    const reading = { cut, accessFields: file.accessFields ?? null };
+    const { title, chunks, metadata, problem } = readFormat(source, file.format, fileName, reading);
     if (chunks.length === 0) {
       return problem
         ? skipped('malformed', problem)
@@ -98,7 +105,12 @@ interface ReadFormat {
   problem: string | null;
 }
 
-function readFormat(source: string, format: DocumentFormat, fileName: string, cut: Chunker): ReadFormat {
+function readFormat(
+  source: string,
+  format: DocumentFormat,
+  fileName: string,
+  { cut, accessFields }: { cut: Chunker; accessFields: RecordAccessFields | null },
+): ReadFormat {
   switch (format) {
     case 'markdown': {
       const front = readFrontMatter(source);
@@ -120,7 +132,11 @@ function readFormat(source: string, format: DocumentFormat, fileName: string, cu
     case 'jsonl':
     case 'csv': {
       const { mapped, blocks, problem } =
-        format === 'csv' ? readCsv(source, fileName) : format === 'json' ? readJson(source) : readJsonLines(source);
+        format === 'csv'
+          ? readCsv(source, fileName, accessFields)
+          : format === 'json'
+            ? readJson(source, accessFields)
+            : readJsonLines(source, accessFields);
       return readMapped(mapped, blocks, fileName, problem, cut);
     }
     case 'pdf':
@@ -185,6 +201,7 @@ function readMapped(
       tokens: range.tokens,
       text: mapped.text.slice(range.start, range.end),
       offsetMap,
+      access: range.records?.access ?? null,
     });
   }
   return { title, chunks, metadata: {}, problem };

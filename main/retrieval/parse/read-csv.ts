@@ -1,3 +1,4 @@
+import { type RecordAccessFields, recordAccess } from '../access/record-access.ts';
 import type { Block } from './block.ts';
 import type { RecordText } from './json/read-json.ts';
 import { MappedTextBuilder } from './mapped-text.ts';
@@ -21,8 +22,9 @@ interface Field {
  * the columns, unless it holds a number or an empty field.
  *
  * @param path decides for tabs when it ends in `.tsv`
+ * @param accessFields when given, each record is tagged by what it says in them
  */
-export function readCsv(source: string, path: string): RecordText {
+export function readCsv(source: string, path: string, accessFields: RecordAccessFields | null = null): RecordText {
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
   const blocks: Block[] = [];
@@ -44,10 +46,28 @@ export function readCsv(source: string, path: string): RecordText {
       title.offer(name, source.slice(field.start, Math.min(field.end, field.start + 200)));
     }
     const name = title.take();
-    if (text.length > start) blocks.push({ kind: 'record', start, end: text.length, record: { number, title: name } });
+    if (text.length > start) {
+      const access = accessFields === null ? null : accessOfRow(source, columns, row, accessFields);
+      const record = { number, title: name, ...(access === null ? {} : { access }) };
+      blocks.push({ kind: 'record', start, end: text.length, record });
+    }
   }
   const problem = rows.unclosedQuoteAt === null ? null : `A quote in row ${number + 1} is never closed.`;
   return { mapped: text.build(), blocks, problem };
+}
+
+/** A field that two columns are named after has no value: nobody can tell which was meant. */
+function accessOfRow(
+  source: string,
+  columns: readonly string[],
+  row: readonly Field[],
+  fields: RecordAccessFields,
+): string {
+  return recordAccess(fields, (name) => {
+    const index = columns.indexOf(name);
+    const field = index === columns.lastIndexOf(name) ? row[index] : undefined;
+    return field === undefined ? undefined : unquote(source, field).trim();
+  });
 }
 
 function readColumnNames(source: string, row: readonly Field[]): readonly string[] {

@@ -3,5 +3,5 @@ import type { IndexReader } from './index-reads.ts';
 
 /** Reads chunks of an index by id; see `readChunks`. */
 export function createChunkReader(options: { reader: IndexReader }): ChunkReader {
-  return { readChunks: (chunkIds) => options.reader.read('read-chunks', { chunkIds }) };
+  return { readChunks: (chunkIds, scope = {}) => options.reader.read('read-chunks', { chunkIds, as: scope.as }) };
 }

@@ -1,5 +1,8 @@
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { SqlValue } from '../../storage/database.ts';
+import { isVisibleTo, type SqlCondition } from '../access/allowed-tags.ts';
+import { metadataSql } from './metadata-conditions.ts';
 import type { ServingGeneration } from './serving-generation.ts';
 
 /** A set of chunks as SQL: `SELECT id …` with its bound values. */
@@ -15,24 +18,43 @@ export interface EligibleChunks {
  * @returns null when every chunk of the index is eligible, so that the common search pays nothing
  */
 export function eligibleChunks(filter: RetrievalFilter, serving: ServingGeneration): EligibleChunks | null {
-  const conditions: string[] = [];
-  const values: SqlValue[] = [];
-  if (!serving.isAlone) {
-    conditions.push('chunk.generation = ?');
-    values.push(serving.generation);
-  }
-  if (filter.sources !== undefined) {
-    conditions.push('document.source_id IN (SELECT value FROM json_each(?))');
-    values.push(JSON.stringify(filter.sources));
-  }
-  if (filter.pathPrefix !== undefined && filter.pathPrefix !== '') {
-    // Not LIKE or GLOB: paths hold their wildcards.
-    conditions.push("instr(document.source_id || '/' || document.path, ?) = 1");
-    values.push(filter.pathPrefix);
-  }
+  const conditions = conditionsOf(filter);
+  if (!serving.isAlone) conditions.push({ sql: 'chunk.generation = ?', values: [serving.generation] });
   if (conditions.length === 0) return null;
+  const where = conditions.map(({ sql }) => sql).join(' AND ');
   return {
-    sql: `SELECT chunk.id FROM chunk JOIN document USING (document_id) WHERE ${conditions.join(' AND ')}`,
-    values,
+    sql: `SELECT chunk.id FROM chunk JOIN document USING (document_id) WHERE ${where}`,
+    values: conditions.flatMap(({ values }) => values),
   };
+}
+
+function conditionsOf(filter: RetrievalFilter): SqlCondition[] {
+  const { as, sources, pathPrefix, formats, modifiedAfter, modifiedBefore, metadata } = filter;
+  const conditions: SqlCondition[] = [];
+  if (as !== undefined) conditions.push(isVisibleTo(as));
+  if (sources !== undefined) conditions.push(isOneOf('document.source_id', sources));
+  // Not LIKE or GLOB: paths hold their wildcards.
+  if (pathPrefix !== undefined && pathPrefix !== '') {
+    conditions.push({ sql: "instr(document.source_id || '/' || document.path, ?) = 1", values: [pathPrefix] });
+  }
+  if (formats !== undefined) conditions.push(isOneOf('document.format', formats));
+  if (modifiedAfter !== undefined) {
+    conditions.push({ sql: 'document.modified_ms >= ?', values: [timeOf(modifiedAfter)] });
+  }
+  if (modifiedBefore !== undefined) {
+    conditions.push({ sql: 'document.modified_ms < ?', values: [timeOf(modifiedBefore)] });
+  }
+  for (const condition of metadata ?? []) conditions.push(metadataSql(condition));
+  return conditions;
+}
+
+function isOneOf(column: string, values: readonly string[]): SqlCondition {
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
+}
+
+/** Milliseconds since the epoch. The contract has looked at the form, not at whether there is such a day. */
+function timeOf(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError(`${text} is not a date. Write it like 2026-01-31.`);
+  return time;
 }

@@ -1,3 +1,5 @@
+import { countHiddenChunks } from '../access/count-hidden-chunks.ts';
+import { describeAccess } from '../access/describe-access.ts';
 import { describeIndex } from './describe-index.ts';
 import { listDocuments } from './list-documents.ts';
 import { quoteSources } from './quote-sources.ts';
@@ -30,6 +32,8 @@ export const INDEX_READS = {
   'score-passages': scorePassages,
   'suggest-words': suggestWords,
   'expand-acronyms': expandAcronyms,
+  'count-hidden-chunks': countHiddenChunks,
+  'describe-access': describeAccess,
 };
 
 export type IndexReads = typeof INDEX_READS;

@@ -1,5 +1,7 @@
+import type { AccessAs } from '../../contract/access.ts';
 import type { DocumentListResponse } from '../../contract/document.ts';
 import type { Database, SqlValue } from '../../storage/database.ts';
+import { hasVisibleChunk } from '../access/allowed-tags.ts';
 import { DOCUMENT_SUMMARY_COLUMNS, type DocumentSummaryRow, toDocumentSummary } from './document-summary.ts';
 
 export interface DocumentListOptions {
@@ -10,9 +12,11 @@ export interface DocumentListOptions {
   filter: string;
   limit: number;
   offset: number;
+  /** On whose behalf, with groups resolved. */
+  as?: AccessAs | undefined;
 }
 
-/** @returns one page of the documents by display path, and how many there are in all */
+/** @returns one page of the documents by display path, and how many there are in all, of those that `as` may find */
 export function listDocuments(database: Database, request: DocumentListOptions): DocumentListResponse {
   const conditions = ["instr(lower(document.source_id || '/' || document.path), lower(?)) > 0"];
   const values: SqlValue[] = [request.filter];
@@ -24,6 +28,9 @@ export function listDocuments(database: Database, request: DocumentListOptions):
     conditions.push('document.source_id IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(request.sources));
   }
+  const visible = hasVisibleChunk(request.as);
+  conditions.push(visible.sql);
+  values.push(...visible.values);
   const where = `WHERE ${conditions.join(' AND ')}`;
   const rows = database
     .prepare<DocumentSummaryRow>(

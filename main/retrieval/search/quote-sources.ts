@@ -1,6 +1,8 @@
+import type { AccessAs } from '../../contract/access.ts';
 import type { ChunkId } from '../../contract/ids.ts';
 import type { SourceQuoter } from '../../spec/retriever.ts';
 import type { Database } from '../../storage/database.ts';
+import { isVisibleTo } from '../access/allowed-tags.ts';
 import { chunkRangeToSource, parseOffsetMap } from '../parse/offset-map.ts';
 import type { IndexReader } from './index-reads.ts';
 
@@ -16,14 +18,22 @@ export interface SourceQuote {
   quote: string;
 }
 
-/** @returns for each span its place in the stored source text and the text there; null when the chunk is gone */
-export function quoteSources(database: Database, request: { spans: readonly ChunkSpan[] }): (SourceQuote | null)[] {
+/**
+ * @returns for each span its place in the stored source text and the text there; null when the chunk is gone, or `as`
+ *   may not find it
+ */
+export function quoteSources(
+  database: Database,
+  request: { spans: readonly ChunkSpan[]; as?: AccessAs | undefined },
+): (SourceQuote | null)[] {
+  const visible = isVisibleTo(request.as);
   const statement = database.prepare<{ start: number; offsetMap: string | null; text: string }>(
     `SELECT chunk.start_offset AS start, chunk.offset_map AS offsetMap, content.text
-     FROM chunk JOIN document USING (document_id) JOIN content USING (content_hash) WHERE chunk.chunk_id = ?`,
+     FROM chunk JOIN document USING (document_id) JOIN content USING (content_hash) WHERE chunk.chunk_id = ?
+       AND ${visible.sql}`,
   );
   return request.spans.map(({ chunkId, textStart, textEnd }) => {
-    const row = statement.get(chunkId);
+    const row = statement.get(chunkId, ...visible.values);
     if (row === undefined) return null;
     const chunk = { start: row.start, offsetMap: parseOffsetMap(row.offsetMap) };
     const { start, end } = chunkRangeToSource(chunk, textStart, textEnd);
@@ -32,5 +42,5 @@ export function quoteSources(database: Database, request: { spans: readonly Chun
 }
 
 export function createSourceQuoter(options: { reader: IndexReader }): SourceQuoter {
-  return { quoteSources: (spans) => options.reader.read('quote-sources', { spans }) };
+  return { quoteSources: (spans, scope = {}) => options.reader.read('quote-sources', { spans, as: scope.as }) };
 }

@@ -1,6 +1,8 @@
+import type { AccessAs } from '../../contract/access.ts';
 import type { ChunkId } from '../../contract/ids.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
+import { isVisibleTo } from '../access/allowed-tags.ts';
 import { readFrontMatter } from '../parse/markdown/front-matter.ts';
 import { absolutePath, displayPath } from './document-paths.ts';
 
@@ -12,8 +14,12 @@ type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath' | 'isSupersed
   headingPath: string;
 };
 
-/** @returns the chunks in the order asked; ids that are gone are left out */
-export function readChunks(database: Database, request: { chunkIds: readonly ChunkId[] }): Chunk[] {
+/** @returns the chunks in the order asked; ids that are gone, or that `as` may not find, are left out */
+export function readChunks(
+  database: Database,
+  request: { chunkIds: readonly ChunkId[]; as?: AccessAs | undefined },
+): Chunk[] {
+  const visible = isVisibleTo(request.as);
   const statement = database.prepare<ChunkRow>(
     `SELECT chunk.chunk_id AS chunkId, chunk.document_id AS documentId, document.source_id AS sourceId,
        source.root_path AS rootPath, document.path AS documentPath, chunk.title, chunk.heading_path AS headingPath,
@@ -21,10 +27,10 @@ export function readChunks(database: Database, request: { chunkIds: readonly Chu
        (SELECT first.text FROM chunk AS first
         WHERE first.document_id = chunk.document_id AND first.ordinal = 0 AND document.format = 'markdown') AS opening
      FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
-     WHERE chunk.chunk_id = ?`,
+     WHERE chunk.chunk_id = ? AND ${visible.sql}`,
   );
   return request.chunkIds.flatMap((chunkId) => {
-    const row = statement.get(chunkId);
+    const row = statement.get(chunkId, ...visible.values);
     return row === undefined ? [] : [toChunk(row)];
   });
 }

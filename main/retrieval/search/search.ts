@@ -58,7 +58,9 @@ export function createSearch(options: SearchOptions): Search {
     async search(request, { signal } = {}) {
       const startedAt = clock.monotonicNano();
       const { results: ranked, rewrite, rerank } = await rankSearch(options, request, signal);
-      const chunks = await chunkReader.readChunks(ranked.map(({ chunkId }) => chunkId));
+      const { as } = request.filter;
+      const chunkIds = ranked.map(({ chunkId }) => chunkId);
+      const chunks = await chunkReader.readChunks(chunkIds, { as });
       const rankedById = new Map(ranked.map((entry) => [entry.chunkId, entry]));
       const results = chunks.flatMap((chunk) => {
         const entry = rankedById.get(chunk.chunkId);

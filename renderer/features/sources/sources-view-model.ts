@@ -157,6 +157,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   attachment_unread: 'attachment not read',
   schema_drift: 'columns changed',
   left_out: 'left out',
+  access: 'access unreadable',
 };
 
 /** @returns the reasons that occur, most frequent first, with how many files each has */

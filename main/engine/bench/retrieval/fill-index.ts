@@ -84,6 +84,8 @@ function documentOf(first: number, texts: readonly string[]): StoredDocument {
       tokens: estimateTokens(text),
       text,
       offsetMap: null,
+      ownAccess: null,
+      access: null,
     };
   });
   return {
@@ -99,6 +101,8 @@ function documentOf(first: number, texts: readonly string[]): StoredDocument {
     verifiedMs: 0,
     metadata: {},
     quality: FULL_QUALITY,
+    access: { tenant: '', principals: [], isDenied: false },
+    ownAccess: '{}',
     chunks,
   };
 }

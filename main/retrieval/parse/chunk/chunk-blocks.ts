@@ -38,6 +38,8 @@ export function* chunkBlocks(text: string, blocks: Iterable<Block>): Generator<C
 
 function belongTogether(before: SectionPart, after: SectionPart): boolean {
   if (before.tokens + after.tokens > MAX_CHUNK_TOKENS) return false;
+  // A chunk is found as a whole or not at all, so it never mixes records that different people may find.
+  if (before.records?.access !== after.records?.access) return false;
   if (before.tokens < MIN_CHUNK_TOKENS) return true;
   const isContinuation = commonPath(before.headingPath, after.headingPath).length === before.headingPath.length;
   return isContinuation && after.tokens < MAX_TAIL_TOKENS && !after.isHeadingOnly;
@@ -59,6 +61,7 @@ function merge(before: SectionPart, after: SectionPart): SectionPart {
             first: before.records.first,
             last: after.records.last,
             title: isOneRecord ? before.records.title : null,
+            ...(before.records.access === undefined ? {} : { access: before.records.access }),
           }
         : null,
   };

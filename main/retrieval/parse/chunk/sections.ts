@@ -10,7 +10,7 @@ export interface SectionPart extends TextRange {
   /** Nothing but headings: belongs to what follows. */
   isHeadingOnly: boolean;
   /** First and last record in it, for data files; named when it is one record that names itself. */
-  records: { first: number; last: number; title: string | null } | null;
+  records: { first: number; last: number; title: string | null; access?: string } | null;
 }
 
 interface Unit extends TextRange {
@@ -31,7 +31,8 @@ export function* splitSections(text: string, blocks: Iterable<Block>): Generator
   for (const block of blocks) {
     if (block.record) {
       yield* section.parts(text);
-      section = new Section([], { first: block.record.number, last: block.record.number, title: block.record.title });
+      const { number, title, access } = block.record;
+      section = new Section([], { first: number, last: number, title, ...(access === undefined ? {} : { access }) });
     } else if (block.heading) {
       const { level } = block.heading;
       while (open.length > 0 && (open.at(-1)?.level ?? 0) >= level) open.pop();

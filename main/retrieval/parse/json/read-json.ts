@@ -1,3 +1,4 @@
+import { fieldOf, parseJsonOrUndefined, type RecordAccessFields, recordAccess } from '../../access/record-access.ts';
 import type { Block } from '../block.ts';
 import { type MappedText, MappedTextBuilder } from '../mapped-text.ts';
 import { clipHeading } from '../markdown/heading-text.ts';
@@ -16,28 +17,40 @@ export interface RecordText {
  * Reads a JSON file: the elements of an outermost array become records, the members of an outermost object become
  * sections under their key.
  *
+ * @param accessFields when given, each record is tagged by what it says in them
  * @throws JsonSyntaxProblem when the file is not JSON
  */
-export function readJson(source: string): RecordText {
+export function readJson(source: string, accessFields: RecordAccessFields | null = null): RecordText {
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
   const isList = /^[\s\uFEFF]*\[/.test(source.slice(0, 1000));
   const blocks = new BlockList(text);
+  const records = accessFields !== null && isList ? parseJsonOrUndefined(source) : undefined;
+  let index = -1;
+  const accessOfRecord = (): string | undefined =>
+    accessFields === null || !isList
+      ? undefined
+      : recordAccess(accessFields, fieldOf(Array.isArray(records) ? (records[index] as unknown) : undefined));
   new JsonWriter(source, text, isList ? { title, depth: 2 } : null).write(0, source.length, {
     onChild: (key) => {
-      blocks.close(title.take());
+      blocks.close(title.take(), accessOfRecord());
+      index += 1;
       blocks.open(key);
     },
   });
-  blocks.close(title.take());
+  blocks.close(title.take(), accessOfRecord());
   return { mapped: text.build(), blocks: blocks.blocks, problem: null };
 }
 
 /** After so many lines that are not JSON, and none that is, the file is something else. */
 const MAX_LEADING_BAD_LINES = 1000;
 
-/** Reads a file with one JSON value per line, each a record. Lines that are not JSON are counted and passed over. */
-export function readJsonLines(source: string): RecordText {
+/**
+ * Reads a file with one JSON value per line, each a record. Lines that are not JSON are counted and passed over.
+ *
+ * @param accessFields when given, each record is tagged by what it says in them
+ */
+export function readJsonLines(source: string, accessFields: RecordAccessFields | null = null): RecordText {
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
   const writer = new JsonWriter(source, text, { title, depth: 1 });
@@ -61,7 +74,11 @@ export function readJsonLines(source: string): RecordText {
         badLines += 1;
         firstBadLine ||= `line ${number}: ${error.message}`;
       }
-      blocks.close(title.take());
+      const access =
+        accessFields === null
+          ? undefined
+          : recordAccess(accessFields, fieldOf(parseJsonOrUndefined(source.slice(start, end))));
+      blocks.close(title.take(), access);
     }
     start = end + 1;
   }
@@ -90,14 +107,15 @@ class BlockList {
     this.#open = { start: this.#text.length, key, number };
   }
 
-  close(title: string | null): void {
+  close(title: string | null, access?: string): void {
     const open = this.#open;
     this.#open = null;
     const end = this.#text.length;
     if (!open || end === open.start) return;
     const block: Block = { kind: 'record', start: open.start, end };
-    if (open.key === null) block.record = { number: open.number, title };
-    else block.heading = { level: 1, text: clipHeading(open.key) };
+    if (open.key === null) {
+      block.record = { number: open.number, title, ...(access === undefined ? {} : { access }) };
+    } else block.heading = { level: 1, text: clipHeading(open.key) };
     this.blocks.push(block);
   }
 }

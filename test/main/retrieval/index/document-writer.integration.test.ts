@@ -32,7 +32,7 @@ function documentOf(path: string, lines: readonly string[], title = 'T'): Stored
   const chunks = lines.map((text): StoredChunk => {
     const chunk = { chunkId: `${path}:${text}`, textHash: `${title}:${text}`, title, headingPath: ['H'], start };
     start += text.length + 1;
-    return { ...chunk, end: start - 1, tokens: 2, text, offsetMap: null };
+    return { ...chunk, end: start - 1, tokens: 2, text, offsetMap: null, ownAccess: null, access: null };
   });
   const source = lines.join('\n');
   return {
@@ -48,6 +48,8 @@ function documentOf(path: string, lines: readonly string[], title = 'T'): Stored
     verifiedMs: 2,
     metadata: {},
     quality: { score: 1, findings: [] },
+    access: { tenant: '', principals: [], isDenied: false },
+    ownAccess: '{}',
     chunks,
   };
 }

@@ -1,0 +1,72 @@
+import type { AskEvent, AskRequest } from '../contract/ask.ts';
+import type { PipelineFile } from '../contract/pipeline-file.ts';
+import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
+import { costOfCall } from '../gateway/model-price.ts';
+import type { Executor } from '../pipeline/executor.ts';
+import { createStages } from '../pipeline/stages/index.ts';
+import { createReading } from './access/reading.ts';
+import { scopeRetrieval } from './access/scoped-retrieval.ts';
+import { createLocalModels } from './local-models.ts';
+import type { SessionParts } from './session-parts.ts';
+
+export interface AskRunOptions {
+  executor: Executor;
+  /** `ask` by default. */
+  kind?: RunKind;
+  signal: AbortSignal;
+  emit: (event: AskEvent) => void;
+}
+
+/** @returns runs the workspace's pipeline, as it is on disk now, over one question on behalf of whom the request names */
+export function createAskRunner(
+  parts: Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog'>,
+): (request: AskRequest, options: AskRunOptions) => Promise<void> {
+  const models = createLocalModels();
+  const reading = createReading(parts);
+  return async (request, { executor, kind = 'ask', signal, emit }) => {
+    const { files, retrieval, traces } = parts;
+    const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
+    const prompts = files.readPrompts();
+    const query = await retrieval.query();
+    const as = reading.scopeOf(request.filter.as);
+    const stages = createStages({
+      ...scopeRetrieval(query, as),
+      fusion: query.fusion,
+      models,
+      prompts: prompts.byId,
+      priceOf: costOfCall,
+    });
+    await executor.run(
+      {
+        kind,
+        question: request.question,
+        sessionId: request.sessionId ?? null,
+        turns: request.sessionId === undefined ? [] : traces.readSession(request.sessionId, as),
+        filter: { ...request.filter, as },
+        pipeline: applyOverrides(pipeline, request.overrides),
+        prompts: prompts.byId,
+        stages,
+        index: query.index,
+        policy: LIVE_POLICY,
+      },
+      { signal, emit },
+    );
+  };
+}
+
+/** Overrides become part of the pipeline, hence of the release: the trace stays reproducible. */
+function applyOverrides(pipeline: PipelineFile, overrides: AskRequest['overrides']): PipelineFile {
+  const { k, contextTokens, model } = overrides;
+  return {
+    ...pipeline,
+    stages: pipeline.stages.map((stage) => {
+      const changes =
+        stage.uses === 'pack'
+          ? { ...(k === undefined ? {} : { k }), ...(contextTokens === undefined ? {} : { contextTokens }) }
+          : stage.uses === 'generate' && model !== undefined
+            ? { model }
+            : {};
+      return { ...stage, with: { ...stage.with, ...changes } };
+    }),
+  };
+}
