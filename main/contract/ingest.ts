@@ -43,6 +43,8 @@ export type SkipReason =
   | 'parse_memory'
   | 'parse_crashed'
   | 'encrypted'
+  /** It holds pages that are pictures, or is a picture, and recognition is off for its source. */
+  | 'ocr_off'
   /** Says nearly or exactly what another document says, which the message names. */
   | 'near_duplicate'
   /** A mail whose attachments were not all read. */
@@ -86,7 +88,8 @@ export interface IngestReport {
 }
 
 export interface IngestProgress {
-  phase: 'scanning' | 'indexing' | 'finishing';
+  /** `ocr`: files that are pictures of text, after all others. */
+  phase: 'scanning' | 'indexing' | 'ocr' | 'finishing';
   filesFound: number;
   filesDone: number;
   chunks: number;

@@ -55,6 +55,7 @@ const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
   parse_memory: 'raise-cap',
   parse_crashed: 'fix-file',
   encrypted: 'fix-file',
+  ocr_off: 'fix-file',
   half_empty: 'index-anyway',
   encoding_broken: 'index-anyway',
   noise: 'index-anyway',

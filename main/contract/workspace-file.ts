@@ -22,6 +22,8 @@ export const sourceDeclaration = z.strictObject({
   exclude: z.array(z.string().min(1).max(500)).max(100).default([]),
   /** Take source code too. */
   code: z.boolean().default(false),
+  /** Read the text in pictures and scanned pages: seconds a page. */
+  ocr: z.boolean().default(true),
   /** Respect .gitignore files below the source. Off when the path itself was named on a command line and is ignored. */
   gitignore: z.boolean().default(true),
   /** Who may find its documents; everyone by default. */

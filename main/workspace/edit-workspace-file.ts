@@ -61,6 +61,7 @@ function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
     ...(source.include.length === 0 ? {} : { include: source.include }),
     ...(source.exclude.length === 0 ? {} : { exclude: source.exclude }),
     ...(source.code ? { code: true } : {}),
+    ...(source.ocr ? {} : { ocr: false }),
     ...(source.gitignore ? {} : { gitignore: false }),
     // Left out, a source that is widened would open to everyone.
     ...(source.access === undefined ? {} : { access: source.access }),

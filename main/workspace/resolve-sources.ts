@@ -151,6 +151,7 @@ class SourcePlan {
       include: [...wanted.include],
       exclude: inside.map(({ root: inner }) => excludeGlob(root, inner ?? root)),
       code: wanted.code,
+      ocr: true,
       gitignore: !root.split(sep).includes('node_modules') && !isGitIgnored(root, isDirectory),
       watch: true,
       freshness: DEFAULT_FRESHNESS,

@@ -11,6 +11,8 @@ const common = {
   knownHash: null,
   maxFileBytes: 1000,
   capFactor: 1,
+  takesPart: false,
+  ocr: 'off',
 } as const;
 const result = await pool.run({ ...common, absolutePath: '/pid', path: 'pid' });
 void pool.run({ ...common, absolutePath: '/hang', path: 'hang' });

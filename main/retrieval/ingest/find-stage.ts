@@ -1,17 +1,17 @@
 import type { DocumentFormat } from '../../contract/document.ts';
-import type { DocumentId } from '../../contract/ids.ts';
 import { CAP_RAISE_FACTOR } from '../../contract/quarantine.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { AccessRules } from '../access/access-rules.ts';
-import { hasOtherFields, hasRecords } from '../access/document-access.ts';
+import { hasOtherFields } from '../access/document-access.ts';
 import { isAccessFile } from '../access/read-access-file.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
 import { documentIdOf } from '../parse/chunk-identity.ts';
 import { detectFormat, isUnreadDocument } from '../parse/document-format.ts';
+import { isBinaryFormat } from '../parse/sniff-format.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import type { ParsePool } from './parse-pool.ts';
-import type { ParseResult } from './parse-protocol.ts';
+import type { ParseResult, ParseTask } from './parse-protocol.ts';
 import { tooLarge } from './run-parse-task.ts';
 import { absolutePathIn, type SourceVisit } from './source-visit.ts';
 import type { VisitLedger } from './visit-ledger.ts';
@@ -29,8 +29,7 @@ const RACY_MS = 2000;
 export interface ParsingFile {
   entry: FileEntry;
   known: KnownDocument | undefined;
-  documentId: DocumentId;
-  format: DocumentFormat;
+  task: ParseTask;
   /** Before the file was read: a change that came later has a later time. Milliseconds since the epoch. */
   verifiedMs: number;
   result: Promise<ParseResult>;
@@ -83,10 +82,12 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
   const known = table.findDocument(path);
   const isComparable =
     known !== undefined &&
-    known.format === format &&
+    isSameKind(known, format) &&
     known.chunker === chunker &&
-    !hasOtherFields(format, known.ownAccess, rules.recordFields);
-  if (isComparable && isSameFile(known, entry)) {
+    !hasOtherFields(known.format, known.ownAccess, rules.recordFields);
+  const { takesPictures } = visit;
+  const wasHeldBack = ledger.wasHeldBack(path, { takesPictures, isDecided: decision !== undefined });
+  if (isComparable && !wasHeldBack && isSameFile(known, entry)) {
     ledger.keep(known, path);
     ledger.finishFile(path, sizeBytes);
     return;
@@ -96,13 +97,46 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     const absolutePath = absolutePathIn(visit, path);
     const knownHash = isComparable ? known.contentHash : null;
     const verifiedMs = clock.now();
-    const accessFields = hasRecords(format) ? rules.recordAccessFields : null;
-    const caps = { maxFileBytes, capFactor, chunker };
-    const result = pool.run({ absolutePath, path, documentId, format, knownHash, ...caps, accessFields });
-    // Awaited in its turn; if the ingest ends before, nobody is left to hear of it.
-    result.catch(() => {});
-    return { entry, known, documentId, format, verifiedMs, result };
+    const takesPart = decision?.action === 'index-anyway';
+    // Whatever its name, it may turn out to hold records.
+    const accessFields = rules.recordAccessFields;
+    const ocr = takesPictures ? 'later' : 'off';
+    const caps = { maxFileBytes, capFactor, takesPart, ocr, chunker } as const;
+    const task: ParseTask = { absolutePath, path, documentId, format, knownHash, ...caps, accessFields };
+    return parsing({ entry, known, task, verifiedMs }, pool.run(task));
   }, sizeBytes + FILE_OVERHEAD_BYTES);
+}
+
+/** The stage of a second round: gives the files that need recognition to the parsers once more. */
+export async function recognizeFiles(options: {
+  deferred: readonly ParsingFile[];
+  pool: ParsePool;
+  tally: IngestTally;
+  clock: Clock;
+  visit: SourceVisit;
+  output: BoundedQueue<ParsingFile>;
+}): Promise<void> {
+  const { deferred, pool, tally, clock, visit, output } = options;
+  for (const file of deferred) {
+    await output.push(() => {
+      const task = { ...file.task, ocr: 'now' } as const;
+      const displayPath = `${visit.sourceId}/${task.path}`;
+      const result = pool.run(task, (done) => tally.noteStep(`${displayPath} (page ${done})`));
+      return parsing({ ...file, task, verifiedMs: clock.now() }, result);
+    }, file.entry.sizeBytes + FILE_OVERHEAD_BYTES);
+  }
+  output.end();
+}
+
+function parsing(file: Omit<ParsingFile, 'result'>, result: Promise<ParseResult>): ParsingFile {
+  // Awaited in its turn; if the ingest ends before, nobody is left to hear of it.
+  result.catch(() => {});
+  return { ...file, result };
+}
+
+/** What a file holds decides what it is read as when either is no text: then its name says nothing about it. */
+function isSameKind(known: KnownDocument, format: DocumentFormat): boolean {
+  return known.format === format || isBinaryFormat(known.format) || isBinaryFormat(format);
 }
 
 function chooseFormat({ visit, ledger }: FindStageOptions, { path, selection }: FileEntry): DocumentFormat | null {

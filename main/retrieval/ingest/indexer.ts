@@ -22,6 +22,10 @@ export const DEFAULT_PARSE_TIMEOUT_MS = 60_000;
 export const DEFAULT_PARSE_HEAP_MIB = 512;
 /** All memory of one parse process, in MiB: its heap, the file, decoded images, the program itself. */
 export const DEFAULT_PARSE_RESIDENT_MIB = 1024;
+/** One scanned page or picture gets this long, in milliseconds. */
+export const DEFAULT_OCR_TIMEOUT_MS = 120_000;
+/** All memory of a process that recognises text, in MiB: the largest picture it takes, several times over. */
+export const DEFAULT_OCR_RESIDENT_MIB = 1536;
 /** More parse processes than this outrun what one writer can store. */
 const MAX_PARSE_PROCESSES = 2;
 
@@ -61,15 +65,14 @@ export function createIndexer(options: IndexerOptions): Indexer {
       const { modelId } = embeddingModel.info;
       const writer = new DocumentWriter({ database, generation, modelId, chunker });
       const find = createVectorFinder(database, modelId);
-      const pool = new ParsePool({
-        workerUrl: options.parseWorkerUrl,
-        limits: {
-          timeoutMs: options.parseTimeoutMs ?? DEFAULT_PARSE_TIMEOUT_MS,
-          heapMib: options.parseHeapMib ?? DEFAULT_PARSE_HEAP_MIB,
-          residentMib: options.parseResidentMib ?? DEFAULT_PARSE_RESIDENT_MIB,
-        },
-        size: Math.min(MAX_PARSE_PROCESSES, availableParallelism() - 1 || 1),
-      });
+      const size = Math.min(MAX_PARSE_PROCESSES, availableParallelism() - 1 || 1);
+      const workerUrl = options.parseWorkerUrl;
+      const heapMib = options.parseHeapMib ?? DEFAULT_PARSE_HEAP_MIB;
+      const timeoutMs = options.parseTimeoutMs ?? DEFAULT_PARSE_TIMEOUT_MS;
+      const residentMib = options.parseResidentMib ?? DEFAULT_PARSE_RESIDENT_MIB;
+      const pool = new ParsePool({ workerUrl, limits: { timeoutMs, heapMib, residentMib }, size });
+      const ocrLimits = { timeoutMs: DEFAULT_OCR_TIMEOUT_MS, heapMib, residentMib: DEFAULT_OCR_RESIDENT_MIB };
+      const ocrPool = new ParsePool({ workerUrl, limits: ocrLimits, size });
       let wasCancelled = false;
       try {
         for (const source of sources) {
@@ -83,6 +86,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
               database,
               writer,
               pool,
+              ocrPool,
               vectors,
               tally,
               clock,
@@ -104,7 +108,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
         if (!signal.aborted || !CancelledError.is(error)) throw error;
         wasCancelled = true;
       } finally {
-        await pool.close();
+        await Promise.all([pool.close(), ocrPool.close()]);
       }
       tally.phase = 'finishing';
       tally.tell(true);

@@ -50,9 +50,15 @@ export class IngestTally {
 
   /** One file is through, whatever came of it. */
   finishFile(displayPath: string, sizeBytes: number): void {
-    this.phase = 'indexing';
+    if (this.phase !== 'ocr') this.phase = 'indexing';
     this.filesDone += 1;
     this.bytesDone += sizeBytes;
+    this.current = displayPath;
+    this.tell();
+  }
+
+  /** A long file is getting on. */
+  noteStep(displayPath: string): void {
     this.current = displayPath;
     this.tell();
   }

@@ -20,9 +20,12 @@ export class ParsePool {
     this.#size = options.size;
   }
 
-  /** @throws BugError when no process can be started, CancelledError after `close` */
-  run(task: ParseTask): Promise<ParseResult> {
-    return this.#leastBusy().run(task);
+  /**
+   * @param onStep called now and then while a long file is read, with the steps (pages) so far
+   * @throws BugError when no process can be started, CancelledError after `close`
+   */
+  run(task: ParseTask, onStep: (done: number) => void = () => {}): Promise<ParseResult> {
+    return this.#leastBusy().run(task, onStep);
   }
 
   async close(): Promise<void> {
@@ -60,6 +63,6 @@ export class ParsePool {
     if (end.reason === null) {
       if (culprit) innocent.unshift(culprit);
     } else culprit?.resolve({ kind: 'skipped', reason: end.reason, message: end.message, isIndexKept: false });
-    for (const { task, resolve, reject } of innocent) this.run(task).then(resolve, reject);
+    for (const { task, onStep, resolve, reject } of innocent) this.run(task, onStep).then(resolve, reject);
   }
 }

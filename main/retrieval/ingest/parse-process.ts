@@ -10,12 +10,19 @@ import {
 } from './parse-protocol.ts';
 
 export interface ParseLimits {
-  /** A process that takes longer over one file is ended, in milliseconds. */
+  /** A process that takes longer over one file, or over one step of a long one, is ended, in milliseconds. */
   timeoutMs: number;
   /** A process whose JavaScript heap grows beyond this is ended, in MiB. */
   heapMib: number;
   /** A process that holds more memory of any kind is ended, in MiB. */
   residentMib: number;
+}
+
+export interface WaitingTask {
+  task: ParseTask;
+  onStep: (done: number) => void;
+  resolve: (result: ParseResult) => void;
+  reject: (error: unknown) => void;
 }
 
 /** Why a process is no more, and what that says about the file it was working on. */
@@ -27,6 +34,8 @@ export interface ProcessEnd {
   message: string;
 }
 
+/** A file of many steps gets so many times the limit of one, all in all. */
+const MAX_STEPS_TIME = 30;
 /** What is kept of the last words of a process, in UTF-16 code units. */
 const KEPT_STDERR = 4000;
 /** What V8 and the C++ library say when there is no more memory. */
@@ -44,12 +53,12 @@ export class ParseProcess {
   readonly #child: ChildProcess;
   readonly #limits: ParseLimits;
   readonly #onEnd: (process: ParseProcess, end: ProcessEnd) => void;
-  readonly waiting: { task: ParseTask; resolve: (result: ParseResult) => void; reject: (error: unknown) => void }[] =
-    [];
+  readonly waiting: WaitingTask[] = [];
   #isReady = false;
   #end: ProcessEnd | null = null;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
+  #startedMs = 0;
   #stderr = '';
   readonly #gone = Promise.withResolvers<void>();
 
@@ -77,12 +86,12 @@ export class ParseProcess {
     this.#child.on('close', (code, signal) => this.#ended(code, signal, ''));
   }
 
-  run(task: ParseTask): Promise<ParseResult> {
+  run(task: ParseTask, onStep: (done: number) => void): Promise<ParseResult> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ task, resolve, reject });
+      this.waiting.push({ task, onStep, resolve, reject });
       // A process that is gone is noticed by `close`, which gives its files to another.
       this.#child.send(task, () => {});
-      if (this.waiting.length === 1) this.#startTimer();
+      if (this.waiting.length === 1) this.#beginFile();
     });
   }
 
@@ -100,14 +109,23 @@ export class ParseProcess {
     } else if (message.kind === 'retire') {
       this.#end ??= { wasReady: true, reason: null, message: 'It has grown, and is replaced.' };
       this.#child.kill('SIGKILL');
+    } else if (message.kind === 'step') {
+      this.waiting[0]?.onStep(message.done);
+      if (performance.now() - this.#startedMs < this.#limits.timeoutMs * MAX_STEPS_TIME) this.#startTimer();
     } else {
       clearTimeout(this.#timer);
       this.waiting.shift()?.resolve(unpackResult(message.result));
-      if (this.waiting.length > 0) this.#startTimer();
+      if (this.waiting.length > 0) this.#beginFile();
     }
   }
 
+  #beginFile(): void {
+    this.#startedMs = performance.now();
+    this.#startTimer();
+  }
+
   #startTimer(): void {
+    clearTimeout(this.#timer);
     const { timeoutMs } = this.#limits;
     const first = this.waiting[0];
     this.#timer = setTimeout(() => {

@@ -20,6 +20,10 @@ export interface ParseTask {
   chunker?: string;
   /** Fields by which each record of a data file is tagged; null when records are not told apart. */
   accessFields?: RecordAccessFields | null;
+  /** Somebody decided to take the file in spite of its caps: what is within them is read. */
+  takesPart: boolean;
+  /** `later` answers `deferred` for a file that needs recognition, without doing it; `off` does without. */
+  ocr: 'now' | 'later' | 'off';
 }
 
 export interface IndexedChunk {
@@ -53,6 +57,8 @@ export type ParseResult<Chunk = IndexedChunk> =
   | {
       kind: 'document';
       stamp: FileStamp;
+      /** What it was read as, by what it holds. */
+      format: DocumentFormat;
       /** See parse/content-hash-of.ts: 64 hex digits. */
       contentHash: string;
       title: string;
@@ -62,16 +68,20 @@ export type ParseResult<Chunk = IndexedChunk> =
       quality: DocumentQuality;
       note: SkipNote | null;
     }
+  /** To be given again with `ocr: 'now'`. */
+  | { kind: 'deferred' }
   /** `isIndexKept`: what was indexed before may still be true, because the file could not be looked into. */
   | ({ kind: 'skipped'; isIndexKept: boolean } & SkipNote);
 
 /**
- * What a parse process says: `ready` first, then one result for each task, in the order of the tasks. `retire` asks to
+ * What a parse process says: `ready` first, then one result for each task, in the order of the tasks. `step` tells that
+ * a long file is getting on (pages read so far), and that its time begins anew. `retire` asks to
  * be replaced: it has grown, and the next file should not be blamed for what the last one left behind.
  */
 export type ParseWorkerMessage =
   | { kind: 'ready' }
   | { kind: 'result'; result: ParseResult<SentChunk> }
+  | { kind: 'step'; done: number }
   | { kind: 'retire' };
 
 /** Told on stderr by a process that ends itself because it holds too much memory. */

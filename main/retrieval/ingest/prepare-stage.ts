@@ -28,16 +28,21 @@ export async function prepareDocuments(options: {
   vectors: VectorSupply;
   input: BoundedQueue<ParsingFile>;
   output: BoundedQueue<PendingWrite>;
+  /** Takes the files that need recognition, for a second round. */
+  deferred: ParsingFile[];
 }): Promise<void> {
-  const { visit, ledger, rules, vectors: supply, input, output } = options;
+  const { visit, ledger, rules, vectors: supply, input, output, deferred } = options;
   for (let file = await input.take(); file; file = await input.take()) {
-    const { entry, known, documentId, format, verifiedMs } = file;
+    const { entry, known, task, verifiedMs } = file;
+    const { documentId } = task;
     const { path, sizeBytes } = entry;
     const result = await file.result;
     if (result.kind === 'skipped') {
       if (result.isIndexKept) ledger.markSeen(known);
       ledger.skip(path, { ...result, isIndexed: result.isIndexKept && known !== undefined });
       ledger.finishFile(path, sizeBytes);
+    } else if (result.kind === 'deferred') {
+      deferred.push(file);
     } else if (result.kind === 'unchanged') {
       // The worker compares with a hash that came from `known`.
       if (known) {
@@ -48,7 +53,7 @@ export async function prepareDocuments(options: {
     } else {
       ledger.markSeen(known);
       if (result.note) ledger.skip(path, { ...result.note, isIndexed: true });
-      const { title, source, contentHash, chunks, metadata, quality, stamp } = result;
+      const { title, source, format, contentHash, chunks, metadata, quality, stamp } = result;
       const place = { documentId, sourceId: visit.sourceId, path, format };
       const content = { title, source, contentHash, metadata, quality };
       const own = documentAccess(format, source, rules.recordFields);

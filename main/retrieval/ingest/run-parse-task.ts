@@ -1,13 +1,22 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { contentHashOf } from '../parse/content-hash-of.ts';
 import { chunkIdOf, embeddingInput, textHashOf } from '../parse/chunk-identity.ts';
+import type { OcrEngine } from '../parse/ocr/ocr-engine.ts';
 import { type ParsedChunk, parseDocument } from '../parse/parse-document.ts';
+import { ParseRefusal } from '../parse/parse-refusal.ts';
+import { sniffFormat } from '../parse/sniff-format.ts';
 import type { IndexedChunk, ParseResult, ParseTask } from './parse-protocol.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+export interface ParseTools {
+  ocr: OcrEngine;
+  /** Called after each step of a long file, with the steps so far. */
+  onStep: (done: number) => void;
+}
+
 /** Reads, hashes and parses one file. Whatever the file is or holds, the outcome is data. */
-export async function runParseTask(task: ParseTask): Promise<ParseResult> {
+export async function runParseTask(task: ParseTask, tools: ParseTools): Promise<ParseResult> {
   let descriptor: number;
   try {
     // Without O_NONBLOCK, opening a named pipe that took the file's place would wait for a writer for ever.
@@ -16,15 +25,16 @@ export async function runParseTask(task: ParseTask): Promise<ParseResult> {
     return unreadable(error);
   }
   try {
-    return await readOpenFile(task, descriptor);
+    return await readOpenFile(task, descriptor, tools);
   } catch (error) {
+    if (error instanceof ParseRefusal) return { kind: 'skipped', ...error.note, isIndexKept: false };
     return unreadable(error);
   } finally {
     closeSync(descriptor);
   }
 }
 
-async function readOpenFile(task: ParseTask, descriptor: number): Promise<ParseResult> {
+async function readOpenFile(task: ParseTask, descriptor: number, tools: ParseTools): Promise<ParseResult> {
   const stats = fstatSync(descriptor);
   if (!stats.isFile()) {
     return { kind: 'skipped', reason: 'unsupported', message: 'It is not a regular file.', isIndexKept: false };
@@ -35,20 +45,22 @@ async function readOpenFile(task: ParseTask, descriptor: number): Promise<ParseR
   // The file may have grown since it was asked for its size.
   if (bytes.length > maxFileBytes) return tooLarge(bytes.length, maxFileBytes);
   const stamp = { sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
-  const contentHash = contentHashOf(task.format, bytes);
+  const { path, capFactor, takesPart, ocr } = task;
+  const format = sniffFormat(bytes, task.format);
+  const contentHash = contentHashOf(format, bytes, JSON.stringify({ capFactor, takesPart, ocr: ocr !== 'off' }));
   if (contentHash === task.knownHash) return { kind: 'unchanged', stamp };
-  const outcome = await parseDocument({
-    path: task.path,
-    format: task.format,
-    bytes,
-    capFactor: task.capFactor,
-    ...(task.chunker === undefined ? {} : { chunker: task.chunker }),
-    accessFields: task.accessFields ?? null,
-  });
+  let steps = 0;
+  const onStep = (): void => tools.onStep((steps += 1));
+  const engine = ocr === 'now' ? tools.ocr : ocr;
+  const chunker = task.chunker === undefined ? {} : { chunker: task.chunker };
+  const accessFields = task.accessFields ?? null;
+  const reading = { capFactor, takesPart, ocr: engine, onStep };
+  const outcome = await parseDocument({ path, format, bytes, ...reading, ...chunker, accessFields });
+  if (outcome.kind === 'deferred') return outcome;
   if (outcome.kind === 'skipped') return { ...outcome, isIndexKept: false };
   const { title, source, metadata, quality, note } = outcome.document;
   const chunks = identify(task, outcome.document.chunks);
-  return { kind: 'document', stamp, contentHash, title, source, chunks, metadata, quality, note };
+  return { kind: 'document', stamp, format, contentHash, title, source, chunks, metadata, quality, note };
 }
 
 function identify(task: ParseTask, chunks: readonly ParsedChunk[]): IndexedChunk[] {

@@ -11,20 +11,24 @@ import {
 /** A process that holds more than this share of what it may hold, after a file, asks to be replaced. */
 const RETIRE_SHARE = 0.5;
 const MEBIBYTE = 1024 * 1024;
+/** Steps of a long file are told at most this often, in milliseconds. */
+const STEP_INTERVAL_MS = 250;
 
 /**
  * The life of a parse process: one file after the other, until it is ended from outside.
  *
  * @param run never throws on account of a file; what it throws ends the process
  */
-export function serveParseTasks(run: (task: ParseTask) => ParseResult | Promise<ParseResult>): void {
+export function serveParseTasks(
+  run: (task: ParseTask, onStep: (done: number) => void) => ParseResult | Promise<ParseResult>,
+): void {
   const residentMib = Number(process.argv[2]);
   if (process.send === undefined || !(residentMib > 0)) throw new BugError('this is the entry of a parse process');
   let last: Promise<void> = Promise.resolve();
   process.on('message', (task: ParseTask) => {
     last = last
       .then(async () => {
-        send({ kind: 'result', result: packResult(await run(task)) });
+        send({ kind: 'result', result: packResult(await run(task, tellSteps())) });
         if (process.memoryUsage.rss() > residentMib * MEBIBYTE * RETIRE_SHARE) {
           send({ kind: 'retire' });
           await new Promise(() => {});
@@ -40,6 +44,15 @@ export function serveParseTasks(run: (task: ParseTask) => ParseResult | Promise<
   process.on('unhandledRejection', () => {});
   send({ kind: 'ready' });
   startWatch({ residentMib });
+}
+
+function tellSteps(): (done: number) => void {
+  let told = performance.now();
+  return (done) => {
+    if (performance.now() - told < STEP_INTERVAL_MS) return;
+    told = performance.now();
+    send({ kind: 'step', done });
+  };
 }
 
 function send(message: ParseWorkerMessage): void {

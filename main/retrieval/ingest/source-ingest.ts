@@ -8,7 +8,7 @@ import { tagDocuments } from '../access/tag-documents.ts';
 import type { DocumentWriter } from '../index/document-writer.ts';
 import { SourceTable } from '../index/source-table.ts';
 import { BoundedQueue } from './bounded-queue.ts';
-import { findFiles, type ParsingFile } from './find-stage.ts';
+import { findFiles, type ParsingFile, recognizeFiles } from './find-stage.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import type { ParsePool } from './parse-pool.ts';
 import { type PendingWrite, prepareDocuments } from './prepare-stage.ts';
@@ -27,6 +27,8 @@ export interface SourceIngestOptions {
   database: Database;
   writer: DocumentWriter;
   pool: ParsePool;
+  /** For recognition, which takes longer and holds more. */
+  ocrPool: ParsePool;
   vectors: VectorSupply;
   tally: IngestTally;
   clock: Clock;
@@ -81,7 +83,13 @@ export async function ingestSource(
     const ledger = new VisitLedger(visit, table, tally);
     const rules = new AccessRules(visit.folder, source.access);
     tagDocuments({ database, sourceId: source.id, rules, part: visit.part });
-    await runStages({ ...options, visit, ledger, table, rules });
+    const stages = { ...options, visit, ledger, table, rules };
+    const deferred = await runStages(stages, findFiles);
+    if (deferred.length > 0) {
+      tally.phase = 'ocr';
+      const second = { ...stages, pool: options.ocrPool, deferred };
+      await runStages(second, (stage) => recognizeFiles({ ...second, ...stage }));
+    }
     for (const [path, problem] of rules.problems) {
       if (table.findDocument(path) !== undefined) {
         ledger.skip(path, { reason: 'access', message: closedMessage(problem), isIndexed: true });
@@ -100,25 +108,31 @@ export async function ingestSource(
   }
 }
 
+type StageOptions = SourceIngestOptions & {
+  visit: SourceVisit;
+  ledger: VisitLedger;
+  table: SourceTable;
+  rules: AccessRules;
+};
+
+/** @returns the files that need recognition: a second round, after all that is quick */
 async function runStages(
-  options: SourceIngestOptions & {
-    visit: SourceVisit;
-    ledger: VisitLedger;
-    table: SourceTable;
-    rules: AccessRules;
-  },
-): Promise<void> {
+  options: StageOptions,
+  find: (options: StageOptions & { output: BoundedQueue<ParsingFile> }) => Promise<void>,
+): Promise<ParsingFile[]> {
   const { abort, signal } = options;
   const parsing = new BoundedQueue<ParsingFile>(PARSE_QUEUE_BYTES, signal);
   const writing = new BoundedQueue<PendingWrite>(WRITE_QUEUE_BYTES, signal);
+  const deferred: ParsingFile[] = [];
   await runTogether(
     [
-      () => findFiles({ ...options, output: parsing }),
-      () => prepareDocuments({ ...options, input: parsing, output: writing }),
+      () => find({ ...options, output: parsing }),
+      () => prepareDocuments({ ...options, input: parsing, output: writing, deferred }),
       () => writeDocuments({ ...options, input: writing }),
     ],
     abort,
   );
+  return deferred;
 }
 
 function closedMessage(problem: string): string {

@@ -15,6 +15,8 @@ export interface SourceVisit {
   /** Is everything visited that the source has? */
   isWhole: boolean;
   takesCode: boolean;
+  /** Read the text in pictures and scanned pages? */
+  takesPictures: boolean;
   /** By path relative to `folder`. */
   decisions: ReadonlyMap<string, FileDecision>;
   entries: AsyncIterable<WalkEntry>;
@@ -22,21 +24,23 @@ export interface SourceVisit {
 
 /** @throws the file system's error when the source itself cannot be looked at */
 export async function openVisit(source: ResolvedSource, signal: AbortSignal): Promise<SourceVisit> {
-  const { id: sourceId, rootPath, code: takesCode } = source;
+  const { id: sourceId, rootPath, code: takesCode, ocr: takesPictures = true } = source;
   const decisions = new Map((source.decisions ?? []).map((decision) => [decision.path, decision]));
   const stats = await stat(rootPath);
   if (!stats.isDirectory()) {
     const path = basename(rootPath);
     const { size: sizeBytes, mtimeMs: modifiedMs } = stats;
     const entries = single({ kind: 'file', path, sizeBytes, modifiedMs, selection: 'named' });
-    return { sourceId, folder: dirname(rootPath), part: path, isWhole: true, takesCode, decisions, entries };
+    const whole = { folder: dirname(rootPath), part: path, isWhole: true };
+    return { sourceId, ...whole, takesCode, takesPictures, decisions, entries };
   }
   const part = relative(rootPath, source.only ?? rootPath)
     .split(sep)
     .join('/');
   const filter = new PathFilter(source);
   const entries = walkFiles({ rootPath, filter, gitignore: source.gitignore, only: part, signal });
-  return { sourceId, folder: rootPath, part, isWhole: part === '', takesCode, decisions, entries };
+  const isWhole = part === '';
+  return { sourceId, folder: rootPath, part, isWhole, takesCode, takesPictures, decisions, entries };
 }
 
 export function absolutePathIn(visit: SourceVisit, path: string): string {

@@ -48,6 +48,12 @@ export class VisitLedger {
     if (note && note.reason !== 'access') this.#list(note);
   }
 
+  /** Was the file left out or cut short for a reason that settings have done away with? Then its content is asked. */
+  wasHeldBack(path: string, settings: { takesPictures: boolean; isDecided: boolean }): boolean {
+    const reason = this.#skippedBefore.get(absolutePathIn(this.#visit, path))?.reason;
+    return (reason === 'ocr_off' && settings.takesPictures) || (reason === 'page_cap' && settings.isDecided);
+  }
+
   /** @param note `isIndexed`: its content, of now or of before, can be found all the same */
   skip(path: string, note: SkipNote & { isIndexed: boolean }): void {
     const { reason, message, isIndexed, found = null, quality = null } = note;

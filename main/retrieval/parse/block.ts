@@ -12,6 +12,8 @@ export interface Block {
   /** Opens a record of a data file, numbered from 1, named when the record names itself; `access` is what its
    * access fields say, see access/record-access.ts. */
   record?: { number: number; title: string | null; access?: string };
+  /** Where it stands, in words: "page 12", "sheet Prices". No chunk crosses from one place to another. */
+  place?: string;
 }
 
 export type BlockKind =

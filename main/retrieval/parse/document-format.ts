@@ -7,6 +7,10 @@ const FORMATS_BY_EXTENSION: Readonly<Partial<Record<DocumentFormat, string>>> = 
   json: 'json jsonc json5 geojson ipynb webmanifest',
   jsonl: 'jsonl ndjson',
   csv: 'csv tsv',
+  pdf: 'pdf',
+  docx: 'docx docm dotx',
+  xlsx: 'xlsx xlsm xltx',
+  image: 'png jpg jpeg tif tiff webp',
   code:
     'ts tsx mts cts js jsx mjs cjs py pyi rb php java kt kts scala groovy go rs c h cc cpp cxx hpp hh m mm cs fs swift ' +
     'dart lua pl pm r jl ex exs erl hs ml clj cljs elm vue svelte astro sh bash zsh fish ps1 sql graphql gql proto ' +
@@ -29,7 +33,7 @@ const CODE_NAMES = new Set(['makefile', 'dockerfile', 'jenkinsfile', 'rakefile',
 
 /** Kinds that people keep documents in and that are not read: silence about them would look like an answer. */
 const UNREAD_DOCUMENT_EXTENSIONS = new Set(
-  'pdf doc docx xls xlsx ppt pptx odt ods odp rtf epub pages numbers key eml msg'.split(' '),
+  'doc xls ppt pptx odt ods odp rtf epub pages numbers key eml msg'.split(' '),
 );
 
 const FORMAT_OF_EXTENSION = new Map(

@@ -15,9 +15,11 @@ import type { MappedText } from './mapped-text.ts';
 import { readFrontMatter } from './markdown/front-matter.ts';
 import { scanMarkdown } from './markdown/scan-markdown.ts';
 import type { OffsetMap } from './offset-map.ts';
+import { type BinaryOptions, parseBinary } from './read-binary.ts';
 import { readCsv } from './read-csv.ts';
 import { scanCode } from './scan-code.ts';
 import { scanPlainText } from './scan-plain-text.ts';
+import { isBinaryFormat } from './sniff-format.ts';
 
 /** A chunk as parsed: not yet given an identity. */
 export interface ParsedChunk {
@@ -47,28 +49,33 @@ export interface ParsedDocument {
   note: SkipNote | null;
 }
 
-export type ParseOutcome = { kind: 'document'; document: ParsedDocument } | ({ kind: 'skipped' } & SkipNote);
+export type ParseOutcome =
+  | { kind: 'document'; document: ParsedDocument }
+  /** It needs recognition, which is to be done later. */
+  | { kind: 'deferred' }
+  | ({ kind: 'skipped' } & SkipNote);
 
 /**
  * Turns the bytes of one file into chunks. Any bytes give an outcome: nothing that a file holds makes this throw, and
  * time and memory grow linearly with its size.
  *
  * @param file.path relative path; its last segment is the title of last resort
+ * @param file.format what to read it as: see sniff-format.ts for files of which only the name is known
  * @param file.capFactor every cap counts times this, 1 unless somebody decided otherwise for this file
  * @param file.chunker canonical id of the chunker, see `findChunker`; along headings by default
  */
-export async function parseDocument(file: {
-  path: string;
-  format: DocumentFormat;
-  bytes: Uint8Array;
-  capFactor?: number;
-  chunker?: string;
-  /** Fields by which each record of a data file is tagged. */
-  accessFields?: RecordAccessFields | null;
-}): Promise<ParseOutcome> {
+export async function parseDocument(
+  file: {
+    path: string;
+    format: DocumentFormat;
+    bytes: Uint8Array;
+    chunker?: string;
+  } & Partial<BinaryOptions>,
+): Promise<ParseOutcome> {
   const cut = findChunker(file.chunker ?? CHUNKER_ID);
   if (cut === null) throw new BugError(`the chunker ${file.chunker} was to be refused before anything was read`);
   if (file.bytes.length === 0) return skipped('empty', 'The file is empty.');
+  if (isBinaryFormat(file.format)) return parseBinary(file, cut);
   const decoded = decodeText(file.bytes);
   if (decoded.kind === 'binary') {
     return skipped('binary', 'The file holds binary data, not text. If it is text, save it as UTF-8.');

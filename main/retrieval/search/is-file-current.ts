@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { DocumentFormat } from '../../contract/document.ts';
-import { contentHashOf } from '../parse/content-hash-of.ts';
+import { isReadFrom } from '../parse/content-hash-of.ts';
 
 /**
  * Does the file on disk still say what was indexed? The size decides most cases without reading.
@@ -14,7 +14,7 @@ export function isFileCurrent(
   try {
     const stats = statSync(file.path);
     if (!stats.isFile() || stats.size !== file.sizeBytes) return false;
-    return contentHashOf(file.format, readFileSync(file.path)) === contentHash;
+    return isReadFrom(file.format, readFileSync(file.path), contentHash);
   } catch {
     return false;
   }

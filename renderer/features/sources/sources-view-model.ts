@@ -147,6 +147,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   parse_memory: 'took too much memory',
   parse_crashed: 'parser stopped',
   encrypted: 'encrypted',
+  ocr_off: 'pictures not read',
   half_empty: 'half empty',
   encoding_broken: 'broken letters',
   noise: 'no words',

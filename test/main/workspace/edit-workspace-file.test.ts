@@ -15,6 +15,7 @@ function sourceOf(id: string, changes: Partial<SourceDeclaration> = {}): SourceD
     include: [],
     exclude: [],
     code: false,
+    ocr: true,
     gitignore: true,
     watch: true,
     freshness: DEFAULT_FRESHNESS,

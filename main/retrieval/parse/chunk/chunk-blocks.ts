@@ -11,6 +11,7 @@ export const CHUNKER_ID = 'blocks-1';
 export interface ChunkRange extends TextRange {
   headingPath: readonly string[];
   records: SectionPart['records'];
+  place: string | null;
 }
 
 /** A short afterthought joins the chunk before it when it continues the same section. */
@@ -37,7 +38,7 @@ export function* chunkBlocks(text: string, blocks: Iterable<Block>): Generator<C
 }
 
 function belongTogether(before: SectionPart, after: SectionPart): boolean {
-  if (before.tokens + after.tokens > MAX_CHUNK_TOKENS) return false;
+  if (before.place !== after.place || before.tokens + after.tokens > MAX_CHUNK_TOKENS) return false;
   // A chunk is found as a whole or not at all, so it never mixes records that different people may find.
   if (before.records?.access !== after.records?.access) return false;
   if (before.tokens < MIN_CHUNK_TOKENS) return true;
@@ -64,6 +65,7 @@ function merge(before: SectionPart, after: SectionPart): SectionPart {
             ...(before.records.access === undefined ? {} : { access: before.records.access }),
           }
         : null,
+    place: before.place,
   };
 }
 
@@ -71,5 +73,5 @@ function* toChunk(text: string, part: SectionPart): Generator<ChunkRange> {
   const range = trimRange(text, part.start, part.end);
   if (!range) return;
   const tokens = estimateTokens(text, range.start, range.end);
-  yield { ...range, tokens, headingPath: part.headingPath, records: part.records };
+  yield { ...range, tokens, headingPath: part.headingPath, records: part.records, place: part.place };
 }

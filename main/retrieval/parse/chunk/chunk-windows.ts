@@ -20,6 +20,7 @@ interface Atom extends TextRange {
   path: readonly string[];
   record: { number: number; title: string | null } | null;
   opensSection: boolean;
+  place: string | null;
 }
 
 const SENTENCE = /[.!?…]["'”’)\]]*\s+|[。！？]|\r\n?|\n/g;
@@ -38,7 +39,8 @@ export function* chunkWindows(text: string, blocks: Iterable<Block>, settings: W
   let tokens = 0;
   for (const atom of atomsOf(text, blocks, settings)) {
     const isOver = tokens + atom.tokens > size;
-    const isOtherSection = unit === 'sentence' && atom.opensSection;
+    const isOtherPlace = window.length > 0 && window[0]?.place !== atom.place;
+    const isOtherSection = isOtherPlace || (unit === 'sentence' && atom.opensSection);
     if (window.length > 0 && (isOver || isOtherSection)) {
       yield* toChunk(text, window, keepsPath);
       window = isOtherSection || atom.record !== null ? [] : tailOf(window, Math.min(overlap, size - atom.tokens));
@@ -77,6 +79,7 @@ function* toChunk(text: string, window: readonly Atom[], keepsPath: boolean): Ge
       first.record === null || last.record === null
         ? null
         : { first: first.record.number, last: last.record.number, title: isOneRecord ? first.record.title : null },
+    place: first.place,
   };
 }
 
@@ -98,7 +101,7 @@ function* atomsOf(text: string, blocks: Iterable<Block>, { unit, size }: WindowS
     let opensSection = isHeading && !afterHeading;
     afterHeading = isHeading;
     for (const range of rangesOf(text, block, unit, size)) {
-      yield { ...range, path, record, opensSection };
+      yield { ...range, path, record, opensSection, place: block.place ?? null };
       opensSection = false;
     }
   }

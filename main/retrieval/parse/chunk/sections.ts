@@ -11,6 +11,8 @@ export interface SectionPart extends TextRange {
   isHeadingOnly: boolean;
   /** First and last record in it, for data files; named when it is one record that names itself. */
   records: { first: number; last: number; title: string | null; access?: string } | null;
+  /** Of its blocks; null where a format has no places. */
+  place: string | null;
 }
 
 interface Unit extends TextRange {
@@ -29,26 +31,35 @@ export function* splitSections(text: string, blocks: Iterable<Block>): Generator
   const open: { level: number; text: string }[] = [];
   let section: Section = new Section([], null);
   for (const block of blocks) {
+    const place = block.place ?? null;
+    if (place !== section.place) {
+      yield* section.parts(text);
+      section = new Section(section.headingPath, null, place);
+    }
     if (block.record) {
       yield* section.parts(text);
       const { number, title, access } = block.record;
-      section = new Section([], { first: number, last: number, title, ...(access === undefined ? {} : { access }) });
+      section = new Section(
+        [],
+        { first: number, last: number, title, ...(access === undefined ? {} : { access }) },
+        place,
+      );
     } else if (block.heading) {
       const { level } = block.heading;
       while (open.length > 0 && (open.at(-1)?.level ?? 0) >= level) open.pop();
       open.push(block.heading);
       const path = open.map((heading) => heading.text).filter((words) => words !== '');
       if (section.isHeadingOnly && section.tokens <= MAX_HEADING_RUN_TOKENS) {
-        section.headingPath = joinPaths(section.headingPath, path);
+        section.headingPath = section.tokens === 0 ? path : joinPaths(section.headingPath, path);
       } else {
         yield* section.parts(text);
-        section = new Section(path, null);
+        section = new Section(path, null, place);
       }
     }
     section.add(toUnit(text, block));
     if (section.tokens > MAX_BUFFERED_TOKENS) {
       yield* section.parts(text);
-      section = new Section(section.headingPath, section.records);
+      section = new Section(section.headingPath, section.records, place);
     }
   }
   yield* section.parts(text);
@@ -69,13 +80,15 @@ export function commonPath(a: readonly string[], b: readonly string[]): readonly
 class Section {
   headingPath: readonly string[];
   readonly records: SectionPart['records'];
+  readonly place: string | null;
   tokens = 0;
   isHeadingOnly = true;
   readonly #units: Unit[] = [];
 
-  constructor(headingPath: readonly string[], records: SectionPart['records']) {
+  constructor(headingPath: readonly string[], records: SectionPart['records'], place: string | null = null) {
     this.headingPath = headingPath;
     this.records = records;
+    this.place = place;
   }
 
   add(unit: Unit): void {
@@ -98,6 +111,7 @@ class Section {
       headingPath: this.headingPath,
       isHeadingOnly: units.every((unit) => unit.kind === 'heading'),
       records: this.records,
+      place: this.place,
     };
   }
 }

@@ -20,7 +20,7 @@ describe('a first ingest', () => {
     write('sub/note.txt', 'A short note.');
     write('page.html', '<title>Page</title><p>Terms &amp; conditions</p>');
     write('tool.ts', 'export const x = 1;');
-    write('photo.png', new Uint8Array([1, 2, 3]));
+    write('photo.gif', new Uint8Array([1, 2, 3]));
     const report = await ingest();
     expect(report).toMatchObject({
       documents: 3,

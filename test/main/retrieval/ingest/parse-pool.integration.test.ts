@@ -27,6 +27,8 @@ const task = (path: string): ParseTask => ({
   chunker: 'blocks-1',
   maxFileBytes: 1000,
   capFactor: 1,
+  takesPart: false,
+  ocr: 'off',
 });
 
 const messageOf = async (pool: ParsePool, path: string): Promise<string> => {

@@ -6,6 +6,7 @@ const chunk = { chunkId: 'chk_1' as ChunkId, textHash: 'h', title: 'T', headingP
 const result: ParseResult = {
   kind: 'document',
   stamp: { sizeBytes: 20, modifiedMs: 1 },
+  format: 'html',
   contentHash: 'c',
   title: 'T',
   source: '<p>a &amp; b</p> and plain',
