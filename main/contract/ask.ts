@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SearchAccess } from './access.ts';
 import type { SerializedError } from './serialized-error.ts';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
-import { retrievalFilter, type SearchResult } from './retrieval.ts';
+import { type QueryRewrite, type RerankReport, retrievalFilter, type SearchResult } from './retrieval.ts';
 
 /** Bounds of a context, in estimated tokens. */
 export const MIN_CONTEXT_TOKENS = 100;
@@ -71,19 +71,29 @@ export interface AskResult {
   evidenceFloor: number | null;
   /** Query after rewriting, as both legs saw it. */
   effectiveQuery: string;
+  /** What `rewrite/query` changed; null when no such stage ran. */
+  rewrite: QueryRewrite | null;
   firstTokenMs: number | null;
   ms: number;
   stages: readonly StageTiming[];
 }
+
+/**
+ * Why a ranked chunk is not in the context: its document says that another one holds instead; a chunk before it says the
+ * same, word for word; it did not fit into what was left; it came along as a neighbour already; enough were taken.
+ */
+export type LeftOutReason = 'superseded' | 'duplicate' | 'budget' | 'neighbour' | 'below-cut';
 
 /** What reached the model and what did not, for the retrieval inspector. */
 export interface AskRetrieval {
   results: readonly SearchResult[];
   /** Chunks in the context, in context order. */
   packed: readonly { chunkId: ChunkId; tokens: number }[];
-  /** Chunks that ranked high enough and were kept from the model all the same, with the reason. */
-  leftOut: readonly { chunkId: ChunkId; reason: 'superseded' }[];
+  /** Every result that is not in the context, with the reason. */
+  leftOut: readonly { chunkId: ChunkId; reason: LeftOutReason }[];
   budgetTokens: number;
+  /** What `rerank` did; null when no such stage ran. */
+  rerank: RerankReport | null;
   /** What the principal was kept from, for the owner's own shells; absent when the owner asks. */
   access?: SearchAccess;
 }

@@ -5,6 +5,8 @@ export const evalIrRequest = z.strictObject({
   /** A folder in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. Absolute. */
   path: z.string().min(1).max(4096),
   modes: z.array(searchMode).min(1).max(3).default(['bm25', 'vector', 'hybrid']),
+  /** Measure once more with this share of the queries' words misspelled. */
+  typos: z.strictObject({ share: z.number().min(0).max(1), seed: z.int().min(0).max(4_294_967_295) }).optional(),
 });
 /** As trec_eval defines them: linear gain, log2 discount, averaged over judged topics. */
 export interface IrMetrics {
@@ -13,12 +15,22 @@ export interface IrMetrics {
   'recall@100': number;
   'mrr@10': number;
 }
+export type IrModes = { reference: IrMetrics } & Partial<Record<'bm25' | 'vector' | 'hybrid', IrMetrics>>;
+export interface IrTypos {
+  share: number;
+  seed: number;
+  modes: IrModes;
+  /** nDCG@10 of the queries as they are minus that of the misspelled ones. */
+  loss: { reference: number } & Partial<Record<'bm25' | 'vector' | 'hybrid', number>>;
+}
 export interface EvalIrReport {
   dataset: string;
   documents: number;
   topics: number;
   /** `reference` is always there: SQLite FTS5 `porter unicode61`, title + text, terms OR-ed. */
-  modes: { reference: IrMetrics } & Partial<Record<'bm25' | 'vector' | 'hybrid', IrMetrics>>;
+  modes: IrModes;
+  /** The same queries misspelled; null when that was not asked for. */
+  typos: IrTypos | null;
   ms: number;
 }
 

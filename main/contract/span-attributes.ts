@@ -39,6 +39,10 @@ export const ATTRIBUTE = {
   costUsd: 'trestle.cost_usd',
   /** JSON text, see `RetrievalRecord` in contract/trace.ts. */
   retrieval: 'trestle.retrieval',
+  /** JSON text: `QueryRewrite` in contract/retrieval.ts. */
+  rewrite: 'trestle.rewrite',
+  /** JSON text: `RerankReport` in contract/retrieval.ts. */
+  rerank: 'trestle.rerank',
   /** JSON text: the packed context, see `ContextRecord` in contract/trace.ts. */
   context: 'trestle.context',
   /** JSON text: citations as in AskResult. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, SourceId, TraceId } from './ids.ts';
+import type { LeftOutReason } from './ask.ts';
 import type { RunKind } from './run.ts';
 import type { Span } from './span.ts';
 
@@ -36,6 +37,12 @@ export interface RetrievalRecord {
   k: number;
   filter: Readonly<Record<string, unknown>>;
   candidates: readonly { chunkId: ChunkId; rank: number; score: number }[];
+  /** Only of a leg that ran for several variants of the query: what it found for each. */
+  variants?: readonly {
+    text: string;
+    weight: number;
+    candidates: readonly { chunkId: ChunkId; rank: number; score: number }[];
+  }[];
 }
 
 /** The final context as the model saw it, kept as JSON under `trestle.context`. */
@@ -53,6 +60,8 @@ export interface ContextRecord {
     tokens: number;
     text: string;
   }[];
+  /** Ranked chunks that did not reach the context, and why; missing in traces of before there were reasons. */
+  leftOut?: readonly { chunkId: ChunkId; reason: LeftOutReason }[];
 }
 
 export const traceListRequest = z.strictObject({

@@ -98,7 +98,7 @@ function withoutDocuments(parts: CorpusParts, documentIds: ReadonlySet<string>):
 
 function ask(options: EvaluateAnswersOptions, parts: CorpusParts, question: string): Promise<AskResult> {
   const { executor, models, priceOf, pipeline, prompts, signal } = options;
-  const { retrievers, fusion, chunkReader, sourceQuoter, index } = parts;
+  const { retrievers, fusion, querySide, chunkReader, sourceQuoter, index } = parts;
   return executor.run(
     {
       kind: 'eval',
@@ -108,7 +108,7 @@ function ask(options: EvaluateAnswersOptions, parts: CorpusParts, question: stri
       filter: {},
       pipeline,
       prompts,
-      stages: createStages({ retrievers, fusion, chunkReader, sourceQuoter, models, prompts, priceOf }),
+      stages: createStages({ retrievers, fusion, querySide, chunkReader, sourceQuoter, models, prompts, priceOf }),
       index,
       policy: LIVE_POLICY,
     },

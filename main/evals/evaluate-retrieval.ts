@@ -1,19 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
-import type { EvalIrReport, EvalProgress, IrMetrics } from '../contract/evals.ts';
+import type { EvalIrReport, EvalProgress, IrMetrics, IrModes, IrTypos } from '../contract/evals.ts';
 import type { SearchMode } from '../contract/retrieval.ts';
 import type { Clock } from '../spec/clock.ts';
 import type { CorpusDocument, SearchableCorpus, SearchableCorpusBuilder } from '../spec/searchable-corpus.ts';
 import { type BeirDataset, openBeirDataset, type Topic } from './beir-dataset.ts';
+import { injectTypos } from './inject-typos.ts';
 import { createReferenceRanking, type ReferenceRanking } from './reference-ranking.ts';
+import { createSeededSequence } from './seeded-random.ts';
 import { RANKING_DEPTH, scoreTopics } from './score-topics.ts';
+
+/** What share of the words is misspelled, and which of all misspellings. */
+export interface TypoSettings {
+  share: number;
+  seed: number;
+}
 
 export interface EvaluateRetrievalOptions {
   /** A folder in BEIR layout. */
   path: string;
   /** What to measure beside the reference, which is always measured. */
   modes: readonly SearchMode[];
+  /** Also measure with misspelled queries. */
+  typos?: TypoSettings;
   corpusBuilder: SearchableCorpusBuilder;
   clock: Clock;
   signal?: AbortSignal;
@@ -21,6 +31,7 @@ export interface EvaluateRetrievalOptions {
   onProgress?: (progress: EvalProgress) => void;
 }
 
+const SEARCH_MODES = ['bm25', 'vector', 'hybrid'] as const;
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /**
@@ -40,40 +51,62 @@ export async function evaluateRetrieval(options: EvaluateRetrievalOptions): Prom
   try {
     const { corpus, documents } = await indexCorpus(dataset, topics, reference, options);
     try {
-      const total = topics.length * (modes.length + 1);
+      const misspelled = options.typos === undefined ? null : misspell(topics, options.typos);
+      const total = topics.length * (modes.length + 1) * (misspelled === null ? 1 : 2);
       let done = 0;
-      const score = (phase: string, rank: (topic: Topic) => Promise<readonly string[]>): Promise<IrMetrics> =>
-        scoreTopics(topics, async (topic) => {
-          if (options.signal?.aborted) throw new CancelledError();
-          const ranking = await rank(topic);
-          done += 1;
-          onProgress?.({ type: 'eval-progress', done, total, phase });
-          return ranking;
-        });
-      const scores: EvalIrReport['modes'] = {
-        reference: await score('reference', async ({ query }) => {
-          // The reference ranks on this thread; whoever shares it gets a turn between two topics.
-          await setImmediate();
-          return reference.rank(query, RANKING_DEPTH);
-        }),
+      const scoreModes = async (asked: readonly Topic[]): Promise<IrModes> => {
+        const score = (phase: string, rank: (topic: Topic) => Promise<readonly string[]>): Promise<IrMetrics> =>
+          scoreTopics(asked, async (topic) => {
+            if (options.signal?.aborted) throw new CancelledError();
+            const ranking = await rank(topic);
+            done += 1;
+            onProgress?.({ type: 'eval-progress', done, total, phase });
+            return ranking;
+          });
+        const scores: IrModes = {
+          reference: await score('reference', async ({ query }) => {
+            // The reference ranks on this thread; whoever shares it gets a turn between two topics.
+            await setImmediate();
+            return reference.rank(query, RANKING_DEPTH);
+          }),
+        };
+        for (const mode of modes) {
+          scores[mode] = await score(mode, ({ query }) =>
+            corpus.search(
+              // The legs are shown as they are; hybrid is the default setting of every search.
+              { query, k: RANKING_DEPTH, mode, plain: mode !== 'hybrid' },
+              options.signal === undefined ? {} : { signal: options.signal },
+            ),
+          );
+        }
+        return scores;
       };
-      for (const mode of modes) {
-        scores[mode] = await score(mode, ({ query }) =>
-          corpus.search(
-            // The legs are shown as they are; hybrid is the default setting of every search.
-            { query, k: RANKING_DEPTH, mode, plain: mode !== 'hybrid' },
-            options.signal === undefined ? {} : { signal: options.signal },
-          ),
-        );
-      }
+      const scores = await scoreModes(topics);
+      const typos =
+        misspelled === null || options.typos === undefined
+          ? null
+          : describeTypos(options.typos, scores, await scoreModes(misspelled));
       const ms = Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND;
-      return { dataset: dataset.name, documents, topics: topics.length, modes: scores, ms };
+      return { dataset: dataset.name, documents, topics: topics.length, modes: scores, typos, ms };
     } finally {
       await corpus.dispose();
     }
   } finally {
     reference.close();
   }
+}
+
+/** The same topics for the reference and for every mode of ours. */
+function misspell(topics: readonly Topic[], { share, seed }: TypoSettings): readonly Topic[] {
+  const random = createSeededSequence(seed);
+  return topics.map((topic) => ({ ...topic, query: injectTypos(topic.query, { share, random }) }));
+}
+
+function describeTypos(settings: TypoSettings, clean: IrModes, modes: IrModes): IrTypos {
+  const lossOf = (mode: keyof IrModes): number => (clean[mode]?.['ndcg@10'] ?? 0) - (modes[mode]?.['ndcg@10'] ?? 0);
+  const loss: IrTypos['loss'] = { reference: lossOf('reference') };
+  for (const mode of SEARCH_MODES) if (modes[mode] !== undefined) loss[mode] = lossOf(mode);
+  return { ...settings, modes, loss };
 }
 
 /** Reads the corpus once, into the reference and into the index. */

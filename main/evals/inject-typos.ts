@@ -1,4 +1,7 @@
-import type { Random } from '../spec/random.ts';
+/** Uniform numbers in [0, 1). */
+interface Sequence {
+  next(): number;
+}
 
 /** Shorter words are left alone: one edit makes another word of most of them. */
 const MIN_LETTERS = 4;
@@ -7,18 +10,18 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 
 /**
  * Misspells words of a query: one edit each, an insertion, deletion or substitution of a letter or a swap of two
- * neighbours, all equally likely and anywhere in the word. Every word of {@link MIN_LETTERS} or more letters is misspelled with the same
- * probability, so the share holds over a collection, not in each query.
+ * neighbours, all equally likely and anywhere in the word. Every word of {@link MIN_LETTERS} or more letters is
+ * misspelled with the same probability, so the share holds over a collection, not in each query.
  *
  * @param options.share 0..1
  * @param options.random seeded by the caller: the same seed and queries give the same misspellings
  */
-export function injectTypos(query: string, options: { share: number; random: Random }): string {
+export function injectTypos(query: string, options: { share: number; random: Sequence }): string {
   const { share, random } = options;
   return query.replace(WORD, (word) => (random.next() < share ? misspell(word, random) : word));
 }
 
-function misspell(word: string, random: Random): string {
+function misspell(word: string, random: Sequence): string {
   const letters = word.split('');
   const pick = (count: number): number => Math.floor(random.next() * count);
   const letter = (): string => ALPHABET[pick(ALPHABET.length)] ?? 'e';

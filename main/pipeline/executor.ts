@@ -176,10 +176,12 @@ class RunInProgress {
     }
     const final = answerFrom(outcome, this.#streamed);
     const isDegraded = outcome.timings.some(({ ladderStep }) => ladderStep !== null);
+    const rewrite = outcome.slots.rewrite ?? null;
+    const effectiveQuery = rewrite?.variants[0]?.text ?? outcome.slots.query ?? this.#request.question;
     this.root.setAttributes({
       [ATTRIBUTE.answer]: final.text,
       [ATTRIBUTE.refused]: final.refused,
-      [ATTRIBUTE.effectiveQuery]: outcome.slots.query ?? this.#request.question,
+      [ATTRIBUTE.effectiveQuery]: effectiveQuery,
       [ATTRIBUTE.citations]: JSON.stringify(final.citations),
       [ATTRIBUTE.inputTokens]: final.inputTokens,
       [ATTRIBUTE.outputTokens]: final.outputTokens,
@@ -201,7 +203,8 @@ class RunInProgress {
       costUsd: final.costUsd,
       evidence: final.evidence,
       evidenceFloor: final.evidenceFloor,
-      effectiveQuery: outcome.slots.query ?? this.#request.question,
+      effectiveQuery,
+      rewrite,
       firstTokenMs: final.firstTokenMs,
       ms,
       stages: outcome.timings.toSorted((a, b) => a.startMs - b.startMs),

@@ -1,6 +1,7 @@
 import type { AskRetrieval, Citation } from '../contract/ask.ts';
-import type { RetrievalFilter } from '../contract/retrieval.ts';
+import type { QueryRewrite, RerankReport, RetrievalFilter } from '../contract/retrieval.ts';
 import type { FusedChunk } from '../spec/fusion.ts';
+import type { RankedResult } from '../spec/reranker.ts';
 import type { RankedChunk } from '../spec/retriever.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
 import type { Chunk } from '../contract/retrieval.ts';
@@ -50,9 +51,12 @@ export interface RunInput {
  */
 export interface RunSlots {
   query: string;
+  rewrite: QueryRewrite | null;
   bm25: readonly RankedChunk[] | null;
   vector: readonly RankedChunk[] | null;
   fused: readonly FusedChunk[];
+  reranked: readonly RankedResult[] | null;
+  rerankReport: RerankReport | null;
   retrieval: AskRetrieval;
   context: readonly PackedChunk[];
   generated: GeneratedAnswer;

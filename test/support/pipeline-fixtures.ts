@@ -4,8 +4,10 @@ import { type PipelineFile, pipelineFile } from '../../main/contract/pipeline-fi
 import type { PromptFile } from '../../main/contract/prompt-file.ts';
 import type { Chunk } from '../../main/contract/retrieval.ts';
 import type { Trace } from '../../main/contract/trace.ts';
+import { retrieveVariants } from '../../main/retrieval/query/retrieve-variants.ts';
 import type { FusedChunk } from '../../main/spec/fusion.ts';
 import type { LanguageModel, LanguageModelRegistry } from '../../main/spec/language-model.ts';
+import type { QuerySide } from '../../main/spec/query-side.ts';
 import type { ChunkReader, IndexDescription, RankedChunk, Retriever, SourceQuoter } from '../../main/spec/retriever.ts';
 
 /** A chunk whose text is its whole document. */
@@ -71,6 +73,22 @@ export const firstLegFusion = {
         cosineSimilarity: bm25 === null ? score / 10 : null,
       }),
     ),
+};
+
+/** Around the legs nothing happens: the query as typed, no reranker, no neighbours. */
+export const plainQuerySide: QuerySide = {
+  rewriter: {
+    rewrite: async ({ query }) => ({
+      original: query,
+      variants: [{ text: query, weight: 1, reason: 'as typed' }],
+      edits: [],
+      ms: 0,
+    }),
+  },
+  rerankers: { find: async () => null },
+  diversifier: { diversify: async ({ results }) => results },
+  neighbours: { readNeighbours: async ({ chunkIds }) => chunkIds.map(() => []) },
+  retrieveVariants,
 };
 
 /** Chunks held in memory; their text is their source. */

@@ -1,13 +1,15 @@
 import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { BugError } from '../../base/errors/bug-error.ts';
 import { type SearchMode, searchMode } from '../../contract/retrieval.ts';
-import type { EvalAskReport, EvalIrReport, IrMetrics } from '../../contract/evals.ts';
+import type { EvalAskReport, EvalIrReport, IrMetrics, IrModes, IrTypos } from '../../contract/evals.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
 import { createProgressLine } from '../progress-line.ts';
 
 interface IrFlags extends GlobalFlags {
   modes: SearchMode[];
+  typos?: number;
+  seed: number;
 }
 interface AskFlags extends GlobalFlags {
   unanswerable?: boolean;
@@ -24,9 +26,13 @@ export function addEvalCommand(program: Command, context: CliContext): void {
     .description('ranking quality against relevance judgements')
     .argument('<dir>', 'corpus.jsonl, queries.jsonl, qrels.tsv')
     .option('--modes <list>', 'of bm25,vector,hybrid', parseModes, ALL_MODES)
+    .option('--typos <share>', 'measure again with this share of the words misspelled, 0 to 1', parseShare)
+    .option('--seed <number>', 'which misspellings', parseSeed, 1)
     .action(async (dir: string, flags: IrFlags) => {
       const engine = await context.engine(flags);
-      const request = { path: context.resolvePath(dir), modes: flags.modes };
+      const { modes, typos: share, seed } = flags;
+      const path = context.resolvePath(dir);
+      const request = { path, modes, ...(share === undefined ? {} : { typos: { share, seed } }) };
       const events = engine.stream('eval.ir', request, { signal: context.signal });
       const report = await finish(context, flags, events);
       if (flags.json) context.printJson(report);
@@ -67,13 +73,36 @@ async function finish<Report>(
 }
 
 function describeIr(report: EvalIrReport): string {
+  const head = `${report.dataset}: ${report.documents} documents, ${report.topics} judged topics, ${formatDuration(report.ms)}`;
+  const clean = `${head}\n${tableOf(report.modes, {})}`;
+  const { typos } = report;
+  if (typos === null) return clean;
+  const share = `${(typos.share * 100).toFixed(0)} % of the words misspelled, seed ${typos.seed}`;
+  return `${clean}\n\n${share}\n${tableOf(typos.modes, typos.loss)}`;
+}
+
+/** @param loss by mode: what nDCG@10 lost; without it there is no such column */
+function tableOf(modes: IrModes, loss: Partial<IrTypos['loss']>): string {
   const names: (keyof IrMetrics)[] = ['ndcg@10', 'recall@10', 'recall@100', 'mrr@10'];
-  const rows = Object.entries(report.modes).map(([mode, metrics]) => [
+  const hasLoss = loss.reference !== undefined;
+  const rows = Object.entries(modes).map(([mode, metrics]) => [
     mode,
     ...names.map((name) => metrics[name].toFixed(3)),
+    ...(hasLoss ? [(loss[mode as keyof IrModes] ?? 0).toFixed(3)] : []),
   ]);
-  const head = `${report.dataset}: ${report.documents} documents, ${report.topics} judged topics, ${formatDuration(report.ms)}`;
-  return `${head}\n${formatTable([['mode', ...names], ...rows])}`;
+  return formatTable([['mode', ...names, ...(hasLoss ? ['ndcg lost'] : [])], ...rows]);
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== '' && share >= 0 && share <= 1) return share;
+  throw new FlagError(`${text} is not a share from 0 to 1.`);
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (text.trim() !== '' && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return seed;
+  throw new FlagError(`${text} is not a whole number from 0 to 4294967295.`);
 }
 
 function describeAsk(report: EvalAskReport): string {

@@ -1,6 +1,8 @@
 import type { ChunkId, DocumentId, SourceId } from '../../contract/ids.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
+import { retrieveVariants } from '../../retrieval/query/retrieve-variants.ts';
 import type { Fusion } from '../../spec/fusion.ts';
+import type { QuerySide } from '../../spec/query-side.ts';
 import type { ChunkReader, IndexDescription, Retriever, SourceQuoter } from '../../spec/retriever.ts';
 
 /** Chunks every leg finds: as many as the default pipeline asks of a leg. */
@@ -35,6 +37,7 @@ const retrieverNamed = (name: Retriever['name']): Retriever => ({
 export const instantRetrieval: {
   retrievers: readonly Retriever[];
   fusion: Fusion;
+  querySide: QuerySide;
   chunkReader: ChunkReader;
   sourceQuoter: SourceQuoter;
   index: IndexDescription;
@@ -51,6 +54,20 @@ export const instantRetrieval: {
         vectorRank: rank,
         cosineSimilarity: score / FOUND_CHUNKS,
       })),
+  },
+  querySide: {
+    rewriter: {
+      rewrite: async ({ query }) => ({
+        original: query,
+        variants: [{ text: query, weight: 1, reason: 'as typed' }],
+        edits: [],
+        ms: 0,
+      }),
+    },
+    rerankers: { find: async () => null },
+    diversifier: { diversify: async ({ results }) => results },
+    neighbours: { readNeighbours: async ({ chunkIds }) => chunkIds.map(() => []) },
+    retrieveVariants,
   },
   chunkReader: { readChunks: async (ids) => CHUNKS.filter(({ chunkId }) => ids.includes(chunkId)) },
   sourceQuoter: { quoteSources: async (spans) => spans.map(() => null) },

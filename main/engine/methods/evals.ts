@@ -41,10 +41,18 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
     }
   };
   return {
-    'eval.ir': ({ path, modes }, { signal }) =>
+    'eval.ir': ({ path, modes, typos }, { signal }) =>
       reportAsStream(signal, (onProgress, workSignal) =>
         withCorpusBuilder((corpusBuilder) =>
-          evaluateRetrieval({ path, modes, corpusBuilder, clock, signal: workSignal, onProgress }),
+          evaluateRetrieval({
+            path,
+            modes,
+            corpusBuilder,
+            clock,
+            signal: workSignal,
+            onProgress,
+            ...(typos === undefined ? {} : { typos }),
+          }),
         ),
       ),
     'eval.ask': ({ path, unanswerable }, { signal }) =>

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { RetrievalRecord } from '../../contract/trace.ts';
 import type { Fusion } from '../../spec/fusion.ts';
+import { repairedQuery } from '../query-variants.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
 
 /** Fused chunks handed on: more than are packed, so that the inspector shows what just missed the context. */
@@ -18,7 +19,7 @@ export function fuseStage(fusion: Fusion): StageImplementation {
     run: async ({ slots, parameters: { k }, input, span }) => {
       const fused = fusion.fuse({ bm25: slots.bm25, vector: slots.vector, k });
       const candidates = fused.map(({ chunkId, rank, fusedScore }) => ({ chunkId, rank, score: fusedScore }));
-      const record: RetrievalRecord = { query: slots.query, k, filter: input.filter, candidates };
+      const record: RetrievalRecord = { query: repairedQuery(slots), k, filter: input.filter, candidates };
       span.setAttributes({ [ATTRIBUTE.retrieval]: JSON.stringify(record) });
       return { fused };
     },

@@ -6,6 +6,7 @@ import type { PromptFile } from '../../contract/prompt-file.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
 import type { ActiveSpan } from '../../spec/tracer.ts';
+import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
 import type { ClaimedSpan, GeneratedAnswer, PackedChunk } from '../run-state.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
@@ -57,13 +58,13 @@ export function generateStage(dependencies: {
       const model = models.resolve(modelId);
       const rendered = renderPrompt(prompt, {
         question: input.question,
-        query: slots.query,
+        query: repairedQuery(slots),
         context: slots.context,
         turns: input.turns,
       });
       const options: TrestleProviderOptions = {
         question: input.question,
-        standaloneQuestion: slots.query,
+        standaloneQuestion: repairedQuery(slots),
         passages: toPassages(slots.context),
       };
       const modelSpan = span.startChild({

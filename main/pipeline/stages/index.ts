@@ -1,18 +1,22 @@
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { Fusion } from '../../spec/fusion.ts';
 import type { LanguageModelRegistry } from '../../spec/language-model.ts';
+import type { QuerySide } from '../../spec/query-side.ts';
 import type { ChunkReader, Retriever, SourceQuoter } from '../../spec/retriever.ts';
 import type { StageRegistry } from '../plan.ts';
 import { checkCitationsStage } from './check-citations.ts';
 import { fuseStage } from './fuse.ts';
 import { generateStage, type PriceOf } from './generate.ts';
 import { packStage } from './pack.ts';
+import { rerankStage } from './rerank.ts';
 import { retrieveStage } from './retrieve.ts';
+import { rewriteQueryStage } from './rewrite-query.ts';
 import { rewriteSessionStage } from './rewrite-session.ts';
 
 export interface StageDependencies {
   retrievers: readonly Retriever[];
   fusion: Fusion;
+  querySide: QuerySide;
   chunkReader: ChunkReader;
   sourceQuoter: SourceQuoter;
   models: LanguageModelRegistry;
@@ -22,11 +26,14 @@ export interface StageDependencies {
 
 /** Every stage a pipeline file may use. */
 export function createStages(dependencies: StageDependencies): StageRegistry {
+  const { querySide } = dependencies;
   const stages = [
     rewriteSessionStage(),
-    ...dependencies.retrievers.map(retrieveStage),
+    rewriteQueryStage(querySide.rewriter),
+    ...dependencies.retrievers.map((retriever) => retrieveStage(retriever, querySide)),
     fuseStage(dependencies.fusion),
-    packStage(dependencies.chunkReader),
+    rerankStage(querySide),
+    packStage({ chunkReader: dependencies.chunkReader, neighbours: querySide.neighbours }),
     generateStage(dependencies),
     checkCitationsStage(dependencies.sourceQuoter),
   ];

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import type { AskRetrieval } from '../../contract/ask.ts';
-import type { SearchResult } from '../../contract/retrieval.ts';
+import { DEFAULT_NEIGHBOURS, MAX_NEIGHBOURS, type Chunk, type SearchResult } from '../../contract/retrieval.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { ContextRecord } from '../../contract/trace.ts';
+import type { NeighbourReader } from '../../spec/query-side.ts';
+import type { RankedResult } from '../../spec/reranker.ts';
 import type { ChunkReader } from '../../spec/retriever.ts';
 import { packChunks, setSupersededAside } from '../pack-chunks.ts';
+import type { RunInput, RunSlots } from '../run-state.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
+import { asRanked } from '../unranked.ts';
 
 /** What a small local model reads well and a cloud model is not billed much for. */
 const DEFAULT_CONTEXT_TOKENS = 1800;
@@ -14,32 +18,45 @@ const DEFAULT_MAX_CHUNKS = 8;
 const parameters = z.strictObject({
   contextTokens: z.int().min(100).max(100_000).default(DEFAULT_CONTEXT_TOKENS),
   k: z.int().min(1).max(100).default(DEFAULT_MAX_CHUNKS),
+  /** Chunks on each side of a chunk that join it when the budget allows. */
+  neighbours: z.int().min(0).max(MAX_NEIGHBOURS).default(DEFAULT_NEIGHBOURS),
 });
 
 /**
- * `pack`: reads the fused chunks and fills the context in rank order until the budget is spent. A chunk that does not
+ * `pack`: reads the ranked chunks and fills the context in rank order until the budget is spent. A chunk that does not
  * fit is passed over for smaller ones behind it; the same text is taken once, however many documents repeat it; a
- * superseded document is left out.
+ * superseded document is left out. Whatever was left out is recorded with its reason.
  */
-export function packStage(chunkReader: ChunkReader): StageImplementation {
+export function packStage(dependencies: {
+  chunkReader: ChunkReader;
+  neighbours: NeighbourReader;
+}): StageImplementation {
+  const { chunkReader, neighbours: neighbourReader } = dependencies;
   return defineStage({
     uses: 'pack',
     parameters,
-    reads: [['fused']],
+    reads: [['fused', 'reranked']],
     writes: ['context', 'retrieval'],
     skipped: null,
-    run: async ({ slots, parameters: { contextTokens, k }, span, emit }) => {
-      const fused = new Map(slots.fused.map((entry) => [entry.chunkId, entry]));
-      const chunks = await chunkReader.readChunks([...fused.keys()]);
+    run: async ({ slots, parameters: { contextTokens, k, neighbours }, input, span, signal, emit }) => {
+      const ranked = new Map(rankedOf(slots).map((entry) => [entry.chunkId, entry]));
+      const chunks = await chunkReader.readChunks([...ranked.keys()]);
       const results = chunks.flatMap((chunk): SearchResult[] => {
-        const entry = fused.get(chunk.chunkId);
-        return entry === undefined
-          ? []
-          : [{ ...chunk, ...entry, fusedRank: entry.rank, relevanceScore: null, move: 0 }];
+        const entry = ranked.get(chunk.chunkId);
+        return entry === undefined ? [] : [{ ...chunk, ...entry }];
       });
       const { current, superseded } = setSupersededAside(results);
-      const context = packChunks(current, { contextTokens, k });
+      const runs =
+        neighbours === 0
+          ? new Map<string, readonly Chunk[]>()
+          : await readRuns(neighbourReader, current, { neighbours, input, signal });
+      const packing = packChunks(current, { contextTokens, k, neighboursOf: ({ chunkId }) => runs.get(chunkId) ?? [] });
+      const context = packing.packed;
       const usedTokens = context.reduce((sum, { tokens }) => sum + tokens, 0);
+      const leftOut: AskRetrieval['leftOut'] = [
+        ...superseded.map(({ chunkId }) => ({ chunkId, reason: 'superseded' as const })),
+        ...packing.leftOut,
+      ];
       const record: ContextRecord = {
         budgetTokens: contextTokens,
         usedTokens,
@@ -52,16 +69,34 @@ export function packStage(chunkReader: ChunkReader): StageImplementation {
           tokens,
           text: chunk.text,
         })),
+        leftOut,
       };
       span.setAttributes({ [ATTRIBUTE.context]: JSON.stringify(record) });
       const retrieval: AskRetrieval = {
         results,
         packed: context.map(({ chunk, tokens }) => ({ chunkId: chunk.chunkId, tokens })),
-        leftOut: superseded.map(({ chunkId }) => ({ chunkId, reason: 'superseded' })),
+        leftOut,
         budgetTokens: contextTokens,
+        rerank: 'rerankReport' in slots ? slots.rerankReport : null,
       };
       emit({ type: 'retrieval-ready', retrieval });
       return { context, retrieval };
     },
   });
+}
+
+/** The reranked chunks, or the fused ones where no stage reranked them. */
+function rankedOf(slots: Pick<RunSlots, 'reranked' | 'fused'>): readonly RankedResult[] {
+  return ('reranked' in slots ? slots.reranked : null) ?? asRanked(slots.fused);
+}
+
+async function readRuns(
+  reader: NeighbourReader,
+  results: readonly SearchResult[],
+  options: { neighbours: number; input: RunInput; signal: AbortSignal },
+): Promise<ReadonlyMap<string, readonly Chunk[]>> {
+  const { neighbours: distance, input, signal } = options;
+  const chunkIds = results.map(({ chunkId }) => chunkId);
+  const runs = await reader.readNeighbours({ chunkIds, distance, filter: input.filter }, { signal });
+  return new Map(chunkIds.map((chunkId, index) => [chunkId, runs[index] ?? []]));
 }

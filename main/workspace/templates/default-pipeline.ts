@@ -1,5 +1,6 @@
 /**
- * `pipelines/default.pipeline.jsonc` of a new workspace: rewrite → bm25 ∥ vector → fuse → pack → generate → check.
+ * `pipelines/default.pipeline.jsonc` of a new workspace: rewrite → repair → bm25 ∥ vector → fuse →
+ * rerank → pack → generate → check.
  *
  * Budgets are what each stage takes on an ordinary laptop with room to spare; timeouts are far above them, so that a
  * busy machine is slow rather than degraded.
@@ -27,10 +28,20 @@ export const DEFAULT_PIPELINE_TEMPLATE = `{
       "ladder": [{ "step": "skip" }]
     },
     {
+      // Repairs misspelled words against the documents' own, spells out acronyms, adds the synonyms of synonyms.txt.
+      // Skipped, the question is searched as typed.
+      "id": "repair",
+      "uses": "rewrite/query",
+      "after": ["rewrite"],
+      "budgetMs": 20,
+      "timeoutMs": 2000,
+      "ladder": [{ "step": "skip" }]
+    },
+    {
       // Finds passages that share words with the question. Skipped, the search by meaning decides alone.
       "id": "bm25",
       "uses": "retrieve/bm25",
-      "after": ["rewrite"],
+      "after": ["repair"],
       "with": { "k": 100 },
       "budgetMs": 50,
       "timeoutMs": 10000,
@@ -40,7 +51,7 @@ export const DEFAULT_PIPELINE_TEMPLATE = `{
       // Finds passages that mean the same in other words. Skipped, the search by words decides alone.
       "id": "vector",
       "uses": "retrieve/vector",
-      "after": ["rewrite"],
+      "after": ["repair"],
       "with": { "k": 100 },
       "budgetMs": 100,
       "timeoutMs": 10000,
@@ -51,17 +62,30 @@ export const DEFAULT_PIPELINE_TEMPLATE = `{
       "id": "fuse",
       "uses": "fuse",
       "after": ["bm25", "vector"],
-      "with": { "k": 20 },
+      "with": { "k": 30 },
       "budgetMs": 5,
       "timeoutMs": 5000,
       "ladder": [{ "step": "partial-answer" }]
     },
     {
-      // Fills the context with the best passages, at most "k" of them and "contextTokens" in all.
+      // Looks at the merged passages again: are the question's words side by side, in its order? "timeoutMs" in "with" is a
+      // hard cap on that: when it is up, what is ranked stays, the rest follows as merged, and the trace says so.
+      // "mmrLambda" below 1 puts passages that repeat others behind what is new. Skipped, the merged order stays.
+      "id": "rerank",
+      "uses": "rerank",
+      "after": ["fuse"],
+      "with": { "reranker": "bundled", "timeoutMs": 40, "mmrLambda": 1 },
+      "budgetMs": 10,
+      "timeoutMs": 2000,
+      "ladder": [{ "step": "skip" }]
+    },
+    {
+      // Fills the context with the best passages, at most "k" of them and "contextTokens" in all. With "neighbours", the
+      // chunks on each side of a passage join it where the budget allows.
       "id": "pack",
       "uses": "pack",
-      "after": ["fuse"],
-      "with": { "contextTokens": 1800, "k": 8 },
+      "after": ["rerank"],
+      "with": { "contextTokens": 1800, "k": 8, "neighbours": 0 },
       "budgetMs": 20,
       "timeoutMs": 5000,
       "ladder": [{ "step": "smaller-k", "k": 3 }, { "step": "partial-answer" }]

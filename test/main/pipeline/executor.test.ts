@@ -20,6 +20,7 @@ import {
   createMemoryJournal,
   fakeRetriever,
   firstLegFusion,
+  plainQuerySide,
   indexDescription,
   questionPipeline,
   rankedAs,
@@ -58,6 +59,7 @@ function createBench(
       parts.vector ?? fakeRetriever('vector', rankedAs('hotel', 'leave')),
     ],
     fusion: firstLegFusion,
+    querySide: plainQuerySide,
     chunkReader: chunks,
     sourceQuoter: chunks,
     models: registryOf(

@@ -5,6 +5,7 @@ import {
   chunksInMemory,
   fakeRetriever,
   firstLegFusion,
+  plainQuerySide,
   questionPipeline,
   registryOf,
 } from '../../support/pipeline-fixtures.ts';
@@ -13,6 +14,7 @@ const chunks = chunksInMemory([]);
 const stages = createStages({
   retrievers: [fakeRetriever('bm25', []), fakeRetriever('vector', [])],
   fusion: firstLegFusion,
+  querySide: plainQuerySide,
   chunkReader: chunks,
   sourceQuoter: chunks,
   models: registryOf({}),

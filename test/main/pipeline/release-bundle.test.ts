@@ -12,6 +12,7 @@ import {
   chunksInMemory,
   fakeRetriever,
   firstLegFusion,
+  plainQuerySide,
   indexDescription,
   questionPipeline,
   registryOf,
@@ -21,6 +22,7 @@ const chunks = chunksInMemory([]);
 const stages = createStages({
   retrievers: [fakeRetriever('bm25', []), fakeRetriever('vector', [])],
   fusion: firstLegFusion,
+  querySide: plainQuerySide,
   chunkReader: chunks,
   sourceQuoter: chunks,
   models: registryOf({}),

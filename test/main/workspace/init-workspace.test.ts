@@ -38,6 +38,7 @@ function stages() {
       { name: 'vector', retrieve: unused },
     ],
     fusion: { fuse: unused },
+    querySide: { rewriter: {}, rerankers: {}, diversifier: {}, neighbours: {}, retrieveVariants: unused },
     chunkReader: { readChunks: unused },
     sourceQuoter: { quoteSources: unused },
     models: { resolve: unused },
@@ -58,9 +59,11 @@ test('makes a workspace whose pipeline, prompt and settings load without a probl
   const plan = planPipeline(files.requirePipeline('default'), stages());
   expect(plan.stages.map(({ declaration }) => declaration.id)).toEqual([
     'rewrite',
+    'repair',
     'bm25',
     'vector',
     'fuse',
+    'rerank',
     'pack',
     'generate',
     'check',

@@ -24,7 +24,7 @@ export interface RetrievalRow {
 export function retrievalRows(retrieval: AskRetrieval): readonly RetrievalRow[] {
   const { results, packed, leftOut } = retrieval;
   const place = new Map(packed.map(({ chunkId, tokens }, index) => [chunkId, { place: index + 1, tokens }]));
-  const superseded = new Set(leftOut.map(({ chunkId }) => chunkId));
+  const superseded = new Set(leftOut.filter(({ reason }) => reason === 'superseded').map(({ chunkId }) => chunkId));
   const best = Math.max(...results.map(({ fusedScore }) => fusedScore), Number.MIN_VALUE);
   const lastPacked = results.findLastIndex(({ chunkId }) => place.has(chunkId));
   const packedTexts = new Set(results.filter(({ chunkId }) => place.has(chunkId)).map(({ text }) => text));

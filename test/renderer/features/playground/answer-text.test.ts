@@ -53,6 +53,7 @@ describe('an answer that is still coming', () => {
       packed: [leave, absence].map(({ chunkId }) => ({ chunkId, tokens: 50 })),
       leftOut: [],
       budgetTokens: 100,
+      rerank: null,
     };
     const { text, sources } = streamedAnswer({ text: 'First. [2] Then. [1] Nothing. [9]', retrieval });
     expect(text).toBe('First. [1] Then. [2] Nothing.');

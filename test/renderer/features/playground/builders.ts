@@ -66,6 +66,7 @@ export function anAnswer(facts: Partial<AskResult> = {}): AskResult {
     evidence: 0.9,
     evidenceFloor: 0.6,
     effectiveQuery: 'How many days?',
+    rewrite: null,
     firstTokenMs: 5,
     ms: 20,
     stages: [],

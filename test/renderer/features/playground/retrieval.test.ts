@@ -30,6 +30,7 @@ const retrieval = {
   ),
   leftOut: [],
   budgetTokens: 100,
+  rerank: null,
 };
 const rows = retrievalRows(retrieval);
 
@@ -46,6 +47,7 @@ describe('the retrieval rows', () => {
       packed: [{ chunkId: first.chunkId, tokens: 50 }],
       leftOut: [{ chunkId: second.chunkId, reason: 'superseded' }],
       budgetTokens: 100,
+      rerank: null,
     });
     expect(shown.map(({ fate }) => fate.type)).toEqual(['packed', 'superseded']);
   });
