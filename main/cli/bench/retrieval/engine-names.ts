@@ -8,6 +8,12 @@ export const ENGINE_NAMES: Readonly<Record<EngineId, { name: string; description
       '`search.run`, mode hybrid: the question embedded, both legs, fusion, texts; filled by the product’s own writer, written to by `ingest`',
     indexed: false,
   },
+  trestleReranked: {
+    name: 'Trestle, as set up',
+    description:
+      '`search.run` with every setting at its default, over the same index; its ten results are meant to differ from the fused ones, and nothing is written while it is read',
+    indexed: false,
+  },
   sqliteVec: {
     name: 'sqlite-vec + FTS5',
     description:

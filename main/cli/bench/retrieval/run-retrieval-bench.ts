@@ -12,7 +12,17 @@ import { ENGINE_NAMES } from './engine-names.ts';
 import { judgeRetrieval } from './judge-retrieval.ts';
 import { readVersions } from './read-versions.ts';
 import type { EngineResult, RetrievalReport } from './retrieval-report.ts';
-import type { BenchTask, EngineId, LoadPlan, PreparedCorpus, TaskOutcomes, Unavailable } from './tasks.ts';
+import {
+  type BenchTask,
+  type BuildOutcome,
+  type EngineId,
+  type LoadPlan,
+  type PreparedCorpus,
+  type SearchOutcome,
+  STORES,
+  type TaskOutcomes,
+  type Unavailable,
+} from './tasks.ts';
 
 export interface RetrievalBenchOptions {
   chunks: number;
@@ -49,14 +59,17 @@ export async function runRetrievalBench(desk: BenchDesk, options: RetrievalBench
   const prepare = { task: 'prepare', cacheDirectory, chunks, spare, seed, queries } as const;
   const { outcome: corpus } = await runInProcess(desk, prepare);
   const results: Partial<Record<EngineId, EngineResult | Unavailable>> = {};
-  for (const engine of engines) results[engine] = await measure(desk, engine, { corpus, seed, load });
+  for (const store of STORES) {
+    const asked = store.filter((engine) => engines.includes(engine));
+    if (asked.length > 0) Object.assign(results, await measureStore(desk, asked, { corpus, seed, load }));
+  }
   const processors = cpus();
   const { manifest, isFromCache } = corpus;
   return {
     version: 1,
     chunks,
     command,
-    engines: results,
+    engines: Object.fromEntries(engines.map((engine) => [engine, results[engine]])),
     bars: judgeRetrieval({ chunks, engines: results }),
     seed,
     dimensions: manifest.dimensions,
@@ -87,45 +100,72 @@ function loadPlan(chunks: number): LoadPlan {
   return { seconds, readers: READERS, chunksPerBatch: CHUNKS_PER_BATCH, batchIntervalMs: BATCH_INTERVAL_MS };
 }
 
-async function measure(
+/** Builds a store and measures the engines that search it, each in a process of its own. Only the last one writes. */
+async function measureStore(
   desk: BenchDesk,
-  engine: EngineId,
+  engines: readonly EngineId[],
   { corpus, seed, load }: { corpus: PreparedCorpus; seed: number; load: LoadPlan },
-): Promise<EngineResult | Unavailable> {
-  const { name, description, indexed } = ENGINE_NAMES[engine];
-  const storeFolder = join(desk.folder, `store-${engine}`);
+): Promise<Partial<Record<EngineId, EngineResult | Unavailable>>> {
+  const [first] = engines;
+  if (first === undefined) return {};
   const { corpusFolder, queriesFolder } = corpus;
-  const place = { engine, corpusFolder, queriesFolder, storeFolder };
+  const storeFolder = join(desk.folder, `store-${first}`);
+  const place = { corpusFolder, queriesFolder, storeFolder };
   try {
-    desk.say(`building ${name}`);
-    const { outcome: built, memoryBytes: buildRssBytes } = await runInProcess(desk, { task: 'build', ...place });
-    if ('unavailable' in built) return built;
-    desk.say(`searching ${name}`);
-    const search = { task: 'search', ...place, settings: built.settings, seed, load } as const;
-    const { outcome: searched, memoryBytes: rssBytes } = await runInProcess(desk, search);
-    if ('unavailable' in searched) return searched;
-    const { latency, settings, recallAt10, ...asked } = searched;
-    const { buildSeconds, diskBytes, phases: buildPhases } = built;
-    return {
-      p50Ms: latency.p50Ms,
-      p95Ms: latency.p95Ms,
-      p99Ms: latency.p99Ms,
-      qps: asked.load.qps,
-      recallAt10,
-      buildSeconds,
-      diskBytes,
-      rssBytes,
-      indexed,
-      description,
-      latency,
-      ...asked,
-      buildPhases,
-      buildRssBytes,
-      settings: { ...built.settings, ...settings },
-    };
+    desk.say(`building ${ENGINE_NAMES[first].name}`);
+    const built = await runInProcess(desk, { task: 'build', engine: first, ...place });
+    const results: Partial<Record<EngineId, EngineResult | Unavailable>> = {};
+    for (const engine of engines) {
+      const { outcome, memoryBytes: buildRssBytes } = built;
+      if ('unavailable' in outcome) {
+        results[engine] = outcome;
+        continue;
+      }
+      desk.say(`searching ${ENGINE_NAMES[engine].name}`);
+      const plan = engine === 'trestleReranked' ? { ...load, chunksPerBatch: 0 } : load;
+      const search = { task: 'search', engine, ...place, settings: outcome.settings, seed, load: plan } as const;
+      const searched = await runInProcess(desk, search);
+      results[engine] =
+        'unavailable' in searched.outcome
+          ? searched.outcome
+          : resultOf(engine, {
+              built: outcome,
+              buildRssBytes,
+              searched: searched.outcome,
+              rssBytes: searched.memoryBytes,
+            });
+    }
+    return results;
   } finally {
     await rm(storeFolder, { recursive: true, force: true });
   }
+}
+
+function resultOf(
+  engine: EngineId,
+  found: { built: BuildOutcome; buildRssBytes: number; searched: SearchOutcome; rssBytes: number },
+): EngineResult {
+  const { built, buildRssBytes, searched, rssBytes } = found;
+  const { latency, settings, recallAt10, ...asked } = searched;
+  const { buildSeconds, diskBytes, phases: buildPhases } = built;
+  const { description, indexed } = ENGINE_NAMES[engine];
+  return {
+    p50Ms: latency.p50Ms,
+    p95Ms: latency.p95Ms,
+    p99Ms: latency.p99Ms,
+    qps: asked.load.qps,
+    recallAt10,
+    buildSeconds,
+    diskBytes,
+    rssBytes,
+    indexed,
+    description,
+    latency,
+    ...asked,
+    buildPhases,
+    buildRssBytes,
+    settings: { ...built.settings, ...settings },
+  };
 }
 
 async function runInProcess<Task extends BenchTask>(
@@ -133,7 +173,7 @@ async function runInProcess<Task extends BenchTask>(
   task: Task,
 ): Promise<{ outcome: TaskOutcomes[Task['task']]; memoryBytes: number }> {
   // LanceDB would else write a warning about every search.
-  const quiet = { ...environment, LANCE_LOG: 'error', RUST_LOG: 'error' };
+  const quiet = { ...environment, LANCEDB_LOG: 'error', LANCE_LOG: 'error' };
   const run = await runProcess([findBenchProcess(), JSON.stringify(task)], { environment: quiet, signal });
   const outcome = JSON.parse(run.stdout) as TaskOutcomes[Task['task']];
   return { outcome, memoryBytes: run.peakMemoryBytes ?? 0 };

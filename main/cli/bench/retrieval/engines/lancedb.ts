@@ -2,16 +2,22 @@ import type { Table, VectorQuery } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { DEFAULT_SEARCH_K } from '../../../../contract/retrieval.ts';
 import { systemClock } from '../../../../engine/system-clock.ts';
+import type { BenchQuery } from '../corpus/bench-queries.ts';
 import type { BenchCorpus } from '../corpus/bench-corpus.ts';
 import { type LanceDb, loadLanceDb } from './load-lancedb.ts';
 import { type MeasuredEngine, type NewTexts, type OpenEngine, secondsOf, type Settings } from './measured-engine.ts';
-import { type AnnSettings, tuneAnn } from './tune-ann.ts';
+import { type AnnSettings, TUNED_RECALL, type TunedAnn, tuneAnn } from './tune-ann.ts';
 
 const TABLE = 'text';
 /** Rows added in one call: each call makes a fragment, and a few large ones are searched faster than many. */
 const ADD_TEXTS = 50_000;
 const READ_TEXTS = 5000;
 const DISTANCE = 'cosine';
+/** Values of a vector that share a code: LanceDB's default, and the finer one that its documentation recommends beside it. */
+const COARSE_VALUES = 16;
+const FINE_VALUES = 8;
+/** When codes are so coarse that more candidates per result than this must be compared in full, finer ones are made. */
+const MOST_REFINING = 40;
 
 /** LanceDB with IVF_PQ over the vectors, tuned until the nearest are found, and its full-text index. */
 export const lancedb: MeasuredEngine = {
@@ -19,22 +25,25 @@ export const lancedb: MeasuredEngine = {
   build: async ({ corpus, queries, folder }) => {
     const lance = loadLanceDb();
     const { table, phases } = await load(lance, corpus, folder);
-    const vectorIndex = await secondsOf(() =>
-      table.createIndex('vector', { config: lance.lancedb.Index.ivfPq({ distanceType: DISTANCE }) }),
-    );
-    let tuned = { nprobes: 0, refineFactor: 0, recall: 0 };
-    const tune = await secondsOf(async () => {
-      tuned = await tuneAnn({
-        queries: queries.tuning,
-        exact: queries.exact.tuning,
-        nearest: ({ vector }, settings) => nearestIn(table, vector, settings),
-      });
-    });
-    const { nprobes, refineFactor, recall } = tuned;
+    const { dimensions } = corpus.manifest;
+    let vectorIndex = 0;
+    const tryOut = async (valuesPerSubVector: number): Promise<TunedAnn & { numSubVectors: number }> => {
+      const numSubVectors = dimensions / valuesPerSubVector;
+      const config = lance.lancedb.Index.ivfPq({ distanceType: DISTANCE, numSubVectors });
+      vectorIndex = await secondsOf(() => table.createIndex('vector', { config }));
+      const nearest = ({ vector }: BenchQuery, settings: AnnSettings): Promise<number[]> =>
+        nearestIn(table, vector, settings);
+      const tuned = await tuneAnn({ queries: queries.tuning, exact: queries.exact.tuning, nearest });
+      return { ...tuned, numSubVectors };
+    };
+    let chosen = await tryOut(COARSE_VALUES);
+    if (chosen.recall < TUNED_RECALL || chosen.refineFactor > MOST_REFINING) chosen = await tryOut(FINE_VALUES);
+    await table.optimize({ cleanupOlderThan: new Date(systemClock.now()) });
+    const { numSubVectors, nprobes, refineFactor, recall } = chosen;
     return {
       phases: { ...phases, vectorIndex },
-      beside: { tune },
-      settings: { index: 'IVF_PQ', nprobes, refineFactor, tunedRecallAt10: recall },
+      beside: {},
+      settings: { index: 'IVF_PQ', numSubVectors, nprobes, refineFactor, tunedRecallAt10: recall },
     };
   },
   open: ({ folder, settings }) =>

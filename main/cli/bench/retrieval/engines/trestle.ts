@@ -1,7 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BugError } from '../../../../base/errors/bug-error.ts';
-import { DEFAULT_SEARCH_K } from '../../../../contract/retrieval.ts';
+import {
+  DEFAULT_MMR_LAMBDA,
+  DEFAULT_NEIGHBOURS,
+  DEFAULT_RERANK_TIMEOUT_MS,
+  DEFAULT_SEARCH_K,
+  NO_RERANKER,
+} from '../../../../contract/retrieval.ts';
 import type { EngineClient, RequestOf } from '../../../../contract/methods.ts';
 import { fillIndex } from '../../../../engine/bench/retrieval/fill-index.ts';
 import { numberOfChunkId } from '../../../../engine/bench/retrieval/fuse-like-trestle.ts';
@@ -12,8 +18,19 @@ import { type MeasuredEngine, type OpenEngine, secondsOf } from './measured-engi
 
 type SearchRequest = RequestOf<'search.run'>;
 
-/** Legs, fusion and texts: what the peers do. */
-const PLAIN_HYBRID = { mode: 'hybrid', k: DEFAULT_SEARCH_K } satisfies Omit<SearchRequest, 'query'>;
+/**
+ * Legs, fusion and texts: what the peers do. Every setting of a search is named here, so that a new one does not compile
+ * until it is decided whether the peers do it too.
+ */
+const PLAIN_HYBRID = {
+  mode: 'hybrid',
+  k: DEFAULT_SEARCH_K,
+  rewrite: false,
+  rerank: NO_RERANKER,
+  rerankTimeoutMs: DEFAULT_RERANK_TIMEOUT_MS,
+  mmrLambda: DEFAULT_MMR_LAMBDA,
+  neighbours: DEFAULT_NEIGHBOURS,
+} satisfies Required<Omit<SearchRequest, 'query' | 'filter'>>;
 
 /** `search.run` with both legs and fusion alone, on an index that the product's own writer filled. */
 export const trestle: MeasuredEngine = {
@@ -31,6 +48,13 @@ export const trestle: MeasuredEngine = {
     return { phases: { write }, beside: {}, settings: {} };
   },
   open: (options) => openTrestle(options, PLAIN_HYBRID),
+};
+
+/** A search with its defaults, whatever they are; it searches the store of {@link trestle}. */
+export const trestleReranked: MeasuredEngine = {
+  ...trestle,
+  recallOf: 'overlap',
+  open: (options) => openTrestle(options, { k: DEFAULT_SEARCH_K }),
 };
 
 async function openTrestle({ folder }: { folder: string }, request: Omit<SearchRequest, 'query'>): Promise<OpenEngine> {

@@ -9,10 +9,13 @@ export interface AnnSettings {
   refineFactor: number;
 }
 
+/** What was chosen, and the recall it reached on the queries it was chosen with. */
+export type TunedAnn = AnnSettings & { recall: number };
+
 /** The recall at which approximate answers are taken for as good as exact ones. */
 export const TUNED_RECALL = 0.98;
 
-const REFINE_FACTORS = [2, 5, 10, 20, 40];
+const REFINE_FACTORS = [5, 10, 20, 40, 80, 160, 320];
 const PROBES = [5, 10, 20, 40, 80, 160, 320, 640];
 /** More probes that gain less than this have found what there is: the quantisation is the limit. */
 const LEAST_GAIN = 0.001;
@@ -29,7 +32,7 @@ export async function tuneAnn(options: {
   queries: readonly BenchQuery[];
   exact: readonly (readonly number[])[];
   nearest: (query: BenchQuery, settings: AnnSettings) => Promise<readonly number[]>;
-}): Promise<AnnSettings & { recall: number }> {
+}): Promise<TunedAnn> {
   const { queries, exact, nearest } = options;
   const tried: (AnnSettings & { recall: number; p95Ms: number })[] = [];
   for (const refineFactor of REFINE_FACTORS) {

@@ -52,7 +52,7 @@ async function writeUntil(
 ): Promise<Written> {
   const { engine, corpus, plan, search } = options;
   const startedAt = performance.now();
-  const batches = Math.floor((endsAt - startedAt) / plan.batchIntervalMs) + 1;
+  const batches = plan.chunksPerBatch === 0 ? 0 : Math.floor((endsAt - startedAt) / plan.batchIntervalMs) + 1;
   const marks: BenchQuery[] = [];
   const times: number[] = [];
   let foundAtOnce = 0;
@@ -78,7 +78,7 @@ async function writeUntil(
     batches: marks.length,
     batchesFoundAtOnce: foundAtOnce,
     batchesFound: found,
-    write: describeLatency(times),
+    write: times.length === 0 ? null : describeLatency(times),
   };
 }
 

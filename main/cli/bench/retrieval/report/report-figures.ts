@@ -117,8 +117,8 @@ export function figuresOf(report: RetrievalReport): ReportFigure[] {
         formatMs(load.latency.p50Ms),
         formatMs(load.latency.p95Ms),
         load.chunksPerSecond.toFixed(0),
-        formatMs(load.write.p95Ms),
-        `${load.batchesFoundAtOnce} of ${load.batches} batches`,
+        load.write === null ? '–' : formatMs(load.write.p95Ms),
+        load.batches === 0 ? 'nothing was written' : `${load.batchesFoundAtOnce} of ${load.batches} batches`,
       ]),
     },
     {
