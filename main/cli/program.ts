@@ -6,6 +6,7 @@ import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReleaseCommand } from './commands/release.ts';
@@ -35,6 +36,7 @@ export function createProgram(context: CliContext): Command {
     addInitCommand,
     addIngestCommand,
     addSearchCommand,
+    addGenerationCommand,
     addAskCommand,
     addAccessCommand,
     addTraceCommand,

@@ -39,6 +39,21 @@ import {
 } from './ingest.ts';
 import { type LineageResponse, lineageRequest } from './lineage.ts';
 import {
+  type GenerationCompareEvent,
+  type GenerationDeleteResponse,
+  type GenerationEvent,
+  type GenerationFlipResponse,
+  type GenerationListResponse,
+  type MigrationReport,
+  generationBuildRequest,
+  generationCancelRequest,
+  generationCompareRequest,
+  generationDeleteRequest,
+  generationFlipRequest,
+  generationReportRequest,
+  generationWatchRequest,
+} from './generation.ts';
+import {
   type Release,
   type ReleaseDiff,
   type ReleaseSummary,
@@ -109,6 +124,17 @@ export const engineMethods = {
   'ingest.start': call<{ ingestId: string }>()(ingestRequest),
   'ingest.watch': stream<IngestEvent>()(ingestWatchRequest),
   'ingest.cancel': call<null>()(ingestCancelRequest),
+  'generation.list': call<GenerationListResponse>()(nothing),
+  /** Starts, or goes on with, the build of a side generation, which goes on when the caller leaves. */
+  'generation.build': call<{ generation: number }>()(generationBuildRequest),
+  'generation.watch': stream<GenerationEvent>()(generationWatchRequest),
+  'generation.cancel': call<null>()(generationCancelRequest),
+  'generation.delete': call<GenerationDeleteResponse>()(generationDeleteRequest),
+  /** The migration report: replays past queries on two generations and keeps what came of it. */
+  'generation.compare': stream<GenerationCompareEvent>()(generationCompareRequest),
+  'generation.report': call<MigrationReport | null>()(generationReportRequest),
+  /** One durable act; the next ask runs on it, asks under way finish where they began. */
+  'generation.flip': call<GenerationFlipResponse>()(generationFlipRequest),
   'document.list': call<DocumentListResponse>()(documentListRequest),
   'document.read': call<DocumentText>()(documentReadRequest),
   /** Tenants, principals and groups known here, and who may find what of each source. */

@@ -12,6 +12,7 @@ import type { SessionParts } from './session-parts.ts';
 import { createAccessHandlers } from './methods/access.ts';
 import { createAskHandlers } from './methods/ask.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
+import { createGenerationHandlers } from './methods/generations.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
@@ -32,6 +33,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createIngestHandlers(parts),
     ...createFreshnessHandlers(parts),
     ...createLineageHandlers(parts),
+    ...createGenerationHandlers(parts),
     ...createStatusHandlers(parts),
   };
   const find = (method: MethodName): unknown => {

@@ -59,8 +59,14 @@ export class GenerationSet {
     return opened;
   }
 
-  isOpen(generation: number): boolean {
-    return this.#open.has(generation);
+  /** Starts a model to see whether it can be. @throws what starting it throws */
+  async tryModel(settings: EmbeddingSettings): Promise<void> {
+    const lease = this.#pool.lease(settings);
+    try {
+      await lease.start();
+    } finally {
+      await lease.release();
+    }
   }
 
   pathOf(record: Pick<GenerationRecord, 'file'>): string {

@@ -21,7 +21,13 @@ interface Atom extends TextRange {
   record: { number: number; title: string | null } | null;
   opensSection: boolean;
   place: string | null;
+  isHeading: boolean;
 }
+
+/** Share of the size from which on a window is measured as a whole. */
+const NEAR_LIMIT = 0.8;
+/** Tokens that a repeated beginning leaves free for what cuts add. */
+const CUT_ALLOWANCE = 2;
 
 const SENTENCE = /[.!?…]["'”’)\]]*\s+|[。！？]|\r\n?|\n/g;
 const LINE = /\r\n?|\n/g;
@@ -38,18 +44,32 @@ export function* chunkWindows(text: string, blocks: Iterable<Block>, settings: W
   let window: Atom[] = [];
   let tokens = 0;
   for (const atom of atomsOf(text, blocks, settings)) {
-    const isOver = tokens + atom.tokens > size;
+    const isOver = exceeds(text, window, atom, tokens, size);
     const isOtherPlace = window.length > 0 && window[0]?.place !== atom.place;
     const isOtherSection = isOtherPlace || (unit === 'sentence' && atom.opensSection);
     if (window.length > 0 && (isOver || isOtherSection)) {
       yield* toChunk(text, window, keepsPath);
-      window = isOtherSection || atom.record !== null ? [] : tailOf(window, Math.min(overlap, size - atom.tokens));
+      window =
+        isOtherSection || atom.record !== null
+          ? []
+          : tailOf(window, Math.min(overlap, size - atom.tokens - CUT_ALLOWANCE));
       tokens = sumTokens(window);
     }
     window.push(atom);
     tokens += atom.tokens;
   }
   if (window.length > 0) yield* toChunk(text, window, keepsPath);
+}
+
+/**
+ * Estimates are additive only up to about a token for each cut, so near the limit the stretch is estimated as a whole;
+ * farther from it that would cost as many times more as there are atoms in a window.
+ */
+function exceeds(text: string, window: readonly Atom[], atom: Atom, tokens: number, size: number): boolean {
+  const sum = tokens + atom.tokens;
+  if (sum > size) return true;
+  const [first] = window;
+  return first !== undefined && sum > size * NEAR_LIMIT && estimateTokens(text, first.start, atom.end) > size;
 }
 
 /** The last atoms of at most so many tokens; never all of them, or a window would not move on. */
@@ -74,7 +94,8 @@ function* toChunk(text: string, window: readonly Atom[], keepsPath: boolean): Ge
   yield {
     ...range,
     tokens: estimateTokens(text, range.start, range.end),
-    headingPath: keepsPath ? first.path : [],
+    // Of a run of headings, the innermost is what the words below are about.
+    headingPath: keepsPath ? (window.find(({ isHeading }) => !isHeading) ?? last).path : [],
     records:
       first.record === null || last.record === null
         ? null
@@ -101,7 +122,7 @@ function* atomsOf(text: string, blocks: Iterable<Block>, { unit, size }: WindowS
     let opensSection = isHeading && !afterHeading;
     afterHeading = isHeading;
     for (const range of rangesOf(text, block, unit, size)) {
-      yield { ...range, path, record, opensSection, place: block.place ?? null };
+      yield { ...range, path, record, opensSection, isHeading, place: block.place ?? null };
       opensSection = false;
     }
   }
@@ -115,10 +136,10 @@ function* rangesOf(text: string, block: Block, unit: WindowSettings['unit'], siz
   while (start < block.end) {
     const match = boundary.exec(text);
     const end = match === null ? block.end : Math.min(match.index + match[0].length, block.end);
-    // At least one, so that a sum over atoms never falls short of the chunk.
-    const tokens = Math.max(1, estimateTokens(text, start, end));
+    // One more for the line breaks after the block, so that a sum over atoms never falls short of the chunk.
+    const tokens = Math.max(1, estimateTokens(text, start, end)) + (end === block.end ? 1 : 0);
     if (tokens <= size) yield { start, end, tokens };
-    else yield* splitLong(text, { start, end, tokens, kind: block.kind }, size);
+    else yield* splitLong(text, { start, end, tokens, kind: block.kind }, size - 1);
     start = end;
   }
 }
