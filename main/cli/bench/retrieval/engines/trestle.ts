@@ -15,6 +15,7 @@ import { createEngine } from '../../../../engine/create-engine.ts';
 import type { BenchQuery } from '../corpus/bench-queries.ts';
 import { TEXTS_IN_A_DOCUMENT } from '../corpus/topic-texts.ts';
 import { type MeasuredEngine, type OpenEngine, secondsOf } from './measured-engine.ts';
+import { untilInMemory } from './until-in-memory.ts';
 
 type SearchRequest = RequestOf<'search.run'>;
 
@@ -60,14 +61,15 @@ export const trestleReranked: MeasuredEngine = {
 async function openTrestle({ folder }: { folder: string }, request: Omit<SearchRequest, 'query'>): Promise<OpenEngine> {
   const engine = await createEngine({ environment: process.env, warmUp: true });
   await engine.call('workspace.open', { path: folder });
+  const settings: Record<string, string> = {};
   const incoming = join(folder, 'incoming');
   const leg =
     (mode: 'bm25' | 'vector') =>
     ({ text }: BenchQuery) =>
       engine.call('search.run', { ...request, mode, query: text });
   return {
-    settings: {},
-    untilReady: async () => undefined,
+    settings,
+    untilReady: async () => void Object.assign(settings, await untilInMemory(engine)),
     legs: { bm25: leg('bm25'), vector: leg('vector') },
     search: async ({ text }) => {
       const { results } = await engine.call('search.run', { ...request, query: text });

@@ -78,9 +78,9 @@ describe('tuning an approximate index', () => {
         return (exact[0] ?? []).slice(0, Math.min(nprobes / 2, refineFactor));
       },
     });
-    // 2 and 5 candidates per result can never find all ten; 10, 20 and 40 do with 20 probes.
+    // 5 candidates can never find all ten; 10 and more do with 20 probes, and which of them is quickest is chance here.
     expect(tuned).toMatchObject({ nprobes: 20, recall: 1 });
-    expect([10, 20, 40]).toContain(tuned.refineFactor);
+    expect(tuned.refineFactor).toBeGreaterThanOrEqual(10);
     expect(asked).not.toContain('10/40');
   });
 
