@@ -2,11 +2,14 @@ import { TrestleError } from '../base/errors/trestle-error.ts';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { BugError } from '../base/errors/bug-error.ts';
 import type { ErrorCode } from '../base/errors/error-code.ts';
-import type { IngestReport } from '../contract/ingest.ts';
+import type { IngestReport, SkippedFile } from '../contract/ingest.ts';
 import type { EngineClient } from '../contract/methods.ts';
 import type { CliContext, GlobalFlags } from './cli-context.ts';
 import { formatCount, formatDuration, formatNumberOf } from './format.ts';
 import { createProgressLine } from './progress-line.ts';
+
+/** Files listed of one reason. */
+const MAX_LISTED = 20;
 
 /**
  * Waits for an ingest, drawing its progress; an interrupt cancels it and waits until the last row is written.
@@ -56,8 +59,25 @@ export function describeIngest(report: IngestReport): string {
     `${formatCount(report.embedded)} embedded, ${formatNumberOf(report.unchanged, 'document')} unchanged`,
   ];
   if (report.removed > 0) parts.push(`${formatCount(report.removed)} removed`);
-  const skipped = report.skipped.map(({ path, message }) => `  ${path}: ${message}`);
   const head = `${parts.join('; ')}; ${formatDuration(report.ms)}.`;
-  if (skipped.length === 0) return head;
-  return [head, `${formatNumberOf(skipped.length, 'file')} skipped or read with a remark:`, ...skipped].join('\n');
+  if (report.skipped.length === 0) return head;
+  return [
+    head,
+    `${formatNumberOf(report.skipped.length, 'file')} skipped or read with a remark:`,
+    ...listSkipped(report.skipped),
+  ].join('\n');
+}
+
+/** The first of each reason: a thousand copies of one licence must not hide the file that could not be read. */
+function listSkipped(skipped: readonly SkippedFile[]): string[] {
+  const counts = new Map<string, number>();
+  const lines: string[] = [];
+  for (const { path, reason, message } of skipped) {
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
+    if (count <= MAX_LISTED) lines.push(`  ${path}: ${message}`);
+  }
+  const hidden = skipped.length - lines.length;
+  if (hidden > 0) lines.push(`  and ${formatCount(hidden)} more; \`trestle source skipped\` lists all.`);
+  return lines;
 }

@@ -51,6 +51,8 @@ export type SkipReason =
   | 'attachment_unread'
   /** Columns were renamed, dropped or retyped: the version before goes on answering until the new one is accepted. */
   | 'schema_drift'
+  /** Columns were added; the new version is indexed. */
+  | 'schema_added'
   /** Somebody decided to leave it out. */
   | 'left_out'
   /** Indexed, but closed to every principal: what says who may find it cannot be read. */

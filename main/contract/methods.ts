@@ -61,6 +61,8 @@ import {
   releaseListRequest,
   releaseShowRequest,
 } from './release.ts';
+import { quarantineResolveRequest } from './quarantine.ts';
+import { type PendingSchema, type SchemaDecision, schemaDecideRequest, schemaPendingRequest } from './schema.ts';
 import { type SearchResponse, searchRequest } from './retrieval.ts';
 import { type SettingsView, settingsWriteRequest } from './settings.ts';
 import type { EngineStatus } from './status.ts';
@@ -115,6 +117,12 @@ export const engineMethods = {
   'source.list': call<readonly SourceStatus[]>()(sourceListRequest),
   'source.remove': call<null>()(sourceRemoveRequest),
   'source.skipped': call<readonly SkippedFile[]>()(sourceSkippedRequest),
+  /** Decides about one file that was left out or read with a remark, and ingests it again. */
+  'quarantine.resolve': call<{ ingestId: string }>()(quarantineResolveRequest),
+  /** Data files whose new version waits because its columns changed, field by field. */
+  'schema.pending': call<readonly PendingSchema[]>()(schemaPendingRequest),
+  'schema.accept': call<SchemaDecision>()(schemaDecideRequest),
+  'schema.keep': call<SchemaDecision>()(schemaDecideRequest),
   'source.history': call<SourceHistory>()(sourceHistoryRequest),
   /** Looks at every source's files now. */
   'source.check': call<SourceCheckReport>()(nothing),

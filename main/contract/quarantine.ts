@@ -23,7 +23,8 @@ export type WayOut =
   | 'take-code'
   | 'add-source'
   | 'fix-file'
-  | 'reset';
+  | 'reset'
+  | 'nothing';
 
 /** What the button says. */
 export const WAY_OUT_LABEL: Readonly<Record<WayOut, string>> = {
@@ -35,6 +36,7 @@ export const WAY_OUT_LABEL: Readonly<Record<WayOut, string>> = {
   'add-source': 'Add that place as a source',
   'fix-file': 'Fix the file and ingest again',
   reset: 'Take it again',
+  nothing: 'Nothing to do',
 };
 
 const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
@@ -65,6 +67,7 @@ const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
   near_duplicate: 'leave-out',
   attachment_unread: 'fix-file',
   schema_drift: 'accept-schema',
+  schema_added: 'nothing',
   left_out: 'reset',
   access: 'fix-file',
 };

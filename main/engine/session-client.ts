@@ -15,6 +15,7 @@ import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
+import { createQuarantineHandlers } from './methods/quarantine.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
@@ -31,6 +32,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createAskHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),
+    ...createQuarantineHandlers(parts),
     ...createFreshnessHandlers(parts),
     ...createLineageHandlers(parts),
     ...createGenerationHandlers(parts),

@@ -6,6 +6,8 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatAge, formatCount, formatNumberOf, formatTable } from '../format.ts';
 import { parseCount } from './search.ts';
+import { addSourceSchemaCommands } from './source-schema.ts';
+import { addSourceSkippedCommands } from './source-skipped.ts';
 
 interface ListFlags extends GlobalFlags {
   drift?: boolean;
@@ -28,6 +30,8 @@ export function addSourceCommand(program: Command, context: CliContext): void {
   addCheck(source, context);
   addHistory(source, context);
   addAtRisk(source, context);
+  addSourceSkippedCommands(source, context);
+  addSourceSchemaCommands(source, context);
   source
     .command('remove')
     .description('take a source and what was read from it out of the workspace; its files stay')

@@ -5,6 +5,7 @@ import type { GenerationRecord } from '../../retrieval/generations/generation-re
 import type { GenerationRegistry } from '../../retrieval/generations/generation-registry.ts';
 import { chunkerIdOf } from '../../retrieval/parse/chunk/chunker.ts';
 import { describeIndex } from '../../retrieval/search/describe-index.ts';
+import type { AdmissionPolicy } from '../../retrieval/ingest/admission.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
 import type { Database } from '../../storage/database.ts';
 import { syncDirectory } from '../../storage/sync-directory.ts';
@@ -28,6 +29,7 @@ export class GenerationSet {
   readonly registry: GenerationRegistry;
   readonly #services: EngineServices;
   readonly #directory: string;
+  readonly #policy: () => AdmissionPolicy;
   readonly #pool: ReturnType<typeof createModelPool>;
   readonly #open = new Map<number, OpenGeneration>();
 
@@ -36,8 +38,11 @@ export class GenerationSet {
     workspacePath: string;
     registry: GenerationRegistry;
     startModel: (settings: EmbeddingSettings) => Promise<EmbeddingModel>;
+    /** What is taken of what can be read; asked when an ingest starts. */
+    policy: () => AdmissionPolicy;
   }) {
-    const { services, workspacePath, registry, startModel } = options;
+    const { services, workspacePath, registry, startModel, policy } = options;
+    this.#policy = policy;
     this.registry = registry;
     this.#services = services;
     this.#directory = layoutOf(workspacePath).state;
@@ -54,6 +59,7 @@ export class GenerationSet {
       record,
       database: openIndexFile(this.pathOf(record)),
       lease: this.#pool.lease(record.embedding),
+      policy: this.#policy,
     });
     this.#open.set(generation, opened);
     return opened;

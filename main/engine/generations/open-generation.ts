@@ -1,6 +1,7 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelCallError } from '../../base/errors/model-call-error.ts';
+import type { AdmissionPolicy } from '../../retrieval/ingest/admission.ts';
 import { createIndexer } from '../../retrieval/ingest/indexer.ts';
 import type { GenerationRecord } from '../../retrieval/generations/generation-record.ts';
 import { createBm25Retriever } from '../../retrieval/search/bm25-retriever.ts';
@@ -45,8 +46,9 @@ export function openGeneration(options: {
   record: GenerationRecord;
   database: Database;
   lease: ModelLease;
+  policy: () => AdmissionPolicy;
 }): OpenGeneration {
-  const { services, record, database, lease } = options;
+  const { services, record, database, lease, policy } = options;
   const { layout, clock } = services;
   const reader = createReaderPool({ databasePath: database.path, workerUrl: layout.readerWorker });
 
@@ -82,6 +84,7 @@ export function openGeneration(options: {
         parseWorkerUrl: layout.parseWorker,
         generation: record.generation,
         chunker: record.chunker,
+        policy,
         ...(pace === undefined ? {} : { pace }),
       }),
     wakeReaders: () => wakeReaders(reader),

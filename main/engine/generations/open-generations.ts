@@ -50,6 +50,7 @@ export function openGenerations(options: {
     workspacePath: path,
     registry,
     startModel: createModelStarter(services),
+    policy: () => files.readWorkspace().parsing,
   });
   for (const file of registry.deletedFiles()) generations.removeFile({ file });
 

@@ -1,9 +1,12 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
+import type { SchemaField } from '../../contract/schema.ts';
 import type { Database } from '../../storage/database.ts';
 import type { ResolvedTag } from '../access/access-rules.ts';
 import { AccessTags } from '../access/access-tags.ts';
+import { DuplicateTable } from '../quality/duplicate-table.ts';
+import { SchemaTable } from '../schema/schema-table.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
 import { forgetWords, recordWords } from '../query/words.ts';
@@ -42,6 +45,10 @@ export interface StoredDocument {
   access: ResolvedTag;
   /** What the document says of that itself, see access/own-access.ts. */
   ownAccess: string;
+  /** Of its records, when it is a data file: the baseline for its next version. */
+  fields: readonly SchemaField[] | null;
+  /** Of its words, to find documents that say the same; null when it is too short or not compared. */
+  signature: Uint32Array | null;
   chunks: readonly StoredChunk[];
 }
 
@@ -62,6 +69,8 @@ export class DocumentWriter {
   readonly #modelId: string;
   readonly #chunker: string;
   readonly #tags: AccessTags;
+  readonly #schemas: SchemaTable;
+  readonly #duplicates: DuplicateTable;
 
   /** @param options.chunker canonical id of what cut the documents; default: along headings */
   constructor(options: { database: Database; generation: number; modelId: string; chunker?: string }) {
@@ -70,6 +79,8 @@ export class DocumentWriter {
     this.#modelId = options.modelId;
     this.#chunker = options.chunker ?? CHUNKER_ID;
     this.#tags = new AccessTags(options.database);
+    this.#schemas = new SchemaTable(options.database);
+    this.#duplicates = new DuplicateTable(options.database);
   }
 
   /**
@@ -85,6 +96,8 @@ export class DocumentWriter {
     const oldHash = this.#contentHashOf(documentId);
     this.#writeContent(document.contentHash, document.source);
     this.#writeRow(document, indexedAt);
+    this.#schemas.replace(documentId, document.fields);
+    this.#duplicates.replace(documentId, document.signature);
     if (oldHash !== null && oldHash !== document.contentHash) this.#dropContentIfUnused(oldHash);
     const old = new Map<string, OldChunk>();
     if (oldHash !== null) for (const chunk of this.#chunksOf(documentId)) old.set(chunk.chunk_id, chunk);
@@ -109,6 +122,7 @@ export class DocumentWriter {
     this.#database
       .prepare('UPDATE document SET size_bytes = ?, modified_ms = ?, verified_ms = ? WHERE document_id = ?')
       .run(stamp.sizeBytes, stamp.modifiedMs, stamp.verifiedMs, documentId);
+    this.#schemas.forget(documentId);
   }
 
   remove(documentId: DocumentId): void {

@@ -18,6 +18,8 @@ export interface KnownDocument {
   tokens: number;
   /** What the document says of who may find it, see access/own-access.ts; null when it was never asked. */
   ownAccess: string | null;
+  /** 0..1. */
+  quality: number;
 }
 
 /** The rows of one source: when it was ingested, which documents it has, which of its files were left out. */
@@ -57,7 +59,7 @@ export class SourceTable {
       .prepare<KnownDocument>(
         `SELECT rowid AS rowId, document_id AS documentId, format, content_hash AS contentHash, chunker,
            size_bytes AS sizeBytes, modified_ms AS modifiedMs, verified_ms AS verifiedMs, chunk_count AS chunks,
-           token_count AS tokens, own_access AS ownAccess
+           token_count AS tokens, own_access AS ownAccess, quality
          FROM document WHERE source_id = ? AND path = ?`,
       )
       .get(this.#sourceId, path);

@@ -8,6 +8,7 @@ import type { KnownDocument, SourceTable } from '../index/source-table.ts';
 import { documentIdOf } from '../parse/chunk-identity.ts';
 import { detectFormat, isUnreadDocument } from '../parse/document-format.ts';
 import { isBinaryFormat } from '../parse/sniff-format.ts';
+import type { AdmissionPolicy } from './admission.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import type { ParsePool } from './parse-pool.ts';
@@ -46,6 +47,7 @@ export interface FindStageOptions {
   maxFileBytes: number;
   /** Canonical id: documents cut by another chunker are cut again. */
   chunker: string;
+  policy: AdmissionPolicy;
   output: BoundedQueue<ParsingFile>;
 }
 
@@ -71,6 +73,14 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
   const format = chooseFormat(options, entry);
   if (format === null) return;
   const decision = visit.decisions.get(path);
+  if (decision?.action === 'leave-out') {
+    ledger.skip(path, {
+      reason: 'left_out',
+      message: 'It is left out, as decided in trestle.jsonc.',
+      isIndexed: false,
+    });
+    return;
+  }
   const capFactor = decision?.action === 'raise-cap' ? (decision.factor ?? CAP_RAISE_FACTOR) : 1;
   tally.filesFound += 1;
   tally.bytesFound += sizeBytes;
@@ -80,10 +90,13 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     return;
   }
   const known = table.findDocument(path);
+  const isRefused =
+    known !== undefined && known.quality < options.policy.qualityFloor && decision?.action !== 'index-anyway';
   const isComparable =
     known !== undefined &&
     isSameKind(known, format) &&
     known.chunker === chunker &&
+    !isRefused &&
     !hasOtherFields(known.format, known.ownAccess, rules.recordFields);
   const { takesPictures } = visit;
   const wasHeldBack = ledger.wasHeldBack(path, { takesPictures, isDecided: decision !== undefined });

@@ -9,6 +9,7 @@ import { DocumentWriter } from '../index/document-writer.ts';
 import { createVectorFinder } from '../index/find-vector.ts';
 import { ensureGeneration } from '../index/generation.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
+import { type AdmissionPolicy, DEFAULT_ADMISSION_POLICY } from './admission.ts';
 import { IngestTally } from './ingest-tally.ts';
 import { ParsePool } from './parse-pool.ts';
 import { ingestSource } from './source-ingest.ts';
@@ -36,6 +37,8 @@ export interface IndexerOptions {
   /** `main/retrieval/ingest/parse-worker.ts`, or the file it was bundled into. */
   parseWorkerUrl: URL;
   maxFileBytes?: number;
+  /** Read when an ingest starts. */
+  policy?: () => AdmissionPolicy;
   parseTimeoutMs?: number;
   parseHeapMib?: number;
   parseResidentMib?: number;
@@ -55,6 +58,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
   return {
     async indexSources(sources, { signal, onProgress, onSourceEnded }) {
       const isoNow = (): string => new Date(clock.now()).toISOString();
+      const policy = options.policy?.() ?? DEFAULT_ADMISSION_POLICY;
       const tally = new IngestTally(clock, onProgress);
       const generation = ensureGeneration(database, {
         model: embeddingModel.info,
@@ -92,6 +96,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
               clock,
               abort,
               signal: sourceSignal,
+              policy,
               maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
               chunker,
               pace: options.pace ?? (() => Promise.resolve()),

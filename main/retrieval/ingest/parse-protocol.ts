@@ -1,6 +1,7 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { ChunkId, DocumentId } from '../../contract/ids.ts';
 import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
+import type { SchemaField } from '../../contract/schema.ts';
 import type { SkipNote } from '../parse/skip-note.ts';
 import type { RecordAccessFields } from '../access/record-access.ts';
 
@@ -66,6 +67,10 @@ export type ParseResult<Chunk = IndexedChunk> =
       chunks: readonly Chunk[];
       metadata: DocumentMetadata;
       quality: DocumentQuality;
+      /** Of its records, when it is a data file. */
+      fields: readonly SchemaField[] | null;
+      /** See quality/min-hash.ts. */
+      signature: Uint32Array | null;
       note: SkipNote | null;
     }
   /** To be given again with `ocr: 'now'`. */

@@ -3,6 +3,9 @@ import { documentAccess } from '../access/document-access.ts';
 import { type OwnAccess, parseOwnAccess, serializeOwnAccess } from '../access/own-access.ts';
 import type { KnownDocument } from '../index/source-table.ts';
 import type { StoredDocument } from '../index/document-writer.ts';
+import type { Clock } from '../../spec/clock.ts';
+import type { SchemaTable } from '../schema/schema-table.ts';
+import { type AdmissionPolicy, admitDocument } from './admission.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { ParsingFile } from './find-stage.ts';
 import type { FileStamp, IndexedChunk } from './parse-protocol.ts';
@@ -30,6 +33,9 @@ export async function prepareDocuments(options: {
   output: BoundedQueue<PendingWrite>;
   /** Takes the files that need recognition, for a second round. */
   deferred: ParsingFile[];
+  policy: AdmissionPolicy;
+  schemas: SchemaTable;
+  clock: Clock;
 }): Promise<void> {
   const { visit, ledger, rules, vectors: supply, input, output, deferred } = options;
   for (let file = await input.take(); file; file = await input.take()) {
@@ -51,11 +57,25 @@ export async function prepareDocuments(options: {
         await output.push(() => ({ kind: 'verified', known, path, stamp }), 0);
       }
     } else {
+      const { title, source, format, contentHash, chunks, metadata, quality, fields, signature, stamp } = result;
+      const decision = visit.decisions.get(path);
+      const judged = { documentId, format, contentHash, quality, fields, isKnown: known !== undefined, decision };
+      const admission = admitDocument(judged, options);
+      if (admission.kind === 'quarantined') {
+        ledger.skip(path, { ...admission.note, isIndexed: false });
+        ledger.finishFile(path, sizeBytes);
+        continue;
+      }
       ledger.markSeen(known);
-      if (result.note) ledger.skip(path, { ...result.note, isIndexed: true });
-      const { title, source, format, contentHash, chunks, metadata, quality, stamp } = result;
+      if (admission.kind === 'held') {
+        if (known) ledger.hold(known, path, admission.note);
+        ledger.finishFile(path, sizeBytes);
+        continue;
+      }
+      const note = result.note ?? admission.note;
+      if (note) ledger.skip(path, { ...note, isIndexed: true, quality: quality.score });
       const place = { documentId, sourceId: visit.sourceId, path, format };
-      const content = { title, source, contentHash, metadata, quality };
+      const content = { title, source, contentHash, metadata, quality, fields, signature };
       const own = documentAccess(format, source, rules.recordFields);
       const access = tagDocumentAndChunks(rules, path, own, chunks);
       const document: StoredDocument = { ...place, ...stamp, ...content, ...access, verifiedMs };

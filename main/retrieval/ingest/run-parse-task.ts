@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { signText } from '../quality/min-hash.ts';
 import { contentHashOf } from '../parse/content-hash-of.ts';
 import { chunkIdOf, embeddingInput, textHashOf } from '../parse/chunk-identity.ts';
 import type { OcrEngine } from '../parse/ocr/ocr-engine.ts';
@@ -58,9 +59,28 @@ async function readOpenFile(task: ParseTask, descriptor: number, tools: ParseToo
   const outcome = await parseDocument({ path, format, bytes, ...reading, ...chunker, accessFields });
   if (outcome.kind === 'deferred') return outcome;
   if (outcome.kind === 'skipped') return { ...outcome, isIndexKept: false };
-  const { title, source, metadata, quality, note } = outcome.document;
+  const { title, source, metadata, quality, fields, note } = outcome.document;
   const chunks = identify(task, outcome.document.chunks);
-  return { kind: 'document', stamp, format, contentHash, title, source, chunks, metadata, quality, note };
+  // Programs of one family are alike, and nobody takes one for the other.
+  const signature = format === 'code' ? null : signText(textsOf(chunks));
+  return {
+    kind: 'document',
+    stamp,
+    format,
+    contentHash,
+    title,
+    source,
+    chunks,
+    metadata,
+    quality,
+    fields,
+    signature,
+    note,
+  };
+}
+
+function* textsOf(chunks: readonly IndexedChunk[]): Generator<string> {
+  for (const { text } of chunks) yield text;
 }
 
 function identify(task: ParseTask, chunks: readonly ParsedChunk[]): IndexedChunk[] {

@@ -7,6 +7,9 @@ import { AccessRules } from '../access/access-rules.ts';
 import { tagDocuments } from '../access/tag-documents.ts';
 import type { DocumentWriter } from '../index/document-writer.ts';
 import { SourceTable } from '../index/source-table.ts';
+import { DuplicateTable } from '../quality/duplicate-table.ts';
+import { SchemaTable } from '../schema/schema-table.ts';
+import type { AdmissionPolicy } from './admission.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { findFiles, type ParsingFile, recognizeFiles } from './find-stage.ts';
 import type { IngestTally } from './ingest-tally.ts';
@@ -40,6 +43,7 @@ export interface SourceIngestOptions {
   chunker: string;
   /** Awaited before each transaction; see `IndexerOptions.pace`. */
   pace: (signal: AbortSignal) => Promise<void>;
+  policy: AdmissionPolicy;
   onDocumentWritten: (documentId: DocumentId) => void;
 }
 
@@ -80,7 +84,7 @@ export async function ingestSource(
     return { error: message };
   }
   try {
-    const ledger = new VisitLedger(visit, table, tally);
+    const ledger = new VisitLedger(visit, table, tally, database);
     const rules = new AccessRules(visit.folder, source.access);
     tagDocuments({ database, sourceId: source.id, rules, part: visit.part });
     const stages = { ...options, visit, ledger, table, rules };
@@ -120,15 +124,18 @@ async function runStages(
   options: StageOptions,
   find: (options: StageOptions & { output: BoundedQueue<ParsingFile> }) => Promise<void>,
 ): Promise<ParsingFile[]> {
-  const { abort, signal } = options;
+  const { database, visit, abort, signal } = options;
+  const schemas = new SchemaTable(database);
+  const duplicates = new DuplicateTable(database);
+  const { decisions } = visit;
   const parsing = new BoundedQueue<ParsingFile>(PARSE_QUEUE_BYTES, signal);
   const writing = new BoundedQueue<PendingWrite>(WRITE_QUEUE_BYTES, signal);
   const deferred: ParsingFile[] = [];
   await runTogether(
     [
       () => find({ ...options, output: parsing }),
-      () => prepareDocuments({ ...options, input: parsing, output: writing, deferred }),
-      () => writeDocuments({ ...options, input: writing }),
+      () => prepareDocuments({ ...options, schemas, input: parsing, output: writing, deferred }),
+      () => writeDocuments({ ...options, duplicates, decisions, input: writing }),
     ],
     abort,
   );

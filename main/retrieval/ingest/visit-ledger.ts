@@ -4,6 +4,9 @@ import type { SkippedFile } from '../../contract/ingest.ts';
 import { wayOutOf } from '../../contract/quarantine.ts';
 import type { KnownDocument, SourceTable } from '../index/source-table.ts';
 import type { SkipNote } from '../parse/skip-note.ts';
+import type { Database } from '../../storage/database.ts';
+import { describeTwin, DuplicateTable } from '../quality/duplicate-table.ts';
+import { SchemaTable } from '../schema/schema-table.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import { absolutePathIn, type SourceVisit } from './source-visit.ts';
 
@@ -15,11 +18,15 @@ export class VisitLedger {
   readonly #visit: SourceVisit;
   readonly #table: SourceTable;
   readonly #tally: IngestTally;
+  readonly #duplicates: DuplicateTable;
+  readonly #schemas: SchemaTable;
   readonly #unseen: Set<number>;
   readonly #skippedBefore: ReadonlyMap<string, SkippedFile>;
   readonly #skipped: SkippedFile[] = [];
 
-  constructor(visit: SourceVisit, table: SourceTable, tally: IngestTally) {
+  constructor(visit: SourceVisit, table: SourceTable, tally: IngestTally, database: Database) {
+    this.#duplicates = new DuplicateTable(database);
+    this.#schemas = new SchemaTable(database);
     this.#visit = visit;
     this.#table = table;
     this.#tally = tally;
@@ -44,14 +51,23 @@ export class VisitLedger {
     this.#tally.addDocument({ chunks: known.chunks, tokens: known.tokens, isUnchanged: true });
     // What was said of the file when it was last read still holds.
     const note = this.#skippedBefore.get(absolutePathIn(this.#visit, path));
+    if (note?.reason === 'near_duplicate') this.#relistCopy(known, path);
+    // The file is the version that serves: what waited is no more.
+    else if (note?.reason === 'schema_drift') this.#schemas.forget(known.documentId);
     // Access is looked at anew each time.
-    if (note && note.reason !== 'access') this.#list(note);
+    else if (note && note.reason !== 'access') this.#list(note);
   }
 
   /** Was the file left out or cut short for a reason that settings have done away with? Then its content is asked. */
   wasHeldBack(path: string, settings: { takesPictures: boolean; isDecided: boolean }): boolean {
     const reason = this.#skippedBefore.get(absolutePathIn(this.#visit, path))?.reason;
     return (reason === 'ocr_off' && settings.takesPictures) || (reason === 'page_cap' && settings.isDecided);
+  }
+
+  /** Another version of the document goes on serving, as if nothing had changed. */
+  hold(known: KnownDocument, path: string, note: SkipNote): void {
+    this.#tally.addDocument({ chunks: known.chunks, tokens: known.tokens, isUnchanged: true });
+    this.skip(path, { ...note, isIndexed: true });
   }
 
   /** @param note `isIndexed`: its content, of now or of before, can be found all the same */
@@ -74,6 +90,14 @@ export class VisitLedger {
   /** One file is through, whatever came of it. */
   finishFile(path: string, sizeBytes: number): void {
     this.#tally.finishFile(`${this.#visit.sourceId}/${path}`, sizeBytes);
+  }
+
+  /** The document that it repeats may be gone, or be another one by now. */
+  #relistCopy({ documentId, quality }: KnownDocument, path: string): void {
+    const signature = this.#duplicates.signatureOf(documentId);
+    const { sourceId } = this.#visit;
+    const twin = signature && this.#duplicates.findTwin({ sourceId, path, signature });
+    if (twin) this.skip(path, { ...describeTwin(twin), quality, isIndexed: true });
   }
 
   #list(skipped: SkippedFile): void {

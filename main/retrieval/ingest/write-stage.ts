@@ -3,11 +3,15 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { Database } from '../../storage/database.ts';
-import type { DocumentWriter } from '../index/document-writer.ts';
+import type { DocumentWriter, StoredDocument } from '../index/document-writer.ts';
 import type { SourceTable } from '../index/source-table.ts';
+import type { SkipNote } from '../parse/skip-note.ts';
+import { describeTwin, type DuplicateTable } from '../quality/duplicate-table.ts';
+import type { AdmissionPolicy } from './admission.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import type { PendingWrite } from './prepare-stage.ts';
+import type { SourceVisit } from './source-visit.ts';
 import type { VectorSupply } from './vector-supply.ts';
 import type { VisitLedger } from './visit-ledger.ts';
 
@@ -31,6 +35,9 @@ export interface WriteStageOptions {
   /** Awaited before each transaction and what it needs embedded; the queues before it then hold back the rest. */
   pace: (signal: AbortSignal) => Promise<void>;
   onDocumentWritten: (documentId: DocumentId) => void;
+  policy: AdmissionPolicy;
+  duplicates: DuplicateTable;
+  decisions: SourceVisit['decisions'];
 }
 
 /** Third stage: writes documents in the order they were found, a few to a transaction, each whole or not at all. */
@@ -81,16 +88,24 @@ function takeBatch(first: PendingWrite, input: BoundedQueue<PendingWrite>): Pend
 }
 
 function commit(
-  { database, writer, ledger, tally, clock, onDocumentWritten }: WriteStageOptions,
+  options: WriteStageOptions,
   batch: readonly PendingWrite[],
   vectors: readonly (readonly Float32Array[])[],
 ): void {
+  const { database, writer, ledger, tally, clock, onDocumentWritten } = options;
   const indexedAt = new Date(clock.now()).toISOString();
   const written = { added: 0, changed: 0 };
+  const copies = new Map<PendingWrite, { note: SkipNote; isLeftOut: boolean }>();
   database.transaction(() => {
     for (const [index, write] of batch.entries()) {
-      if (write.kind === 'document') written[writer.write(write.document, vectors[index] ?? [], indexedAt)] += 1;
-      else writer.markVerified(write.known.documentId, write.stamp);
+      if (write.kind === 'verified') {
+        writer.markVerified(write.known.documentId, write.stamp);
+        continue;
+      }
+      const copy = findCopy(options, write.document);
+      if (copy) copies.set(write, copy);
+      if (copy?.isLeftOut) writer.remove(write.document.documentId);
+      else written[writer.write(write.document, vectors[index] ?? [], indexedAt)] += 1;
     }
   });
   tally.added += written.added;
@@ -102,12 +117,30 @@ function commit(
       continue;
     }
     const { chunks, path, sizeBytes, documentId } = write.document;
+    const copy = copies.get(write);
+    if (copy) ledger.skip(path, { ...copy.note, isIndexed: !copy.isLeftOut });
+    if (copy?.isLeftOut) {
+      ledger.finishFile(path, sizeBytes);
+      continue;
+    }
     let tokens = 0;
     for (const chunk of chunks) tokens += chunk.tokens;
     tally.addDocument({ chunks: chunks.length, tokens, isUnchanged: false });
     ledger.finishFile(path, sizeBytes);
     onDocumentWritten(documentId);
   }
+}
+
+/** @returns what to say of a document that repeats another one; null for all others */
+function findCopy(
+  { duplicates, policy, decisions }: WriteStageOptions,
+  document: StoredDocument,
+): { note: SkipNote; isLeftOut: boolean } | null {
+  const { path, sourceId, signature, quality } = document;
+  const twin = signature && duplicates.findTwin({ sourceId, path, signature });
+  if (!twin) return null;
+  const isLeftOut = policy.nearDuplicates === 'leave-out' && decisions.get(path)?.action !== 'index-anyway';
+  return { note: { ...describeTwin(twin), quality: quality.score }, isLeftOut };
 }
 
 function chunksIn(write: PendingWrite): number {

@@ -1,4 +1,5 @@
 import type { DocumentMetadata, QualityFinding } from '../../contract/parse-quality.ts';
+import type { SchemaField } from '../../contract/schema.ts';
 import type { Block } from './block.ts';
 import type { SkipNote } from './skip-note.ts';
 
@@ -14,4 +15,6 @@ export interface ExtractedText {
   metadata: DocumentMetadata;
   findings: readonly QualityFinding[];
   note: SkipNote | null;
+  /** Of its records, when it is a data file. */
+  fields?: readonly SchemaField[] | null;
 }

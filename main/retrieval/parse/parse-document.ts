@@ -1,8 +1,10 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import { BugError } from '../../base/errors/bug-error.ts';
-import { type DocumentMetadata, type DocumentQuality, FULL_QUALITY } from '../../contract/parse-quality.ts';
+import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
 import type { SkipReason } from '../../contract/ingest.ts';
 import type { RecordAccessFields } from '../access/record-access.ts';
+import type { SchemaField } from '../../contract/schema.ts';
+import { judgeQuality } from '../quality/judge-quality.ts';
 import type { SkipNote } from './skip-note.ts';
 import type { Block } from './block.ts';
 import { type ChunkRange, CHUNKER_ID } from './chunk/chunk-blocks.ts';
@@ -45,6 +47,8 @@ export interface ParsedDocument {
   /** What it says about itself. */
   metadata: DocumentMetadata;
   quality: DocumentQuality;
+  /** Of its records, when it is a data file. */
+  fields: readonly SchemaField[] | null;
   /** Something to tell about a document that was read all the same: its encoding was guessed, some lines are bad. */
   note: SkipNote | null;
 }
@@ -84,7 +88,7 @@ export async function parseDocument(
   const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
   try {
     const reading = { cut, accessFields: file.accessFields ?? null };
-    const { title, chunks, metadata, problem } = readFormat(source, file.format, fileName, reading);
+    const { title, chunks, metadata, problem, fields = null } = readFormat(source, file.format, fileName, reading);
     if (chunks.length === 0) {
       return problem
         ? skipped('malformed', problem)
@@ -98,7 +102,9 @@ export async function parseDocument(
             message: 'The file is not UTF-8; it was indexed as windows-1252. Save it as UTF-8 if letters look wrong.',
           }
         : null;
-    return { kind: 'document', document: { title, source, chunks, metadata, quality: FULL_QUALITY, note } };
+    const texts = chunks.map(({ text }) => text);
+    const quality = judgeQuality({ format: file.format, texts, sizeBytes: file.bytes.length });
+    return { kind: 'document', document: { title, source, chunks, metadata, quality, fields, note } };
   } catch (error) {
     if (!(error instanceof JsonSyntaxProblem)) throw error;
     return skipped('malformed', `The file is not JSON: ${error.message} at ${lineAndColumn(source, error.offset)}.`);
@@ -110,6 +116,7 @@ interface ReadFormat {
   chunks: ParsedChunk[];
   metadata: DocumentMetadata;
   problem: string | null;
+  fields?: readonly SchemaField[] | null;
 }
 
 function readFormat(
@@ -138,13 +145,13 @@ function readFormat(
     case 'json':
     case 'jsonl':
     case 'csv': {
-      const { mapped, blocks, problem } =
+      const { mapped, blocks, problem, fields } =
         format === 'csv'
           ? readCsv(source, fileName, accessFields)
           : format === 'json'
             ? readJson(source, accessFields)
             : readJsonLines(source, accessFields);
-      return readMapped(mapped, blocks, fileName, problem, cut);
+      return { ...readMapped(mapped, blocks, fileName, problem, cut), fields };
     }
     case 'pdf':
     case 'docx':

@@ -1,5 +1,6 @@
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { RecordAccessFields } from '../access/record-access.ts';
+import { judgeQuality } from '../quality/judge-quality.ts';
 import type { Chunker } from './chunk/chunker.ts';
 import type { ExtractedText } from './extracted-text.ts';
 import type { OcrEngine } from './ocr/ocr-engine.ts';
@@ -36,9 +37,11 @@ export async function parseBinary(
       const empty: SkipNote = { reason: 'empty', message: 'The file holds no text.' };
       return { kind: 'skipped', ...(note ?? empty) };
     }
-    const score = Math.max(0, 1 - findings.reduce((sum, { penalty }) => sum + penalty, 0));
-    const document = { title: titleOf({ title, blocks }, fileName), source, chunks, metadata, note };
-    return { kind: 'document', document: { ...document, quality: { score, findings } } };
+    const texts = chunks.map((chunk) => chunk.text);
+    const quality = judgeQuality({ format: file.format, texts, sizeBytes: file.bytes.length, findings });
+    const fields = extracted.fields ?? null;
+    const document = { title: titleOf({ title, blocks }, fileName), source, chunks, metadata, fields, note };
+    return { kind: 'document', document: { ...document, quality } };
   } catch (error) {
     if (error instanceof ParseRefusal) return { kind: 'skipped', ...error.note };
     const message = `The file could not be taken apart (${String(error).slice(0, 200)}). Save it again in its own program, or exclude it.`;

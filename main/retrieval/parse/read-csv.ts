@@ -1,4 +1,5 @@
 import { type RecordAccessFields, recordAccess } from '../access/record-access.ts';
+import { FieldCollector } from '../schema/field-collector.ts';
 import type { Block } from './block.ts';
 import type { RecordText } from './json/read-json.ts';
 import { MappedTextBuilder } from './mapped-text.ts';
@@ -31,9 +32,11 @@ export function readCsv(source: string, path: string, accessFields: RecordAccess
   const rows = new CsvRows(source, path.toLowerCase().endsWith('.tsv') ? '\t' : guessDelimiter(source));
   let columns: readonly string[] | null = null;
   let number = 0;
+  const collector = new FieldCollector();
   for (let row = rows.next(); row; row = rows.next()) {
     if (columns === null) {
       columns = readColumnNames(source, row);
+      for (const name of columns) collector.declare(name);
       if (columns.length > 0) continue;
     }
     number += 1;
@@ -41,10 +44,12 @@ export function readCsv(source: string, path: string, accessFields: RecordAccess
     for (const [index, field] of row.entries()) {
       if (source.slice(field.start, field.end).trim() === '') continue;
       const name = columns[index] ?? `column ${index + 1}`;
+      collector.add(name, source.slice(field.start, field.end));
       text.insert(`${text.length === start ? '\n\n' : '\n'}${name}: `);
       appendField(text, source, field);
       title.offer(name, source.slice(field.start, Math.min(field.end, field.start + 200)));
     }
+    collector.endRecord();
     const name = title.take();
     if (text.length > start) {
       const access = accessFields === null ? null : accessOfRow(source, columns, row, accessFields);
@@ -53,7 +58,7 @@ export function readCsv(source: string, path: string, accessFields: RecordAccess
     }
   }
   const problem = rows.unclosedQuoteAt === null ? null : `A quote in row ${number + 1} is never closed.`;
-  return { mapped: text.build(), blocks, problem };
+  return { mapped: text.build(), blocks, problem, fields: collector.build() };
 }
 
 /** A field that two columns are named after has no value: nobody can tell which was meant. */

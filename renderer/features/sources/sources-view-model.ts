@@ -157,6 +157,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   near_duplicate: 'near-duplicate',
   attachment_unread: 'attachment not read',
   schema_drift: 'columns changed',
+  schema_added: 'columns added',
   left_out: 'left out',
   access: 'access unreadable',
 };

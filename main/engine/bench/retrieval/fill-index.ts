@@ -103,6 +103,8 @@ function documentOf(first: number, texts: readonly string[]): StoredDocument {
     quality: FULL_QUALITY,
     access: { tenant: '', principals: [], isDenied: false },
     ownAccess: '{}',
+    fields: null,
+    signature: null,
     chunks,
   };
 }

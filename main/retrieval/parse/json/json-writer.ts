@@ -1,4 +1,5 @@
 import type { MappedTextBuilder } from '../mapped-text.ts';
+import type { FieldCollector } from '../../schema/field-collector.ts';
 import type { RecordTitle } from '../record-title.ts';
 import { appendJsonString, decodeJsonString } from './json-string.ts';
 import { JsonSyntaxProblem, JsonTokens } from './json-tokens.ts';
@@ -12,6 +13,13 @@ interface Frame {
   label: string;
   /** Elements so far. */
   count: number;
+}
+
+/** Told of the values of records, which lie `depth` containers deep or deeper. */
+export interface RecordFields {
+  title: RecordTitle;
+  collector: FieldCollector;
+  depth: number;
 }
 
 /** Told about the children of the outermost value, or of the value itself when it holds no others. */
@@ -28,14 +36,14 @@ export interface JsonOutline {
 export class JsonWriter {
   readonly #source: string;
   readonly #text: MappedTextBuilder;
-  readonly #fields: { title: RecordTitle; depth: number } | null;
+  readonly #fields: RecordFields | null;
   readonly #stack: Frame[] = [];
   /** The array whose plain values share the line being written. */
   #listOnLine: Frame | null = null;
   #key = '';
 
-  /** @param fields where to offer values that name a record, and how deep its fields lie */
-  constructor(source: string, text: MappedTextBuilder, fields: { title: RecordTitle; depth: number } | null) {
+  /** @param fields where to offer what a record holds */
+  constructor(source: string, text: MappedTextBuilder, fields: RecordFields | null) {
     this.#source = source;
     this.#text = text;
     this.#fields = fields;
@@ -103,9 +111,13 @@ export class JsonWriter {
         isString ? decodeJsonString(source, start + 1, end - 1) : source.slice(start, Math.min(end, start + 40)),
       );
     }
+    const label = frame?.isArray ? frame.label : this.#label();
+    if (this.#fields && this.#stack.length >= this.#fields.depth && label !== '') {
+      const name = label.replaceAll(/\[\d+\]/g, '[]');
+      this.#fields.collector.add(name, isString ? source.slice(start + 1, end - 1) : source.slice(start, end));
+    }
     if (frame?.isArray && this.#listOnLine === frame) this.#text.insert(', ');
     else {
-      const label = frame?.isArray ? frame.label : this.#label();
       this.#text.insert(label === '' ? '\n' : `\n${label}: `);
     }
     this.#listOnLine = frame?.isArray ? frame : null;

@@ -1,4 +1,6 @@
 import { fieldOf, parseJsonOrUndefined, type RecordAccessFields, recordAccess } from '../../access/record-access.ts';
+import type { SchemaField } from '../../../contract/schema.ts';
+import { FieldCollector } from '../../schema/field-collector.ts';
 import type { Block } from '../block.ts';
 import { type MappedText, MappedTextBuilder } from '../mapped-text.ts';
 import { clipHeading } from '../markdown/heading-text.ts';
@@ -11,6 +13,8 @@ export interface RecordText {
   blocks: readonly Block[];
   /** What could not be read, in words; null when everything was. */
   problem: string | null;
+  /** Of its records; null when it has none. */
+  fields: readonly SchemaField[] | null;
 }
 
 /**
@@ -23,6 +27,7 @@ export interface RecordText {
 export function readJson(source: string, accessFields: RecordAccessFields | null = null): RecordText {
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
+  const collector = new FieldCollector();
   const isList = /^[\s\uFEFF]*\[/.test(source.slice(0, 1000));
   const blocks = new BlockList(text);
   const records = accessFields !== null && isList ? parseJsonOrUndefined(source) : undefined;
@@ -31,15 +36,16 @@ export function readJson(source: string, accessFields: RecordAccessFields | null
     accessFields === null || !isList
       ? undefined
       : recordAccess(accessFields, fieldOf(Array.isArray(records) ? (records[index] as unknown) : undefined));
-  new JsonWriter(source, text, isList ? { title, depth: 2 } : null).write(0, source.length, {
+  new JsonWriter(source, text, isList ? { title, collector, depth: 2 } : null).write(0, source.length, {
     onChild: (key) => {
+      collector.endRecord();
       blocks.close(title.take(), accessOfRecord());
       index += 1;
       blocks.open(key);
     },
   });
   blocks.close(title.take(), accessOfRecord());
-  return { mapped: text.build(), blocks: blocks.blocks, problem: null };
+  return { mapped: text.build(), blocks: blocks.blocks, problem: null, fields: isList ? collector.build() : null };
 }
 
 /** After so many lines that are not JSON, and none that is, the file is something else. */
@@ -53,7 +59,8 @@ const MAX_LEADING_BAD_LINES = 1000;
 export function readJsonLines(source: string, accessFields: RecordAccessFields | null = null): RecordText {
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
-  const writer = new JsonWriter(source, text, { title, depth: 1 });
+  const collector = new FieldCollector();
+  const writer = new JsonWriter(source, text, { title, collector, depth: 1 });
   const blocks = new BlockList(text);
   let lines = 0;
   let badLines = 0;
@@ -68,6 +75,7 @@ export function readJsonLines(source: string, accessFields: RecordAccessFields |
       const mark = text.mark();
       try {
         writer.write(start, end, { onChild: () => {} });
+        collector.endRecord();
       } catch (error) {
         if (!(error instanceof JsonSyntaxProblem)) throw error;
         text.rewind(mark);
@@ -88,7 +96,8 @@ export function readJsonLines(source: string, accessFields: RecordAccessFields |
     badLines === 0
       ? null
       : `${badLines} of ${isGivenUp ? 'the first ' : ''}${lines} lines ${isOne ? 'is' : 'are'} not JSON (first: ${firstBadLine}).`;
-  return { mapped: text.build(), blocks: badLines === lines ? [] : blocks.blocks, problem };
+  const fields = collector.build();
+  return { mapped: text.build(), blocks: badLines === lines ? [] : blocks.blocks, problem, fields };
 }
 
 /** Turns stretches of the text under construction into blocks. */

@@ -1,4 +1,5 @@
 import { type RecordAccessFields, recordAccess } from '../../access/record-access.ts';
+import { FieldCollector } from '../../schema/field-collector.ts';
 import type { Block } from '../block.ts';
 import type { ExtractedText } from '../extracted-text.ts';
 import { ParseRefusal } from '../parse-refusal.ts';
@@ -49,10 +50,11 @@ async function readTables(archive: Uint8Array): Promise<readonly SheetTable[]> {
 function writeTables(
   tables: readonly SheetTable[],
   accessFields: RecordAccessFields | null,
-): { text: string; blocks: readonly Block[] } {
+): Pick<ExtractedText, 'text' | 'blocks' | 'fields'> {
   const lines: string[] = [];
   const blocks: Block[] = [];
   const title = new RecordTitle();
+  const collector = new FieldCollector();
   let length = 0;
   const write = (text: string, block: Omit<Block, 'start' | 'end'>): void => {
     blocks.push({ ...block, start: length, end: length + text.length });
@@ -65,6 +67,9 @@ function writeTables(
       const text = row.map(textOf).filter(Boolean).join(' | ');
       if (text !== '') write(text, { kind: 'paragraph', place });
     }
+    // Sheets are told apart only when there are several: renaming the only one changes nothing.
+    const prefix = tables.length > 1 ? `${sheet}.` : '';
+    for (const { name } of rows.length > 0 ? columns : []) collector.declare(prefix + name);
     for (const [index, row] of rows.entries()) {
       const number = index + 1;
       const fields: string[] = [];
@@ -74,14 +79,16 @@ function writeTables(
         const name = columns[column]?.name ?? '';
         fields.push(`${name}: ${value}`);
         title.offer(name, value);
+        collector.add(prefix + name, value);
       }
+      collector.endRecord();
       const name = title.take();
       if (fields.length === 0) continue;
       const access = accessFields === null ? {} : { access: accessOfRow(columns, row, accessFields) };
       write(fields.join('\n'), { kind: 'record', record: { number, title: name, ...access }, place });
     }
   }
-  return { text: lines.join(''), blocks };
+  return { text: lines.join(''), blocks, fields: collector.build() };
 }
 
 /** A field that two columns are named after has no value: nobody can tell which was meant. */

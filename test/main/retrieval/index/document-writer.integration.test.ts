@@ -50,6 +50,8 @@ function documentOf(path: string, lines: readonly string[], title = 'T'): Stored
     quality: { score: 1, findings: [] },
     access: { tenant: '', principals: [], isDenied: false },
     ownAccess: '{}',
+    fields: null,
+    signature: null,
     chunks,
   };
 }

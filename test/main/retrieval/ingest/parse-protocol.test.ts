@@ -16,6 +16,8 @@ const result: ParseResult = {
   ],
   metadata: { tags: ['a'] },
   quality: { score: 1, findings: [] },
+  fields: null,
+  signature: null,
   note: null,
 };
 
