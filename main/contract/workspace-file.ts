@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { principalsDeclaration, sourceAccess } from './access.ts';
-import { DEFAULT_CHUNKER } from './generation.ts';
+import { DEFAULT_CHUNKER } from './chunker.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
 import { fileDecision } from './quarantine.ts';
 

@@ -3,8 +3,8 @@ import { BugError } from '../../base/errors/bug-error.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { ErrorCode } from '../../base/errors/error-code.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
+import { CHUNKER_HELP } from '../../contract/chunker.ts';
 import {
-  CHUNKER_HELP,
   DEFAULT_REPLAYED_QUERIES,
   type GenerationListResponse,
   type GenerationSummary,

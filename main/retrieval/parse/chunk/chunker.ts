@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../../base/errors/invalid-argument-error.ts';
-import { CHUNKER_HELP } from '../../../contract/generation.ts';
+import { CHUNKER_HELP } from '../../../contract/chunker.ts';
 import type { Block } from '../block.ts';
 import { chunkBlocks, CHUNKER_ID, type ChunkRange } from './chunk-blocks.ts';
 import { chunkWindows, type WindowSettings } from './chunk-windows.ts';
