@@ -11,6 +11,7 @@ import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
+import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSourceCommand } from './commands/source.ts';
@@ -44,6 +45,7 @@ export function createProgram(context: CliContext): Command {
     addSourceCommand,
     addLineageCommand,
     addEvalCommand,
+    addTuneCommand,
     addBenchCommand,
     addServeCommand,
     addWatchCommand,

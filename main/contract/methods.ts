@@ -74,6 +74,7 @@ import {
   traceShowRequest,
   traceStatsRequest,
 } from './trace.ts';
+import { type TuneEvent, tuneRequest } from './tune.ts';
 import {
   type RecentWorkspace,
   type TrustEntry,
@@ -165,6 +166,7 @@ export const engineMethods = {
   'database.backup': call<DatabaseBackupReport>()(databaseBackupRequest),
   'database.restore': call<DatabaseCheckReport>()(databaseRestoreRequest),
   'doctor.run': call<DoctorReport>()(nothing),
+  'tune.run': stream<TuneEvent>()(tuneRequest),
   'eval.ir': stream<EvalIrEvent>()(evalIrRequest),
   'eval.ask': stream<EvalAskEvent>()(evalAskRequest),
 } as const;

@@ -19,6 +19,8 @@ export interface ReleaseBundle {
     dimensions: number;
     chunker: string;
     indexGeneration: number;
+    /** Only where the workspace has its own, see RetrievalSettings. */
+    settings?: JsonValue;
     /** Only while some sources are searched in another generation. */
     bySource?: Readonly<Record<string, { generation: number; embeddingFingerprint: string; chunker: string }>>;
   };

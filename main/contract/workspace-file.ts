@@ -3,6 +3,7 @@ import { principalsDeclaration, sourceAccess } from './access.ts';
 import { DEFAULT_CHUNKER } from './chunker.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
 import { fileDecision } from './quarantine.ts';
+import { retrievalSettings } from './tune.ts';
 
 export const WORKSPACE_FILE_VERSION = 1;
 /** Accesses are kept for so many days. */
@@ -94,6 +95,8 @@ export const workspaceFile = z.strictObject({
       overlapFloor: z.number().min(0).max(1).default(0.8),
     })
     .prefault({}),
+  /** How search merges its legs and reranks, where `trestle tune` or a person chose otherwise. */
+  retrieval: retrievalSettings.prefault({}),
   /** What is taken of what can be read. */
   parsing: z
     .strictObject({

@@ -1,3 +1,4 @@
+import { DEFAULT_RERANK_WEIGHT, type RetrievalSettings } from '../contract/tune.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { BUNDLED_RERANKER, NO_RERANKER } from '../contract/retrieval.ts';
 import { createFusion } from '../retrieval/fusion/create-fusion.ts';
@@ -65,6 +66,8 @@ export function createRetrievalParts(options: {
   generations: GenerationSet;
   /** What trestle.jsonc asks for; read when an index that holds nothing is first written. */
   choice: () => GenerationChoice;
+  /** How the workspace merges and reranks, as its file says now. */
+  settings: () => RetrievalSettings;
   /** The workspace's, as they are now. */
   synonyms: () => SynonymGroups;
   /** Called before sources are ingested into what serves. */
@@ -72,7 +75,7 @@ export function createRetrievalParts(options: {
   /** Called when sources were ingested that other generations must hear of. */
   onDidFallBehind: () => void;
 }): RetrievalParts {
-  const { services, generations, choice, onWillChange, onDidFallBehind } = options;
+  const { services, generations, choice, settings, onWillChange, onDidFallBehind } = options;
   const { registry } = generations;
   const cached = new WeakMap<OpenGeneration, QueryParts>();
   const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
@@ -83,6 +86,7 @@ export function createRetrievalParts(options: {
       clock: services.clock,
       knownWords,
       synonyms: options.synonyms,
+      featureWeight: () => settings().rerankWeight ?? DEFAULT_RERANK_WEIGHT,
       openRerankModel: async (name) => {
         throw new NotFoundError(`There is no reranker "${name}". Known: ${NO_RERANKER}, ${BUNDLED_RERANKER}.`);
       },
@@ -99,9 +103,11 @@ export function createRetrievalParts(options: {
     // The threads that will read take as long to start as the model: both at once, or the first answer waits for each.
     if (!cached.has(generation)) generation.wakeReaders();
     await startModels([generation]);
-    const parts = cached.get(generation) ?? createQueryParts(generation, querySideOf([generation]), services);
+    const parts =
+      cached.get(generation) ??
+      createQueryParts(generation, { querySide: querySideOf([generation]), settings, services });
     cached.set(generation, parts);
-    return { ...parts, index: generation.describe() };
+    return { ...parts, index: withSettings(generation.describe(), settings()) };
   };
   const merged = <Reader>(
     one: (generation: OpenGeneration) => Reader,
@@ -143,12 +149,12 @@ export function createRetrievalParts(options: {
       const { map, standard, all } = serving();
       if (all.length === 1) return queryOne(standard);
       await startModels(all);
-      const parts = { ...mergeGenerations(all, map), querySide: querySideOf(all) };
+      const parts = { ...mergeGenerations(all, map, settings().fusion?.weight), querySide: querySideOf(all) };
       return {
         ...parts,
         retrievers: [parts.bm25, parts.vector],
         search: createSearch({ ...parts, clock: services.clock }),
-        index: describeServing(standard, all, map),
+        index: withSettings(describeServing(standard, all, map), settings()),
       };
     },
     queryGeneration: (generation) => queryOne(generations.get(generation)),
@@ -163,11 +169,20 @@ export function createRetrievalParts(options: {
   };
 }
 
-function createQueryParts(generation: OpenGeneration, querySide: QuerySide, { clock }: EngineServices): QueryParts {
+function createQueryParts(
+  generation: OpenGeneration,
+  options: { querySide: QuerySide; settings: () => RetrievalSettings; services: EngineServices },
+): QueryParts {
+  const { querySide, settings } = options;
+  const { clock } = options.services;
   const { bm25, vector, chunkReader, sourceQuoter } = generation;
   // Read at each fusion: before the first ingest there is no generation to have a weight.
   const fusion: Fusion = {
-    fuse: (request) => createFusion({ fusionWeight: generation.describe().fusionWeight }).fuse(request),
+    fuse: (request) => {
+      const { fusion: tuned } = settings();
+      const fusionWeight = tuned?.weight ?? generation.describe().fusionWeight;
+      return createFusion({ fusionWeight, ...(tuned && { method: tuned.method }) }).fuse(request);
+    },
   };
   return {
     retrievers: [bm25, vector],
@@ -189,6 +204,11 @@ function describeServing(standard: OpenGeneration, all: readonly OpenGeneration[
     return [sourceId, { generation, embeddingFingerprint, chunker }];
   });
   return { ...description, bySource: Object.fromEntries(bySource) as NonNullable<IndexDescription['bySource']> };
+}
+
+/** Settings of the workspace's own are part of what it is searched with, hence of the release. */
+function withSettings(index: IndexDescription, settings: RetrievalSettings): IndexDescription {
+  return Object.keys(settings).length === 0 ? index : { ...index, settings };
 }
 
 function keptGenerations(generations: GenerationSet): readonly OpenGeneration[] {

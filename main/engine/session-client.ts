@@ -19,6 +19,7 @@ import { createQuarantineHandlers } from './methods/quarantine.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
+import { createTuneHandlers } from './methods/tune.ts';
 
 /**
  * The methods of one open workspace. Requests have been parsed by whoever received them: the engine for calls in this
@@ -37,6 +38,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createLineageHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createStatusHandlers(parts),
+    ...createTuneHandlers(parts),
   };
   const find = (method: MethodName): unknown => {
     const handler = (handlers as Partial<Record<MethodName, unknown>>)[method];

@@ -48,6 +48,7 @@ export function buildReleaseBundle(options: {
       dimensions: index.dimensions,
       chunker: index.chunker,
       indexGeneration: index.generation,
+      ...(index.settings === undefined ? {} : { settings: toJson(index.settings) }),
       ...(index.bySource === undefined ? {} : { bySource: index.bySource }),
     },
     tools: {},

@@ -49,4 +49,6 @@ export interface RerankerRegistry {
    * @throws NotFoundError, ConfigError when it is a model's folder that cannot be used
    */
   find(name: string): Promise<Reranker | null>;
+  /** @param featureWeight how much its features count beside the fused score, 1 as usual */
+  bundled(featureWeight: number): Reranker;
 }

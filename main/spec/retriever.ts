@@ -1,6 +1,7 @@
 import type { AccessAs } from '../contract/access.ts';
 import type { ChunkId } from '../contract/ids.ts';
 import type { Chunk, RetrievalFilter } from '../contract/retrieval.ts';
+import type { RetrievalSettings } from '../contract/tune.ts';
 
 /** One entry of a ranking; `score` follows the retriever: `bm25Score` or `cosineSimilarity`, higher is better in both. */
 export interface RankedChunk {
@@ -55,6 +56,8 @@ export interface IndexDescription {
   fusionWeight: number;
   chunker: string;
   generation: number;
+  /** Only where the workspace has its own. */
+  settings?: RetrievalSettings;
   /** Sources that are searched in another generation than this one. */
   bySource?: Readonly<Record<string, { generation: number; embeddingFingerprint: string; chunker: string }>>;
 }

@@ -6,6 +6,7 @@ import {
   WORKSPACE_FILE_VERSION,
   workspaceFile,
 } from '../contract/workspace-file.ts';
+import type { RetrievalSettings } from '../contract/tune.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { parseJsonc } from './parse-jsonc.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
@@ -16,7 +17,9 @@ const FORMATTING: FormattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n
 export type WorkspaceEdit =
   | { type: 'add-source'; source: SourceDeclaration }
   | { type: 'replace-source'; source: SourceDeclaration }
-  | { type: 'remove-source'; sourceId: string };
+  | { type: 'remove-source'; sourceId: string }
+  /** Empty settings take the entry out. */
+  | { type: 'set-retrieval'; retrieval: RetrievalSettings };
 
 /**
  * Changes `trestle.jsonc` and keeps its comments. Edits are applied in order, then the file is written once, whole;
@@ -36,6 +39,10 @@ export function editWorkspaceFile(workspaceDirectory: string, edits: readonly Wo
 
 function applyEdit(path: string, text: string, edit: WorkspaceEdit): string {
   const { sources } = parseWorkspace(path, text);
+  if (edit.type === 'set-retrieval') {
+    const isEmpty = Object.keys(edit.retrieval).length === 0;
+    return change(text, ['retrieval'], isEmpty ? undefined : edit.retrieval, false);
+  }
   if (edit.type === 'add-source') return change(text, ['sources', sources.length], compact(edit.source), true);
   const id = edit.type === 'remove-source' ? edit.sourceId : edit.source.id;
   const index = sources.findIndex((source) => source.id === id);

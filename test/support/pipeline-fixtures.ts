@@ -7,6 +7,7 @@ import type { Trace } from '../../main/contract/trace.ts';
 import { retrieveVariants } from '../../main/retrieval/query/retrieve-variants.ts';
 import type { FusedChunk } from '../../main/spec/fusion.ts';
 import type { LanguageModel, LanguageModelRegistry } from '../../main/spec/language-model.ts';
+import type { Reranker } from '../../main/spec/reranker.ts';
 import type { QuerySide } from '../../main/spec/query-side.ts';
 import type { ChunkReader, IndexDescription, RankedChunk, Retriever, SourceQuoter } from '../../main/spec/retriever.ts';
 
@@ -75,6 +76,11 @@ export const firstLegFusion = {
     ),
 };
 
+/** Leaves the fused order. */
+export const unrankedReranker = (): Reranker => {
+  throw new Error('nothing is reranked here');
+};
+
 /** Around the legs nothing happens: the query as typed, no reranker, no neighbours. */
 export const plainQuerySide: QuerySide = {
   rewriter: {
@@ -85,7 +91,7 @@ export const plainQuerySide: QuerySide = {
       ms: 0,
     }),
   },
-  rerankers: { find: async () => null },
+  rerankers: { find: async () => null, bundled: unrankedReranker },
   diversifier: { diversify: async ({ results }) => results },
   neighbours: { readNeighbours: async ({ chunkIds }) => chunkIds.map(() => []) },
   retrieveVariants,

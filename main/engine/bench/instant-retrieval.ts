@@ -1,3 +1,4 @@
+import { BugError } from '../../base/errors/bug-error.ts';
 import type { ChunkId, DocumentId, SourceId } from '../../contract/ids.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
 import { retrieveVariants } from '../../retrieval/query/retrieve-variants.ts';
@@ -64,7 +65,12 @@ export const instantRetrieval: {
         ms: 0,
       }),
     },
-    rerankers: { find: async () => null },
+    rerankers: {
+      find: async () => null,
+      bundled: () => {
+        throw new BugError('nothing is reranked in an instant');
+      },
+    },
     diversifier: { diversify: async ({ results }) => results },
     neighbours: { readNeighbours: async ({ chunkIds }) => chunkIds.map(() => []) },
     retrieveVariants,

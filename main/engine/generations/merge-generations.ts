@@ -25,8 +25,13 @@ export interface MergedParts {
  * generation a chunk was found in says everything about how its score is to be read.
  *
  * @param generations all that serve something, at least two
+ * @param fusionWeight the workspace's own; each model's by default
  */
-export function mergeGenerations(generations: readonly OpenGeneration[], serving: ServingMap): MergedParts {
+export function mergeGenerations(
+  generations: readonly OpenGeneration[],
+  serving: ServingMap,
+  fusionWeight?: number,
+): MergedParts {
   const foundIn = new Map<ChunkId, OpenGeneration>();
   const generationOf = (chunkId: ChunkId): number => {
     const found = foundIn.get(chunkId);
@@ -54,7 +59,9 @@ export function mergeGenerations(generations: readonly OpenGeneration[], serving
       .slice(0, request.k)
       .map(({ chunkId, score }, index) => ({ chunkId, score, rank: index + 1 }));
   };
-  const weights = new Map(generations.map((generation) => [generation.generation, generation.describe().fusionWeight]));
+  const weights = new Map(
+    generations.map((generation) => [generation.generation, fusionWeight ?? generation.describe().fusionWeight]),
+  );
   return {
     bm25: { name: 'bm25', retrieve: (request, options) => runLeg('bm25', request, options) },
     vector: { name: 'vector', retrieve: (request, options) => runLeg('vector', request, options) },

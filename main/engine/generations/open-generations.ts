@@ -81,6 +81,7 @@ export function openGenerations(options: {
     services,
     generations,
     choice,
+    settings: () => files.readWorkspace().retrieval,
     synonyms: () => files.readSynonyms(),
     onWillChange: (sources) => builds.noteChange(sources),
     onDidFallBehind: () => {

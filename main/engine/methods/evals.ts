@@ -1,5 +1,4 @@
 import { pipelineFile } from '../../contract/pipeline-file.ts';
-import type { EvalProgress } from '../../contract/evals.ts';
 import { evaluateAnswers } from '../../evals/evaluate-answers.ts';
 import { evaluateRetrieval } from '../../evals/evaluate-retrieval.ts';
 import { costOfCall } from '../../gateway/model-price.ts';
@@ -13,9 +12,9 @@ import { parseJsonc } from '../../workspace/parse-jsonc.ts';
 import { parsePrompt } from '../../workspace/parse-prompt.ts';
 import { ANSWER_PROMPT_TEMPLATE } from '../../workspace/templates/answer-prompt.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from '../../workspace/templates/default-pipeline.ts';
-import { createAsyncQueue } from '../async-queue.ts';
 import type { Handlers } from '../handlers.ts';
 import { createLocalModels } from '../local-models.ts';
+import { reportAsStream } from '../report-as-stream.ts';
 import type { EngineServices } from '../services.ts';
 
 const PIPELINE_VERSION = 1;
@@ -42,7 +41,7 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
   };
   return {
     'eval.ir': ({ path, modes, typos }, { signal }) =>
-      reportAsStream(signal, (onProgress, workSignal) =>
+      reportAsStream('eval-finished', signal, (onProgress, workSignal) =>
         withCorpusBuilder((corpusBuilder) =>
           evaluateRetrieval({
             path,
@@ -56,7 +55,7 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
         ),
       ),
     'eval.ask': ({ path, unanswerable }, { signal }) =>
-      reportAsStream(signal, (onProgress, workSignal) =>
+      reportAsStream('eval-finished', signal, (onProgress, workSignal) =>
         withCorpusBuilder((corpusBuilder) => {
           const prompt = parsePrompt({ path: 'answer.prompt.md', text: ANSWER_PROMPT_TEMPLATE });
           return evaluateAnswers({
@@ -86,23 +85,4 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
         }),
       ),
   };
-}
-
-/** Turns work with a progress callback into a stream that ends with its report; leaving the stream cancels the work. */
-function reportAsStream<Report>(
-  signal: AbortSignal,
-  work: (onProgress: (progress: EvalProgress) => void, signal: AbortSignal) => Promise<Report>,
-): AsyncIterable<EvalProgress | { type: 'eval-finished'; report: Report }> {
-  const left = new AbortController();
-  const queue = createAsyncQueue<EvalProgress | { type: 'eval-finished'; report: Report }>({
-    onReaderLeft: () => left.abort(),
-  });
-  work((progress) => queue.push(progress), AbortSignal.any([signal, left.signal])).then(
-    (report) => {
-      queue.push({ type: 'eval-finished', report });
-      queue.close();
-    },
-    (error: unknown) => queue.fail(error),
-  );
-  return queue;
 }

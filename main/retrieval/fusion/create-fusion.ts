@@ -1,11 +1,9 @@
 import type { ChunkId } from '../../contract/ids.ts';
+import type { FusionMethod } from '../../contract/tune.ts';
 import type { FusedChunk, Fusion } from '../../spec/fusion.ts';
 import type { RankedChunk } from '../../spec/retriever.ts';
 import { reciprocalRankFusion } from './reciprocal-rank-fusion.ts';
 import { weightedScoreFusion } from './weighted-score-fusion.ts';
-
-/** `weighted-score` keeps how much better a hit is, `reciprocal-rank` only its place. */
-export type FusionMethod = 'weighted-score' | 'reciprocal-rank';
 
 /** The better on average over collections; see docs/decisions (hybrid fusion). */
 export const DEFAULT_FUSION_METHOD: FusionMethod = 'weighted-score';

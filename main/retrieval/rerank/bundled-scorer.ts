@@ -7,8 +7,8 @@ import type { QueryProfile } from './query-profile.ts';
 const BATCH_SIZE = 10;
 
 /** The reranker that needs no model: see `scorePassages`. It reads and scores in a reader thread. */
-export function createBundledScorer(options: { reader: IndexReader }): PassageScorer {
-  const { reader } = options;
+export function createBundledScorer(options: { reader: IndexReader; featureWeight: number }): PassageScorer {
+  const { reader, featureWeight } = options;
   // The profile of the query being scored: its words are weighed once, not once a batch.
   const profiles = new WeakMap<AbortSignal, Promise<QueryProfile>>();
   return {
@@ -20,7 +20,11 @@ export function createBundledScorer(options: { reader: IndexReader }): PassageSc
         profile = reader.read('profile-query', { query }, { signal });
         profiles.set(signal, profile);
       }
-      const scores = await reader.read('score-passages', { profile: await profile, candidates }, { signal });
+      const scores = await reader.read(
+        'score-passages',
+        { profile: await profile, candidates, featureWeight },
+        { signal },
+      );
       return candidates.map(({ fusedScore }, index) => scores[index] ?? fusedScore);
     },
   };

@@ -13,14 +13,18 @@ import { createBundledScorer } from './bundled-scorer.ts';
 export function createRerankerRegistry(options: {
   reader: IndexReader;
   clock: Clock;
+  /** How much the bundled one's features count now, 1 as usual. */
+  featureWeight: () => number;
   openModel: (name: string) => Promise<PassageScorer>;
 }): RerankerRegistry {
-  const { reader, clock, openModel } = options;
-  const bundled: Reranker = createAnytimeReranker({ scorer: createBundledScorer({ reader }), clock });
+  const { reader, clock, featureWeight, openModel } = options;
+  const bundled = (weight: number): Reranker =>
+    createAnytimeReranker({ scorer: createBundledScorer({ reader, featureWeight: weight }), clock });
   return {
+    bundled,
     async find(name) {
       if (name === NO_RERANKER) return null;
-      if (name === BUNDLED_RERANKER) return bundled;
+      if (name === BUNDLED_RERANKER) return bundled(featureWeight());
       return createAnytimeReranker({ scorer: await openModel(name), clock });
     },
   };

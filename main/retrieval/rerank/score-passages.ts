@@ -21,13 +21,18 @@ const MAX_WORDS = 600;
  *     fusedScore + 0.3 · ordered pairs + 0.05 · best window's coverage + 0.05 · coverage by title and headings
  *
  * @param request.candidates `fusedScore` 0..1
+ * @param request.featureWeight factor of all that is added, 1 as usual
  * @returns one score per candidate, 0..1.4; null for a chunk that is gone
  */
 export function scorePassages(
   database: Database,
-  request: { profile: QueryProfile; candidates: readonly { chunkId: ChunkId; fusedScore: number }[] },
+  request: {
+    profile: QueryProfile;
+    candidates: readonly { chunkId: ChunkId; fusedScore: number }[];
+    featureWeight: number;
+  },
 ): (number | null)[] {
-  const { profile, candidates } = request;
+  const { profile, candidates, featureWeight } = request;
   const finder = new OccurrenceFinder(profile.stems);
   const statement = database.prepare<{ title: string; headingPath: string; text: string }>(
     'SELECT title, heading_path AS headingPath, text FROM chunk WHERE chunk_id = ?',
@@ -38,11 +43,10 @@ export function scorePassages(
     const body = passageFeatures(profile, finder.find(row.text, MAX_WORDS));
     const label = [row.title, ...parseHeadingPath(row.headingPath)].join(' ');
     const title = passageFeatures(profile, finder.find(label, MAX_WORDS));
-    return (
-      fusedScore +
+    const features =
       FEATURE_WEIGHTS.ordered * body.ordered +
       FEATURE_WEIGHTS.windowCoverage * body.windowCoverage +
-      FEATURE_WEIGHTS.titleCoverage * title.coverage
-    );
+      FEATURE_WEIGHTS.titleCoverage * title.coverage;
+    return fusedScore + featureWeight * features;
   });
 }

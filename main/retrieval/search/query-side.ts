@@ -13,12 +13,13 @@ export function createQuerySide(options: {
   clock: Clock;
   knownWords: () => Promise<ReadonlySet<string>>;
   synonyms: () => SynonymGroups;
+  featureWeight: () => number;
   openRerankModel: (name: string) => Promise<PassageScorer>;
 }): QuerySide {
-  const { reader, clock, knownWords, synonyms, openRerankModel } = options;
+  const { reader, clock, knownWords, synonyms, featureWeight, openRerankModel } = options;
   return {
     rewriter: createQueryRewriter({ reader, clock, knownWords, synonyms }),
-    rerankers: createRerankerRegistry({ reader, clock, openModel: openRerankModel }),
+    rerankers: createRerankerRegistry({ reader, clock, featureWeight, openModel: openRerankModel }),
     diversifier: createMmrDiversifier({ reader }),
     neighbours: { readNeighbours: (request, { signal }) => reader.read('read-neighbours', request, { signal }) },
     retrieveVariants,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { NO_RERANKER, searchRequest } from '../../contract/retrieval.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import { DEFAULT_RERANK_WEIGHT } from '../../contract/tune.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
 import type {
@@ -28,8 +29,11 @@ import { rankSearch } from './search.ts';
 import { createSourceQuoter } from './quote-sources.ts';
 import { createVectorRetriever } from './vector-retriever.ts';
 
-/** What the contract fills in is what every search without wishes gets. */
-const DEFAULT_REQUEST = searchRequest.parse({ query: 'any' });
+/**
+ * What the contract fills in is what every search without wishes gets; only the reranker's time is not counted, because a
+ * busy machine must not change what a ranking is found to be worth.
+ */
+const DEFAULT_REQUEST = searchRequest.parse({ query: 'any', rerankTimeoutMs: 60_000 });
 const PLAIN = { rewrite: false, rerank: NO_RERANKER };
 
 /** Documents embedded in one call and written in one transaction. */
@@ -121,6 +125,7 @@ function openCorpus(options: {
     clock,
     knownWords,
     synonyms: () => [],
+    featureWeight: () => DEFAULT_RERANK_WEIGHT,
     openRerankModel: async (name) => {
       throw new NotFoundError(
         `There is no reranker "${name}" here; a test collection is measured with the bundled one.`,

@@ -37,6 +37,7 @@ function setUp(info: Parameters<typeof createTableEmbeddingModel>[1] = {}) {
       clock,
       knownWords: async () => new Set(),
       synonyms: () => [],
+      featureWeight: () => 1,
       openRerankModel: async (name) => {
         throw new NotFoundError(`no ${name}`);
       },
