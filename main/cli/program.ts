@@ -5,6 +5,7 @@ import { addAskCommand } from './commands/ask.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEraseCommand } from './commands/erase.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
@@ -52,6 +53,7 @@ export function createProgram(context: CliContext): Command {
     addDoctorCommand,
     addTrustCommand,
     addDatabaseCommand,
+    addEraseCommand,
     addVersionCommand,
   ]) {
     add(program, context);

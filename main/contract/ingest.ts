@@ -56,7 +56,9 @@ export type SkipReason =
   /** Somebody decided to leave it out. */
   | 'left_out'
   /** Indexed, but closed to every principal: what says who may find it cannot be read. */
-  | 'access';
+  | 'access'
+  /** It was erased, and must not come back. */
+  | 'erased';
 
 export interface SkippedFile {
   sourceId: SourceId;

@@ -18,6 +18,7 @@ import {
 import type { DoctorReport } from './doctor.ts';
 import { type DocumentListResponse, type DocumentText, documentListRequest, documentReadRequest } from './document.ts';
 import { type EvalAskEvent, type EvalIrEvent, evalAskRequest, evalIrRequest } from './evals.ts';
+import { type ErasurePlan, type ErasureRecord, erasurePlanRequest, erasureRunRequest } from './erasure.ts';
 import type { EngineEvent } from './events.ts';
 import {
   type AtRiskReport,
@@ -152,6 +153,11 @@ export const engineMethods = {
   'access.check': call<AccessCheckReport>()(accessCheckRequest),
   'access.log': call<AccessLogPage>()(accessLogRequest),
   'access.verify': call<AccessVerifyReport>()(nothing),
+  /** What an erasure would remove and redact; changes nothing. */
+  'erasure.plan': call<ErasurePlan>()(erasurePlanRequest),
+  /** Erases for good, and proves it. */
+  'erasure.run': call<ErasureRecord>()(erasureRunRequest),
+  'erasure.list': call<readonly ErasureRecord[]>()(nothing),
   'search.run': call<SearchResponse>()(searchRequest),
   'ask.run': stream<AskEvent>()(askRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),

@@ -70,6 +70,7 @@ const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
   schema_added: 'nothing',
   left_out: 'reset',
   access: 'fix-file',
+  erased: 'leave-out',
 };
 
 /** @returns the one thing to do about a file, by the reason why it is listed */

@@ -15,6 +15,7 @@ import { writeJsonSchemas } from '../workspace/json-schemas.ts';
 import { layoutOf } from '../workspace/workspace-layout.ts';
 import { finishRestore } from '../workspace/backup/finish-restore.ts';
 import { openJournal } from './databases.ts';
+import { createErasures } from './erasure/erasures.ts';
 import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
 import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
@@ -97,6 +98,22 @@ export async function openOwnedSession(
       releaseStore: releases,
     });
 
+    const erasures = createErasures({
+      journal,
+      databases: () => retrieval.liveGenerationDatabases(),
+      stateDirectory: layoutOf(path).state,
+      clock,
+      random,
+      settle: async () => {
+        accessLog.flush();
+        for (const { ingestId } of ingests.running()) ingests.cancel(ingestId);
+        await ingests.idle();
+      },
+      onDidErase: () => events.publish({ type: 'sources-changed' }),
+    });
+    disposals.push(() => erasures.dispose());
+    // What it cannot end now, it tries again at the next opening; its record says how far it came.
+    erasures.resume().catch(() => undefined);
     const requireTrust = (what: string): void => {
       if (trust.isTrusted(path)) return;
       throw new DeniedError(
@@ -112,6 +129,7 @@ export async function openOwnedSession(
       journal,
       traces,
       accessLog,
+      erasures,
       releases,
       retrieval,
       generations,

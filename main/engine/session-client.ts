@@ -14,6 +14,7 @@ import { createAskHandlers } from './methods/ask.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
+import { createErasureHandlers } from './methods/erasure.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
 import { createQuarantineHandlers } from './methods/quarantine.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
@@ -30,6 +31,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
   const handlers: WorkspaceHandlers = {
     ...readers,
     ...createAccessHandlers(parts, readers),
+    ...createErasureHandlers(parts),
     ...createAskHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),

@@ -11,6 +11,7 @@ import type { SideBuilds } from './generations/side-builds.ts';
 import type { SourceWatchFacts } from './freshness/source-freshness.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
+import type { Erasures } from './erasure/erasures.ts';
 import type { EngineServices } from './services.ts';
 
 /** The parts of one open workspace, as its method handlers see them. */
@@ -24,6 +25,7 @@ export interface SessionParts {
   journal: Database;
   traces: TraceReader;
   accessLog: AccessLog;
+  erasures: Erasures;
   releases: ReleaseStore;
   retrieval: RetrievalParts;
   generations: GenerationSet;

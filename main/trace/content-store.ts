@@ -6,9 +6,9 @@ import type { Database } from '../storage/database.ts';
 /** Texts from this many UTF-16 units on are stored once by hash instead of in every row. */
 const LARGE_TEXT_LENGTH = 512;
 /** Says how a hash was made; a later form gets another prefix and both stay readable. */
-const HASH_PREFIX = 'v1:';
+export const HASH_PREFIX = 'v1:';
 /** An attribute whose value is `CONTENT_REFERENCE + hash` stands for the text of that hash. U+0000 cannot be typed. */
-const CONTENT_REFERENCE = '\u0000content:';
+export const CONTENT_REFERENCE = '\u0000content:';
 
 /** Large texts, once each, by the hash of what they say. Reading checks the hash: replay can trust what it gets. */
 export interface ContentStore {

@@ -28,6 +28,7 @@ const DATABASE_SIDECARS = ['', '-wal', '-shm', '-journal'];
 export class GenerationSet {
   readonly registry: GenerationRegistry;
   readonly #services: EngineServices;
+  readonly #isErased: (sourceId: string, path: string) => boolean;
   readonly #directory: string;
   readonly #policy: () => AdmissionPolicy;
   readonly #pool: ReturnType<typeof createModelPool>;
@@ -40,9 +41,11 @@ export class GenerationSet {
     startModel: (settings: EmbeddingSettings) => Promise<EmbeddingModel>;
     /** What is taken of what can be read; asked when an ingest starts. */
     policy: () => AdmissionPolicy;
+    isErased: (sourceId: string, path: string) => boolean;
   }) {
-    const { services, workspacePath, registry, startModel, policy } = options;
+    const { services, workspacePath, registry, startModel, policy, isErased } = options;
     this.#policy = policy;
+    this.#isErased = isErased;
     this.registry = registry;
     this.#services = services;
     this.#directory = layoutOf(workspacePath).state;
@@ -60,6 +63,7 @@ export class GenerationSet {
       database: openIndexFile(this.pathOf(record)),
       lease: this.#pool.lease(record.embedding),
       policy: this.#policy,
+      isErased: this.#isErased,
     });
     this.#open.set(generation, opened);
     return opened;

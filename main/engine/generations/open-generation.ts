@@ -47,6 +47,7 @@ export function openGeneration(options: {
   database: Database;
   lease: ModelLease;
   policy: () => AdmissionPolicy;
+  isErased: (sourceId: string, path: string) => boolean;
 }): OpenGeneration {
   const { services, record, database, lease, policy } = options;
   const { layout, clock } = services;
@@ -85,6 +86,7 @@ export function openGeneration(options: {
         generation: record.generation,
         chunker: record.chunker,
         policy,
+        isErased: options.isErased,
         ...(pace === undefined ? {} : { pace }),
       }),
     wakeReaders: () => wakeReaders(reader),

@@ -1,5 +1,6 @@
 import { GenerationRegistry } from '../../retrieval/generations/generation-registry.ts';
 import type { Database } from '../../storage/database.ts';
+import { createErasedDocuments } from '../../trace/erasure/erased-documents.ts';
 import { resolveSources } from '../../workspace/resolve-sources.ts';
 import type { WorkspaceFiles } from '../../workspace/workspace-files.ts';
 import { openIndex } from '../databases.ts';
@@ -45,12 +46,14 @@ export function openGenerations(options: {
       index.close();
     }
   }
+  const erased = createErasedDocuments(journal, services.random);
   const generations = new GenerationSet({
     services,
     workspacePath: path,
     registry,
     startModel: createModelStarter(services),
     policy: () => files.readWorkspace().parsing,
+    isErased: (sourceId, documentPath) => erased.has(sourceId, documentPath),
   });
   for (const file of registry.deletedFiles()) generations.removeFile({ file });
 

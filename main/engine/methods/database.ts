@@ -5,11 +5,12 @@ import type { DatabaseCheckReport } from '../../contract/database.ts';
 import { countIndexRows, type IndexCounts } from '../../retrieval/index/count-rows.ts';
 import { checkDatabase } from '../../storage/check-database.ts';
 import { acquireWorkspaceLock } from '../../storage/workspace-lock.ts';
+import { noteBackupPlace } from '../../workspace/backup/backup-places.ts';
 import { backupWorkspace } from '../../workspace/backup/backup-workspace.ts';
 import { restoreWorkspace } from '../../workspace/backup/restore-workspace.ts';
 import { ensureStateDirectory } from '../../workspace/state-directory.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
-import { describeDatabases, openIndex } from '../databases.ts';
+import { describeDatabases, openIndex, openJournal } from '../databases.ts';
 import type { Handlers } from '../handlers.ts';
 import type { EngineServices } from '../services.ts';
 import type { WorkspaceHolder } from '../workspace-holder.ts';
@@ -38,7 +39,9 @@ export function createDatabaseHandlers(
     'database.backup': async ({ workspace, target }) => {
       const path = pathOf(workspace);
       const { journal, index } = describeDatabases(path);
-      return backupWorkspace({ workspaceDirectory: path, target, databases: [journal, index], clock });
+      const report = backupWorkspace({ workspaceDirectory: path, target, databases: [journal, index], clock });
+      notePlace(path, report.target, new Date(clock.now()).toISOString());
+      return report;
     },
     'database.restore': async ({ workspace, from }) => {
       const path = pathOf(workspace);
@@ -55,6 +58,17 @@ export function createDatabaseHandlers(
       return holder.info()?.path === path ? holder.withClosed(restore) : restore();
     },
   };
+}
+
+/** So that what is erased later is erased from the backup, too. */
+function notePlace(path: string, target: string, writtenAt: string): void {
+  if (!existsSync(layoutOf(path).journal)) return;
+  const journal = openJournal(path);
+  try {
+    noteBackupPlace(journal, target, writtenAt);
+  } finally {
+    journal.close();
+  }
 }
 
 function checkWorkspace(path: string): DatabaseCheckReport {

@@ -44,6 +44,7 @@ export interface FindStageOptions {
   tally: IngestTally;
   pool: ParsePool;
   clock: Clock;
+  isErased: (sourceId: string, path: string) => boolean;
   maxFileBytes: number;
   /** Canonical id: documents cut by another chunker are cut again. */
   chunker: string;
@@ -82,6 +83,10 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     return;
   }
   const capFactor = decision?.action === 'raise-cap' ? (decision.factor ?? CAP_RAISE_FACTOR) : 1;
+  if (options.isErased(visit.sourceId, path)) {
+    ledger.reportErased(path);
+    return;
+  }
   tally.filesFound += 1;
   tally.bytesFound += sizeBytes;
   if (sizeBytes > maxFileBytes * capFactor) {

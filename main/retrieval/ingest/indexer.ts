@@ -36,6 +36,8 @@ export interface IndexerOptions {
   clock: Clock;
   /** `main/retrieval/ingest/parse-worker.ts`, or the file it was bundled into. */
   parseWorkerUrl: URL;
+  /** Documents that must not come back; none by default. */
+  isErased?: (sourceId: string, path: string) => boolean;
   maxFileBytes?: number;
   /** Read when an ingest starts. */
   policy?: () => AdmissionPolicy;
@@ -97,6 +99,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
               abort,
               signal: sourceSignal,
               policy,
+              isErased: options.isErased ?? (() => false),
               maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
               chunker,
               pace: options.pace ?? (() => Promise.resolve()),

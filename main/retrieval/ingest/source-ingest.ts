@@ -38,6 +38,7 @@ export interface SourceIngestOptions {
   /** Aborts `signal`, so that one stage can stop the others. */
   abort: AbortController;
   signal: AbortSignal;
+  isErased: (sourceId: string, path: string) => boolean;
   maxFileBytes: number;
   /** Canonical id of what cuts the documents. */
   chunker: string;

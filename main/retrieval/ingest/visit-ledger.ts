@@ -87,6 +87,20 @@ export class VisitLedger {
     });
   }
 
+  /** Told, never written down: the path may be what was erased. */
+  reportErased(path: string): void {
+    this.#tally.skipped.push({
+      sourceId: this.#visit.sourceId as SourceId,
+      path: absolutePathIn(this.#visit, path),
+      reason: 'erased',
+      message: 'It was erased from this workspace and is not read again.',
+      isIndexed: false,
+      found: null,
+      quality: null,
+      wayOut: wayOutOf('erased', false),
+    });
+  }
+
   /** One file is through, whatever came of it. */
   finishFile(path: string, sizeBytes: number): void {
     this.#tally.finishFile(`${this.#visit.sourceId}/${path}`, sizeBytes);

@@ -160,6 +160,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   schema_added: 'columns added',
   left_out: 'left out',
   access: 'access unreadable',
+  erased: 'erased',
 };
 
 /** @returns the reasons that occur, most frequent first, with how many files each has */
