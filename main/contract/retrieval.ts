@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accessAs, type SearchAccess } from './access.ts';
+import type { LegEngine } from './search-memory.ts';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
 
 export const DEFAULT_SEARCH_K = 10;
@@ -198,6 +199,8 @@ export interface SearchResponse {
   rewrite: QueryRewrite | null;
   /** Null when nothing was reranked. */
   rerank: RerankReport | null;
+  /** Where each leg was answered; null for a leg that was not asked, or that does not say. */
+  engines: { bm25: LegEngine | null; vector: LegEngine | null };
   ms: number;
   /** What the principal was kept from; null for the owner's own search. */
   access: SearchAccess | null;

@@ -1,3 +1,5 @@
+import type { SearchMemory } from './search-memory.ts';
+
 /** What the status bar draws: every segment is a measured truth, null means unknown. */
 export interface EngineStatus {
   engineVersion: string;
@@ -16,6 +18,8 @@ export interface EngineStatus {
     /** One sentence when trestle.jsonc asks for another index than the one that serves. */
     wanted: string | null;
   };
+  /** What searches keep in memory of the index that serves. */
+  searchMemory: SearchMemory;
   documents: number;
   chunks: number;
   /** Seconds since the stalest source was last seen to agree with its files; null when none ever was. */

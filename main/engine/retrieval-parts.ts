@@ -1,6 +1,7 @@
 import { DEFAULT_RERANK_WEIGHT, type RetrievalSettings } from '../contract/tune.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { BUNDLED_RERANKER, NO_RERANKER } from '../contract/retrieval.ts';
+import type { SearchMemory } from '../contract/search-memory.ts';
 import { createFusion } from '../retrieval/fusion/create-fusion.ts';
 import { servingGenerations, servingOf, type ServingMap } from '../retrieval/generations/generation-record.ts';
 import type { DocumentReader } from '../retrieval/search/document-reader.ts';
@@ -57,6 +58,8 @@ export interface RetrievalParts {
   databaseOf(sourceId: string): Database;
   /** Every index file of the workspace: what must not be anywhere must go from each. */
   liveGenerationDatabases(): readonly Database[];
+  /** What searches of the index that serves by default keep in memory. */
+  searchMemory(): SearchMemory;
   /** How far the embedding model is, for the status bar. */
   modelState(): { id: string; dimensions: number; state: 'ready' | 'loading' | 'failed' };
 }
@@ -165,6 +168,7 @@ export function createRetrievalParts(options: {
     },
     databaseOf: (sourceId) => generations.get(servingOf(registry.serving(), sourceId)).database,
     liveGenerationDatabases: () => generations.databases(),
+    searchMemory: () => serving().standard.memory(),
     modelState: () => serving().standard.modelState(),
   };
 }

@@ -1,5 +1,6 @@
 import type { AccessAs } from '../contract/access.ts';
 import type { ChunkId } from '../contract/ids.ts';
+import type { LegEngine } from '../contract/search-memory.ts';
 import type { Chunk, RetrievalFilter } from '../contract/retrieval.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
 
@@ -11,6 +12,12 @@ export interface RankedChunk {
   score: number;
 }
 
+export interface RetrieveOptions {
+  signal?: AbortSignal;
+  /** Told where the ranking came from, by retrievers that know. */
+  onDidRank?: (engine: LegEngine) => void;
+}
+
 /** A first stage: an ordered list of chunks for a query (TREC calls it a run). */
 export interface Retriever {
   readonly name: 'bm25' | 'vector';
@@ -20,7 +27,7 @@ export interface Retriever {
    */
   retrieve(
     request: { query: string; k: number; filter: RetrievalFilter },
-    options: { signal?: AbortSignal },
+    options: RetrieveOptions,
   ): Promise<readonly RankedChunk[]>;
 }
 

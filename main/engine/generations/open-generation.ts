@@ -2,15 +2,17 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelCallError } from '../../base/errors/model-call-error.ts';
 import type { AdmissionPolicy } from '../../retrieval/ingest/admission.ts';
+import type { SearchMemory } from '../../contract/search-memory.ts';
 import { createIndexer } from '../../retrieval/ingest/indexer.ts';
 import type { GenerationRecord } from '../../retrieval/generations/generation-record.ts';
+import { createAcceleratedReader } from '../../retrieval/memory/accelerated-reader.ts';
 import { createBm25Retriever } from '../../retrieval/search/bm25-retriever.ts';
 import { createChunkReader } from '../../retrieval/search/chunk-reader.ts';
 import { describeIndex } from '../../retrieval/search/describe-index.ts';
 import { createDocumentReader, type DocumentReader } from '../../retrieval/search/document-reader.ts';
 import type { IndexReader } from '../../retrieval/search/index-reads.ts';
 import { createSourceQuoter } from '../../retrieval/search/quote-sources.ts';
-import { createReaderPool, DEFAULT_READER_THREADS } from '../../retrieval/search/reader-pool.ts';
+import { DEFAULT_READER_THREADS } from '../../retrieval/search/reader-pool.ts';
 import { createVectorRetriever } from '../../retrieval/search/vector-retriever.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
 import type { Indexer } from '../../spec/indexing.ts';
@@ -36,6 +38,8 @@ export interface OpenGeneration {
   describe(): IndexDescription;
   /** @param pace see `IndexerOptions.pace` */
   indexer(pace?: (signal: AbortSignal) => Promise<void>): Promise<Indexer>;
+  /** What its searches keep in memory. */
+  memory(): SearchMemory;
   /** Starts the reader threads, so that they are up when the model is. */
   wakeReaders(): void;
   close(): Promise<void>;
@@ -51,7 +55,7 @@ export function openGeneration(options: {
 }): OpenGeneration {
   const { services, record, database, lease, policy } = options;
   const { layout, clock } = services;
-  const reader = createReaderPool({ databasePath: database.path, workerUrl: layout.readerWorker });
+  const reader = createAcceleratedReader({ databasePath: database.path, workerUrl: layout.readerWorker });
 
   const model = async (): Promise<EmbeddingModel> => {
     const started = await lease.start();
@@ -89,6 +93,7 @@ export function openGeneration(options: {
         isErased: options.isErased,
         ...(pace === undefined ? {} : { pace }),
       }),
+    memory: () => reader.memory(),
     wakeReaders: () => wakeReaders(reader),
     close: async () => {
       await reader.close();

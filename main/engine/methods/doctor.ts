@@ -3,6 +3,7 @@ import { checkDisplay, checkElectron } from '../doctor/check-desktop.ts';
 import { checkModels } from '../doctor/check-models.ts';
 import { checkNativeModules } from '../doctor/check-native-modules.ts';
 import { checkRuntime } from '../doctor/check-runtime.ts';
+import { checkSearchMemory } from '../doctor/check-search-memory.ts';
 import { checkStorage } from '../doctor/check-storage.ts';
 import type { Handlers } from '../handlers.ts';
 import type { EngineServices } from '../services.ts';
@@ -15,6 +16,7 @@ export function createDoctorHandlers(services: EngineServices): Handlers<'doctor
         checkRuntime(),
         await checkNativeModules(),
         await checkModels(services),
+        checkSearchMemory(),
         checkStorage(services),
         checkElectron(services),
         checkDisplay(services),

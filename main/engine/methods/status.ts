@@ -27,6 +27,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
         model: { id: EXTRACTIVE_MODEL_ID, state: 'ready' },
         embeddingModel: retrieval.modelState(),
         generation: readGenerationStatus(parts),
+        searchMemory: retrieval.searchMemory(),
         documents: sources.reduce((sum, { documents }) => sum + documents, 0),
         chunks: sources.reduce((sum, { chunks }) => sum + chunks, 0),
         freshnessSeconds: known.length === 0 ? null : Math.max(...known),

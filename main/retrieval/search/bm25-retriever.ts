@@ -5,7 +5,7 @@ import type { IndexReader } from './index-reads.ts';
 export function createBm25Retriever(options: { reader: IndexReader }): Retriever {
   return {
     name: 'bm25',
-    retrieve: ({ query, k, filter }, { signal }) =>
-      options.reader.read('rank-by-bm25', { query, k, filter }, { signal }),
+    retrieve: ({ query, k, filter }, { signal, onDidRank }) =>
+      options.reader.read('rank-by-bm25', { query, k, filter }, { signal, onDidRank }),
   };
 }

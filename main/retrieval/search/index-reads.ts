@@ -1,5 +1,7 @@
 import { countHiddenChunks } from '../access/count-hidden-chunks.ts';
 import { describeAccess } from '../access/describe-access.ts';
+import type { LegEngine } from '../../contract/search-memory.ts';
+import { countSearchable } from './count-searchable.ts';
 import { describeIndex } from './describe-index.ts';
 import { listDocuments } from './list-documents.ts';
 import { quoteSources } from './quote-sources.ts';
@@ -25,6 +27,7 @@ export const INDEX_READS = {
   'list-documents': listDocuments,
   'read-document': readDocument,
   'describe-index': describeIndex,
+  'count-searchable': countSearchable,
   'quote-sources': quoteSources,
   'read-vectors': readVectors,
   'read-neighbours': readNeighbours,
@@ -41,6 +44,12 @@ export type IndexReadName = keyof IndexReads;
 export type IndexReadRequest<Name extends IndexReadName> = Parameters<IndexReads[Name]>[1];
 export type IndexReadResult<Name extends IndexReadName> = ReturnType<IndexReads[Name]>;
 
+export interface IndexReadOptions {
+  signal?: AbortSignal | undefined;
+  /** Told which engine a ranking came from; called once, by readers that have more than one. */
+  onDidRank?: ((engine: LegEngine) => void) | undefined;
+}
+
 /** Runs reads of the index somewhere: {@link INDEX_READS} in this thread, or in a pool of reader threads. */
 export interface IndexReader {
   /**
@@ -50,7 +59,7 @@ export interface IndexReader {
   read<Name extends IndexReadName>(
     name: Name,
     request: IndexReadRequest<Name>,
-    options?: { signal?: AbortSignal | undefined },
+    options?: IndexReadOptions,
   ): Promise<IndexReadResult<Name>>;
 
   /** Ends the threads and closes their connections; reads still waiting are cancelled. Safe to call twice. */

@@ -1,7 +1,8 @@
+import type { ChunkId } from '../../contract/ids.ts';
 import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { RankedChunk } from '../../spec/retriever.ts';
 import type { Database } from '../../storage/database.ts';
-import { eligibleChunks } from './eligible-chunks.ts';
+import { type EligibleChunks, eligibleChunks } from './eligible-chunks.ts';
 import { matchExpression } from './match-expression.ts';
 import { queryTerms } from './query-terms.ts';
 import { rankRows, type ScoredRow } from './rank-rows.ts';
@@ -14,6 +15,12 @@ import { readServingGeneration } from './serving-generation.ts';
 export const BM25_COLUMN_WEIGHTS = { title: 1.5, heading: 1.5, text: 1 } as const;
 
 /**
+ * Finds the best rows for terms, best first, equal scores in any order: {@link scanPostings}, or a copy of the index in
+ * memory that gives the same scores.
+ */
+export type FindByTerms = (terms: readonly string[], limit: number, eligible: EligibleChunks | null) => ScoredRow[];
+
+/**
  * The lexical leg: SQLite FTS5's BM25 (k1 = 1.2, b = 0.75) over title, heading and text, Porter-stemmed, for any of the
  * query's terms.
  *
@@ -24,17 +31,28 @@ export const BM25_COLUMN_WEIGHTS = { title: 1.5, heading: 1.5, text: 1 } as cons
 export function rankByBm25(
   database: Database,
   request: { query: string; k: number; filter: RetrievalFilter },
+  findRows: FindByTerms = scanPostings(database),
+  chunkIdOf?: (rowId: number) => ChunkId | undefined,
 ): RankedChunk[] {
-  const expression = matchExpression(queryTerms(request.query));
+  const terms = queryTerms(request.query);
   const serving = readServingGeneration(database);
-  if (expression === null || serving === null) return [];
+  if (terms.length === 0 || serving === null) return [];
   const eligible = eligibleChunks(request.filter, serving);
-  const { title, heading, text } = BM25_COLUMN_WEIGHTS;
-  // `+rowid`: FTS5 would otherwise look up one row at a time, once per eligible chunk (9 s instead of 48 ms at 100,000).
-  const statement = database.prepare<ScoredRow>(
-    `SELECT rowid AS id, -bm25(chunk_fts, ${title}, ${heading}, ${text}) AS score FROM chunk_fts
-     WHERE chunk_fts MATCH ? ${eligible === null ? '' : `AND +rowid IN (${eligible.sql})`}
-     ORDER BY score DESC LIMIT ?`,
-  );
-  return rankRows(database, request.k, (limit) => statement.all(expression, ...(eligible?.values ?? []), limit));
+  return rankRows(database, request.k, (limit) => findRows(terms, limit, eligible), chunkIdOf);
+}
+
+/** SQLite's own way: exact, and it scores every match. */
+export function scanPostings(database: Database): FindByTerms {
+  return (terms, limit, eligible) => {
+    const expression = matchExpression(terms);
+    if (expression === null) return [];
+    const { title, heading, text } = BM25_COLUMN_WEIGHTS;
+    // `+rowid`: FTS5 would otherwise look up one row at a time, once per eligible chunk (9 s instead of 48 ms at 100,000).
+    const statement = database.prepare<ScoredRow>(
+      `SELECT rowid AS id, -bm25(chunk_fts, ${title}, ${heading}, ${text}) AS score FROM chunk_fts
+       WHERE chunk_fts MATCH ? ${eligible === null ? '' : `AND +rowid IN (${eligible.sql})`}
+       ORDER BY score DESC LIMIT ?`,
+    );
+    return statement.all(expression, ...(eligible?.values ?? []), limit);
+  };
 }

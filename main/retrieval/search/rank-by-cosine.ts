@@ -1,8 +1,9 @@
 import { ConfigError } from '../../base/errors/config-error.ts';
+import type { ChunkId } from '../../contract/ids.ts';
 import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { RankedChunk } from '../../spec/retriever.ts';
 import type { Database } from '../../storage/database.ts';
-import { eligibleChunks } from './eligible-chunks.ts';
+import { type EligibleChunks, eligibleChunks } from './eligible-chunks.ts';
 import { rankRows, type ScoredRow } from './rank-rows.ts';
 import { readServingGeneration, type ServingGeneration } from './serving-generation.ts';
 
@@ -12,6 +13,12 @@ export interface QueryVector {
   modelId: string;
   fingerprint: string;
 }
+
+/**
+ * Finds the rows nearest to a vector by cosine similarity, best first, equal scores in any order: {@link scanVectors}, or
+ * a copy of the index in memory.
+ */
+export type FindByVector = (vector: Float32Array, limit: number, eligible: EligibleChunks | null) => ScoredRow[];
 
 /**
  * The dense leg: exact cosine similarity of the query's vector to every eligible chunk's, scanned by sqlite-vec.
@@ -24,6 +31,8 @@ export interface QueryVector {
 export function rankByCosine(
   database: Database,
   request: { vector: QueryVector; k: number; filter: RetrievalFilter },
+  findRows: FindByVector = scanVectors(database),
+  chunkIdOf?: (rowId: number) => ChunkId | undefined,
 ): RankedChunk[] {
   const { vector, k, filter } = request;
   const serving = readServingGeneration(database);
@@ -31,18 +40,27 @@ export function rankByCosine(
   requireSameModel(vector, serving);
   if (vector.values.every((value) => value === 0)) return [];
   const eligible = eligibleChunks(filter, serving);
-  // A zero vector has no direction: its distance is NULL. NULLS LAST instead of a condition, which would compute the
-  // distance a second time.
-  const statement = database.prepare<{ id: number; score: number | null }>(
-    `SELECT id, 1 - vec_distance_cosine(vector, ?) AS score FROM chunk_vector
-     ${eligible === null ? '' : `WHERE id IN (${eligible.sql})`}
-     ORDER BY score DESC NULLS LAST LIMIT ?`,
-  );
-  const { buffer, byteOffset, byteLength } = vector.values;
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return rankRows(database, k, (limit) =>
-    statement.all(bytes, ...(eligible?.values ?? []), limit).filter((row): row is ScoredRow => row.score !== null),
-  );
+  return rankRows(database, k, (limit) => findRows(vector.values, limit, eligible), chunkIdOf);
+}
+
+/** sqlite-vec's way: exact, and it computes every distance. */
+export function scanVectors(database: Database): FindByVector {
+  return (vector, limit, eligible) => {
+    // A zero vector has no direction: its distance is NULL. NULLS LAST instead of a condition, which would compute the
+    // distance a second time.
+    const statement = database.prepare<{ id: number; score: number | null }>(
+      `SELECT id, 1 - vec_distance_cosine(vector, ?) AS score FROM chunk_vector
+       ${eligible === null ? '' : `WHERE id IN (${eligible.sql})`}
+       ORDER BY score DESC NULLS LAST LIMIT ?`,
+    );
+    const rows = statement.all(bytesOf(vector), ...(eligible?.values ?? []), limit);
+    return rows.filter((row): row is ScoredRow => row.score !== null);
+  };
+}
+
+/** A vector as sqlite-vec takes it. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function requireSameModel(vector: QueryVector, serving: ServingGeneration): void {

@@ -23,11 +23,13 @@ const TIE_GROWTH = 8;
  * time of a search (45 → 87 ms over 60,000 matches), so only the best ones and those tied with the last are looked up.
  *
  * @param readBest the best `limit` rows by descending score, equal scores in any order
+ * @param chunkIdOf the chunk id of a row, undefined when it is gone; looked up in the database unless somebody knows it
  */
 export function rankRows(
   database: Database,
   k: number,
   readBest: (limit: number) => readonly ScoredRow[],
+  chunkIdOf: (rowId: number) => ChunkId | undefined = lookUpChunkIds(database),
 ): RankedChunk[] {
   let limit = k + TIE_ALLOWANCE;
   let rows = readBest(limit);
@@ -35,13 +37,17 @@ export function rankRows(
     limit *= TIE_GROWTH;
     rows = readBest(limit);
   }
-  const chunkIdOf = database.prepare<{ chunkId: ChunkId }>('SELECT chunk_id AS chunkId FROM chunk WHERE id = ?');
   return rows
     .flatMap(({ id, score }) => {
-      const row = chunkIdOf.get(id);
-      return row === undefined ? [] : [{ chunkId: row.chunkId, score }];
+      const chunkId = chunkIdOf(id);
+      return chunkId === undefined ? [] : [{ chunkId, score }];
     })
     .toSorted((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1))
     .slice(0, k)
     .map(({ chunkId, score }, index) => ({ chunkId, rank: index + 1, score }));
+}
+
+function lookUpChunkIds(database: Database): (rowId: number) => ChunkId | undefined {
+  const statement = database.prepare<{ chunkId: ChunkId }>('SELECT chunk_id AS chunkId FROM chunk WHERE id = ?');
+  return (rowId) => statement.get(rowId)?.chunkId;
 }

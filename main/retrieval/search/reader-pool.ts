@@ -1,6 +1,6 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { StorageError } from '../../base/errors/storage-error.ts';
-import type { IndexReader, IndexReadName, IndexReadRequest, IndexReadResult } from './index-reads.ts';
+import type { IndexReader, IndexReadName, IndexReadOptions, IndexReadRequest, IndexReadResult } from './index-reads.ts';
 import { type PendingRead, ReaderThread } from './reader-thread.ts';
 
 /** The two legs of a hybrid search run side by side; more threads would only share the machine's cores with ingest. */
@@ -44,7 +44,7 @@ class ReaderPool implements IndexReader {
   read<Name extends IndexReadName>(
     name: Name,
     request: IndexReadRequest<Name>,
-    options: { signal?: AbortSignal | undefined } = {},
+    options: IndexReadOptions = {},
   ): Promise<IndexReadResult<Name>> {
     const { signal } = options;
     if (this.#isClosed) return Promise.reject(new CancelledError('The index was closed.'));

@@ -57,7 +57,9 @@ export function createSearch(options: SearchOptions): Search {
   return {
     async search(request, { signal } = {}) {
       const startedAt = clock.monotonicNano();
-      const { results: ranked, rewrite, rerank } = await rankSearch(options, request, signal);
+      const engines: SearchResponse['engines'] = { bm25: null, vector: null };
+      const legs = { bm25: noteEngine(options.bm25, engines), vector: noteEngine(options.vector, engines) };
+      const { results: ranked, rewrite, rerank } = await rankSearch({ ...options, ...legs }, request, signal);
       const { as } = request.filter;
       const chunkIds = ranked.map(({ chunkId }) => chunkId);
       const chunks = await chunkReader.readChunks(chunkIds, { as });
@@ -68,8 +70,22 @@ export function createSearch(options: SearchOptions): Search {
       });
       const passages = await widen(options, request, results, signal);
       const ms = Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND;
-      return { results, passages, rewrite, rerank, ms, access: null };
+      return { results, passages, rewrite, rerank, engines, ms, access: null };
     },
+  };
+}
+
+/** Notes which engine a leg is answered by. One variant that SQLite had to scan for is what took the time. */
+function noteEngine(leg: Retriever, engines: SearchResponse['engines']): Retriever {
+  return {
+    name: leg.name,
+    retrieve: (request, options) =>
+      leg.retrieve(request, {
+        ...options,
+        onDidRank: (engine) => {
+          if (engines[leg.name] !== 'sqlite') engines[leg.name] = engine;
+        },
+      }),
   };
 }
 

@@ -11,10 +11,14 @@ export function createVectorRetriever(options: { reader: IndexReader; model: Emb
   const { reader, model } = options;
   return {
     name: 'vector',
-    async retrieve({ query, k, filter }, { signal }) {
+    async retrieve({ query, k, filter }, { signal, onDidRank }) {
       const values = await model.embed([query], { purpose: 'query', ...(signal && { signal }) });
       const { modelId, fingerprint } = model.info;
-      return await reader.read('rank-by-cosine', { vector: { values, modelId, fingerprint }, k, filter }, { signal });
+      return await reader.read(
+        'rank-by-cosine',
+        { vector: { values, modelId, fingerprint }, k, filter },
+        { signal, onDidRank },
+      );
     },
   };
 }

@@ -40,6 +40,11 @@ export const status: EngineStatus = {
   chunks: 12_480,
   freshnessSeconds: 120,
   staleSources: 0,
+  searchMemory: {
+    bm25: { state: 'ready', progress: 1, reason: null, chunks: 1284, bytes: { postings: 412_000 }, loadMs: 40 },
+    vector: { state: 'ready', progress: 1, reason: null, chunks: 1284, bytes: { codes: 524_288 }, loadMs: 35 },
+    limitBytes: 4e9,
+  },
   answersAtRisk: 0,
   costTodayUsd: 0,
   budgetTodayUsd: 5,

@@ -1,0 +1,22 @@
+/** FTS5's constants of BM25. @see `fts5_aux.c` */
+export const K1 = 1.2;
+const B = 0.75;
+/** What FTS5 takes for the idf of a term that half of all rows have, or more. */
+const LEAST_IDF = 1e-6;
+
+/** What a frequency is set against: `constant + slope · |d|` = k1 · (1 − b + b · |d| / avgdl). */
+export interface LengthNorm {
+  constant: number;
+  slope: number;
+}
+
+/** @param averageLength tokens a chunk */
+export function lengthNormOf(averageLength: number): LengthNorm {
+  return { constant: K1 * (1 - B), slope: (K1 * B) / averageLength };
+}
+
+/** ln((N − n + ½) / (n + ½)), at least 1e-6. */
+export function idfOf(rows: number, rowsWithTerm: number): number {
+  const idf = Math.log((rows - rowsWithTerm + 0.5) / (rowsWithTerm + 0.5));
+  return idf > 0 ? idf : LEAST_IDF;
+}
