@@ -78,6 +78,7 @@ export const handbookCalls: FakeCalls = {
     passages: [],
     rewrite: null,
     rerank: null,
+    engines: { bm25: null, vector: null },
     ms: 8.9,
     access: null,
   }),
