@@ -96,6 +96,14 @@ export class SourceTable {
       .map(toSkippedFile);
   }
 
+  /** When each file that was left out was last read, by absolute path; milliseconds since the epoch. */
+  skippedTimes(): ReadonlyMap<string, number> {
+    const rows = this.#database
+      .prepare<{ path: string; seenAt: string }>('SELECT path, seen_at AS seenAt FROM skipped_file WHERE source_id = ?')
+      .all(this.#sourceId);
+    return new Map(rows.map(({ path, seenAt }) => [path, Date.parse(seenAt)]));
+  }
+
   /** @param before absolute paths whose rows go; `seenAt` is ISO */
   replaceSkipped(before: readonly string[], now: readonly SkippedFile[], seenAt: string): void {
     const remove = this.#database.prepare('DELETE FROM skipped_file WHERE source_id = ? AND path = ?');

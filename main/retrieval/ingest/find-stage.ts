@@ -110,6 +110,12 @@ async function takeFile(options: FindStageOptions, entry: FileEntry): Promise<vo
     ledger.finishFile(path, sizeBytes);
     return;
   }
+  const lastChangeMs = Math.max(entry.modifiedMs, entry.changedMs) + RACY_MS;
+  const isOpen = format === 'image' && known === undefined && decision === undefined && takesPictures;
+  if (isOpen && ledger.relistPicture(path, lastChangeMs, options.policy.qualityFloor)) {
+    ledger.finishFile(path, sizeBytes);
+    return;
+  }
   const documentId = documentIdOf(visit.sourceId, path);
   await output.push(() => {
     const absolutePath = absolutePathIn(visit, path);

@@ -65,7 +65,8 @@ export async function ingestSource(
   if (signal.aborted) throw new CancelledError();
   const isoNow = (): string => new Date(clock.now()).toISOString();
   const table = new SourceTable(database, source.id);
-  table.begin(source.rootPath, isoNow());
+  const startedAt = isoNow();
+  table.begin(source.rootPath, startedAt);
   let visit: SourceVisit;
   try {
     visit = await openVisit(source, signal);
@@ -103,7 +104,7 @@ export async function ingestSource(
     tally.phase = 'finishing';
     await removeDocuments({ ...options, table }, ledger.gone());
     database.transaction(() => {
-      ledger.saveSkipped(isoNow());
+      ledger.saveSkipped(startedAt);
       table.succeed(isoNow(), visit.isWhole);
     });
     return { error: null };

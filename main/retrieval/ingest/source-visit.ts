@@ -29,8 +29,8 @@ export async function openVisit(source: ResolvedSource, signal: AbortSignal): Pr
   const stats = await stat(rootPath);
   if (!stats.isDirectory()) {
     const path = basename(rootPath);
-    const { size: sizeBytes, mtimeMs: modifiedMs } = stats;
-    const entries = single({ kind: 'file', path, sizeBytes, modifiedMs, selection: 'named' });
+    const { size: sizeBytes, mtimeMs: modifiedMs, ctimeMs: changedMs } = stats;
+    const entries = single({ kind: 'file', path, sizeBytes, modifiedMs, changedMs, selection: 'named' });
     const whole = { folder: dirname(rootPath), part: path, isWhole: true };
     return { sourceId, ...whole, takesCode, takesPictures, decisions, entries };
   }

@@ -22,6 +22,7 @@ export class VisitLedger {
   readonly #schemas: SchemaTable;
   readonly #unseen: Set<number>;
   readonly #skippedBefore: ReadonlyMap<string, SkippedFile>;
+  readonly #skippedTimes: ReadonlyMap<string, number>;
   readonly #skipped: SkippedFile[] = [];
 
   constructor(visit: SourceVisit, table: SourceTable, tally: IngestTally, database: Database) {
@@ -33,6 +34,7 @@ export class VisitLedger {
     this.#unseen = table.documentRowIds(visit.part);
     const before = table.skippedBelow(absolutePathIn(visit, visit.part), sep);
     this.#skippedBefore = new Map(before.map((skipped) => [skipped.path, skipped]));
+    this.#skippedTimes = table.skippedTimes();
   }
 
   /** The document stays, whatever becomes of its content. */
@@ -62,6 +64,23 @@ export class VisitLedger {
   wasHeldBack(path: string, settings: { takesPictures: boolean; isDecided: boolean }): boolean {
     const reason = this.#skippedBefore.get(absolutePathIn(this.#visit, path))?.reason;
     return (reason === 'ocr_off' && settings.takesPictures) || (reason === 'page_cap' && settings.isDecided);
+  }
+
+  /**
+   * Lists a picture as it was listed before, when it has not changed since and would only be recognised to be left out
+   * once more: that takes seconds.
+   *
+   * @param lastChangeMs of its content or its name, milliseconds since the epoch
+   * @returns whether it was listed
+   */
+  relistPicture(path: string, lastChangeMs: number, qualityFloor: number): boolean {
+    const absolutePath = absolutePathIn(this.#visit, path);
+    const note = this.#skippedBefore.get(absolutePath);
+    if (!note || note.isIndexed || lastChangeMs >= (this.#skippedTimes.get(absolutePath) ?? 0)) return false;
+    const isUnsure = note.reason === 'ocr_unsure' && note.quality !== null && note.quality < qualityFloor;
+    if (note.reason !== 'empty' && !isUnsure) return false;
+    this.#list(note);
+    return true;
   }
 
   /** Another version of the document goes on serving, as if nothing had changed. */
@@ -124,7 +143,7 @@ export class VisitLedger {
     return [...this.#unseen];
   }
 
-  /** Replaces what was known of left-out files in the visited part. @param seenAt ISO */
+  /** Replaces what was known of left-out files in the visited part. @param seenAt before the first was read, ISO */
   saveSkipped(seenAt: string): void {
     this.#table.replaceSkipped([...this.#skippedBefore.keys()], this.#skipped, seenAt);
   }

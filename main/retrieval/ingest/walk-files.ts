@@ -12,6 +12,8 @@ export interface FileEntry {
   sizeBytes: number;
   /** Milliseconds since the epoch, with the file system's precision. */
   modifiedMs: number;
+  /** When its content or its name was last changed, which nobody can set back. */
+  changedMs: number;
   selection: 'named' | 'swept';
 }
 
@@ -118,7 +120,8 @@ class FolderWalk {
     try {
       const stats = await stat(absolute);
       if (!stats.isFile()) return null;
-      return { kind: 'file', path, sizeBytes: stats.size, modifiedMs: stats.mtimeMs, selection };
+      const { size: sizeBytes, mtimeMs: modifiedMs, ctimeMs: changedMs } = stats;
+      return { kind: 'file', path, sizeBytes, modifiedMs, changedMs, selection };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return null;
       return { kind: 'problem', path, reason: 'unreadable', message: `The file cannot be read (${codeOf(error)}).` };

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../../main/storage/database.ts';
 import { buildDocx, paragraph } from '../../../support/build-office.ts';
 import { buildPdf, pageLines } from '../../../support/build-pdf.ts';
 import { buildPng, packedRowsOf } from '../../../support/build-png.ts';
-import { indexedPaths, indexFlaws } from '../../../support/index-file.ts';
+import { indexedPaths, indexFlaws, systemClock } from '../../../support/index-file.ts';
 import { createIngestFixture } from '../../../support/ingest-fixture.ts';
 
 const scan = readFileSync(new URL('../../../../fixtures/documents/ferry-notice.png', import.meta.url));
@@ -61,6 +62,28 @@ describe('documents that are no text', () => {
     expect(textOf(database, 'scan.pdf')).toBe('The first page is text.');
     expect(await ingest()).toMatchObject({ documents: 2, skipped: [] });
     expect(textOf(database, 'scan.pdf')).toContain(NOTICE);
+  });
+
+  it('are not recognised again to be left out again, until they change', async () => {
+    const clock = { ...systemClock, now: () => systemClock.now() + 60_000 };
+    const { write, ingest, root } = createIngestFixture({ clock });
+    const phasesOf = async (): Promise<readonly [ReadonlySet<string>, readonly string[]]> => {
+      const phases = new Set<string>();
+      const { skipped } = await ingest({ onProgress: ({ phase }) => phases.add(phase) });
+      return [phases, skipped.map(({ reason }) => reason)];
+    };
+    write('blank.png', buildPng(300, 300));
+    const [first, firstReasons] = await phasesOf();
+    const [second, secondReasons] = await phasesOf();
+    expect([first.has('ocr'), firstReasons, second.has('ocr'), secondReasons]).toEqual([
+      true,
+      ['empty'],
+      false,
+      ['empty'],
+    ]);
+    const later = systemClock.now() / 1000 + 120;
+    utimesSync(join(root, 'blank.png'), later, later);
+    expect((await phasesOf())[0]).toContain('ocr');
   });
 
   it('cost themselves alone when they are hostile', async () => {
