@@ -17,6 +17,8 @@ interface PlaygroundState {
   workspacePath: string | null;
   draft: string;
   settings: AskSettings;
+  /** On whose behalf the next ask is made; null for the owner. */
+  principal: string | null;
   /** Oldest first. */
   runs: readonly AskRun[];
   /** The run on screen; null before the first and after "New question". */
@@ -33,6 +35,7 @@ interface PlaygroundState {
   enterWorkspace: (path: string) => void;
   typeQuestion: (draft: string) => void;
   changeSettings: (change: Partial<AskSettings>) => void;
+  actAs: (principal: string | null) => void;
   addRun: (run: AskRun, stop: () => void) => void;
   updateRun: (id: string, update: (run: AskRun) => AskRun) => void;
   endRun: () => void;
@@ -44,6 +47,7 @@ interface PlaygroundState {
 
 const EMPTY = {
   draft: '',
+  principal: null,
   runs: [],
   shownRunId: null,
   conversation: 1,
@@ -65,6 +69,7 @@ export const usePlaygroundStore = create<PlaygroundState>()((set, get) => ({
   },
   typeQuestion: (draft) => set({ draft }),
   changeSettings: (change) => set((state) => ({ settings: { ...state.settings, ...change } })),
+  actAs: (principal) => set({ principal }),
   addRun: (run, stop) =>
     set((state) => ({
       runs: [...state.runs, run].slice(-MAX_RUNS),

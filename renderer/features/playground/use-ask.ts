@@ -33,23 +33,29 @@ function refresh(queries: QueryClient): void {
 
 async function ask(client: EngineClient, question: string, overrides: AskRequest['overrides']): Promise<void> {
   const store = usePlaygroundStore;
-  const { runs, conversation, stop: stopPrevious, addRun, updateRun, endRun } = store.getState();
+  const { runs, conversation, principal, stop: stopPrevious, addRun, updateRun, endRun } = store.getState();
   if (question === '') return;
   stopPrevious?.();
   const sessionId = sessionForQuestion(
-    runs.filter((run) => run.conversation === conversation),
+    // What one principal was told is no context for another's question.
+    runs.filter((run) => run.conversation === conversation && run.principal === principal),
     question,
   );
   const id = crypto.randomUUID();
   const abort = new AbortController();
   const stop = () => abort.abort();
-  addRun(startRun({ id, conversation, question, overrides, startedAtMs: performance.now() }), stop);
+  addRun(startRun({ id, conversation, question, overrides, principal, startedAtMs: performance.now() }), stop);
 
   const batch = createBatch<AskEvent>((events) =>
     updateRun(id, (run) => events.reduce((next, event) => applyAskEvent(next, event, performance.now()), run)),
   );
   try {
-    const request = { question, overrides, ...(sessionId === null ? {} : { sessionId }) };
+    const request = {
+      question,
+      overrides,
+      ...(principal === null ? {} : { filter: { as: { principals: [principal] } } }),
+      ...(sessionId === null ? {} : { sessionId }),
+    };
     for await (const event of client.stream('ask.run', request, { signal: abort.signal })) batch.add(event);
     batch.flush();
   } catch (error) {

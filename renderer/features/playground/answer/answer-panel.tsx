@@ -20,6 +20,7 @@ import { ladderNotes } from '../view-model/stage-rows.ts';
 import { AnswerText } from './answer-text.tsx';
 import { LiveAnswer } from './live-answer.tsx';
 import { RefusalEvidence } from './refusal-evidence.tsx';
+import { RewriteNote } from './rewrite-note.tsx';
 import { SourceList } from './source-list.tsx';
 import { SupersededNote } from './superseded-note.tsx';
 import './answer.css';
@@ -55,6 +56,7 @@ export function AnswerPanel({ shown, actions }: { shown: ShownRun; actions?: Rea
       {run.result?.refused === true ? <RefusalEvidence run={run} /> : <SourceList run={run} />}
       <div className="answer__notes">
         <EffectiveQueryNote run={run} />
+        <RewriteNote run={run} />
         <SupersededNote run={run} />
         {ladderNotes(run.timings).map(({ stage, text }) => (
           <Note

@@ -8,6 +8,7 @@ import { QUESTION_FIELD_ID } from '../focus-question.ts';
 import { parseSettings } from '../view-model/ask-settings.ts';
 import { sessionForQuestion } from '../view-model/conversation.ts';
 import { ConversationList } from './conversation-list.tsx';
+import { PrincipalChoice } from './principal-choice.tsx';
 import { useSettingDefaults } from './use-setting-defaults.ts';
 import './ask.css';
 
@@ -35,7 +36,12 @@ export function AskPanel() {
     submit();
   };
   return (
-    <Panel title="Ask" isFit chips={isFollowUp ? <Chip icon={MessageSquareReply}>follow-up</Chip> : null}>
+    <Panel
+      title="Ask"
+      isFit
+      chips={isFollowUp ? <Chip icon={MessageSquareReply}>follow-up</Chip> : null}
+      actions={<PrincipalChoice />}
+    >
       <ConversationList />
       <form
         className="ask"

@@ -1,5 +1,13 @@
+import type { SearchAccess } from '../../../../main/contract/access.ts';
 import type { ChunkId } from '../../../../main/contract/ids.ts';
-import { type Column, DataTable, formatScore, NOT_APPLICABLE } from '../../../ui/index.ts';
+import {
+  type Column,
+  DataTable,
+  formatDuration,
+  formatQuantity,
+  formatScore,
+  NOT_APPLICABLE,
+} from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
 import type { ShownRun } from '../use-shown-run.ts';
 import { AXIS_WIDTH, type RankAxis, rankAxis } from '../view-model/rank-axis.ts';
@@ -40,10 +48,24 @@ export function RetrievalTab({ shown, rows, selectedId }: RetrievalTabProps) {
   );
 }
 
+/** @returns who asked and what both legs were kept from: `tenant halden, maya or staff · 38 chunks hidden from both legs` */
+function accessNote({ tenant, principals, hiddenChunks }: SearchAccess): string {
+  const who = [...(tenant === '' ? [] : [`tenant ${tenant}`]), principals.join(' or ')].join(', ');
+  return `${who} · ${formatQuantity(hiddenChunks, 'chunk')} hidden from both legs`;
+}
+
 /** Says when a leg did not run: its column is then empty for another reason than "not found". */
 function legNote({ run }: ShownRun): string {
   const skipped = run.timings.filter(({ name, status }) => (name === 'bm25' || name === 'vector') && status !== 'ok');
-  return skipped.length === 0 ? '' : `${skipped.map(({ name }) => name).join(' and ')} did not run`;
+  const access = run.retrieval?.access;
+  const rerank = run.retrieval?.rerank;
+  return [
+    ...(rerank?.capped === true
+      ? [`${rerank.reranker} reranked ${rerank.scored} of ${rerank.candidates} in ${formatDuration(rerank.timeoutMs)}`]
+      : []),
+    ...(access === undefined ? [] : [accessNote(access)]),
+    ...(skipped.length === 0 ? [] : [`${skipped.map(({ name }) => name).join(' and ')} did not run`]),
+  ].join(' · ');
 }
 
 function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): readonly Column<RetrievalRow>[] {
@@ -87,6 +109,19 @@ function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): re
         </span>
       ),
     },
+    {
+      id: 'rerank',
+      header: 'Rerank',
+      width: 60,
+      align: 'end',
+      cell: ({ result: { relevanceScore } }) =>
+        relevanceScore === null ? <span className="text-3">{NOT_APPLICABLE}</span> : formatScore(relevanceScore),
+      title: ({ result: { relevanceScore, fusedRank } }) =>
+        relevanceScore === null
+          ? 'The reranker did not score it'
+          : `Fused at rank ${fusedRank}; the reranker gave it ${formatScore(relevanceScore, 3)}`,
+    },
+    { id: 'move', header: 'Move', width: 48, align: 'end', cell: ({ result: { move } }) => <Move places={move} /> },
     { id: 'context', header: 'Context', width: 92, align: 'end', cell: ({ fate }) => fateText(fate) },
   ];
 }
@@ -96,6 +131,17 @@ function LegCell({ rank, score, digits }: { rank: number | null; score: number |
   return (
     <>
       <b>{rank}</b> <span className="text-3">{formatScore(score, digits)}</span>
+    </>
+  );
+}
+
+/** Places up or down since fusion; the arrow says which way without the colour of good or bad. */
+function Move({ places }: { places: number }) {
+  if (places === 0) return <span className="text-3">0</span>;
+  return (
+    <>
+      <span aria-hidden="true">{places > 0 ? '▲' : '▼'}</span>
+      <span className="visually-hidden">{places > 0 ? 'up' : 'down'}</span> {Math.abs(places)}
     </>
   );
 }
@@ -110,6 +156,8 @@ function fateText(fate: RetrievalRow['fate']): string {
       return 'same text';
     case 'too-long':
       return 'no room';
+    case 'neighbour':
+      return 'with neighbour';
     case 'below-cut':
       return 'below cut';
   }

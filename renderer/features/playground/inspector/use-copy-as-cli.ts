@@ -15,6 +15,7 @@ export function useCopyAsCli(): { copy: () => Promise<void>; disabledReason: str
     workspacePath: workspace.path,
     sessionId: isFirst ? null : run.sessionId,
     overrides: run.overrides,
+    principal: run.principal,
   });
   return {
     disabledReason: null,

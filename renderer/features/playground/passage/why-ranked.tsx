@@ -6,6 +6,7 @@ import type { AskRun } from '../view-model/ask-run.ts';
 import { isCitationCurrent } from '../view-model/passage-runs.ts';
 import { contextReason, rankingReasons } from '../view-model/ranking-reasons.ts';
 import type { RetrievalRow } from '../view-model/retrieval-rows.ts';
+import { LineageFacts } from './lineage-facts.tsx';
 
 export interface WhyRankedProps {
   run: AskRun;
@@ -38,6 +39,7 @@ export function WhyRanked({ run, row, citation, document }: WhyRankedProps) {
         <dt>{row.fate.type === 'packed' ? 'Did the model read it?' : 'Why not in the context?'}</dt>
         <dd>{contextReason(row, used, run.retrieval?.budgetTokens ?? used)}</dd>
       </div>
+      <LineageFacts chunkId={row.result.chunkId} />
       {document === undefined ? null : <DocumentState document={document} citation={citation} />}
     </dl>
   );

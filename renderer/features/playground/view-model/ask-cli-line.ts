@@ -6,10 +6,11 @@ export interface CliAsk {
   workspacePath: string;
   sessionId: string | null;
   overrides: AskRequest['overrides'];
+  principal: string | null;
 }
 
 /** @returns the ask as a CLI line */
-export function askCliLine({ question, workspacePath, sessionId, overrides }: CliAsk): string {
+export function askCliLine({ question, workspacePath, sessionId, overrides, principal }: CliAsk): string {
   return cliLine(
     'ask',
     question,
@@ -18,6 +19,7 @@ export function askCliLine({ question, workspacePath, sessionId, overrides }: Cl
     ...(sessionId === null ? [] : ['--session', sessionId]),
     ...(overrides.k === undefined ? [] : ['--k', String(overrides.k)]),
     ...(overrides.contextTokens === undefined ? [] : ['--context-tokens', String(overrides.contextTokens)]),
+    ...(principal === null ? [] : ['--as', principal]),
     ...(overrides.model === undefined ? [] : ['--model', overrides.model]),
   );
 }

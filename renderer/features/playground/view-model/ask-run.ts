@@ -11,6 +11,8 @@ export interface AskRun {
   conversation: number;
   question: string;
   overrides: AskRequest['overrides'];
+  /** On whose behalf it was asked; null for the owner, who sees everything. */
+  principal: string | null;
   status: 'running' | 'finished' | 'failed' | 'cancelled';
   /** Page clock, milliseconds. */
   startedAtMs: number;
@@ -32,7 +34,7 @@ export interface AskRun {
 
 /** @returns a run at the moment it is asked */
 export function startRun(
-  facts: Pick<AskRun, 'id' | 'conversation' | 'question' | 'overrides' | 'startedAtMs'>,
+  facts: Pick<AskRun, 'id' | 'conversation' | 'question' | 'overrides' | 'principal' | 'startedAtMs'>,
 ): AskRun {
   return {
     ...facts,

@@ -22,6 +22,7 @@ export function rankingReasons(row: RetrievalRow, query: string, timings: readon
     vectorReason(result.vectorRank, result.cosineSimilarity, skipped.has('vector')),
     bm25Reason(result.bm25Rank, result.bm25Score, skipped.has('bm25'), sharedTerms(query, result.text)),
     { text: fusionReason(result), terms: [] },
+    ...rerankReason(result),
   ];
 }
 
@@ -40,12 +41,22 @@ function bm25Reason(rank: number | null, score: number | null, isSkipped: boolea
   return terms.length === 0 ? { text: `${what}.`, terms } : { text: `${what}, on`, terms };
 }
 
-function fusionReason({ rank, bm25Rank, vectorRank }: RetrievalRow['result']): string {
+function fusionReason({ fusedRank, bm25Rank, vectorRank }: RetrievalRow['result']): string {
   const legs = [bm25Rank, vectorRank].filter((leg) => leg !== null);
   const best = Math.min(...legs);
-  if (legs.length === 1) return `One leg alone put it ${ordinal(rank)}.`;
-  if (rank < best) return `Both legs agreeing lifted it to ${ordinal(rank)}.`;
-  return rank === best ? `Fusion kept it ${ordinal(rank)}.` : `Fusion put it ${ordinal(rank)}.`;
+  if (legs.length === 1) return `One leg alone put it ${ordinal(fusedRank)}.`;
+  if (fusedRank < best) return `Both legs agreeing lifted it to ${ordinal(fusedRank)}.`;
+  return fusedRank === best ? `Fusion kept it ${ordinal(fusedRank)}.` : `Fusion put it ${ordinal(fusedRank)}.`;
+}
+
+/** What came after fusion; nothing when the reranker did not score it and it stayed where it was. */
+function rerankReason({ rank, move, relevanceScore }: RetrievalRow['result']): readonly Reason[] {
+  if (move === 0 && relevanceScore === null) return [];
+  const scored =
+    relevanceScore === null ? 'Others were reranked' : `The reranker gave it ${formatScore(relevanceScore)}`;
+  const places = Math.abs(move) === 1 ? '1 place' : `${Math.abs(move)} places`;
+  const moved = move === 0 ? `kept it ${ordinal(rank)}` : move > 0 ? `lifted it ${places}` : `lowered it ${places}`;
+  return [{ text: `${scored}, which ${moved}.`, terms: [] }];
 }
 
 /** @returns `1st`, `2nd`, `11th` */
@@ -66,6 +77,8 @@ export function contextReason(row: RetrievalRow, usedTokens: number, budgetToken
       return 'Left out of the context: a passage ranked above it has the same words.';
     case 'too-long':
       return `Left out of the context: its ${row.result.tokens} tokens did not fit into what was left of ${formatCount(budgetTokens)}.`;
+    case 'neighbour':
+      return 'In the context already, beside the passage it stands next to.';
     case 'below-cut':
       return 'Left out of the context: it ranked below the cut.';
   }

@@ -1,4 +1,4 @@
-import type { AskRetrieval } from '../../../../main/contract/ask.ts';
+import type { AskRetrieval, LeftOutReason } from '../../../../main/contract/ask.ts';
 import type { SearchResult } from '../../../../main/contract/retrieval.ts';
 
 /** What became of a fused chunk. */
@@ -11,6 +11,8 @@ export type ContextFate =
   | { type: 'repeats' }
   /** It did not fit into what was left, and a smaller one behind it did. */
   | { type: 'too-long' }
+  /** It stands in the context already, beside the passage it is next to. */
+  | { type: 'neighbour' }
   | { type: 'below-cut' };
 
 export interface RetrievalRow {
@@ -24,23 +26,25 @@ export interface RetrievalRow {
 export function retrievalRows(retrieval: AskRetrieval): readonly RetrievalRow[] {
   const { results, packed, leftOut } = retrieval;
   const place = new Map(packed.map(({ chunkId, tokens }, index) => [chunkId, { place: index + 1, tokens }]));
-  const superseded = new Set(leftOut.filter(({ reason }) => reason === 'superseded').map(({ chunkId }) => chunkId));
+  const reasons = new Map(leftOut.map(({ chunkId, reason }) => [chunkId, reason]));
   const best = Math.max(...results.map(({ fusedScore }) => fusedScore), Number.MIN_VALUE);
-  const lastPacked = results.findLastIndex(({ chunkId }) => place.has(chunkId));
-  const packedTexts = new Set(results.filter(({ chunkId }) => place.has(chunkId)).map(({ text }) => text));
-  return results.map((result, index) => {
+  return results.map((result) => {
     const taken = place.get(result.chunkId);
     const fate: ContextFate =
-      taken !== undefined
-        ? { type: 'packed', ...taken }
-        : superseded.has(result.chunkId)
-          ? { type: 'superseded' }
-          : packedTexts.has(result.text)
-            ? { type: 'repeats' }
-            : { type: index < lastPacked ? 'too-long' : 'below-cut' };
+      taken === undefined
+        ? { type: FATE_OF_REASON[reasons.get(result.chunkId) ?? 'below-cut'] }
+        : { type: 'packed', ...taken };
     return { result, fate, share: Math.max(0, result.fusedScore / best) };
   });
 }
+
+const FATE_OF_REASON = {
+  superseded: 'superseded',
+  duplicate: 'repeats',
+  budget: 'too-long',
+  neighbour: 'neighbour',
+  'below-cut': 'below-cut',
+} as const satisfies Record<LeftOutReason, ContextFate['type']>;
 
 /** @returns the superseded chunks that would have been read but for that: those ranked before the last one that was */
 export function supersededRows(rows: readonly RetrievalRow[]): readonly RetrievalRow[] {

@@ -34,7 +34,11 @@ export function runsOfQuestion(runs: readonly AskRun[], question: string, defaul
 }
 
 function describeRunChange(before: AskRun, after: AskRun, defaults?: Defaults): string {
-  const changes = describeSettingChanges(before.overrides, after.overrides, defaults);
+  const who = (run: AskRun): string => run.principal ?? 'owner';
+  const changes = [
+    ...describeSettingChanges(before.overrides, after.overrides, defaults),
+    ...(before.principal === after.principal ? [] : [`as ${who(before)} → ${who(after)}`]),
+  ];
   if (changes.length > 0) return changes.join(', ');
   const isSameRelease = before.release === null || after.release === null || before.release === after.release;
   return isSameRelease ? 'asked again' : 'prompts, pipeline or index changed';

@@ -42,7 +42,13 @@ describe('the settings of an ask', () => {
 });
 
 describe('an ask as a CLI line', () => {
-  const ask = { question: "How's leave?", workspacePath: '/srv/my handbook', sessionId: null, overrides: {} };
+  const ask = {
+    question: "How's leave?",
+    workspacePath: '/srv/my handbook',
+    sessionId: null,
+    overrides: {},
+    principal: null,
+  };
 
   it('quotes what a shell would take apart', () => {
     expect(askCliLine(ask)).toBe(`trestle ask 'How'\\''s leave?' --workspace '/srv/my handbook'`);
@@ -56,7 +62,8 @@ describe('an ask as a CLI line', () => {
         workspacePath: '/w',
         sessionId: 's-1',
         overrides: { k: 3, contextTokens: 900 },
+        principal: 'maya@halden',
       }),
-    ).toBe('trestle ask q --workspace /w --session s-1 --k 3 --context-tokens 900');
+    ).toBe('trestle ask q --workspace /w --session s-1 --k 3 --context-tokens 900 --as maya@halden');
   });
 });

@@ -76,7 +76,7 @@ export function anAnswer(facts: Partial<AskResult> = {}): AskResult {
 
 export function aRun(facts: Partial<AskRun> = {}): AskRun {
   const { id = 'run', conversation = 1, question = 'How many days?', overrides = {}, ...more } = facts;
-  return { ...startRun({ id, conversation, question, overrides, startedAtMs: 0 }), ...more };
+  return { ...startRun({ id, conversation, question, overrides, principal: null, startedAtMs: 0 }), ...more };
 }
 
 export function aFinishedRun(result: Partial<AskResult>, facts: Partial<AskRun> = {}): AskRun {

@@ -28,7 +28,16 @@ const retrieval = {
   packed: [results[0], results[3]].flatMap((result) =>
     result === undefined ? [] : [{ chunkId: result.chunkId, tokens: result.tokens }],
   ),
-  leftOut: [],
+  leftOut: (
+    [
+      [1, 'budget'],
+      [2, 'duplicate'],
+      [4, 'below-cut'],
+    ] as const
+  ).flatMap(([index, reason]) => {
+    const result = results[index];
+    return result === undefined ? [] : [{ chunkId: result.chunkId, reason }];
+  }),
   budgetTokens: 100,
   rerank: null,
 };
@@ -125,6 +134,20 @@ describe('why a chunk ranked where it did', () => {
       'Vector found it first, cosine 0.74 to the question.',
       'BM25 had it 4th, score 9.6, on carry leave',
       'Fusion put it 2nd.',
+    ]);
+  });
+
+  it('tells what fusion did from what the reranker did after it', () => {
+    const [row] = retrievalRows({
+      ...retrieval,
+      results: [
+        aResult({ id: 'x', rank: 2, bm25Rank: 4, vectorRank: 5, fusedRank: 4, relevanceScore: 0.904, move: 2 }),
+      ],
+    });
+    if (row === undefined) throw new Error('no row');
+    expect(text(row).slice(-2)).toEqual([
+      'Fusion kept it 4th.',
+      'The reranker gave it 0.90, which lifted it 2 places.',
     ]);
   });
 
