@@ -3,11 +3,11 @@ import type { CallName, RequestOf, ResponseOf } from '../../main/contract/method
 import { useEngine } from './bridge-context.ts';
 import { engineQueryKey } from './query-key.ts';
 
-export interface EngineQueryOptions {
+export interface EngineQueryOptions<Response = unknown> {
   /** False keeps the call from being made. */
   isEnabled?: boolean;
-  /** Ask again so often although nothing said it changed. Milliseconds. */
-  pollMs?: number;
+  /** Ask again so often although nothing said it changed; by the answer before, where false asks no more. Milliseconds. */
+  pollMs?: number | ((answer: Response | undefined) => number | false);
   /** While the next answer is on its way, keep showing the one before: for filters and pages. */
   keepsPrevious?: boolean;
 }
@@ -19,14 +19,16 @@ export interface EngineQueryOptions {
 export function useEngineQuery<K extends CallName>(
   method: K,
   request: RequestOf<K>,
-  { isEnabled = true, pollMs, keepsPrevious = false }: EngineQueryOptions = {},
+  { isEnabled = true, pollMs, keepsPrevious = false }: EngineQueryOptions<ResponseOf<K>> = {},
 ): UseQueryResult<ResponseOf<K>> {
   const client = useEngine();
   return useQuery<ResponseOf<K>>({
     queryKey: engineQueryKey(method, request),
     queryFn: ({ signal }) => client.call(method, request, { signal }),
     enabled: isEnabled,
-    ...(pollMs === undefined ? {} : { refetchInterval: pollMs }),
+    ...(pollMs === undefined
+      ? {}
+      : { refetchInterval: typeof pollMs === 'number' ? pollMs : (query) => pollMs(query.state.data) }),
     ...(keepsPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -81,11 +81,11 @@ export function DocumentsPanel({ sourceId, filter, onFilter, lastOpenedId, onOpe
   const shown = documents.data?.documents.length ?? 0;
   return (
     <Panel
-      title="Documents"
+      title={sourceId ?? 'All sources'}
       scope={
         documents.data === undefined
           ? undefined
-          : `${shown < total ? `${formatCount(shown)} of ` : ''}${formatCount(total)}${sourceId === null ? ' in all sources' : ` in ${sourceId}`}`
+          : `${shown < total ? `${formatCount(shown)} of ` : ''}${formatQuantity(total, 'document')}`
       }
       scrolls={false}
       actions={

@@ -4,48 +4,36 @@ import type { SkippedFile, SkipReason, SourceStatus } from '../../../main/contra
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import {
   Chip,
-  type Column,
   DataTable,
   ErrorState,
   Field,
   formatCount,
   formatQuantity,
+  Note,
   Panel,
-  PathText,
   TextButton,
 } from '../../ui/index.ts';
-import { filterSkipped, pathInSource, SKIP_REASON_TEXT, skipReasonCounts } from './sources-view-model.ts';
+import { quarantineColumns } from './quarantine-columns.tsx';
+import { filterSkipped, SKIP_REASON_TEXT, skipReasonCounts } from './sources-view-model.ts';
+import { useWayOut } from './use-way-out.ts';
 
-const skippedColumns = (sources: readonly SourceStatus[]): readonly Column<SkippedFile>[] => [
-  {
-    id: 'path',
-    header: 'File',
-    width: 280,
-    cell: ({ path }) => <PathText path={pathInSource(path, sources)} />,
-    title: ({ path }) => path,
-    sortValue: ({ path }) => path,
-  },
-  {
-    id: 'reason',
-    header: 'Reason',
-    width: 148,
-    cell: ({ reason }) => <span className="text-warn">{SKIP_REASON_TEXT[reason]}</span>,
-    sortValue: ({ reason }) => SKIP_REASON_TEXT[reason],
-  },
-  {
-    id: 'message',
-    header: 'What was found, and the way out',
-    cell: ({ message }) => message,
-    title: ({ message }) => message,
-  },
-];
+export interface SkippedPanelProps {
+  sourceId: string | null;
+  sources: readonly SourceStatus[];
+  /** Why nothing can be changed here, or null. */
+  blockedReason: string | null;
+}
 
 /** Files that are not in the index, or only in part, each with a reason and a sentence. They never stop the rest. */
-export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; sources: readonly SourceStatus[] }) {
+export function SkippedPanel({ sourceId, sources, blockedReason }: SkippedPanelProps) {
   const [text, setText] = useState('');
   const [reason, setReason] = useState<SkipReason | null>(null);
   const skipped = useEngineQuery('source.skipped', sourceId === null ? {} : { sourceId });
-  const columns = useMemo(() => skippedColumns(sources), [sources]);
+  const wayOut = useWayOut();
+  const columns = useMemo(
+    () => quarantineColumns({ sources, blockedReason, pendingPath: wayOut.pendingPath, onResolve: wayOut.resolve }),
+    [sources, blockedReason, wayOut.pendingPath, wayOut.resolve],
+  );
   const files = skipped.data ?? [];
   const shown = filterSkipped(files, text, reason);
   const isFiltered = shown.length !== files.length;
@@ -61,11 +49,11 @@ export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; s
         : formatQuantity(files.length, 'file');
   return (
     <Panel
-      title="Skipped"
+      title="Quarantine"
       scope={
         skipped.data === undefined
           ? undefined
-          : `${counted}${sourceId === null ? '' : ` of ${sourceId}`}${files.length === 0 ? '' : ', whole or in part'}`
+          : `${counted}${sourceId === null ? '' : ` of ${sourceId}`}${files.length === 0 ? '' : searchedText(files)}`
       }
       scrolls={false}
       actions={
@@ -104,8 +92,14 @@ export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; s
               ))}
             </fieldset>
           )}
+          {wayOut.error === null ? null : (
+            <Note kind="error" isLive>
+              {wayOut.error}
+            </Note>
+          )}
           <DataTable
             label="Skipped files"
+            defaultSort={{ columnId: 'quality', direction: 'ascending' }}
             columns={columns}
             rows={shown}
             rowKey={({ path }) => path}
@@ -125,4 +119,13 @@ export function SkippedPanel({ sourceId, sources }: { sourceId: string | null; s
       )}
     </Panel>
   );
+}
+
+/** How many of the listed files can be found all the same: read with a remark, or answered by an older version. */
+function searchedText(files: readonly SkippedFile[]): string {
+  const searched = files.filter(({ isIndexed }) => isIndexed).length;
+  if (searched === 0) return ', none of them searched';
+  return searched === files.length
+    ? ', all searched with a remark'
+    : `, ${formatCount(searched)} searched with a remark`;
 }

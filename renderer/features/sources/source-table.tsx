@@ -1,4 +1,5 @@
 import { RefreshCw, Trash2 } from 'lucide-react';
+import type { SourceFreshness } from '../../../main/contract/freshness.ts';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
 import { useNow } from '../../engine/use-now.ts';
 import {
@@ -6,15 +7,16 @@ import {
   type Column,
   DataTable,
   formatAge,
-  formatBytes,
   formatCount,
   formatExactTime,
   IconButton,
+  Meter,
   NOT_APPLICABLE,
   Spinner,
   StateDot,
   UNKNOWN,
 } from '../../ui/index.ts';
+import { driftText, freshnessTitle } from './freshness-text.ts';
 import { SOURCE_STATE_WORD, sourceState } from './sources-view-model.ts';
 
 export interface SourceTableProps {
@@ -91,44 +93,51 @@ function sourceColumns(
       sortValue: ({ chunks }) => chunks,
     },
     {
-      id: 'size',
-      header: 'Size',
-      width: 72,
-      align: 'end',
-      cell: ({ sizeBytes }) => formatBytes(sizeBytes),
-      sortValue: ({ sizeBytes }) => sizeBytes,
+      id: 'age',
+      header: 'Agreed with files',
+      headerLabel: 'Age of the last agreement with the files',
+      width: 132,
+      cell: ({ sourceId, freshness }) => <Age name={sourceId} freshness={freshness} now={now} />,
+      title: ({ freshness }) => freshnessTitle(freshness),
+      sortValue: ({ freshness }) => ageSeconds(freshness.agreedAt, now),
     },
     {
-      id: 'age',
-      header: 'Read',
-      width: 96,
+      id: 'slo',
+      header: 'SLO',
+      width: 52,
       align: 'end',
-      cell: ({ lastSuccessAt }) => {
-        const age = ageSeconds(lastSuccessAt, now);
-        return age === null ? (
-          <span className="text-3">{NOT_APPLICABLE}</span>
-        ) : age < 1 ? (
-          'now'
-        ) : (
-          `${formatAge(age)} ago`
-        );
-      },
-      title: ({ lastSuccessAt }) =>
-        lastSuccessAt === null ? 'Never read' : `Last read whole at ${formatExactTime(lastSuccessAt)}`,
-      sortValue: ({ lastSuccessAt }) => ageSeconds(lastSuccessAt, now),
+      cell: ({ freshness: { sloSeconds } }) => (
+        <span className="text-3">{sloSeconds === null ? NOT_APPLICABLE : formatAge(sloSeconds)}</span>
+      ),
+      title: ({ freshness: { sloSeconds } }) =>
+        sloSeconds === null ? 'No limit: set "freshness" of the source in trestle.jsonc' : undefined,
+      sortValue: ({ freshness: { sloSeconds } }) => sloSeconds,
     },
     {
       id: 'drift',
-      header: 'Changed',
-      headerLabel: 'Files changed since',
-      width: 76,
+      header: 'Drift',
+      headerLabel: 'Files that differ from the index',
+      width: 56,
       align: 'end',
       cell: ({ drift }) => <Drift drift={drift} isComparing={isComparing} />,
-      title: ({ driftCheckedAt }) =>
+      title: ({ driftCheckedAt, freshness }) =>
         driftCheckedAt === null
           ? 'Not compared with the files yet'
-          : `Compared with the files at ${formatExactTime(driftCheckedAt)}`,
+          : `${driftText(freshness.drift)} at ${formatExactTime(driftCheckedAt)}`,
       sortValue: ({ drift }) => drift,
+    },
+    {
+      id: 'risk',
+      header: 'At risk',
+      headerLabel: 'Past answers that cite changed text',
+      width: 64,
+      align: 'end',
+      cell: ({ freshness: { answersAtRisk } }) => (
+        <span className={answersAtRisk === 0 ? 'text-3' : 'text-warn'}>{formatCount(answersAtRisk)}</span>
+      ),
+      title: ({ freshness: { answersAtRisk } }) =>
+        answersAtRisk === 0 ? undefined : 'Past answers that cite text of this source which has changed or gone since',
+      sortValue: ({ freshness: { answersAtRisk } }) => answersAtRisk,
     },
     {
       id: 'skipped',
@@ -161,6 +170,28 @@ function sourceColumns(
       ),
     },
   ];
+}
+
+/** How long ago index and files were seen to agree, against the source's limit. */
+function Age({ name, freshness, now }: { name: string; freshness: SourceFreshness; now: number }) {
+  const age = ageSeconds(freshness.agreedAt, now);
+  if (age === null) return <span className="text-3">never</span>;
+  const { sloSeconds, isPastSlo } = freshness;
+  const text = formatAge(age);
+  return (
+    <span className="source-age">
+      {sloSeconds === null ? null : (
+        <Meter
+          label={`Age of ${name}`}
+          value={Math.min(age, sloSeconds)}
+          max={sloSeconds}
+          valueText={`${text} of ${formatAge(sloSeconds)}`}
+          tone={isPastSlo ? 'warn' : 'neutral'}
+        />
+      )}
+      <span className={isPastSlo ? 'source-age__text text-warn' : 'source-age__text'}>{text}</span>
+    </span>
+  );
 }
 
 function SourceMark({ source }: { source: SourceStatus }) {

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { useStatus } from '../../engine/use-status.ts';
 import { Button, formatQuantity, Note, Panel } from '../../ui/index.ts';
+import { AtRiskDialog } from './at-risk-dialog.tsx';
 import { SourceTable, type SourceTableProps } from './source-table.tsx';
 
 /** The table of sources, and what went wrong with the selected one. */
@@ -7,6 +9,9 @@ export function SourcesPanel(props: SourceTableProps) {
   const status = useStatus();
   const selected = props.sources.find(({ sourceId }) => sourceId === props.selectedId);
   const chunks = props.sources.reduce((sum, source) => sum + source.chunks, 0);
+  const [showsRisk, setShowsRisk] = useState(false);
+  const counted = selected === undefined ? props.sources : [selected];
+  const atRisk = counted.reduce((sum, { freshness }) => sum + freshness.answersAtRisk, 0);
   const scope = `${formatQuantity(chunks, 'chunk')}${status === undefined ? '' : `, vectors by ${status.embeddingModel.id}`}`;
   return (
     <Panel
@@ -14,15 +19,26 @@ export function SourcesPanel(props: SourceTableProps) {
       scope={props.isLoading ? undefined : scope}
       isFit
       actions={
-        selected === undefined ? undefined : (
-          <Button kind="quiet" onClick={() => props.onSelect(selected)}>
-            Show all sources
-          </Button>
-        )
+        <>
+          {atRisk === 0 ? null : (
+            <>
+              <span className="text-3">{`${formatQuantity(atRisk, 'past answer')} at risk`}</span>
+              <Button kind="quiet" onClick={() => setShowsRisk(true)}>
+                Show them
+              </Button>
+            </>
+          )}
+          {selected === undefined ? null : (
+            <Button kind="quiet" onClick={() => props.onSelect(selected)}>
+              Show all sources
+            </Button>
+          )}
+        </>
       }
     >
       <SourceTable {...props} />
       {selected?.lastError == null ? null : <Note kind="error">{`${selected.sourceId}: ${selected.lastError}`}</Note>}
+      <AtRiskDialog sourceId={props.selectedId} isOpen={showsRisk} onClose={() => setShowsRisk(false)} />
     </Panel>
   );
 }

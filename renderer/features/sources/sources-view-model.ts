@@ -40,8 +40,9 @@ export const SOURCE_STATE_WORD: Readonly<Record<DotState, string>> = {
 export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number): SourcesVerdict {
   const chunks = sources.reduce((sum, source) => sum + source.chunks, 0);
   const skipped = sources.reduce((sum, source) => sum + source.skipped, 0);
-  const detail = skipped === 0 ? null : `${formatQuantity(skipped, 'file')} skipped, whole or in part.`;
+  const detail = verdictDetail(sources, skipped);
   const failed = sources.filter((source) => sourceState(source) === 'error');
+  const late = sources.filter(({ freshness }) => freshness.isPastSlo && freshness.agreedAt !== null);
   const changed = sources.filter((source) => sourceState(source) === 'warn');
   const unread = sources.filter((source) => sourceState(source) === 'off');
   const reading = sources.filter(({ isIngesting }) => isIngesting);
@@ -55,6 +56,20 @@ export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number):
           ? `${broken.sourceId} could not be read`
           : `${broken.sourceId} could not be read; what it held ${formatAge(age)} ago still answers`;
     return { sentence, detail, cause: broken.lastError, repair: repairOf(failed, 'Read') };
+  }
+  const [latest] = late.toSorted((a, b) => secondsPast(b, nowMs) - secondsPast(a, nowMs));
+  if (latest !== undefined) {
+    const fresh = sources.length - late.length - unread.length;
+    const past = `${latest.sourceId} is ${formatAge(secondsPast(latest, nowMs))} past its limit`;
+    return {
+      sentence:
+        sources.length === 1
+          ? past
+          : `${formatCount(fresh)} of ${formatQuantity(sources.length, 'source')} fresh; ${past}`,
+      detail,
+      cause: latest.freshness.watchNotice,
+      repair: repairOf(late, 'Refresh'),
+    };
   }
   if (changed.length > 0) {
     const files = changed.reduce((sum, source) => sum + (source.drift ?? 0), 0);
@@ -91,6 +106,24 @@ export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number):
     cause: null,
     repair: null,
   };
+}
+
+/** How long a source is past its limit; 0 for one without a limit or within it. Seconds. */
+function secondsPast({ freshness: { agreedAt, sloSeconds } }: SourceStatus, nowMs: number): number {
+  const age = ageSeconds(agreedAt, nowMs);
+  return age === null || sloSeconds === null ? 0 : Math.max(0, age - sloSeconds);
+}
+
+/** What else is to be known: answers that rest on changed text, files that are not searched. */
+function verdictDetail(sources: readonly SourceStatus[], skipped: number): string | null {
+  const atRisk = sources.reduce((sum, { freshness }) => sum + freshness.answersAtRisk, 0);
+  const parts = [
+    ...(atRisk === 0
+      ? []
+      : [`${formatQuantity(atRisk, 'past answer')} ${atRisk === 1 ? 'cites' : 'cite'} text that has changed.`]),
+    ...(skipped === 0 ? [] : [`${formatQuantity(skipped, 'file')} skipped, whole or in part.`]),
+  ];
+  return parts.length === 0 ? null : parts.join(' ');
 }
 
 /** @returns all of them with their verb: `handbook is`, `Both sources are`, `All 6 sources are` */

@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { LockKeyhole, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
 import { View } from '../../app/view.tsx';
@@ -6,11 +6,13 @@ import { useWorkspace } from '../../engine/use-workspace.ts';
 import { documentPath, sourcesPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
 import { Button, EmptyState, ErrorState, Note, ViewColumns } from '../../ui/index.ts';
+import { AccessCheckDialog } from './access-check-dialog.tsx';
 import { AddSourceDialog } from './add-source-dialog.tsx';
 import { type DocumentTarget, DocumentPanel } from './document/document-panel.tsx';
-import { DocumentsPanel } from './documents-panel.tsx';
+import { IndexColumn } from './index-column.tsx';
 import { IngestPanels } from './ingest/ingest-panel.tsx';
 import { RemoveSourceDialog } from './remove-source-dialog.tsx';
+import { SchemaPanels } from './schema-panel.tsx';
 import { SkippedPanel } from './skipped-panel.tsx';
 import { SourcesPanel } from './sources-panel.tsx';
 import { SourcesVerdictStrip } from './sources-verdict-strip.tsx';
@@ -35,6 +37,7 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
   const start = useStartIngest();
   const [documentFilter, setDocumentFilter] = useState('');
   const [lastOpenedId, setLastOpenedId] = useState<string | null>(null);
+  const [isChecking, setIsChecking] = useState(false);
   const [removing, setRemoving] = useState<SourceStatus | null>(null);
   const blockedReason =
     workspace?.isTrusted === false ? 'Restricted: nothing is read until the workspace is trusted' : null;
@@ -51,9 +54,14 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
     <View
       title="Sources"
       actions={
-        <Button icon={Plus} disabledReason={blockedReason} onClick={add}>
-          Add source
-        </Button>
+        <>
+          <Button kind="quiet" icon={LockKeyhole} disabledReason={blockedReason} onClick={() => setIsChecking(true)}>
+            Check access…
+          </Button>
+          <Button icon={Plus} disabledReason={blockedReason} onClick={add}>
+            Add source
+          </Button>
+        </>
       }
     >
       {sources.isError ? (
@@ -108,22 +116,21 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
                     onRefresh={(source) => start.mutate({ sources: [source.sourceId] })}
                     onRemove={setRemoving}
                   />
+                  <SchemaPanels sourceId={sourceId} blockedReason={blockedReason} />
                   <IngestPanels />
-                  <SkippedPanel sourceId={sourceId} sources={list} />
+                  <SkippedPanel sourceId={sourceId} sources={list} blockedReason={blockedReason} />
                 </>
               ),
             }}
             detail={
               document === null
                 ? {
-                    label: 'Documents',
+                    label: 'Index',
                     content: (
-                      <DocumentsPanel
+                      <IndexColumn
                         sourceId={sourceId}
-                        filter={documentFilter}
-                        onFilter={setDocumentFilter}
-                        lastOpenedId={lastOpenedId}
-                        onOpen={open}
+                        blockedReason={blockedReason}
+                        documents={{ filter: documentFilter, onFilter: setDocumentFilter, lastOpenedId, onOpen: open }}
                       />
                     ),
                   }
@@ -144,6 +151,7 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
         </>
       )}
       <AddSourceDialog isOpen={isAdding} onClose={() => goTo(here, { replace: true })} />
+      <AccessCheckDialog isOpen={isChecking} onClose={() => setIsChecking(false)} />
       <RemoveSourceDialog source={removing} onClose={() => setRemoving(null)} />
     </View>
   );

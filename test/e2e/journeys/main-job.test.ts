@@ -130,7 +130,7 @@ describe.each([
   });
 
   test('lists the file that could not be read, with its reason', async () => {
-    const row = panel(page(), 'Skipped').getByRole('row', { name: new RegExp(LIGHTHOUSE.unreadable) });
+    const row = panel(page(), 'Quarantine').getByRole('row', { name: new RegExp(LIGHTHOUSE.unreadable) });
     expect(await row.innerText()).toMatch(/binary/i);
   });
 

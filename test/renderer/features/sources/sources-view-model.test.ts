@@ -54,6 +54,27 @@ describe('the verdict over all sources', () => {
     expect(verdict(never).sentence).toBe('terms could not be read');
   });
 
+  it('names the source that is furthest past its limit, and how many are fresh', () => {
+    const past = (sourceId: string, hours: number) => {
+      const [any] = calm;
+      if (any === undefined) throw new Error('no source to start from');
+      const agreedAt = new Date(NOW - hours * 3_600_000).toISOString();
+      const freshness = { ...any.freshness, state: 'late' as const, agreedAt, sloSeconds: 4 * 3600, isPastSlo: true };
+      return (list: readonly SourceStatus[]) => change(sourceId, { freshness }, list);
+    };
+    expect(verdict(past('wiki', 5)(past('terms', 26)(calm)))).toMatchObject({
+      sentence: '4 of 6 sources fresh; terms is 22 h past its limit',
+      repair: { label: 'Refresh 2 sources' },
+    });
+  });
+
+  it('counts the past answers that rest on changed text beside the verdict', () => {
+    const [any] = calm;
+    if (any === undefined) throw new Error('no source to start from');
+    const risky = change('terms', { freshness: { ...any.freshness, answersAtRisk: 25 } });
+    expect(verdict(risky).detail).toBe('25 past answers cite text that has changed.');
+  });
+
   it('says what was never read', () => {
     expect(verdict(change('wiki', { lastSuccessAt: null })).sentence).toBe('wiki is not read yet');
     expect(verdict(calm.map((source) => ({ ...source, lastSuccessAt: null }))).sentence).toBe(

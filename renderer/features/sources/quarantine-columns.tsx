@@ -1,0 +1,88 @@
+import type { SkippedFile, SourceStatus } from '../../../main/contract/ingest.ts';
+import { DEFAULT_QUALITY_FLOOR } from '../../../main/contract/parse-quality.ts';
+import { WAY_OUT_LABEL } from '../../../main/contract/quarantine.ts';
+import { Button, type Column, formatScore, Meter, PathText } from '../../ui/index.ts';
+import { pathInSource, SKIP_REASON_TEXT } from './sources-view-model.ts';
+import { canResolveHere } from './use-way-out.ts';
+
+export interface QuarantineColumnOptions {
+  sources: readonly SourceStatus[];
+  /** Why nothing can be changed here, or null. */
+  blockedReason: string | null;
+  /** The file whose way out is being taken. */
+  pendingPath: string | null;
+  onResolve: (file: SkippedFile) => void;
+}
+
+/** The columns of the quarantine: which file, why, what was measured, how well it was read, and the one way out. */
+export function quarantineColumns(options: QuarantineColumnOptions): readonly Column<SkippedFile>[] {
+  const { sources, blockedReason, pendingPath, onResolve } = options;
+  return [
+    {
+      id: 'path',
+      header: 'Document',
+      width: 224,
+      cell: ({ path }) => <PathText path={pathInSource(path, sources)} />,
+      title: ({ path }) => path,
+      sortValue: ({ path }) => path,
+    },
+    {
+      id: 'reason',
+      header: 'Reason',
+      width: 132,
+      cell: ({ reason, isIndexed }) => (
+        <span className={isIndexed ? 'text-2' : 'text-warn'}>{SKIP_REASON_TEXT[reason]}</span>
+      ),
+      sortValue: ({ reason }) => SKIP_REASON_TEXT[reason],
+    },
+    {
+      id: 'message',
+      header: 'What was found',
+      cell: ({ message }) => message,
+      title: ({ message }) => message,
+    },
+    {
+      id: 'quality',
+      header: 'Parse quality',
+      width: 108,
+      cell: ({ path, quality }) =>
+        quality === null ? (
+          <span className="text-3">not read</span>
+        ) : (
+          <span className="source-age">
+            <Meter
+              label={`Parse quality of ${pathInSource(path, sources)}`}
+              value={quality}
+              limit={DEFAULT_QUALITY_FLOOR}
+              max={1}
+              valueText={`${formatScore(quality)}, floor ${formatScore(DEFAULT_QUALITY_FLOOR)}`}
+              tone={quality < DEFAULT_QUALITY_FLOOR ? 'warn' : 'neutral'}
+            />
+            <span className={quality < DEFAULT_QUALITY_FLOOR ? 'text-warn' : undefined}>{formatScore(quality)}</span>
+          </span>
+        ),
+      sortValue: ({ quality }) => quality,
+      firstDirection: 'ascending',
+    },
+    {
+      id: 'wayOut',
+      header: 'Way out',
+      width: 196,
+      align: 'end',
+      cell: (file) =>
+        canResolveHere(file.wayOut) ? (
+          <Button
+            size="small"
+            disabledReason={blockedReason}
+            isLoading={pendingPath === file.path}
+            loadingLabel="Deciding"
+            onClick={() => onResolve(file)}
+          >
+            {WAY_OUT_LABEL[file.wayOut]}
+          </Button>
+        ) : (
+          <span className="text-3">{WAY_OUT_LABEL[file.wayOut]}</span>
+        ),
+    },
+  ];
+}
