@@ -23,6 +23,7 @@ import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts'
 import { createIngestRuns } from './ingest-runs.ts';
 import { knownSecrets } from './known-secrets.ts';
 import type { EngineServices } from './services.ts';
+import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import { createSessionClient } from './session-client.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
@@ -64,7 +65,15 @@ export async function openOwnedSession(
       retentionDays: () => files.readWorkspace().audit.retentionDays,
     });
     disposals.push(() => accessLog.close());
-    const { generations, builds, gate, choice, retrieval } = openGenerations({ services, path, files, journal });
+    const rerankModels = createRerankModels({ workspacePath: path, workerUrl: services.layout.embedWorker });
+    disposals.push(() => rerankModels.dispose());
+    const { generations, builds, gate, choice, retrieval } = openGenerations({
+      services,
+      path,
+      files,
+      journal,
+      rerankModels,
+    });
     disposals.push(() => generations.dispose());
     // A model that cannot be started says so where it is needed; until then the status bar shows it.
     if (services.warmUp) retrieval.query().catch(() => undefined);

@@ -1,12 +1,12 @@
 import { DEFAULT_RERANK_WEIGHT, type RetrievalSettings } from '../contract/tune.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
-import { BUNDLED_RERANKER, NO_RERANKER } from '../contract/retrieval.ts';
 import type { SearchMemory } from '../contract/search-memory.ts';
 import { createFusion } from '../retrieval/fusion/create-fusion.ts';
 import { servingGenerations, servingOf, type ServingMap } from '../retrieval/generations/generation-record.ts';
 import type { DocumentReader } from '../retrieval/search/document-reader.ts';
 import { createKnownWords } from '../retrieval/query/known-words.ts';
 import { mergeIndexReaders } from '../retrieval/search/merge-index-readers.ts';
+import { createModelScorer } from '../retrieval/rerank/model-scorer.ts';
 import { createQuerySide } from '../retrieval/search/query-side.ts';
 import { createSearch, type Search } from '../retrieval/search/search.ts';
 import type { Fusion } from '../spec/fusion.ts';
@@ -25,6 +25,7 @@ import {
   startModels,
 } from './generations/merge-generations.ts';
 import type { OpenGeneration } from './generations/open-generation.ts';
+import type { RerankModels } from '../retrieval/rerank/rerank-models.ts';
 import type { EngineServices } from './services.ts';
 
 /**
@@ -69,6 +70,7 @@ export function createRetrievalParts(options: {
   generations: GenerationSet;
   /** What trestle.jsonc asks for; read when an index that holds nothing is first written. */
   choice: () => GenerationChoice;
+  rerankModels: RerankModels;
   /** How the workspace merges and reranks, as its file says now. */
   settings: () => RetrievalSettings;
   /** The workspace's, as they are now. */
@@ -90,9 +92,8 @@ export function createRetrievalParts(options: {
       knownWords,
       synonyms: options.synonyms,
       featureWeight: () => settings().rerankWeight ?? DEFAULT_RERANK_WEIGHT,
-      openRerankModel: async (name) => {
-        throw new NotFoundError(`There is no reranker "${name}". Known: ${NO_RERANKER}, ${BUNDLED_RERANKER}.`);
-      },
+      openRerankModel: async (name) =>
+        createModelScorer({ model: await options.rerankModels.open(name), chunkReader: readerOf(all) }),
     });
   };
 
@@ -213,6 +214,17 @@ function describeServing(standard: OpenGeneration, all: readonly OpenGeneration[
 /** Settings of the workspace's own are part of what it is searched with, hence of the release. */
 function withSettings(index: IndexDescription, settings: RetrievalSettings): IndexDescription {
   return Object.keys(settings).length === 0 ? index : { ...index, settings };
+}
+
+/** A chunk id is made of the chunk's words, so whichever generation has it has the same words. */
+function readerOf(all: readonly OpenGeneration[]): ChunkReader {
+  return {
+    async readChunks(chunkIds, scope) {
+      const lists = await Promise.all(all.map(({ chunkReader }) => chunkReader.readChunks(chunkIds, scope)));
+      const byId = new Map(lists.flat().map((chunk) => [chunk.chunkId, chunk]));
+      return chunkIds.flatMap((chunkId) => byId.get(chunkId) ?? []);
+    },
+  };
 }
 
 function keptGenerations(generations: GenerationSet): readonly OpenGeneration[] {

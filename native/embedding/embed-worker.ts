@@ -44,6 +44,10 @@ async function load({ kind, directory }: EmbeddingModelSource): Promise<Embeddin
     const { createBuiltinEmbeddingModel } = await import('./builtin-embedding-model.ts');
     return await createBuiltinEmbeddingModel({ directory });
   }
+  if (kind === 'cross-encoder') {
+    const { createOnnxCrossEncoder } = await import('./onnx-cross-encoder.ts');
+    return await createOnnxCrossEncoder({ directory });
+  }
   const { createTransformersEmbeddingModel } = await import('./transformers-embedding-model.ts');
   return await createTransformersEmbeddingModel({ directory });
 }

@@ -5,7 +5,7 @@ import { readModelFile, readOptionalModelFile } from './model-folder.ts';
 
 /** The one thing needed of the library's tokenizer. */
 interface LibraryTokenizer {
-  encode(text: string, options?: { add_special_tokens?: boolean }): number[];
+  encode(text: string, options?: { text_pair?: string; add_special_tokens?: boolean }): number[];
 }
 
 /** The tokenizer of a transformers.js-style folder, with the truncation its models were trained with. */
@@ -16,6 +16,13 @@ export interface FolderTokenizer {
    * @throws ModelCallError when the tokenizer has no id for a part of the text
    */
   encode(text: string): number[];
+  /**
+   * The ids of two texts as one, as the model was trained on pairs, and 0 or 1 for each id: which text it is of. A second
+   * text that is too long loses its end.
+   *
+   * @throws as `encode`
+   */
+  encodePair(first: string, second: string): { ids: number[]; types: number[] };
   /** The tokenizer's files as read, for the model's fingerprint. */
   readonly bytes: readonly Uint8Array[];
 }
@@ -54,16 +61,23 @@ export async function openFolderTokenizer(options: { directory: string; maxToken
 
   return {
     bytes: configBytes === null ? [tokenizerBytes] : [tokenizerBytes, configBytes],
-    encode(text) {
-      const ids = tokenizer.encode(text);
-      // A vocabulary without an unknown token answers with holes, which would pass for id 0.
-      if (!ids.every((id) => Number.isInteger(id))) {
-        throw new ModelCallError(`${path} has no id for a part of the text and names no unknown token.`);
-      }
-      if (ids.length <= maxTokens) return ids;
-      return [...ids.slice(0, maxTokens - closing), ...ids.slice(ids.length - closing)];
+    encode: (text) => encodeChecked(text),
+    encodePair(first, second) {
+      const ids = encodeChecked(first, second);
+      const ownLength = Math.min(tokenizer.encode(first).length, ids.length);
+      return { ids, types: ids.map((_, place) => (place < ownLength ? 0 : 1)) };
     },
   };
+
+  function encodeChecked(text: string, pair?: string): number[] {
+    const ids = pair === undefined ? tokenizer.encode(text) : tokenizer.encode(text, { text_pair: pair });
+    // A vocabulary without an unknown token answers with holes, which would pass for id 0.
+    if (!ids.every((id) => Number.isInteger(id))) {
+      throw new ModelCallError(`${path} has no id for a part of the text and names no unknown token.`);
+    }
+    if (ids.length <= maxTokens) return ids;
+    return [...ids.slice(0, maxTokens - closing), ...ids.slice(ids.length - closing)];
+  }
 }
 
 /** How many special tokens the tokenizer puts after a text, such as one [SEP]. */

@@ -3,8 +3,9 @@ import type { EmbeddingModelInfo } from '../../main/spec/embedding-model.ts';
 
 /** Which model the worker loads. */
 export interface EmbeddingModelSource {
-  /** `builtin`: a table as in `native/builtin-en`; `transformers`: a transformers.js-style folder. */
-  kind: 'builtin' | 'transformers';
+  /** `builtin`: a table as in `native/builtin-en`; `transformers`: a transformers.js-style folder;
+   * `cross-encoder`: such a folder with a reranker, see `createOnnxCrossEncoder`. */
+  kind: 'builtin' | 'transformers' | 'cross-encoder';
   /** Absolute path of the model's folder. */
   directory: string;
 }

@@ -34,8 +34,8 @@ export const typeRow = (type: number): number[] => [0.5, type, 0.125, -0.5];
 export interface TinyBertOptions {
   /** Without it the graph has no input `token_type_ids` and adds type 0. */
   hasTokenTypes?: boolean;
-  /** `tokens`: output `last_hidden_state`; `pooled`: output `sentence_embedding`, the first token's vector. */
-  output?: 'tokens' | 'pooled';
+  /** `tokens`: `last_hidden_state`; `pooled`: `sentence_embedding`, the first token's vector; `logits`: its first number. */
+  output?: 'tokens' | 'pooled' | 'logits';
   /** Puts the word table into another file, under this name. */
   externalLocation?: string;
   /** An input that no sentence transformer has. */
@@ -68,6 +68,7 @@ export function tinyBertOnnx(options: TinyBertOptions = {}): Buffer {
     node('Mul', ['context', 'tenth'], 'share'),
     node('Add', ['h', 'share'], 'last_hidden_state'),
     node('Gather', ['last_hidden_state', 'zero'], 'sentence_embedding', intAttribute('axis', 1)),
+    node('Gather', ['sentence_embedding', 'zero'], 'logits', intAttribute('axis', 1)),
     text(2, 'tiny-bert'),
     externalLocation === undefined
       ? floats('word', [TINY_VOCABULARY.length, TINY_DIMENSIONS], tinyWordTable())
@@ -81,7 +82,9 @@ export function tinyBertOnnx(options: TinyBertOptions = {}): Buffer {
     ...inputs.map((name) => valueInfo(11, name, INT64, ['batch', 'sequence'])),
     output === 'tokens'
       ? valueInfo(12, 'last_hidden_state', FLOAT, ['batch', 'sequence', TINY_DIMENSIONS])
-      : valueInfo(12, 'sentence_embedding', FLOAT, ['batch', TINY_DIMENSIONS]),
+      : output === 'logits'
+        ? valueInfo(12, 'logits', FLOAT, ['batch'])
+        : valueInfo(12, 'sentence_embedding', FLOAT, ['batch', TINY_DIMENSIONS]),
   ];
   const opset = Buffer.concat([text(1, ''), number(2, 13)]);
   return Buffer.concat([number(1, 8), message(7, ...graph), message(8, opset)]);
@@ -123,7 +126,13 @@ export function tinyTokenizerJson(): object {
         { Sequence: { id: 'A', type_id: 0 } },
         { SpecialToken: special('[SEP]') },
       ],
-      pair: [],
+      pair: [
+        { SpecialToken: special('[CLS]') },
+        { Sequence: { id: 'A', type_id: 0 } },
+        { SpecialToken: special('[SEP]') },
+        { Sequence: { id: 'B', type_id: 1 } },
+        { SpecialToken: special('[SEP]') },
+      ],
       special_tokens: {
         '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
         '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] },

@@ -52,6 +52,7 @@ function describe(report: TuneReport): string {
     : isBetter
       ? `Nothing was written; without --dry-run trestle.jsonc would say ${nameOf(best)}.`
       : 'Nothing was changed.';
+  if (queries === 0) return `${decision} ${after}`;
   return [
     `${queries} queries, ${labels === 'judged' ? 'judged' : 'relevant is what past answers cited'}. Now: ${nameOf(current)}, nDCG@10 ${currentNdcg.toFixed(4)}.`,
     formatTable([['fusion', 'weight', 'rerank', 'ndcg@10', 'difference, 95 %'], ...rows]),

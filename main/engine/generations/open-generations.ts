@@ -6,6 +6,7 @@ import type { WorkspaceFiles } from '../../workspace/workspace-files.ts';
 import { openIndex } from '../databases.ts';
 import { createModelStarter } from '../embedding-models.ts';
 import { createRetrievalParts, type RetrievalParts } from '../retrieval-parts.ts';
+import type { RerankModels } from '../../retrieval/rerank/rerank-models.ts';
 import type { EngineServices } from '../services.ts';
 import { type AskGate, createAskGate } from './ask-gate.ts';
 import { ensureFirstGeneration } from './ensure-first-generation.ts';
@@ -33,8 +34,9 @@ export function openGenerations(options: {
   path: string;
   files: WorkspaceFiles;
   journal: Database;
+  rerankModels: RerankModels;
 }): Generations {
-  const { services, path, files, journal } = options;
+  const { services, path, files, journal, rerankModels } = options;
   const { clock, events, trust } = services;
   const registry = new GenerationRegistry(journal);
   const choice = (): GenerationChoice => choiceOf(files.readWorkspace());
@@ -84,6 +86,7 @@ export function openGenerations(options: {
     services,
     generations,
     choice,
+    rerankModels,
     settings: () => files.readWorkspace().retrieval,
     synonyms: () => files.readSynonyms(),
     onWillChange: (sources) => builds.noteChange(sources),
