@@ -118,9 +118,15 @@ describe('reading a workbook', () => {
     ]);
   });
 
-  it('refuses a sheet that is small in the file and huge in memory', async () => {
-    const sheet = '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>';
+  it.each([
+    ['too_large', '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'],
+    ['too_large', `<row x=">" r='999999'><c r = "ZZZ1"><v>1</v></c></row>`],
+    ['malformed', '<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'],
+    ['malformed', '<row r="1"><c r="AAAAAAAA1"><v>1</v></c></row>'],
+    ['malformed', '<row r="&#49;e9"><c r="A1"><v>1</v></c></row>'],
+  ])('refuses as %s a sheet that is small in the file and huge in memory: %s', async (reason, rows) => {
+    const sheet = `<worksheet><sheetData>${rows}</sheetData></worksheet>`;
     const bytes = buildXlsx({ A: [] }, { more: { 'xl/worksheets/sheet1.xml': sheet } });
-    expect(await refused('xlsx', bytes)).toMatchObject({ reason: 'too_large' });
+    expect(await refused('xlsx', bytes)).toMatchObject({ reason });
   });
 });
