@@ -10,6 +10,7 @@ import { addEvalCommand } from './commands/eval.ts';
 import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addModelCommand } from './commands/model.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addTuneCommand } from './commands/tune.ts';
@@ -43,6 +44,7 @@ export function createProgram(context: CliContext): Command {
     addAccessCommand,
     addTraceCommand,
     addReleaseCommand,
+    addModelCommand,
     addSourceCommand,
     addLineageCommand,
     addEvalCommand,

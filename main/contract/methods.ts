@@ -55,6 +55,15 @@ import {
   generationWatchRequest,
 } from './generation.ts';
 import {
+  type InstalledModel,
+  type ModelPullEvent,
+  type ModelVerification,
+  modelImportRequest,
+  modelPullRequest,
+  modelRemoveRequest,
+  modelVerifyRequest,
+} from './model.ts';
+import {
   type Release,
   type ReleaseDiff,
   type ReleaseSummary,
@@ -145,6 +154,11 @@ export const engineMethods = {
   'generation.report': call<MigrationReport | null>()(generationReportRequest),
   /** One durable act; the next ask runs on it, asks under way finish where they began. */
   'generation.flip': call<GenerationFlipResponse>()(generationFlipRequest),
+  'model.list': call<readonly InstalledModel[]>()(nothing),
+  'model.import': call<InstalledModel>()(modelImportRequest),
+  'model.pull': stream<ModelPullEvent>()(modelPullRequest),
+  'model.verify': call<readonly ModelVerification[]>()(modelVerifyRequest),
+  'model.remove': call<null>()(modelRemoveRequest),
   'document.list': call<DocumentListResponse>()(documentListRequest),
   'document.read': call<DocumentText>()(documentReadRequest),
   /** Tenants, principals and groups known here, and who may find what of each source. */

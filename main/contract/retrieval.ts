@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ErrorCode } from '../base/errors/error-code.ts';
 import { accessAs, type SearchAccess } from './access.ts';
 import type { LegEngine } from './search-memory.ts';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
@@ -202,6 +203,8 @@ export interface SearchResponse {
   /** Where each leg was answered; null for a leg that was not asked, or that does not say. */
   engines: { bm25: LegEngine | null; vector: LegEngine | null };
   ms: number;
+  /** Legs that could not run, and why: the results are the other leg's alone. Left out when both ran. */
+  degraded?: readonly { leg: 'bm25' | 'vector'; code: ErrorCode; message: string }[];
   /** What the principal was kept from; null for the owner's own search. */
   access: SearchAccess | null;
 }

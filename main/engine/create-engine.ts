@@ -18,6 +18,7 @@ import { createEventBus } from './event-bus.ts';
 import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.ts';
 import { createDatabaseHandlers } from './methods/database.ts';
 import { createDoctorHandlers } from './methods/doctor.ts';
+import { createModelHandlers } from './methods/models.ts';
 import { createEvalHandlers } from './methods/evals.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
@@ -65,6 +66,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createSettingsHandlers(services),
     ...createDatabaseHandlers(services, holder),
     ...createDoctorHandlers(services),
+    ...createModelHandlers(services),
     ...createEvalHandlers(services),
     'events.subscribe': (_request, { signal }) => events.subscribe(signal),
   };

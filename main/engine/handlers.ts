@@ -30,8 +30,12 @@ export type EngineOwnCalls =
   | 'doctor.run'
   | 'database.check'
   | 'database.backup'
-  | 'database.restore';
-export type EngineOwnStreams = 'events.subscribe' | 'eval.ir' | 'eval.ask';
+  | 'database.restore'
+  | 'model.list'
+  | 'model.import'
+  | 'model.verify'
+  | 'model.remove';
+export type EngineOwnStreams = 'events.subscribe' | 'model.pull' | 'eval.ir' | 'eval.ask';
 
 /** Methods about the open workspace: answered here when we own it, forwarded when another engine does. */
 export type WorkspaceCalls = Exclude<CallName, EngineOwnCalls>;

@@ -89,6 +89,7 @@ export function addSearchCommand(program: Command, context: CliContext): void {
     for (const [index, result] of response.results.entries()) {
       context.print(describeResult(result, response.passages[index]?.text ?? result.text));
     }
+    for (const { message } of response.degraded ?? []) context.say(message);
     context.say(summarize(response));
     if (response.access !== null) {
       context.say(`${formatCount(response.access.hiddenChunks)} chunks hidden from both legs.`);

@@ -53,7 +53,7 @@ export function openGenerations(options: {
     services,
     workspacePath: path,
     registry,
-    startModel: createModelStarter(services),
+    startModel: createModelStarter({ services, isTrusted: () => trust.isTrusted(path) }),
     policy: () => files.readWorkspace().parsing,
     isErased: (sourceId, documentPath) => erased.has(sourceId, documentPath),
   });

@@ -1,5 +1,5 @@
 import { DeniedError } from '../../base/errors/denied-error.ts';
-import type { Egress } from '../../spec/egress.ts';
+import type { Egress, EgressPurpose } from '../../spec/egress.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 
 export interface EgressOptions {
@@ -15,7 +15,7 @@ export interface EgressOptions {
  */
 export function createEgress(options: EgressOptions): Egress {
   let sentBytes = 0;
-  const admit = (url: URL): void => {
+  const admit = (url: URL, purposes: readonly EgressPurpose[]): void => {
     if (isLoopbackHost(url.hostname)) return;
     if (options.isOffline()) {
       throw new DeniedError(
@@ -23,20 +23,22 @@ export function createEgress(options: EgressOptions): Egress {
         { details: { host: url.host } },
       );
     }
-    const isAllowed = options.allowedHosts().some((allowed) => allowed === url.host || allowed === url.hostname);
-    if (!isAllowed) {
-      throw new DeniedError(`${url.host} is not a host this workspace may contact. Allow it in Settings first.`, {
+    const hosts = [...options.allowedHosts(), ...purposes.flatMap((purpose) => purpose.hosts)];
+    if (!hosts.some((allowed) => isMeant(allowed, url))) {
+      const why = purposes.map(({ name }) => ` (${name})`).join('');
+      throw new DeniedError(`${url.host} is not a host this workspace may contact${why}. Allow it in Settings first.`, {
         details: { host: url.host },
       });
     }
   };
-  return {
+  const openDoor = (purposes: readonly EgressPurpose[]): Egress => ({
     get isOffline() {
       return options.isOffline();
     },
     get sentBytes() {
       return sentBytes;
     },
+    admitting: (purpose) => openDoor([...purposes, purpose]),
     fetch: async (input, init) => {
       const url = new URL(input);
       if (url.protocol !== 'https:' && url.protocol !== 'http:') {
@@ -44,11 +46,17 @@ export function createEgress(options: EgressOptions): Egress {
           `${url.protocol} addresses are never opened: ${url.host || url.protocol}. Use http or https.`,
         );
       }
-      admit(url);
+      admit(url, purposes);
       if (!isLoopbackHost(url.hostname)) sentBytes += bodyBytes(init?.body);
       return fetch(url, { ...init, redirect: 'manual' });
     },
-  };
+  });
+  return openDoor([]);
+}
+
+/** A suffix begins with a dot, so that `.hub.example` never means `evilhub.example`. */
+function isMeant(allowed: string, url: URL): boolean {
+  return allowed.startsWith('.') ? url.hostname.endsWith(allowed) : allowed === url.host || allowed === url.hostname;
 }
 
 function bodyBytes(body: RequestInit['body']): number {

@@ -23,3 +23,13 @@ export async function startEmbeddingModel(options: {
   }
   return await createWorkerEmbeddingModel({ workerUrl, model: { kind: 'builtin', directory: builtinModelDirectory } });
 }
+
+/**
+ * Starts the model of a transformers.js-style folder in a worker of its own.
+ *
+ * @throws NotFoundError, ConfigError when the folder is no model that can be used, ModelCallError
+ */
+export async function startFolderModel(options: { directory: string; workerUrl: URL }): Promise<EmbeddingModel> {
+  const { directory, workerUrl } = options;
+  return await createWorkerEmbeddingModel({ workerUrl, model: { kind: 'transformers', directory } });
+}

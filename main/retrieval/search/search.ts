@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../base/abort.ts';
+import { ModelCallError } from '../../base/errors/model-call-error.ts';
 import {
   BUNDLED_RERANKER,
   DEFAULT_LEG_DEPTH,
@@ -48,6 +49,8 @@ export interface RankedSearch {
   /** What each leg found for each variant; null for a leg that the mode leaves out. */
   legs: { bm25: VariantRanking | null; vector: VariantRanking | null };
   rerank: RerankReport | null;
+  /** A leg of a hybrid search that could not run, and why. */
+  degraded: NonNullable<SearchResponse['degraded']>;
 }
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
@@ -59,7 +62,7 @@ export function createSearch(options: SearchOptions): Search {
       const startedAt = clock.monotonicNano();
       const engines: SearchResponse['engines'] = { bm25: null, vector: null };
       const legs = { bm25: noteEngine(options.bm25, engines), vector: noteEngine(options.vector, engines) };
-      const { results: ranked, rewrite, rerank } = await rankSearch({ ...options, ...legs }, request, signal);
+      const { results: ranked, rewrite, rerank, degraded } = await rankSearch({ ...options, ...legs }, request, signal);
       const { as } = request.filter;
       const chunkIds = ranked.map(({ chunkId }) => chunkId);
       const chunks = await chunkReader.readChunks(chunkIds, { as });
@@ -70,7 +73,16 @@ export function createSearch(options: SearchOptions): Search {
       });
       const passages = await widen(options, request, results, signal);
       const ms = Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND;
-      return { results, passages, rewrite, rerank, engines, ms, access: null };
+      return {
+        results,
+        passages,
+        rewrite,
+        rerank,
+        engines,
+        ms,
+        access: null,
+        ...(degraded.length > 0 && { degraded }),
+      };
     },
   };
 }
@@ -98,7 +110,7 @@ export async function rankSearch(
   const { fusion, querySide } = options;
   const rewrite = await rewriteQuery(querySide, request, signal);
   const variants = rewrite?.variants ?? [{ text: request.query, weight: 1, reason: 'as typed' }];
-  const legs = await runLegs(options, request, variants, signal);
+  const { legs, degraded } = await runLegs(options, request, variants, signal);
   const fused = fusion.fuse({
     bm25: legs.bm25?.ranking ?? null,
     vector: legs.vector?.ranking ?? null,
@@ -115,7 +127,7 @@ export async function rankSearch(
     { results: reranked.ranking, lambda: request.mmrLambda },
     optional(signal),
   );
-  return { results: diversified.slice(0, request.k), rewrite, legs, rerank: reranked.report };
+  return { results: diversified.slice(0, request.k), rewrite, legs, rerank: reranked.report, degraded };
 }
 
 /** Who asks for one leg wants to see that leg's order. */
@@ -136,14 +148,25 @@ async function runLegs(
   { mode, k, filter }: SearchRequest,
   variants: readonly QueryVariant[],
   signal: AbortSignal | undefined,
-): Promise<RankedSearch['legs']> {
+): Promise<Pick<RankedSearch, 'legs' | 'degraded'>> {
   const depth = Math.max(k, DEFAULT_LEG_DEPTH);
   const run = (leg: Retriever, except: SearchMode): Promise<VariantRanking | null> =>
     mode === except
       ? Promise.resolve(null)
       : querySide.retrieveVariants(leg, { variants, k: depth, filter }, optional(signal));
-  const [lexical, dense] = await Promise.all([run(bm25, 'vector'), run(vector, 'bm25')]);
-  return { bm25: lexical, vector: dense };
+  const degraded: { leg: 'vector'; code: 'model_call'; message: string }[] = [];
+  const runDense = async (): Promise<VariantRanking | null> => {
+    try {
+      return await run(vector, 'bm25');
+    } catch (error) {
+      // Words alone still find something; who asked for this leg alone wants to hear of it instead.
+      if (mode !== 'hybrid' || !ModelCallError.is(error)) throw error;
+      degraded.push({ leg: 'vector', code: 'model_call', message: error.message });
+      return null;
+    }
+  };
+  const [lexical, dense] = await Promise.all([run(bm25, 'vector'), runDense()]);
+  return { legs: { bm25: lexical, vector: dense }, degraded };
 }
 
 async function widen(

@@ -56,6 +56,8 @@ describe('a second engine on a workspace', () => {
       'release.diff': { before: release?.releaseHash ?? '', after: release?.releaseHash ?? '' },
       'generation.list': {},
       'generation.report': {},
+      'model.list': {},
+      'model.verify': {},
       'settings.read': {},
       'database.check': {},
     };
@@ -84,6 +86,8 @@ describe('a second engine on a workspace', () => {
       'generation.cancel',
       'generation.delete',
       'generation.flip',
+      'model.import',
+      'model.remove',
       'access.describe',
       'access.check',
       'access.log',
