@@ -15,6 +15,7 @@ import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
+import { addQualityCommand } from './commands/quality.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSourceCommand } from './commands/source.ts';
 import { addTraceCommand } from './commands/trace.ts';
@@ -47,6 +48,7 @@ export function createProgram(context: CliContext): Command {
     addModelCommand,
     addSourceCommand,
     addLineageCommand,
+    addQualityCommand,
     addEvalCommand,
     addTuneCommand,
     addBenchCommand,

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
-import { MAX_SEARCH_K, retrievalFilter, searchMode, type SearchResult } from './retrieval.ts';
+import type { SearchAccess } from './access.ts';
+import type { LeftOutReason } from './ask.ts';
+import {
+  DEFAULT_SEARCH_K,
+  type QueryRewrite,
+  type RerankReport,
+  searchRequest,
+  type SearchResult,
+} from './retrieval.ts';
 
 /** A word of the query as BM25 weighs it. */
 export interface ExplainedTerm {
@@ -24,8 +32,8 @@ export interface TermContribution {
 /** What happened to a chunk on its way into the context. */
 export interface PackingFate {
   state: 'packed' | 'dropped';
-  /** Why it was dropped. `rank`: enough chunks came before it. */
-  reason: 'superseded' | 'duplicate' | 'budget' | 'rank' | null;
+  /** Why it was dropped. */
+  reason: LeftOutReason | null;
   tokens: number;
 }
 
@@ -33,9 +41,9 @@ export interface ExplainedResult extends SearchResult {
   terms: readonly TermContribution[];
   /** Terms of the query that the chunk does not contain. */
   missingTerms: readonly string[];
-  /** What each leg adds to `fusedScore`; the two sum to it. */
-  fromBm25: number;
-  fromVector: number;
+  /** What each leg adds to `fusedScore`; the two sum to it. Null where several indexes were merged. */
+  fromBm25: number | null;
+  fromVector: number | null;
   packing: PackingFate;
   /** Runs whose answer cites the chunk, or had it in the context. */
   citedBy: number;
@@ -51,15 +59,21 @@ export interface ExplainedLeg {
   returned: number;
   /** Of the last it returned: what comes below this never reached fusion. Null while it returned less than `depth`. */
   cutOffScore: number | null;
-  ms: number;
 }
 
 export interface SearchExplanation {
   query: string;
+  /** As both legs searched for it: repaired, when there was something to repair. */
+  effectiveQuery: string;
   k: number;
   chunksInIndex: number;
-  /** Chunks that the filter leaves out before either leg ranks. */
+  /** Chunks that the filter leaves out before either leg ranks, those that the principal may not find included. */
   filteredOut: number;
+  /** What the principal is kept from; null for the owner. */
+  access: SearchAccess | null;
+  /** Null when rewriting was switched off; null when nothing was reranked. */
+  rewrite: QueryRewrite | null;
+  rerank: RerankReport | null;
   terms: readonly ExplainedTerm[];
   /** Words of the query that BM25 does not search for (grammar, not topic). */
   ignoredWords: readonly string[];
@@ -77,20 +91,16 @@ export interface SearchExplanation {
   ms: number;
 }
 
-export const searchExplainRequest = z.strictObject({
-  query: z.string().min(1, 'type something to search for').max(10_000),
-  k: z.int().min(1).max(100).default(10),
-  mode: searchMode.default('hybrid'),
-  filter: retrievalFilter.default({}),
-});
+/** As for `search.run`; what packing would do is told by the workspace's own pipeline. */
+export const searchExplainRequest = searchRequest.extend({ k: z.int().min(1).max(100).default(DEFAULT_SEARCH_K) });
 
-export const searchWhyNotRequest = z.strictObject({
-  query: z.string().min(1, 'type something to search for').max(10_000),
+/**
+ * Asked by the workspace's owner, also about what somebody else's search (`filter.as`) does not find: the answer names
+ * the document even when they may not know of it.
+ */
+export const searchWhyNotRequest = searchRequest.extend({
   /** A document id, a chunk id, a path (absolute, or as shown), or the end of one. */
   document: z.string().min(1).max(4096),
-  k: z.int().min(1).max(MAX_SEARCH_K).default(10),
-  mode: searchMode.default('hybrid'),
-  filter: retrievalFilter.default({}),
 });
 
 /** The first thing that kept the document out; `found` when nothing did. */
@@ -133,6 +143,8 @@ export interface WhyNotResponse {
   vector: WhyNotPlace | null;
   /** Of its best chunk after fusion; the scores are null where neither leg reached down to it. */
   fused: { chunkId: ChunkId; rank: number | null; score: number | null; kthScore: number | null } | null;
+  /** Where it ended up after reranking, when it came within sight: the first 50, or the first k. */
+  final: { chunkId: ChunkId; rank: number; move: number; relevanceScore: number | null } | null;
   /** Terms of the query that the document says nowhere, with words it has that are written or meant alike. */
   missingTerms: readonly { term: string; nearWords: readonly string[] }[];
   packing: PackingFate | null;

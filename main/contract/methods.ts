@@ -20,6 +20,15 @@ import { type DocumentListResponse, type DocumentText, documentListRequest, docu
 import { type EvalAskEvent, type EvalIrEvent, evalAskRequest, evalIrRequest } from './evals.ts';
 import { type ErasurePlan, type ErasureRecord, erasurePlanRequest, erasureRunRequest } from './erasure.ts';
 import type { EngineEvent } from './events.ts';
+import { type SearchExplanation, searchExplainRequest, searchWhyNotRequest, type WhyNotResponse } from './explain.ts';
+import {
+  type DatasetReport,
+  datasetFromTracesRequest,
+  qualityMeasureRequest,
+  type QualityReport,
+  type QualityTrend,
+  qualityTrendRequest,
+} from './quality.ts';
 import {
   type AtRiskReport,
   type SourceCheckReport,
@@ -139,6 +148,11 @@ export const engineMethods = {
   'source.check': call<SourceCheckReport>()(nothing),
   'source.atRisk': call<AtRiskReport>()(sourceAtRiskRequest),
   'lineage.of': call<LineageResponse>()(lineageRequest),
+  'search.explain': call<SearchExplanation>()(searchExplainRequest),
+  'search.whyNot': call<WhyNotResponse>()(searchWhyNotRequest),
+  'quality.measure': call<QualityReport>()(qualityMeasureRequest),
+  'quality.trend': call<QualityTrend>()(qualityTrendRequest),
+  'dataset.fromTraces': call<DatasetReport>()(datasetFromTracesRequest),
   /** Starts an ingest that goes on when the caller leaves, and returns its id. */
   'ingest.start': call<{ ingestId: string }>()(ingestRequest),
   'ingest.watch': stream<IngestEvent>()(ingestWatchRequest),

@@ -22,6 +22,7 @@ import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { knownSecrets } from './known-secrets.ts';
+import { createQualityKeeper } from './quality/quality-keeper.ts';
 import type { EngineServices } from './services.ts';
 import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import { createSessionClient } from './session-client.ts';
@@ -99,6 +100,8 @@ export async function openOwnedSession(
     disposals.push(() => ingests.dispose());
     disposals.push(() => builds.dispose());
     if (services.warmUp && trust.isTrusted(path)) builds.startWhatIsDue();
+    const quality = createQualityKeeper({ services, path, files, index: retrieval.index, journal, retrieval, ingests });
+    disposals.push(() => quality.dispose());
     const executor = createExecutor({
       clock,
       random,
@@ -147,6 +150,7 @@ export async function openOwnedSession(
       choice,
       ingests,
       freshness,
+      quality,
       executor,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted: () => trust.isTrusted(path),
@@ -168,6 +172,7 @@ export async function openOwnedSession(
       const following = startSourceWatch({ services, path, files, databaseOf, ingests, freshness, isTrusted });
       watch = following;
       disposals.push(() => following.dispose());
+      quality.follow();
     }
     return {
       path,

@@ -11,6 +11,8 @@ import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.t
 import type { SessionParts } from './session-parts.ts';
 import { createAccessHandlers } from './methods/access.ts';
 import { createAskHandlers } from './methods/ask.ts';
+import { createExplainHandlers } from './methods/explain.ts';
+import { createQualityHandlers } from './methods/quality.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
@@ -39,6 +41,8 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createFreshnessHandlers(parts),
     ...createLineageHandlers(parts),
     ...createGenerationHandlers(parts),
+    ...createExplainHandlers(parts),
+    ...createQualityHandlers(parts),
     ...createStatusHandlers(parts),
     ...createTuneHandlers(parts),
   };

@@ -10,6 +10,7 @@ import type { GenerationChoice, GenerationSet } from './generations/generation-s
 import type { SideBuilds } from './generations/side-builds.ts';
 import type { SourceWatchFacts } from './freshness/source-freshness.ts';
 import type { IngestRuns } from './ingest-runs.ts';
+import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
 import type { EngineServices } from './services.ts';
@@ -36,6 +37,7 @@ export interface SessionParts {
   choice: () => GenerationChoice;
   ingests: IngestRuns;
   freshness: FreshnessKeeper;
+  quality: QualityKeeper;
   watchFactsOf(sourceId: string): SourceWatchFacts;
   executor: Executor;
   isTrusted(): boolean;

@@ -12,6 +12,9 @@ const WORKSPACE_READS = [
   'lineage.of',
   'generation.list',
   'generation.report',
+  'search.explain',
+  'search.whyNot',
+  'quality.trend',
   'document.list',
   'document.read',
   'access.describe',
@@ -64,7 +67,7 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
     'status.read',
   ],
   'answers-at-risk': ['source.list', 'source.atRisk', 'lineage.of', 'status.read'],
-  'quality-measured': [],
+  'quality-measured': ['quality.trend'],
   'events-closed': [],
 };
 

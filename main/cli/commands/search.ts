@@ -14,6 +14,7 @@ import {
   type SearchResult,
 } from '../../contract/retrieval.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { describeExplanation, describeWhyNot } from '../describe-explanation.ts';
 import { addFilterFlags, type FilterFlags, readFilter } from '../filter-flags.ts';
 import { formatCount, formatDuration } from '../format.ts';
 
@@ -25,6 +26,8 @@ interface SearchFlags extends GlobalFlags, FilterFlags {
   rerankTimeoutMs: number;
   mmrLambda: number;
   neighbours: number;
+  explain?: boolean;
+  whyNot?: string;
 }
 
 /** Characters of a result's text shown to people. */
@@ -59,26 +62,38 @@ export function addSearchCommand(program: Command, context: CliContext): void {
       `chunks on each side to show with a result, 0 to ${MAX_NEIGHBOURS}`,
       parseNumber(0, MAX_NEIGHBOURS),
       DEFAULT_NEIGHBOURS,
-    );
+    )
+    .option('--explain', 'take the search apart: terms, legs, fusion, reranking, packing')
+    .option('--why-not <document>', 'why a document is not among the results: its path, the end of one, or an id');
   addFilterFlags(search).action(async (query: string, flags: SearchFlags) => {
     const { engine } = await context.openWorkspace(flags);
     const { k, mode, rewrite, rerank, rerankTimeoutMs, mmrLambda, neighbours } = flags;
     const filter = readFilter(flags);
-    const response = await engine.call(
-      'search.run',
-      {
-        query,
-        k,
-        mode,
-        filter,
-        rewrite,
-        rerankTimeoutMs,
-        mmrLambda,
-        neighbours,
-        ...(rerank === undefined ? {} : { rerank }),
-      },
-      { signal: context.signal },
-    );
+    const request = {
+      query,
+      k,
+      mode,
+      filter,
+      rewrite,
+      rerankTimeoutMs,
+      mmrLambda,
+      neighbours,
+      ...(rerank === undefined ? {} : { rerank }),
+    };
+    const options = { signal: context.signal };
+    if (flags.whyNot !== undefined) {
+      const found = await engine.call('search.whyNot', { ...request, document: flags.whyNot }, options);
+      if (flags.json) context.printJson(found);
+      else context.print(describeWhyNot(found));
+      return;
+    }
+    if (flags.explain) {
+      const explanation = await engine.call('search.explain', request, options);
+      if (flags.json) context.printJson(explanation);
+      else context.print(describeExplanation(explanation));
+      return;
+    }
+    const response = await engine.call('search.run', request, options);
     if (flags.json) {
       context.printJson(response);
       return;

@@ -12,8 +12,8 @@ import { defineStage, type StageImplementation } from '../stage.ts';
 import { asRanked } from '../unranked.ts';
 
 /** What a small local model reads well and a cloud model is not billed much for. */
-const DEFAULT_CONTEXT_TOKENS = 1800;
-const DEFAULT_MAX_CHUNKS = 8;
+export const DEFAULT_CONTEXT_TOKENS = 1800;
+export const DEFAULT_MAX_CHUNKS = 8;
 
 const parameters = z.strictObject({
   contextTokens: z.int().min(100).max(100_000).default(DEFAULT_CONTEXT_TOKENS),

@@ -24,13 +24,13 @@ export function findDocuments(database: Database, request: { name: string; limit
       `SELECT document_id AS documentId, document.source_id AS sourceId, document.path, document.title,
          chunk_count AS chunks
        FROM document JOIN source USING (source_id),
-         (SELECT ?1 AS name)
+         (SELECT ? AS name)
        WHERE document_id = name OR document.source_id || '/' || document.path = name OR document.path = name
          OR source.root_path || '/' || document.path = name OR source.root_path = name
          OR substr('/' || document.path, -length(name) - 1) = '/' || name
        ORDER BY document_id = name DESC, document.source_id || '/' || document.path = name DESC,
          source.root_path || '/' || document.path = name DESC, document.path = name DESC, length(document.path), document.path
-       LIMIT ?2`,
+       LIMIT ?`,
     )
     .all(name, request.limit);
   return rows.map(({ path, ...row }) => ({ ...row, displayPath: displayPath(row.sourceId, path) }));

@@ -2,6 +2,11 @@ import { countHiddenChunks } from '../access/count-hidden-chunks.ts';
 import { describeAccess } from '../access/describe-access.ts';
 import type { LegEngine } from '../../contract/search-memory.ts';
 import { countSearchable } from './count-searchable.ts';
+import { countEligible, isEligible } from '../explain/count-eligible.ts';
+import { readDocumentWords } from '../explain/document-words.ts';
+import { explainTerms } from '../explain/explain-terms.ts';
+import { placeInBm25, placeInCosine } from '../explain/place-in-leg.ts';
+import { findDocuments } from './find-documents.ts';
 import { describeIndex } from './describe-index.ts';
 import { listDocuments } from './list-documents.ts';
 import { quoteSources } from './quote-sources.ts';
@@ -37,6 +42,13 @@ export const INDEX_READS = {
   'expand-acronyms': expandAcronyms,
   'count-hidden-chunks': countHiddenChunks,
   'describe-access': describeAccess,
+  'find-documents': findDocuments,
+  'explain-terms': explainTerms,
+  'place-in-bm25': placeInBm25,
+  'place-in-cosine': placeInCosine,
+  'document-words': readDocumentWords,
+  'count-eligible': countEligible,
+  'is-eligible': isEligible,
 };
 
 export type IndexReads = typeof INDEX_READS;
