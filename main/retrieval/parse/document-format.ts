@@ -4,9 +4,11 @@ const FORMATS_BY_EXTENSION: Readonly<Partial<Record<DocumentFormat, string>>> = 
   markdown: 'md markdown mdown mkd mkdn mdx qmd rmd',
   text: 'txt text rst adoc asciidoc org log tex',
   html: 'html htm xhtml',
-  json: 'json jsonc json5 geojson ipynb webmanifest',
+  json: 'json jsonc json5 geojson webmanifest',
   jsonl: 'jsonl ndjson',
   csv: 'csv tsv',
+  email: 'eml mbox',
+  notebook: 'ipynb',
   pdf: 'pdf',
   docx: 'docx docm dotx',
   xlsx: 'xlsx xlsm xltx',
@@ -32,9 +34,7 @@ const TEXT_NAMES = new Set([
 const CODE_NAMES = new Set(['makefile', 'dockerfile', 'jenkinsfile', 'rakefile', 'gemfile', 'justfile', 'procfile']);
 
 /** Kinds that people keep documents in and that are not read: silence about them would look like an answer. */
-const UNREAD_DOCUMENT_EXTENSIONS = new Set(
-  'doc xls ppt pptx odt ods odp rtf epub pages numbers key eml msg'.split(' '),
-);
+const UNREAD_DOCUMENT_EXTENSIONS = new Set('doc xls ppt pptx odt ods odp rtf epub pages numbers key msg'.split(' '));
 
 const FORMAT_OF_EXTENSION = new Map(
   Object.entries(FORMATS_BY_EXTENSION).flatMap(([format, extensions]) =>

@@ -17,4 +17,6 @@ export interface ExtractedText {
   note: SkipNote | null;
   /** Of its records, when it is a data file. */
   fields?: readonly SchemaField[] | null;
+  /** Share of the text that is quoted or a signature, stored and not searched, 0..1. */
+  boilerplateShare?: number;
 }

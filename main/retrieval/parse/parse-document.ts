@@ -14,12 +14,13 @@ import { readHtml } from './html/read-html.ts';
 import { JsonSyntaxProblem } from './json/json-tokens.ts';
 import { readJson, readJsonLines } from './json/read-json.ts';
 import type { MappedText } from './mapped-text.ts';
+import { readNotebook } from './notebook/read-notebook.ts';
 import { readFrontMatter } from './markdown/front-matter.ts';
 import { scanMarkdown } from './markdown/scan-markdown.ts';
 import type { OffsetMap } from './offset-map.ts';
 import { type BinaryOptions, parseBinary } from './read-binary.ts';
 import { readCsv } from './read-csv.ts';
-import { scanCode } from './scan-code.ts';
+import { readCode } from './code/read-code.ts';
 import { scanPlainText } from './scan-plain-text.ts';
 import { isBinaryFormat } from './sniff-format.ts';
 
@@ -79,7 +80,7 @@ export async function parseDocument(
   const cut = findChunker(file.chunker ?? CHUNKER_ID);
   if (cut === null) throw new BugError(`the chunker ${file.chunker} was to be refused before anything was read`);
   if (file.bytes.length === 0) return skipped('empty', 'The file is empty.');
-  if (isBinaryFormat(file.format)) return parseBinary(file, cut);
+  if (isBinaryFormat(file.format) || file.format === 'email') return parseBinary(file, cut);
   const decoded = decodeText(file.bytes);
   if (decoded.kind === 'binary') {
     return skipped('binary', 'The file holds binary data, not text. If it is text, save it as UTF-8.');
@@ -88,7 +89,13 @@ export async function parseDocument(
   const fileName = file.path.slice(file.path.lastIndexOf('/') + 1);
   try {
     const reading = { cut, accessFields: file.accessFields ?? null };
-    const { title, chunks, metadata, problem, fields = null } = readFormat(source, file.format, fileName, reading);
+    const {
+      title,
+      chunks,
+      metadata,
+      problem,
+      fields = null,
+    } = await readFormat(source, file.format, fileName, reading);
     if (chunks.length === 0) {
       return problem
         ? skipped('malformed', problem)
@@ -119,12 +126,12 @@ interface ReadFormat {
   fields?: readonly SchemaField[] | null;
 }
 
-function readFormat(
+async function readFormat(
   source: string,
   format: DocumentFormat,
   fileName: string,
   { cut, accessFields }: { cut: Chunker; accessFields: RecordAccessFields | null },
-): ReadFormat {
+): Promise<ReadFormat> {
   switch (format) {
     case 'markdown': {
       const front = readFrontMatter(source);
@@ -137,7 +144,7 @@ function readFormat(
       return readPlain(source, scanPlainText(source), fileName, null, cut);
     case 'code':
       // The first thing a file declares is not its title.
-      return readPlain(source, scanCode(source), fileName, fileName, cut);
+      return readPlain(source, await readCode(source, fileName), fileName, fileName, cut);
     case 'html': {
       const { mapped, blocks, title } = readHtml(source);
       return readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null, cut);
@@ -153,11 +160,14 @@ function readFormat(
             : readJsonLines(source, accessFields);
       return { ...readMapped(mapped, blocks, fileName, problem, cut), fields };
     }
+    case 'notebook': {
+      const { mapped, blocks, metadata } = readNotebook(source);
+      return { ...readMapped(mapped, blocks, firstTopHeading(blocks) ?? fileName, null, cut), metadata };
+    }
     case 'pdf':
     case 'docx':
     case 'xlsx':
     case 'email':
-    case 'notebook':
     case 'image':
       return {
         title: fileName,

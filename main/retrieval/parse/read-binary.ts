@@ -37,8 +37,15 @@ export async function parseBinary(
       const empty: SkipNote = { reason: 'empty', message: 'The file holds no text.' };
       return { kind: 'skipped', ...(note ?? empty) };
     }
+    const { boilerplateShare = 0 } = extracted;
     const texts = chunks.map((chunk) => chunk.text);
-    const quality = judgeQuality({ format: file.format, texts, sizeBytes: file.bytes.length, findings });
+    const quality = judgeQuality({
+      format: file.format,
+      texts,
+      sizeBytes: file.bytes.length,
+      findings,
+      boilerplateShare,
+    });
     const fields = extracted.fields ?? null;
     const document = { title: titleOf({ title, blocks }, fileName), source, chunks, metadata, fields, note };
     return { kind: 'document', document: { ...document, quality } };
@@ -71,6 +78,10 @@ async function readBinary(
     const { readPdf } = await import('./pdf/read-pdf.ts');
     const pdf = await readPdf(bytes, { ...options, ocr: engine });
     return pdf.unreadPages > 0 && ocr === 'later' ? 'later' : pdf;
+  }
+  if (format === 'email') {
+    const { readEmail } = await import('./email/read-email.ts');
+    return readEmail(bytes, { capFactor });
   }
   if (format === 'docx') {
     const { readDocx } = await import('./office/read-docx.ts');

@@ -18,6 +18,10 @@ const SEEDS: Partial<Record<DocumentFormat, string>> = {
   html: '<!doctype html><html><head><title>T &amp; U</title></head><body><nav>n</nav><h1 class="a">H</h1><p>a &lt; b<br>c</p><ul><li>x</li></ul><table><tr><td>1<td>2</tr></table><pre> p\n q</pre><script>s</script><!-- c --></body></html>',
   code: 'import a from "b";\n\nexport class A {\n  run(): void {\n    /* x */\n  }\n}\n\nfunction f() {}\n',
   json: '{"a": [1, -2.5e3, true, null, "s\\u00e9\\n"], "b": {"c": {"d": "e"}}, "f": [{"name": "g"}, {}, []] // h\n}',
+  email:
+    'From: "A" <a@b.c>\r\nTo: d@e.f\r\nSubject: =?utf-8?Q?caf=C3=A9?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nOwn words.\r\n\r\nOn Mon, Ida wrote:\r\n> quoted\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+YTwvYj4=\r\n--b--\r\n',
+  notebook:
+    '{"cells": [{"cell_type": "markdown", "source": ["# A\\n", "b \\u00e9"]}, {"cell_type": "code", "source": "x = 1", "outputs": [{"text": ["1\\n"]}, {"data": {"text/plain": "2"}}]}], "nbformat": 4}',
   jsonl: '{"_id": "1", "title": "A", "text": "b"}\n{"x": [1, 2]}\nbad\n\n"s"\n',
   csv: 'id,name,note\n1,"A ""b""",c\n2,,"d\ne"\n\n3,x\n',
 };

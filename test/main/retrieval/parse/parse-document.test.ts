@@ -110,7 +110,7 @@ describe('source code', () => {
     const body = (name: string): string => `  return ${Array.from({ length: 130 }, () => `${name} + `).join('')}1;\n`;
     const code = `/** Adds. */\nexport function add() {\n${body('a')}}\n\nclass Basket {\n${body('b')}}\n`;
     const { chunks } = documentOf(await parse('a.ts', code));
-    expect(chunks.map((chunk) => chunk.headingPath)).toEqual([['add'], ['Basket']]);
+    expect(chunks.map((chunk) => chunk.headingPath)).toEqual([['function add'], ['class Basket']]);
     expect(chunks.map((chunk) => chunk.title)).toEqual(['a.ts', 'a.ts']);
     expect(chunks[0]?.text).toMatch(/^\/\*\* Adds/);
   });
