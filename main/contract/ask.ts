@@ -2,7 +2,16 @@ import * as z from 'zod';
 import type { SearchAccess } from './access.ts';
 import type { SerializedError } from './serialized-error.ts';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
-import { type QueryRewrite, type RerankReport, retrievalFilter, type SearchResult } from './retrieval.ts';
+import {
+  MAX_NEIGHBOURS,
+  mmrLambda,
+  type QueryRewrite,
+  type RerankReport,
+  rerankerName,
+  rerankTimeoutMs,
+  retrievalFilter,
+  type SearchResult,
+} from './retrieval.ts';
 
 /** Bounds of a context, in estimated tokens. */
 export const MIN_CONTEXT_TOKENS = 100;
@@ -20,6 +29,13 @@ export const askRequest = z.strictObject({
       k: z.int().min(1).max(100).optional(),
       contextTokens: z.int().min(MIN_CONTEXT_TOKENS).max(MAX_CONTEXT_TOKENS).optional(),
       model: z.string().max(200).optional(),
+      /** False searches for the question as typed. */
+      rewrite: z.literal(false).optional(),
+      rerank: rerankerName.optional(),
+      rerankTimeoutMs: rerankTimeoutMs.optional(),
+      mmrLambda: mmrLambda.optional(),
+      /** Chunks on each side of a passage that join it in the context. */
+      neighbours: z.int().min(0).max(MAX_NEIGHBOURS).optional(),
     })
     .default({}),
   filter: retrievalFilter.default({}),

@@ -1,11 +1,11 @@
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
-import type { PipelineFile } from '../contract/pipeline-file.ts';
 import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
 import { costOfCall } from '../gateway/model-price.ts';
 import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import { createReading } from './access/reading.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
+import { applyOverrides } from './apply-overrides.ts';
 import { createLocalModels } from './local-models.ts';
 import type { SessionParts } from './session-parts.ts';
 
@@ -51,22 +51,5 @@ export function createAskRunner(
       },
       { signal, emit },
     );
-  };
-}
-
-/** Overrides become part of the pipeline, hence of the release: the trace stays reproducible. */
-function applyOverrides(pipeline: PipelineFile, overrides: AskRequest['overrides']): PipelineFile {
-  const { k, contextTokens, model } = overrides;
-  return {
-    ...pipeline,
-    stages: pipeline.stages.map((stage) => {
-      const changes =
-        stage.uses === 'pack'
-          ? { ...(k === undefined ? {} : { k }), ...(contextTokens === undefined ? {} : { contextTokens }) }
-          : stage.uses === 'generate' && model !== undefined
-            ? { model }
-            : {};
-      return { ...stage, with: { ...stage.with, ...changes } };
-    }),
   };
 }

@@ -2,11 +2,12 @@ import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { BugError } from '../../base/errors/bug-error.ts';
 import { type AskResult, MAX_CONTEXT_TOKENS, MIN_CONTEXT_TOKENS } from '../../contract/ask.ts';
 import type { EngineClient } from '../../contract/methods.ts';
+import { BUNDLED_RERANKER, MAX_NEIGHBOURS, NO_RERANKER } from '../../contract/retrieval.ts';
 import { deserializeError } from '../../contract/serialized-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { type FilterFlags, addFilterFlags, readFilter } from '../filter-flags.ts';
 import { formatDuration } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount, parseNumber } from './search.ts';
 
 interface AskFlags extends GlobalFlags, FilterFlags {
   session?: string;
@@ -14,6 +15,11 @@ interface AskFlags extends GlobalFlags, FilterFlags {
   model?: string;
   k?: number;
   contextTokens?: number;
+  rewrite: boolean;
+  rerank?: string;
+  rerankTimeoutMs?: number;
+  mmrLambda?: number;
+  neighbours?: number;
 }
 
 export function addAskCommand(program: Command, context: CliContext): void {
@@ -25,7 +31,16 @@ export function addAskCommand(program: Command, context: CliContext): void {
     .option('--pipeline <id>', "instead of the workspace's own")
     .option('--model <id>', 'provider/model, for this question only')
     .option('--k <count>', 'chunks in the context at most', parseCount)
-    .option('--context-tokens <count>', 'size of the context at most', parseContextTokens);
+    .option('--context-tokens <count>', 'size of the context at most', parseContextTokens)
+    .option('--no-rewrite', 'search for the question exactly as typed')
+    .option('--rerank <name>', `${NO_RERANKER}, ${BUNDLED_RERANKER}, or the folder of an ONNX cross-encoder`)
+    .option('--rerank-timeout-ms <ms>', 'after this long what is ranked stays', parseNumber(0.001, 60_000))
+    .option('--mmr-lambda <share>', '0 to 1: below 1, passages unlike those above them come first', parseNumber(0, 1))
+    .option(
+      '--neighbours <count>',
+      `chunks on each side that join a passage, 0 to ${MAX_NEIGHBOURS}`,
+      parseNumber(0, MAX_NEIGHBOURS),
+    );
   addFilterFlags(command).action(async (question: string, flags: AskFlags) => {
     const { engine } = await context.openWorkspace(flags);
     const result = await ask(context, engine, question, flags);
@@ -52,6 +67,11 @@ async function ask(context: CliContext, engine: EngineClient, question: string, 
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags.k === undefined ? {} : { k: flags.k }),
       ...(flags.contextTokens === undefined ? {} : { contextTokens: flags.contextTokens }),
+      ...(flags.rewrite ? {} : { rewrite: false as const }),
+      ...(flags.rerank === undefined ? {} : { rerank: flags.rerank }),
+      ...(flags.rerankTimeoutMs === undefined ? {} : { rerankTimeoutMs: flags.rerankTimeoutMs }),
+      ...(flags.mmrLambda === undefined ? {} : { mmrLambda: flags.mmrLambda }),
+      ...(flags.neighbours === undefined ? {} : { neighbours: flags.neighbours }),
     },
   };
   for await (const event of engine.stream('ask.run', request, { signal: context.signal })) {

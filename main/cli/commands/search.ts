@@ -140,7 +140,7 @@ export function parseCount(text: string): number {
   return count;
 }
 
-function parseNumber(from: number, to: number): (text: string) => number {
+export function parseNumber(from: number, to: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && value >= from && value <= to) return value;

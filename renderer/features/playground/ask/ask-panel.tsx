@@ -9,6 +9,7 @@ import { parseSettings } from '../view-model/ask-settings.ts';
 import { sessionForQuestion } from '../view-model/conversation.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { PrincipalChoice } from './principal-choice.tsx';
+import { RetrievalSettings } from './retrieval-settings.tsx';
 import { useSettingDefaults } from './use-setting-defaults.ts';
 import './ask.css';
 
@@ -93,6 +94,7 @@ export function AskPanel() {
               onChange={(next) => changeSettings({ model: next })}
             />
           </div>
+          <RetrievalSettings />
           <span className="ask__submit">
             {stop === null ? (
               <Button

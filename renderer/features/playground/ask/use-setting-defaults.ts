@@ -8,6 +8,10 @@ export interface SettingDefaults {
   k: number | null;
   contextTokens: number | null;
   model: string | null;
+  rerank: string | null;
+  rerankTimeoutMs: number | null;
+  mmrLambda: number | null;
+  neighbours: number | null;
 }
 
 /**
@@ -25,5 +29,13 @@ export function useSettingDefaults(): SettingDefaults {
     { isEnabled: plain !== undefined, keepsPrevious: true },
   );
   const facts = release.data === undefined ? null : pipelineFacts(release.data);
-  return { k: facts?.k ?? null, contextTokens: facts?.contextTokens ?? null, model };
+  return {
+    k: facts?.k ?? null,
+    contextTokens: facts?.contextTokens ?? null,
+    model,
+    rerank: facts?.reranker ?? null,
+    rerankTimeoutMs: facts?.rerankTimeoutMs ?? null,
+    mmrLambda: facts?.mmrLambda ?? null,
+    neighbours: facts?.neighbours ?? null,
+  };
 }

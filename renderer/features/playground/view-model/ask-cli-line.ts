@@ -21,5 +21,10 @@ export function askCliLine({ question, workspacePath, sessionId, overrides, prin
     ...(overrides.contextTokens === undefined ? [] : ['--context-tokens', String(overrides.contextTokens)]),
     ...(principal === null ? [] : ['--as', principal]),
     ...(overrides.model === undefined ? [] : ['--model', overrides.model]),
+    ...(overrides.rewrite === false ? ['--no-rewrite'] : []),
+    ...(overrides.rerank === undefined ? [] : ['--rerank', overrides.rerank]),
+    ...(overrides.rerankTimeoutMs === undefined ? [] : ['--rerank-timeout-ms', String(overrides.rerankTimeoutMs)]),
+    ...(overrides.mmrLambda === undefined ? [] : ['--mmr-lambda', String(overrides.mmrLambda)]),
+    ...(overrides.neighbours === undefined ? [] : ['--neighbours', String(overrides.neighbours)]),
   );
 }

@@ -8,6 +8,10 @@ export interface PipelineFacts {
   /** Chunks in the context at most. */
   k: number | null;
   contextTokens: number | null;
+  neighbours: number | null;
+  reranker: string | null;
+  rerankTimeoutMs: number | null;
+  mmrLambda: number | null;
   /** In an order they could run in: every stage after those it waits for. */
   stages: readonly { id: string; uses: string; budgetMs: number | null }[];
 }
@@ -24,12 +28,17 @@ export function pipelineFacts(release: Pick<Release, 'bundle' | 'pipelineId'>): 
   const pipeline = asRecord(release.bundle.pipeline);
   const stages = Array.isArray(pipeline['stages']) ? pipeline['stages'].map(asRecord) : [];
   const pack = asRecord(stages.find((stage) => stage['uses'] === 'pack')?.['with']);
+  const rerank = asRecord(stages.find((stage) => stage['uses'] === 'rerank')?.['with']);
   return {
     id: release.pipelineId,
     sloMs: asNumber(pipeline['sloMs']),
     timeoutMs: asNumber(pipeline['timeoutMs']),
     k: asNumber(pack['k']),
     contextTokens: asNumber(pack['contextTokens']),
+    neighbours: asNumber(pack['neighbours']),
+    reranker: typeof rerank['reranker'] === 'string' ? rerank['reranker'] : null,
+    rerankTimeoutMs: asNumber(rerank['timeoutMs']),
+    mmrLambda: asNumber(rerank['mmrLambda']),
     stages: inRunningOrder(stages).map((stage) => ({
       id: asText(stage['id']),
       uses: asText(stage['uses']),

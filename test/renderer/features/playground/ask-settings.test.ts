@@ -13,9 +13,27 @@ describe('the settings of an ask', () => {
   });
 
   it('become overrides the contract takes', () => {
-    const { overrides, problems } = parseSettings({ k: ' 12 ', contextTokens: '1,800', model: 'ollama/qwen2.5:7b ' });
+    const { overrides, problems } = parseSettings({
+      k: ' 12 ',
+      contextTokens: '1,800',
+      model: 'ollama/qwen2.5:7b ',
+      rewrite: 'off',
+      rerank: 'none',
+      rerankTimeoutMs: '5',
+      mmrLambda: '0.7',
+      neighbours: '1',
+    });
     expect(problems).toEqual([]);
-    expect(overrides).toEqual({ k: 12, contextTokens: 1800, model: 'ollama/qwen2.5:7b' });
+    expect(overrides).toEqual({
+      k: 12,
+      contextTokens: 1800,
+      model: 'ollama/qwen2.5:7b',
+      rewrite: false,
+      rerank: 'none',
+      rerankTimeoutMs: 5,
+      mmrLambda: 0.7,
+      neighbours: 1,
+    });
     expect(askRequest.safeParse({ question: 'q', overrides }).success).toBe(true);
   });
 
@@ -37,6 +55,10 @@ describe('the settings of an ask', () => {
     expect(describeSettingChanges({ k: 8 }, {}, { k: 8 })).toEqual([]);
     expect(describeSettingChanges({ k: 3 }, { k: 3, model: 'a/b' }, { model: 'local/extractive' })).toEqual([
       'model local/extractive → a/b',
+    ]);
+    expect(describeSettingChanges({}, { rewrite: false, rerankTimeoutMs: 5 }, { rerankTimeoutMs: 40 })).toEqual([
+      'rewriting on → off',
+      'reranker cap 40 ms → 5 ms',
     ]);
   });
 });
@@ -61,9 +83,11 @@ describe('an ask as a CLI line', () => {
         question: 'q',
         workspacePath: '/w',
         sessionId: 's-1',
-        overrides: { k: 3, contextTokens: 900 },
+        overrides: { k: 3, contextTokens: 900, rewrite: false, rerank: 'none' },
         principal: 'maya@halden',
       }),
-    ).toBe('trestle ask q --workspace /w --session s-1 --k 3 --context-tokens 900 --as maya@halden');
+    ).toBe(
+      'trestle ask q --workspace /w --session s-1 --k 3 --context-tokens 900 --as maya@halden --no-rewrite --rerank none',
+    );
   });
 });
