@@ -125,6 +125,8 @@ export interface SourceStatus {
   chunks: number;
   skipped: number;
   sizeBytes: number;
+  /** How well its documents could be read, 0..1: their mean; null without any. */
+  quality: number | null;
   /** When an ingest of this source last went through, ISO; null = never. */
   lastSuccessAt: string | null;
   lastError: string | null;

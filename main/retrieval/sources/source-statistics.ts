@@ -9,6 +9,8 @@ export interface SourceStatistics {
   skipped: number;
   /** Of the files as they were indexed. */
   sizeBytes: number;
+  /** Mean over its documents, 0..1; null without any. */
+  quality: number | null;
   /** ISO times; null = never. */
   lastSuccessAt: string | null;
   lastError: string | null;
@@ -21,6 +23,7 @@ export const NO_STATISTICS: SourceStatistics = {
   chunks: 0,
   skipped: 0,
   sizeBytes: 0,
+  quality: null,
   lastSuccessAt: null,
   lastError: null,
   drift: null,
@@ -35,6 +38,7 @@ export function readSourceStatistics(database: Database): ReadonlyMap<string, So
          drift_checked_at AS driftCheckedAt,
          (SELECT count(*) FROM document WHERE document.source_id = source.source_id) AS documents,
          (SELECT coalesce(sum(size_bytes), 0) FROM document WHERE document.source_id = source.source_id) AS sizeBytes,
+         (SELECT avg(quality) FROM document WHERE document.source_id = source.source_id) AS quality,
          (SELECT count(*) FROM chunk JOIN document USING (document_id) WHERE document.source_id = source.source_id) AS chunks,
          (SELECT count(*) FROM skipped_file WHERE skipped_file.source_id = source.source_id) AS skipped
        FROM source`,

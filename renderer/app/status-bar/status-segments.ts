@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatMoney,
   formatQuantity,
+  formatShare,
   formatShortId,
 } from '../../ui/index.ts';
 
@@ -20,6 +21,7 @@ export type SegmentId =
   | 'model'
   | 'embedding'
   | 'chunks'
+  | 'generation'
   | 'freshness'
   | 'budget'
   | 'latency'
@@ -62,6 +64,7 @@ export function statusSegments(status: EngineStatus): StatusSegment[] {
     freshnessSegment(status),
     budgetSegment(status),
     latencySegment(status),
+    ...generationSegment(status),
     ...status.runningIngests.map(ingestSegment),
     ...releaseSegment(status),
     egressSegment(status),
@@ -116,6 +119,22 @@ function embeddingSegment({ embeddingModel }: EngineStatus): StatusSegment {
   };
 }
 
+/** A side index that is being built, or one that trestle.jsonc asks for; nothing when the one that serves is all there is to say. */
+function generationSegment({ generation: { building, wanted, serving, isSplit } }: EngineStatus): StatusSegment[] {
+  const base = { id: 'generation', side: 'right', opens: { path: sourcesPath() } } as const;
+  if (building !== null) {
+    const text = `g${building.generation} ${formatShare(building.share)}`;
+    return [
+      { ...base, state: 'running', text, title: `A side index is being built: ${text}; g${serving} goes on serving` },
+    ];
+  }
+  if (wanted !== null) return [{ ...base, state: 'warn', text: 'side index wanted', title: wanted }];
+  if (!isSplit) return [];
+  return [
+    { ...base, state: null, text: `g${serving} and others`, title: 'Sources are searched in different generations' },
+  ];
+}
+
 function freshnessSegment({ freshnessSeconds, staleSources }: EngineStatus): StatusSegment {
   const opens = { path: sourcesPath() };
   const base = { id: 'freshness', side: 'left', opens } as const;
@@ -123,7 +142,7 @@ function freshnessSegment({ freshnessSeconds, staleSources }: EngineStatus): Sta
     return { ...base, state: 'off', text: 'no sources', title: 'There is no source whose age could be told' };
   }
   const age = formatAge(freshnessSeconds);
-  const late = staleSources === 0 ? '' : `, ${formatQuantity(staleSources, 'source')} stale`;
+  const late = staleSources === 0 ? '' : `, ${formatQuantity(staleSources, 'source')} late`;
   return {
     ...base,
     state: staleSources === 0 ? 'ok' : 'warn',

@@ -1,7 +1,7 @@
 import type { SkippedFile, SourceStatus } from '../../../main/contract/ingest.ts';
-import { DEFAULT_QUALITY_FLOOR } from '../../../main/contract/parse-quality.ts';
 import { WAY_OUT_LABEL } from '../../../main/contract/quarantine.ts';
-import { Button, type Column, formatScore, Meter, PathText } from '../../ui/index.ts';
+import { Button, type Column, PathText } from '../../ui/index.ts';
+import { ParseQuality } from './parse-quality-meter.tsx';
 import { pathInSource, SKIP_REASON_TEXT } from './sources-view-model.ts';
 import { canResolveHere } from './use-way-out.ts';
 
@@ -49,17 +49,7 @@ export function quarantineColumns(options: QuarantineColumnOptions): readonly Co
         quality === null ? (
           <span className="text-3">not read</span>
         ) : (
-          <span className="source-age">
-            <Meter
-              label={`Parse quality of ${pathInSource(path, sources)}`}
-              value={quality}
-              limit={DEFAULT_QUALITY_FLOOR}
-              max={1}
-              valueText={`${formatScore(quality)}, floor ${formatScore(DEFAULT_QUALITY_FLOOR)}`}
-              tone={quality < DEFAULT_QUALITY_FLOOR ? 'warn' : 'neutral'}
-            />
-            <span className={quality < DEFAULT_QUALITY_FLOOR ? 'text-warn' : undefined}>{formatScore(quality)}</span>
-          </span>
+          <ParseQuality name={pathInSource(path, sources)} quality={quality} />
         ),
       sortValue: ({ quality }) => quality,
       firstDirection: 'ascending',

@@ -1,6 +1,8 @@
 import { RefreshCw, Trash2 } from 'lucide-react';
+import type { AccessDescription } from '../../../main/contract/access.ts';
 import type { SourceFreshness } from '../../../main/contract/freshness.ts';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
+import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import { useNow } from '../../engine/use-now.ts';
 import {
   ageSeconds,
@@ -16,7 +18,9 @@ import {
   StateDot,
   UNKNOWN,
 } from '../../ui/index.ts';
+import { whoMayFind } from './access-text.ts';
 import { driftText, freshnessTitle } from './freshness-text.ts';
+import { ParseQuality } from './parse-quality-meter.tsx';
 import { SOURCE_STATE_WORD, sourceState } from './sources-view-model.ts';
 
 export interface SourceTableProps {
@@ -38,7 +42,8 @@ const SEVERITY = { error: 0, warn: 1, off: 2, running: 3, ok: 4, unknown: 5 } as
 /** The sources, worst first, with what the index holds of each. */
 export function SourceTable(props: SourceTableProps) {
   const { sources, isLoading, selectedId, onSelect } = props;
-  const columns = sourceColumns(props, useNow());
+  const access = useEngineQuery('access.describe', {});
+  const columns = sourceColumns(props, useNow(), access.data?.sources ?? []);
   return (
     <DataTable
       label="Sources"
@@ -60,7 +65,12 @@ export function SourceTable(props: SourceTableProps) {
 function sourceColumns(
   { isComparing, blockedReason, onRefresh, onRemove }: SourceTableProps,
   now: number,
+  access: AccessDescription['sources'],
 ): readonly Column<SourceStatus>[] {
+  const whoOf = ({ sourceId }: SourceStatus) => {
+    const found = access.find((each) => each.sourceId === sourceId);
+    return found === undefined ? null : whoMayFind(found);
+  };
   return [
     {
       id: 'source',
@@ -94,9 +104,9 @@ function sourceColumns(
     },
     {
       id: 'age',
-      header: 'Agreed with files',
-      headerLabel: 'Age of the last agreement with the files',
-      width: 132,
+      header: 'In step',
+      headerLabel: 'How long ago index and files were seen to agree',
+      width: 112,
       cell: ({ sourceId, freshness }) => <Age name={sourceId} freshness={freshness} now={now} />,
       title: ({ freshness }) => freshnessTitle(freshness),
       sortValue: ({ freshness }) => ageSeconds(freshness.agreedAt, now),
@@ -140,12 +150,36 @@ function sourceColumns(
       sortValue: ({ freshness: { answersAtRisk } }) => answersAtRisk,
     },
     {
+      id: 'quality',
+      header: 'Parse quality',
+      width: 96,
+      cell: ({ sourceId, quality }) =>
+        quality === null ? (
+          <span className="text-3">{NOT_APPLICABLE}</span>
+        ) : (
+          <ParseQuality name={sourceId} quality={quality} />
+        ),
+      sortValue: ({ quality }) => quality,
+      firstDirection: 'ascending',
+    },
+    {
       id: 'skipped',
       header: 'Skipped',
       width: 72,
       align: 'end',
       cell: ({ skipped }) => <span className={skipped === 0 ? 'text-3' : 'text-warn'}>{formatCount(skipped)}</span>,
       sortValue: ({ skipped }) => skipped,
+    },
+    {
+      id: 'access',
+      header: 'Who may find it',
+      width: 116,
+      cell: (source) => {
+        const who = whoOf(source);
+        return <span className={who?.isRestricted === true ? undefined : 'text-3'}>{who?.text ?? UNKNOWN}</span>;
+      },
+      title: (source) => whoOf(source)?.title,
+      sortValue: (source) => whoOf(source)?.text ?? null,
     },
     {
       id: 'actions',

@@ -2,13 +2,15 @@ import { LockKeyhole, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
 import { View } from '../../app/view.tsx';
+import { useStatus } from '../../engine/use-status.ts';
 import { useWorkspace } from '../../engine/use-workspace.ts';
 import { documentPath, sourcesPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
-import { Button, EmptyState, ErrorState, Note, ViewColumns } from '../../ui/index.ts';
+import { Button, Chip, EmptyState, ErrorState, Note, ViewColumns } from '../../ui/index.ts';
 import { AccessCheckDialog } from './access-check-dialog.tsx';
 import { AddSourceDialog } from './add-source-dialog.tsx';
 import { type DocumentTarget, DocumentPanel } from './document/document-panel.tsx';
+import { EraseDialog } from './erase-dialog.tsx';
 import { IndexColumn } from './index-column.tsx';
 import { IngestPanels } from './ingest/ingest-panel.tsx';
 import { RemoveSourceDialog } from './remove-source-dialog.tsx';
@@ -37,6 +39,7 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
   const start = useStartIngest();
   const [documentFilter, setDocumentFilter] = useState('');
   const [lastOpenedId, setLastOpenedId] = useState<string | null>(null);
+  const [isErasing, setIsErasing] = useState(false);
   const [isChecking, setIsChecking] = useState(false);
   const [removing, setRemoving] = useState<SourceStatus | null>(null);
   const blockedReason =
@@ -53,8 +56,12 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
   return (
     <View
       title="Sources"
+      chips={<HeaderChips sources={list} />}
       actions={
         <>
+          <Button kind="quiet" disabledReason={blockedReason} onClick={() => setIsErasing(true)}>
+            Find and erase a person…
+          </Button>
           <Button kind="quiet" icon={LockKeyhole} disabledReason={blockedReason} onClick={() => setIsChecking(true)}>
             Check access…
           </Button>
@@ -151,8 +158,25 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
         </>
       )}
       <AddSourceDialog isOpen={isAdding} onClose={() => goTo(here, { replace: true })} />
+      <EraseDialog isOpen={isErasing} onClose={() => setIsErasing(false)} />
       <AccessCheckDialog isOpen={isChecking} onClose={() => setIsChecking(false)} />
       <RemoveSourceDialog source={removing} onClose={() => setRemoving(null)} />
     </View>
+  );
+}
+
+/** Which index answers, and how many sources are followed as their files are saved. */
+function HeaderChips({ sources }: { sources: readonly SourceStatus[] }) {
+  const generation = useStatus()?.generation;
+  const watched = sources.filter(({ freshness: { watch } }) => watch === 'events' || watch === 'polling').length;
+  return (
+    <>
+      {generation === undefined ? null : (
+        <Chip>
+          {generation.isSplit ? `serving g${generation.serving} and others` : `serving g${generation.serving}`}
+        </Chip>
+      )}
+      {watched === 0 ? null : <Chip isOutlined>{`watching ${watched}`}</Chip>}
+    </>
   );
 }

@@ -44,7 +44,7 @@ describe('the status bar', () => {
   it('warns at stale sources and is silent about none', () => {
     expect(segment('freshness', { staleSources: 1 })).toMatchObject({
       state: 'warn',
-      text: 'fresh 2 min, 1 source stale',
+      text: 'fresh 2 min, 1 source late',
     });
     expect(segment('freshness', { freshnessSeconds: null })).toMatchObject({ state: 'off', text: 'no sources' });
   });
@@ -73,6 +73,18 @@ describe('the status bar', () => {
     expect(busy.find(({ id }) => id === 'ingest')?.text).toBe('reading 181 of 214 files');
     expect(busy.find(({ id }) => id === 'trust')).toMatchObject({ state: 'warn', opens: 'trust' });
     expect(busy.find(({ id }) => id === 'egress')?.text).toBe('9.4 MB sent');
+  });
+
+  it('tells of a side index that is built or wanted, and nothing while one index serves', () => {
+    const generation = { serving: 1, isSplit: false, building: null, wanted: null };
+    expect(segment('generation', { generation })).toBeUndefined();
+    expect(
+      segment('generation', { generation: { ...generation, building: { generation: 2, share: 0.63 } } }),
+    ).toMatchObject({ state: 'running', text: 'g2 63 %' });
+    expect(segment('generation', { generation: { ...generation, wanted: 'Build one.' } })).toMatchObject({
+      state: 'warn',
+      title: 'Build one.',
+    });
   });
 
   it('has no release segment before the first ask', () => {

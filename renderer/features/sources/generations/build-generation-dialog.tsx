@@ -3,6 +3,7 @@ import { CHUNKER_HELP } from '../../../../main/contract/chunker.ts';
 import type { GenerationListResponse } from '../../../../main/contract/generation.ts';
 import { cliLine } from '../../../commands/cli-line.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
 import { Button, CopyButton, Dialog, Field, Note, Select } from '../../../ui/index.ts';
 
@@ -18,11 +19,15 @@ export function BuildGenerationDialog({ isOpen, list, onClose }: BuildGeneration
   const wanted = list?.wanted ?? null;
   const [model, setModel] = useState<string | null>(null);
   const [chunker, setChunker] = useState<string | null>(null);
+  const models = useEngineQuery('model.list', {}, { isEnabled: isOpen });
   const build = useEngineMutation('generation.build', ['generation.list', 'status.read']);
   const workspace = useWorkspace();
   const chosenModel = model ?? wanted?.embeddingModel ?? serving?.embeddingModel ?? '';
   const chosenChunker = chunker ?? wanted?.chunker ?? serving?.chunkerName ?? '';
-  const known = list?.generations.map(({ embeddingModel }) => embeddingModel) ?? [];
+  const known = [
+    ...(models.data ?? []).map(({ modelId }) => modelId),
+    ...(list?.generations ?? []).map(({ embeddingModel }) => embeddingModel),
+  ];
   const options = [...new Set([chosenModel, ...known])].filter((id) => id !== '');
   const isSame = chosenModel === serving?.embeddingModel && chosenChunker === serving.chunkerName;
   const line = cliLine(

@@ -12,6 +12,7 @@ const source = (sourceId: string, facts: Partial<SourceStatus>): SourceStatus =>
   chunks: 0,
   skipped: 0,
   sizeBytes: 0,
+  quality: 0.98,
   lastSuccessAt: minutesAgo(2),
   lastError: null,
   drift: 0,
