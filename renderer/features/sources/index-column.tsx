@@ -7,6 +7,7 @@ import { type FlipChoice, FlipGenerationDialog } from './generations/flip-genera
 import { GenerationsPanel } from './generations/generations-panel.tsx';
 import { reportTabs } from './generations/report-tabs.tsx';
 import { reportedGeneration, useGenerations } from './generations/use-generations.ts';
+import { QualityPanel } from './quality-panel.tsx';
 
 export interface IndexColumnProps {
   sourceId: string | null;
@@ -45,6 +46,11 @@ export function IndexColumn({ sourceId, blockedReason, documents }: IndexColumnP
     });
   const tabs: readonly Tab[] = [
     { id: 'documents', label: 'Documents', content: <DocumentsPanel sourceId={sourceId} {...documents} /> },
+    {
+      id: 'quality',
+      label: 'Quality',
+      content: <QualityPanel sourceId={sourceId} blockedReason={blockedReason} />,
+    },
     ...(shown === null
       ? []
       : reportTabs({

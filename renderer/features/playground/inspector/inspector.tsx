@@ -7,6 +7,7 @@ import type { ShownRun } from '../use-shown-run.ts';
 import { retrievalRows } from '../view-model/retrieval-rows.ts';
 import { shownSelection } from '../view-model/shown-selection.ts';
 import { ContextTab } from './context-tab.tsx';
+import { NotRetrievedTab } from './not-retrieved-tab.tsx';
 import { PromptTab } from './prompt-tab.tsx';
 import { RetrievalTab } from './retrieval-tab.tsx';
 import { useCopyAsCli } from './use-copy-as-cli.ts';
@@ -63,6 +64,7 @@ export function Inspector({ shown }: { shown: ShownRun | null }) {
                 content: <ContextTab retrieval={retrieval} rows={rows} selectedId={selected?.chunkId ?? null} />,
               },
               { id: 'prompt', label: 'Prompt', content: <PromptTab shown={shown} /> },
+              { id: 'why-not', label: 'Not retrieved', content: <NotRetrievedTab key={shown.run.id} shown={shown} /> },
             ]}
           />
         </TabPanelRegion>
