@@ -63,6 +63,7 @@ export async function openOwnedSession(
       database: journal,
       clock,
       random,
+      redactor,
       retentionDays: () => files.readWorkspace().audit.retentionDays,
     });
     disposals.push(() => accessLog.close());

@@ -8,9 +8,11 @@ import type {
 import type { Clock } from '../../spec/clock.ts';
 import type { Random } from '../../spec/random.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Redactor } from '../redact.ts';
 import { appendAccesses } from './append-accesses.ts';
 import { listAccesses } from './list-accesses.ts';
 import { pruneAccesses } from './prune-accesses.ts';
+import { redactAccess } from './redact-access.ts';
 import { verifyAccesses } from './verify-accesses.ts';
 
 /** One access, as it is told. */
@@ -59,10 +61,12 @@ export function createAccessLog(options: {
   database: Database;
   clock: Clock;
   random: Random;
+  /** Secrets are taken out of questions and names before anything is written, as from traces. */
+  redactor: Pick<Redactor, 'redactText'>;
   /** Read when old rows are looked for. */
   retentionDays: () => number;
 }): AccessLog {
-  const { database, clock, random } = options;
+  const { database, clock, random, redactor } = options;
   let waiting: Waiting[] = [];
   let soon: NodeJS.Immediate | null = null;
   let later: NodeJS.Timeout | null = null;
@@ -77,7 +81,8 @@ export function createAccessLog(options: {
     if (batch.length === 0) return;
     waiting = [];
     try {
-      appendAccesses(database, random, batch);
+      const accesses = batch.map(({ access, at }) => ({ access: redactAccess(access, redactor), at }));
+      appendAccesses(database, random, accesses);
     } catch (error) {
       for (const { onFailed } of batch) onFailed(error);
       return;

@@ -131,6 +131,18 @@ describe('erasing', () => {
     expect(await engine.call('erasure.list', {})).toEqual([]);
   });
 
+  it('keeps no secret by whose text it was asked for, in its record or anywhere else', async () => {
+    const secret = 'sk-proj-Zq81hh3Kd0fLw92mXc7Tn4Rb';
+    await engine.call('search.run', { query: `who knows ${secret}`, filter: { as: { principals: ['tom'] } } });
+    const record = await engine.call('erasure.run', { target: { kind: 'person', person: secret }, confirmed: true });
+    expect(record).toMatchObject({ state: 'proved', proof: { hits: 0 } });
+    expect(JSON.stringify(await engine.call('erasure.list', {}))).not.toContain(secret);
+    const { records } = await engine.call('access.log', {});
+    expect(records.map(({ query }) => query)).toContain('who knows [redacted api key]');
+    expect(holding([secret])).toEqual([]);
+    expect(await engine.call('access.verify', {})).toMatchObject({ ok: true });
+  });
+
   it('names a backup that it cannot reach', async () => {
     const journal = openJournal(workspace);
     journal.prepare('UPDATE backup_place SET path = ?').run(join(desk.folder, 'elsewhere'));

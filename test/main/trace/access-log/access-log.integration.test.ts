@@ -4,12 +4,14 @@ import type { AccessAs } from '../../../../main/contract/access.ts';
 import { openDatabase } from '../../../../main/storage/database.ts';
 import { createAccessLog, type Access } from '../../../../main/trace/access-log/access-log.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../../../../main/trace/migrations.ts';
+import { createRedactor } from '../../../../main/trace/redact.ts';
 import { openJournal } from '../../../support/journal-fixture.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
 const DAY_MS = 86_400_000;
+const VAULT_KEY = 'correct horse battery';
 const MAYA: AccessAs = { tenant: 'halden', principals: ['maya'] };
 const access = (changes: Partial<Access> = {}): Access => ({
   method: 'search.run',
@@ -23,7 +25,13 @@ const access = (changes: Partial<Access> = {}): Access => ({
 function setUp(retentionDays = 365) {
   const database = openJournal();
   const clock = createManualClock();
-  const log = createAccessLog({ database, clock, random: createSeededRandom(1), retentionDays: () => retentionDays });
+  const log = createAccessLog({
+    database,
+    clock,
+    random: createSeededRandom(1),
+    redactor: createRedactor({ knownSecrets: () => [VAULT_KEY] }),
+    retentionDays: () => retentionDays,
+  });
   onTestFinished(() => log.close());
   return { database, clock, log };
 }
@@ -46,6 +54,27 @@ describe('the access log', () => {
     const { log } = setUp();
     log.recordLater(access({ as: null }));
     expect(log.list({ limit: 10 })).toMatchObject({ total: 1, records: [{ as: null, query: 'leave' }] });
+  });
+
+  it('holds no secret that was typed as a question or a name, and its chain holds', async () => {
+    const { database, log } = setUp();
+    const typed = 'sk-proj-Zq81hh3Kd0fLw92mXc7Tn4Rb';
+    await log.record(
+      access({ query: `is ${typed} or ${VAULT_KEY} the password?`, as: { principals: ['tom', typed] } }),
+    );
+    log.recordLater(access({ as: null, query: typed }));
+    const { records } = log.list({ limit: 10 });
+    expect(records.map(({ query, as }) => ({ query, as }))).toEqual([
+      { query: '[redacted api key]', as: null },
+      {
+        query: 'is [redacted api key] or [redacted secret] the password?',
+        as: { principals: ['tom', '[redacted api key]'] },
+      },
+    ]);
+    const stored = JSON.stringify(database.prepare('SELECT * FROM access_log').all());
+    expect(stored).not.toContain(typed);
+    expect(stored).not.toContain(VAULT_KEY);
+    expect(log.verify()).toMatchObject({ ok: true, records: 2 });
   });
 
   it('is filtered by principal, tenant, method and time, newest first, page by page', async () => {
