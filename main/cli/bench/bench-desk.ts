@@ -38,7 +38,11 @@ export interface BenchDesk {
   /** A workspace that holds the corpus; ingested by a cold process when it is first asked for. */
   indexedCorpus(): Promise<IndexedCorpus>;
   /** An engine of this process with the workspace open, for as long as the work lasts. */
-  withEngine<Result>(workspace: string, work: (engine: EngineClient) => Promise<Result>): Promise<Result>;
+  withEngine<Result>(
+    workspace: string,
+    work: (engine: EngineClient) => Promise<Result>,
+    options?: { stays: boolean },
+  ): Promise<Result>;
   dispose(): Promise<void>;
 }
 
@@ -76,8 +80,8 @@ export function createBenchDesk(given: {
     runTrestle: (...args) => runProcess([entry, ...args], { environment, signal }),
     corpusDirectory: () => (corpus ??= writeCorpus()),
     indexedCorpus: () => (indexed ??= indexCorpus(desk, join(folder, 'indexed'))),
-    withEngine: async (workspace, work) => {
-      const engine = await createEngine({ environment });
+    withEngine: async (workspace, work, { stays } = { stays: false }) => {
+      const engine = await createEngine({ environment, warmUp: stays });
       try {
         await engine.call('workspace.open', { path: workspace, create: true }, { signal });
         return await work(engine);

@@ -2,6 +2,7 @@ import type { Bench } from '../bench.ts';
 import { askBench } from './ask.ts';
 import { contractBench } from './contract.ts';
 import { executorBench } from './executor.ts';
+import { freshnessBench } from './freshness.ts';
 import { ingestBench } from './ingest.ts';
 import { listBench } from './list.ts';
 import { searchBench } from './search.ts';
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   searchBench,
   askBench,
   listBench,
+  freshnessBench,
 ];
