@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodeFor } from '../../../main/contract/exit-code.ts';
 import { NotFoundError } from '../../../main/base/errors/not-found-error.ts';
-import { type SourceDeclaration, workspaceFile } from '../../../main/contract/workspace-file.ts';
+import { type SourceDeclaration, sourceDeclaration, workspaceFile } from '../../../main/contract/workspace-file.ts';
 import { resolveSources } from '../../../main/workspace/resolve-sources.ts';
 import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -36,11 +36,9 @@ describe('a path that is new', () => {
   test('becomes a source named after its folder, absolute outside the workspace', () => {
     const { at, resolve } = setUp(['docs/a.md']);
     const { sources, edits, unavailable } = resolve(['docs'], { include: ['**/*.md'], code: true });
-    const declared = { id: 'docs', include: ['**/*.md'], exclude: [], code: true, gitignore: true };
-    expect(edits).toEqual([
-      { type: 'add-source', source: { ...declared, watch: true, freshness: '24h', path: at('docs') } },
-    ]);
-    expect(sources).toEqual([{ ...declared, rootPath: at('docs') }]);
+    const declared = sourceDeclaration.parse({ id: 'docs', path: at('docs'), include: ['**/*.md'], code: true });
+    expect(edits).toEqual([{ type: 'add-source', source: declared }]);
+    expect(sources).toMatchObject([{ id: 'docs', include: ['**/*.md'], code: true, rootPath: at('docs') }]);
     expect(unavailable).toEqual([]);
   });
 
