@@ -10,6 +10,7 @@ import type { Block } from './block.ts';
 import { type ChunkRange, CHUNKER_ID } from './chunk/chunk-blocks.ts';
 import { type Chunker, findChunker } from './chunk/chunker.ts';
 import { decodeText } from './decode-text.ts';
+import { findMainContent } from './html/main-content.ts';
 import { readHtml } from './html/read-html.ts';
 import { JsonSyntaxProblem } from './json/json-tokens.ts';
 import { readJson, readJsonLines } from './json/read-json.ts';
@@ -95,6 +96,7 @@ export async function parseDocument(
       metadata,
       problem,
       fields = null,
+      boilerplateShare = 0,
     } = await readFormat(source, file.format, fileName, reading);
     if (chunks.length === 0) {
       return problem
@@ -110,7 +112,7 @@ export async function parseDocument(
           }
         : null;
     const texts = chunks.map(({ text }) => text);
-    const quality = judgeQuality({ format: file.format, texts, sizeBytes: file.bytes.length });
+    const quality = judgeQuality({ format: file.format, texts, sizeBytes: file.bytes.length, boilerplateShare });
     return { kind: 'document', document: { title, source, chunks, metadata, quality, fields, note } };
   } catch (error) {
     if (!(error instanceof JsonSyntaxProblem)) throw error;
@@ -124,6 +126,8 @@ interface ReadFormat {
   metadata: DocumentMetadata;
   problem: string | null;
   fields?: readonly SchemaField[] | null;
+  /** Share of its words that was left out, 0..1. */
+  boilerplateShare?: number;
 }
 
 async function readFormat(
@@ -146,8 +150,10 @@ async function readFormat(
       // The first thing a file declares is not its title.
       return readPlain(source, await readCode(source, fileName), fileName, fileName, cut);
     case 'html': {
-      const { mapped, blocks, title } = readHtml(source);
-      return readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null, cut);
+      const { leftOut, metadata } = await findMainContent(source);
+      const { mapped, blocks, title, leftOutShare } = readHtml(source, leftOut);
+      const read = readMapped(mapped, blocks, title ?? firstTopHeading(blocks) ?? fileName, null, cut);
+      return { ...read, metadata, boilerplateShare: leftOutShare };
     }
     case 'json':
     case 'jsonl':

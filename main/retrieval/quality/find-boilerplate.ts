@@ -1,5 +1,5 @@
 import type { QualityFinding } from '../../contract/parse-quality.ts';
-import { graded, percent } from './grade-finding.ts';
+import { graded, percent, round } from './grade-finding.ts';
 
 /** Words of frames around content: on every page of a site, an answer to nothing. */
 const PHRASE =
@@ -8,6 +8,8 @@ const PHRASE =
 const MAX_LINE_WORDS = 12;
 /** A page with more words than this has something to say beside its frame. */
 const MAX_WORDS = 200;
+/** From this share on it is told what was left out. */
+const TOLD_SHARE = 0.05;
 
 /**
  * @param leftOut share of the page that its reader left out already
@@ -31,7 +33,15 @@ export function findBoilerplate(text: string, leftOut: number): QualityFinding |
       limit: 0.9,
       full: 1,
       maxPenalty: 0.3,
-      message: `${percent(leftOut)} of the text is navigation, quotes or the like and was left out.`,
-    })
+      message: leftOutMessage(leftOut),
+    }) ??
+    // Costs nothing: what remains is sound. It is told because words of the file cannot be found.
+    (leftOut < TOLD_SHARE
+      ? null
+      : { code: 'boilerplate', value: round(leftOut), limit: 0.9, penalty: 0, message: leftOutMessage(leftOut) })
   );
+}
+
+function leftOutMessage(share: number): string {
+  return `${percent(share)} of the text is navigation, quotes or the like and was left out.`;
 }

@@ -5,6 +5,9 @@ export const SKIPPED_ELEMENTS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Skipped elements whose content a reader of the page sees. */
+export const FRAME_ELEMENTS: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog']);
+
 /** Skipped elements whose content is raw: it ends at its own end tag, whatever looks like tags before. */
 export const RAW_ELEMENTS: ReadonlySet<string> = new Set(['script', 'style', 'noscript', 'iframe', 'textarea']);
 
@@ -18,3 +21,8 @@ export const BLOCK_ELEMENTS: ReadonlySet<string> = new Set(
 
 /** Where content begins beyond doubt: an element skipped as boilerplate and never closed ends here. */
 export const CONTENT_ELEMENTS: ReadonlySet<string> = new Set(['body', 'main', 'article', 'h1']);
+
+/** Elements that hold nothing and are never closed. */
+export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
+  'area base br col embed hr img input link meta param source track wbr'.split(' '),
+);

@@ -2,7 +2,7 @@ import type { Block, BlockKind } from '../block.ts';
 import { type MappedText, MappedTextBuilder } from '../mapped-text.ts';
 import { clipHeading } from '../markdown/heading-text.ts';
 import { readEntity } from './entities.ts';
-import { BLOCK_ELEMENTS, CONTENT_ELEMENTS, RAW_ELEMENTS, SKIPPED_ELEMENTS } from './html-elements.ts';
+import { BLOCK_ELEMENTS, CONTENT_ELEMENTS, FRAME_ELEMENTS, RAW_ELEMENTS, SKIPPED_ELEMENTS } from './html-elements.ts';
 import { endOfRawElement, nextTag, type Tag } from './next-tag.ts';
 
 export interface HtmlText {
@@ -10,15 +10,19 @@ export interface HtmlText {
   blocks: readonly Block[];
   /** What `<title>` says. */
   title: string | null;
+  /** Share of the page's words that was left out as navigation and the like, 0..1. */
+  leftOutShare: number;
 }
 
 /**
  * Reads the text of an HTML page: tags, scripts and navigation gone, references decoded, white space collapsed as a
  * browser would, one line per block element, `- ` before list items, ` | ` between table cells. One pass over the tags
  * with no tree, so nesting costs nothing and broken markup cannot fail.
+ *
+ * @param leftOut where text begins that is not content, see main-content.ts
  */
-export function readHtml(source: string): HtmlText {
-  return new HtmlReader(source).read();
+export function readHtml(source: string, leftOut: ReadonlySet<number> = new Set()): HtmlText {
+  return new HtmlReader(source, leftOut).read();
 }
 
 class HtmlReader {
@@ -34,21 +38,40 @@ class HtmlReader {
   #spaceAt = -1;
   #pendingPrefix = '';
   #skipped: { name: string; depth: number } | null = null;
+  readonly #leftOut: ReadonlySet<number>;
+  /** Code units between tags, of those in elements that hold text. */
+  #readLength = 0;
+  #leftOutLength = 0;
 
-  constructor(source: string) {
+  constructor(source: string, leftOut: ReadonlySet<number>) {
     this.#source = source;
+    this.#leftOut = leftOut;
     this.#text = new MappedTextBuilder(source);
   }
 
   read(): HtmlText {
     let position = 0;
     for (let tag = nextTag(this.#source, 0); tag; tag = nextTag(this.#source, position)) {
-      if (!this.#skipped) this.#addText(position, tag.start);
+      this.#addRun(position, tag.start);
       position = this.#addTag(tag);
     }
-    if (!this.#skipped) this.#addText(position, this.#source.length);
+    this.#addRun(position, this.#source.length);
     this.#endBlock();
-    return { mapped: this.#text.build(), blocks: this.#blocks, title: this.#title };
+    const length = this.#readLength + this.#leftOutLength;
+    const leftOutShare = length === 0 ? 0 : this.#leftOutLength / length;
+    return { mapped: this.#text.build(), blocks: this.#blocks, title: this.#title, leftOutShare };
+  }
+
+  #addRun(start: number, end: number): void {
+    const isOut = this.#leftOut.has(start);
+    if (isOut || (this.#skipped !== null && FRAME_ELEMENTS.has(this.#skipped.name))) {
+      const length = this.#source.slice(start, end).trim().length;
+      this.#leftOutLength += length;
+      if (length > 0) this.#pendingPrefix = '';
+    } else if (this.#skipped === null) {
+      this.#readLength += this.#source.slice(start, end).trim().length;
+      this.#addText(start, end);
+    }
   }
 
   /** @returns where reading goes on */
