@@ -119,6 +119,8 @@ export type AccessPath =
   | 'search hybrid'
   | 'search bm25'
   | 'search vector'
+  | 'search explain'
+  | 'why not'
   | 'ask context'
   | 'document list'
   | 'document read'

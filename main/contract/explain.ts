@@ -91,8 +91,13 @@ export interface SearchExplanation {
   ms: number;
 }
 
+/** Results that one explanation holds at most. */
+export const MAX_EXPLAINED = 100;
+
 /** As for `search.run`; what packing would do is told by the workspace's own pipeline. */
-export const searchExplainRequest = searchRequest.extend({ k: z.int().min(1).max(100).default(DEFAULT_SEARCH_K) });
+export const searchExplainRequest = searchRequest.extend({
+  k: z.int().min(1).max(MAX_EXPLAINED).default(DEFAULT_SEARCH_K),
+});
 
 /**
  * Asked by the workspace's owner, also about what somebody else's search (`filter.as`) does not find: the answer names

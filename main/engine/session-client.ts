@@ -29,7 +29,7 @@ import { createTuneHandlers } from './methods/tune.ts';
  * process, the contract server for those of attached shells.
  */
 export function createSessionClient(parts: SessionParts): EngineClient {
-  const readers = createRetrievalHandlers(parts);
+  const readers = { ...createRetrievalHandlers(parts), ...createExplainHandlers(parts) };
   const handlers: WorkspaceHandlers = {
     ...readers,
     ...createAccessHandlers(parts, readers),
@@ -41,7 +41,6 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createFreshnessHandlers(parts),
     ...createLineageHandlers(parts),
     ...createGenerationHandlers(parts),
-    ...createExplainHandlers(parts),
     ...createQualityHandlers(parts),
     ...createStatusHandlers(parts),
     ...createTuneHandlers(parts),

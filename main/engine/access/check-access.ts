@@ -7,6 +7,7 @@ import type {
   AccessScope,
 } from '../../contract/access.ts';
 import type { DocumentSummary, DocumentText } from '../../contract/document.ts';
+import type { WhyNotReason } from '../../contract/explain.ts';
 import type { ChunkId } from '../../contract/ids.ts';
 import type { Chunk, SearchMode } from '../../contract/retrieval.ts';
 import type { AccessJudge } from '../../retrieval/access/judge-access.ts';
@@ -22,6 +23,13 @@ const NANOS_PER_MS = 1e6;
 /** Every way in which a text leaves the engine on behalf of a principal. `scope` undefined is the owner. */
 export interface CheckedPaths {
   search(query: string, mode: SearchMode, k: number, signal: AbortSignal): Promise<readonly Chunk[]>;
+  explain(query: string, k: number, signal: AbortSignal): Promise<readonly Chunk[]>;
+  /** Why a query does not find a document, with every chunk that the answer names. */
+  whyNot(
+    query: string,
+    documentId: string,
+    signal: AbortSignal,
+  ): Promise<{ reason: WhyNotReason; chunks: readonly Chunk[] }>;
   /** What an ask would hand to the model, and quote. */
   askContext(query: string, signal: AbortSignal): Promise<readonly Chunk[]>;
   listDocuments(page: {
@@ -42,7 +50,7 @@ export interface CheckedPaths {
 
 /**
  * Tries to reach what a principal must not see: every query on every path that returns a text, the list of documents,
- * and each foreign document and its chunks by id. What comes back is judged by the rules read anew.
+ * each foreign document and its chunks by id, and what an explanation says of it. What comes back is judged by the rules read anew.
  */
 export async function checkAccess(options: {
   request: AccessCheckRequest;
@@ -73,6 +81,7 @@ export async function checkAccess(options: {
       ['search hybrid', await paths.search(query, 'hybrid', request.k, signal)],
       ['search bm25', await paths.search(query, 'bm25', request.k, signal)],
       ['search vector', await paths.search(query, 'vector', request.k, signal)],
+      ['search explain', await paths.explain(query, request.k, signal)],
       ['ask context', await paths.askContext(query, signal)],
     ];
     const leaks: AccessLeak[] = [];
@@ -98,10 +107,11 @@ async function checkDocuments(
   options: CheckOptions,
   judgeChunks: (path: AccessPath, chunks: readonly Chunk[]) => Promise<AccessLeak[]>,
 ): Promise<AccessCheckReport['documents']> {
-  const { paths, judge, documentOf, signal } = options;
+  const { request, paths, judge, documentOf, signal } = options;
   const leaks: AccessLeak[] = [];
   const leak = (path: AccessPath, { documentId, displayPath }: DocumentSummary, reason: string): void =>
     void leaks.push({ path, documentId, displayPath, chunkId: null, reason });
+  const query = request.queries[0] ?? '';
   const listed = await listAll((page) => paths.listDocuments(page));
   for (const summary of listed) {
     const reason = await judge.refusal(documentOf(summary));
@@ -123,8 +133,29 @@ async function checkDocuments(
     leaks.push(
       ...(await judgeChunks('chunk read', await paths.readChunks(await paths.chunkIdsOf(summary.documentId)))),
     );
+    const { reason: told } = await paths.whyNot(query, summary.documentId, signal);
+    // Anything else says where it stands, or which words it holds.
+    if (told !== 'not_visible') leak('why not', summary, reason);
   }
+  leaks.push(...(await checkNamedChunks(options, listed, judgeChunks)));
   return { listed: listed.length, foreign: foreign.length, tried: tried.length, refused, leaks };
+}
+
+/** Of a document they may find, an answer names the chunks that stand before it: these, too, must be theirs to find. */
+async function checkNamedChunks(
+  { request, paths, signal }: CheckOptions,
+  listed: readonly DocumentSummary[],
+  judgeChunks: (path: AccessPath, chunks: readonly Chunk[]) => Promise<AccessLeak[]>,
+): Promise<readonly AccessLeak[]> {
+  const leaks: AccessLeak[] = [];
+  for (const [at, query] of request.queries.entries()) {
+    const summary = listed[at % listed.length];
+    if (summary === undefined) return leaks;
+    throwIfAborted(signal);
+    const { chunks } = await paths.whyNot(query, summary.documentId, signal);
+    leaks.push(...(await judgeChunks('why not', chunks)));
+  }
+  return leaks;
 }
 
 /** Can anything be read where records stand that the principal may not find? */

@@ -1,5 +1,6 @@
 import type { AccessAs } from '../../contract/access.ts';
 import type { AskRetrieval } from '../../contract/ask.ts';
+import { MAX_EXPLAINED } from '../../contract/explain.ts';
 import type { CallName, ParsedRequestOf, RequestOf, ResponseOf } from '../../contract/methods.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
 import { parseRequest } from '../../contract/rpc/parse-request.ts';
@@ -11,15 +12,14 @@ import type { SessionParts } from '../session-parts.ts';
 import type { CheckedPaths } from './check-access.ts';
 import { createReading } from './reading.ts';
 
+/** The calls that answer with texts, or with words about them. */
+export type CheckedCall = 'search.run' | 'search.explain' | 'search.whyNot' | 'document.list' | 'document.read';
+
 /**
  * The paths of this engine, as any shell reaches them: through its own handlers, so that what they forget shows. An ask
  * runs to its end and leaves no trace.
  */
-export function createCheckedPaths(
-  parts: SessionParts,
-  as: AccessAs,
-  handlers: Handlers<'search.run' | 'document.list' | 'document.read'>,
-): CheckedPaths {
+export function createCheckedPaths(parts: SessionParts, as: AccessAs, handlers: Handlers<CheckedCall>): CheckedPaths {
   const { services, retrieval } = parts;
   const { clock, random } = services;
   const reading = createReading(parts);
@@ -32,7 +32,7 @@ export function createCheckedPaths(
     releaseStore: { keepRelease: () => undefined },
   });
   const never = new AbortController().signal;
-  const call = <K extends 'search.run' | 'document.list' | 'document.read'>(
+  const call = <K extends CheckedCall>(
     method: K,
     request: RequestOf<K>,
     signal: AbortSignal = never,
@@ -43,6 +43,17 @@ export function createCheckedPaths(
   return {
     search: async (query, mode, k, signal) =>
       (await call('search.run', { query, mode, k, filter: { as } }, signal)).results,
+    explain: async (query, k, signal) =>
+      (await call('search.explain', { query, k: Math.min(k, MAX_EXPLAINED), filter: { as } }, signal)).results,
+    whyNot: async (query, document, signal) => {
+      const { reason, bm25, vector, fused, final, lastIn } = await call(
+        'search.whyNot',
+        { query, document, filter: { as } },
+        signal,
+      );
+      const named = [bm25, vector, fused, final, lastIn].flatMap((place) => place?.chunkId ?? []);
+      return { reason, chunks: await retrieval.chunkReader.readChunks([...new Set(named)]) };
+    },
     askContext: async (query, signal) => {
       let found: AskRetrieval | null = null;
       await runAsk(parseRequest('ask.run', { question: query, filter: { as } }), {

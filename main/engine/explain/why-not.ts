@@ -55,7 +55,11 @@ export async function explainWhyNot(
   const opened = await openSearch(parts, { ...request, k: Math.max(request.k, MIN_DEPTH) }, signal);
   const [places, words] = await Promise.all([
     readPlaces(opened, generation, documentId, request, signal),
-    generation.reader.read('document-words', { documentId, query: opened.effectiveQuery }, { signal }),
+    generation.reader.read(
+      'document-words',
+      { documentId, query: opened.effectiveQuery, filter: request.filter },
+      { signal },
+    ),
   ]);
   const missingTerms = await nameNearWords(generation, words, signal);
   return respond({ ...facts, ...places, ...standing(opened, documentId, request.k, limits, places), missingTerms });

@@ -2,7 +2,7 @@ import { MAX_DOCUMENT_WINDOW } from '../../contract/document.ts';
 import { createAccessJudge, type JudgedDocument } from '../../retrieval/access/judge-access.ts';
 import { detectFormat } from '../../retrieval/parse/document-format.ts';
 import { checkAccess } from '../access/check-access.ts';
-import { createCheckedPaths } from '../access/check-paths.ts';
+import { type CheckedCall, createCheckedPaths } from '../access/check-paths.ts';
 import { describePrincipals } from '../access/describe-principals.ts';
 import { createReading } from '../access/reading.ts';
 import type { Handlers } from '../handlers.ts';
@@ -11,10 +11,7 @@ import type { SessionParts } from '../session-parts.ts';
 type AccessCalls = 'access.describe' | 'access.check' | 'access.log' | 'access.verify';
 
 /** Who may find what, whether that holds, and who has read what. */
-export function createAccessHandlers(
-  parts: SessionParts,
-  readers: Handlers<'search.run' | 'document.list' | 'document.read'>,
-): Handlers<AccessCalls> {
+export function createAccessHandlers(parts: SessionParts, readers: Handlers<CheckedCall>): Handlers<AccessCalls> {
   const { accessLog, files, retrieval, services } = parts;
   return {
     'access.describe': async () =>

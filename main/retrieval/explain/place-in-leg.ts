@@ -3,7 +3,7 @@ import type { ChunkId, DocumentId } from '../../contract/ids.ts';
 import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
 import type { QueryVector } from '../search/rank-by-cosine.ts';
-import { eligibleChunks } from '../search/eligible-chunks.ts';
+import { type EligibleChunks, eligibleChunks } from '../search/eligible-chunks.ts';
 import { matchExpression } from '../search/match-expression.ts';
 import { queryTerms } from '../search/query-terms.ts';
 import { BM25_COLUMN_WEIGHTS } from '../search/rank-by-bm25.ts';
@@ -36,7 +36,7 @@ export function placeInBm25(database: Database, request: PlaceRequest & { query:
        WHERE chunk_fts MATCH ? ${eligible === null ? '' : `AND +rowid IN (${eligible.sql})`}`,
     )
     .all(expression, ...(eligible?.values ?? []));
-  return placeAmong(database, rows, request);
+  return placeAmong(database, rows, { ...request, eligible });
 }
 
 /** As {@link placeInBm25}, among all cosines. */
@@ -53,15 +53,22 @@ export function placeInCosine(database: Database, request: PlaceRequest & { vect
     )
     .all(bytes, ...(eligible?.values ?? []))
     .filter((row): row is ScoredRow => row.score !== null);
-  return placeAmong(database, rows, request);
+  return placeAmong(database, rows, { ...request, eligible });
 }
 
-function placeAmong(database: Database, rows: readonly ScoredRow[], request: PlaceRequest): WhyNotPlace | null {
+function placeAmong(
+  database: Database,
+  rows: readonly ScoredRow[],
+  request: PlaceRequest & { eligible: EligibleChunks | null },
+): WhyNotPlace | null {
+  const { eligible } = request;
+  // A document may have records that are not for the one who asks: these are not named even when nothing matches.
   const own = database
     .prepare<{ id: number; chunkId: ChunkId }>(
-      'SELECT id, chunk_id AS chunkId FROM chunk WHERE document_id = ? ORDER BY ordinal',
+      `SELECT id, chunk_id AS chunkId FROM chunk WHERE document_id = ?
+       ${eligible === null ? '' : `AND id IN (${eligible.sql})`} ORDER BY ordinal`,
     )
-    .all(request.documentId);
+    .all(request.documentId, ...(eligible?.values ?? []));
   const [first] = own;
   if (first === undefined) return null;
   const scores = new Map(rows.map(({ id, score }) => [id, score]));

@@ -132,6 +132,18 @@ describe('the access check', () => {
     },
   );
 
+  it('tries explanations, too, and a document that is in part for others tells nothing of that part', async () => {
+    const report = await engine.call('access.check', { as: ZOE, queries: ['crane lease'] });
+    expect(report.results[0]?.returned['search explain']).toBe(3);
+    const request = { query: 'gate of the director', document: 'cranes/cranes.csv', filter: { as: ZOE } };
+    const { bm25, missingTerms } = await engine.call('search.whyNot', { ...request, query: 'borgs' });
+    expect(missingTerms).toEqual([{ term: 'borgs', nearWords: [] }]);
+    const named = await engine.call('document.read', { chunkId: bm25?.chunkId, as: ZOE });
+    expect(named.text).not.toContain('gate 2');
+    const foreign = await engine.call('search.whyNot', { ...request, document: 'docs/legal/pay.md' });
+    expect(foreign).toMatchObject({ reason: 'not_visible', bm25: null, vector: null, missingTerms: [] });
+  });
+
   it('leaves no trace of its asks', async () => {
     const before = (await engine.call('trace.list', {})).total;
     await engine.call('access.check', { as: ZOE, queries: ['leave'] });
@@ -160,6 +172,11 @@ describe('the access check', () => {
       }),
       paths: {
         search: (query) => owner(query),
+        explain: async (query, k) => (await engine.call('search.explain', { query, k })).results,
+        whyNot: async (query, document) => {
+          const { reason } = await engine.call('search.whyNot', { query, document });
+          return { reason, chunks: await owner('severance') };
+        },
         askContext: (query) => owner(query),
         listDocuments: (page) => engine.call('document.list', page),
         listAsOwner: (page) => engine.call('document.list', page),
@@ -178,6 +195,8 @@ describe('the access check', () => {
         'search hybrid',
         'search bm25',
         'search vector',
+        'search explain',
+        'why not',
         'ask context',
         'document list',
         'document read',
