@@ -15,7 +15,7 @@ export interface EngineStatus {
     isSplit: boolean;
     /** 0..1 of the chunks that the serving index has; null when nothing is being built. */
     building: { generation: number; share: number } | null;
-    /** One sentence when trestle.jsonc asks for another index than the one that serves. */
+    /** One sentence when an index that serves was lost and is read again, or when trestle.jsonc asks for another one. */
     wanted: string | null;
   };
   /** What searches keep in memory of the index that serves. */

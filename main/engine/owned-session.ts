@@ -122,6 +122,7 @@ export async function openOwnedSession(
         for (const { ingestId } of ingests.running()) ingests.cancel(ingestId);
         await ingests.idle();
       },
+      withoutBuilds: (work) => builds.withoutBuilds(work),
       onDidErase: () => events.publish({ type: 'sources-changed' }),
     });
     disposals.push(() => erasures.dispose());

@@ -31,7 +31,11 @@ export function addDatabaseCommand(program: Command, context: CliContext): void 
       const request = { workspace, target: context.resolvePath(dir) };
       const report = await engine.call('database.backup', request, { signal: context.signal });
       if (flags.json) context.printJson(report);
-      else context.print(`${report.files.length} files are in ${report.target}.`);
+      else {
+        context.print(`${report.files.length} files are in ${report.target}.`);
+        for (const { generation, why } of report.leftOut)
+          context.print(`Left out: the index of g${generation}; ${why}.`);
+      }
     });
   database
     .command('restore')
@@ -56,9 +60,10 @@ function printCheck(context: CliContext, flags: GlobalFlags, report: DatabaseChe
     context.printJson(report);
     return;
   }
-  for (const { database, path, ok, schemaVersion, sizeBytes, problems } of report.databases) {
+  for (const { database, generation, path, ok, schemaVersion, sizeBytes, problems } of report.databases) {
     const state = ok ? 'whole' : 'damaged';
-    context.print(`${database}: ${state}, schema ${schemaVersion}, ${formatCount(sizeBytes)} bytes, ${path}`);
+    const name = generation === undefined ? database : `${database} g${generation}`;
+    context.print(`${name}: ${state}, schema ${schemaVersion}, ${formatCount(sizeBytes)} bytes, ${path}`);
     for (const problem of problems) context.print(`  ${problem}`);
   }
   const { chunks, ftsRows, vectors } = report.counts;

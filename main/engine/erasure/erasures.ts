@@ -44,6 +44,8 @@ export interface ErasureOptions {
   random: Random;
   /** Waits until nothing writes the indexes; called when the documents can no longer come back. */
   settle: () => Promise<void>;
+  /** Keeps builds of other indexes from writing what they have read before it was erased. */
+  withoutBuilds?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   onDidErase: () => void;
   /** Called between the steps; tests stop the world here. */
   onStep?: (step: string) => void;
@@ -56,7 +58,10 @@ export function createErasures(options: ErasureOptions): Erasures {
   const isoNow = (): string => new Date(clock.now()).toISOString();
   let last: Promise<unknown> = Promise.resolve();
 
-  const execute = async (begun: ErasureRecord, intent: ErasureIntent): Promise<ErasureRecord> => {
+  const withoutBuilds = options.withoutBuilds ?? ((work) => work());
+  const execute = (begun: ErasureRecord, intent: ErasureIntent): Promise<ErasureRecord> =>
+    withoutBuilds(() => eraseAll(begun, intent));
+  const eraseAll = async (begun: ErasureRecord, intent: ErasureIntent): Promise<ErasureRecord> => {
     const step = options.onStep ?? ((): void => undefined);
     const rule = ruleOf(intent, begun.erasureId);
     let record = await remove(options, begun, intent, rule);

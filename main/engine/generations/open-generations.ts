@@ -3,6 +3,7 @@ import type { Database } from '../../storage/database.ts';
 import { createErasedDocuments } from '../../trace/erasure/erased-documents.ts';
 import { resolveSources } from '../../workspace/resolve-sources.ts';
 import type { WorkspaceFiles } from '../../workspace/workspace-files.ts';
+import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { openIndex } from '../databases.ts';
 import { createModelStarter } from '../embedding-models.ts';
 import { createRetrievalParts, type RetrievalParts } from '../retrieval-parts.ts';
@@ -11,6 +12,7 @@ import type { EngineServices } from '../services.ts';
 import { type AskGate, createAskGate } from './ask-gate.ts';
 import { ensureFirstGeneration } from './ensure-first-generation.ts';
 import { choiceOf, type GenerationChoice, GenerationSet } from './generation-set.ts';
+import { settleMissingFiles } from './settle-missing-files.ts';
 import { createSideBuilds, type SideBuilds } from './side-builds.ts';
 import { summarizeGeneration } from './summarize-generation.ts';
 
@@ -48,6 +50,12 @@ export function openGenerations(options: {
       index.close();
     }
   }
+  settleMissingFiles({
+    registry,
+    stateDirectory: layoutOf(path).state,
+    declared: () => files.readWorkspace().sources.map(({ id }) => id),
+    at: new Date(clock.now()).toISOString(),
+  });
   const erased = createErasedDocuments(journal, services.random);
   const generations = new GenerationSet({
     services,

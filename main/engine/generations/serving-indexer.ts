@@ -78,7 +78,12 @@ async function indexInto(
   let last: IngestProgress | null = null;
   const outcome = await indexer.indexSources(sources, {
     signal: options.signal,
-    ...(options.onSourceEnded === undefined ? {} : { onSourceEnded: options.onSourceEnded }),
+    onSourceEnded: (ended) => {
+      if (ended.outcome === 'success' && ended.source.only === undefined) {
+        generations.registry.markCurrent(generation, ended.source.id);
+      }
+      options.onSourceEnded?.(ended);
+    },
     onProgress: (progress) => {
       last = progress;
       options.onProgress(progress);
@@ -86,6 +91,8 @@ async function indexInto(
   });
   if (last !== null) options.onLastProgress(last);
   generations.noteModel(generation);
+  // An index whose file was gone is whole again once each of its sources was read.
+  if (generations.registry.behind(generation).length === 0) generations.registry.note(generation, null);
   return outcome;
 }
 

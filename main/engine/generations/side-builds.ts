@@ -127,8 +127,10 @@ export function createSideBuilds(options: {
     const record = registry.find(generation);
     try {
       if (record === null || abort.signal.aborted) throw new CancelledError();
-      if (record.state === 'complete') await catchUp(job);
-      else await build(job, record);
+      if (record.state === 'complete') {
+        await catchUp(job);
+        if (registry.behind(generation).length === 0) registry.note(generation, null);
+      } else await build(job, record);
       end = { type: 'generation-finished', generation, summary: summarize(generation) };
     } catch (error) {
       const wasCancelled = abort.signal.aborted || CancelledError.is(error);

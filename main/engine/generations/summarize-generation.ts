@@ -87,7 +87,9 @@ export function findWanted(generations: GenerationSet, choice: () => GenerationC
       ? 'build it with `trestle generation build`'
       : present.state === 'complete'
         ? `compare and flip to g${present.generation}`
-        : `g${present.generation} is being built`;
+        : present.state === 'failed'
+          ? `go on with g${present.generation}, \`trestle generation build\``
+          : `g${present.generation} is being built`;
   return {
     embeddingModel: wanted.embedding.model,
     chunker: wanted.chunker,

@@ -1,21 +1,26 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
-import type { DatabaseCheckReport } from '../../contract/database.ts';
-import { countIndexRows, type IndexCounts } from '../../retrieval/index/count-rows.ts';
-import { checkDatabase } from '../../storage/check-database.ts';
+import type { DatabaseCheck, DatabaseCheckReport, IndexRowCounts } from '../../contract/database.ts';
+import { GenerationRegistry } from '../../retrieval/generations/generation-registry.ts';
+import { countIndexRows } from '../../retrieval/index/count-rows.ts';
+import { checkDatabase, type DatabaseDescription } from '../../storage/check-database.ts';
 import { acquireWorkspaceLock } from '../../storage/workspace-lock.ts';
 import { noteBackupPlace } from '../../workspace/backup/backup-places.ts';
-import { backupWorkspace } from '../../workspace/backup/backup-workspace.ts';
+import { type BackupIndex, backupWorkspace } from '../../workspace/backup/backup-workspace.ts';
 import { restoreWorkspace } from '../../workspace/backup/restore-workspace.ts';
 import { ensureStateDirectory } from '../../workspace/state-directory.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
-import { describeDatabases, openIndex, openJournal } from '../databases.ts';
+import { openDatabase } from '../../storage/database.ts';
+import { createWorkspaceFiles } from '../../workspace/workspace-files.ts';
+import { describeDatabases, openJournal } from '../databases.ts';
+import { type IndexFile, listIndexFiles } from '../generations/index-files.ts';
+import { settleMissingFiles } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { EngineServices } from '../services.ts';
 import type { WorkspaceHolder } from '../workspace-holder.ts';
 
-const NO_ROWS: IndexCounts = { chunks: 0, ftsRows: 0, vectors: 0 };
+const NO_ROWS: IndexRowCounts = { chunks: 0, ftsRows: 0, vectors: 0 };
 
 /**
  * Care for a workspace's files. A damaged workspace cannot be opened, so these name it by path; check and backup work
@@ -38,8 +43,13 @@ export function createDatabaseHandlers(
     'database.check': async ({ workspace }) => checkWorkspace(pathOf(workspace)),
     'database.backup': async ({ workspace, target }) => {
       const path = pathOf(workspace);
-      const { journal, index } = describeDatabases(path);
-      const report = backupWorkspace({ workspaceDirectory: path, target, databases: [journal, index], clock });
+      const report = backupWorkspace({
+        workspaceDirectory: path,
+        target,
+        journal: describeDatabases(path).journal,
+        indexesOf: (journalPath) => listIndexFiles(path, journalPath).map(toBackupIndex),
+        clock,
+      });
       notePlace(path, report.target, new Date(clock.now()).toISOString());
       return report;
     },
@@ -48,8 +58,8 @@ export function createDatabaseHandlers(
       const restore = async (): Promise<DatabaseCheckReport> => {
         const lock = acquireWorkspaceLock({ stateDirectory: ensureStateDirectory(path), kind: 'restore' });
         try {
-          const { journal, index } = describeDatabases(path);
-          restoreWorkspace({ workspaceDirectory: path, from, databases: [journal, index], clock });
+          restoreWorkspace({ workspaceDirectory: path, from, databases: describeDatabases(path), clock });
+          settleRestored(path, new Date(clock.now()).toISOString());
           return checkWorkspace(path);
         } finally {
           lock.release();
@@ -71,17 +81,65 @@ function notePlace(path: string, target: string, writtenAt: string): void {
   }
 }
 
-function checkWorkspace(path: string): DatabaseCheckReport {
-  const { journal, index } = describeDatabases(path);
-  const databases = [checkDatabase(journal), checkDatabase(index)];
-  const isIndexReadable = databases.every(({ database, ok }) => database !== 'index' || ok);
-  const counts = isIndexReadable ? readCounts(path) : NO_ROWS;
-  const isEven = counts.chunks === counts.ftsRows && counts.chunks === counts.vectors;
-  return { ok: isEven && databases.every(({ ok }) => ok), databases, counts };
+/** A backup holds what serves: the rest is as large again, and can be built again. */
+function toBackupIndex({ generation, state, description }: IndexFile): BackupIndex {
+  const reasons: Readonly<Record<IndexFile['state'], string | null>> = {
+    serving: null,
+    unknown: null,
+    complete: 'it does not serve, and can be built again',
+    building: 'it is still being built',
+    failed: 'its build did not end',
+    deleted: 'it is deleted',
+  };
+  return { generation, description, leftOutBecause: reasons[state] };
 }
 
-function readCounts(path: string): IndexCounts {
-  const database = openIndex(path, { readOnly: true });
+/** A restored journal says of the indexes that the backup left out what has become of them. */
+function settleRestored(path: string, at: string): void {
+  const { journal: journalPath, state } = layoutOf(path);
+  if (!existsSync(journalPath)) return;
+  const journal = openJournal(path);
+  try {
+    settleMissingFiles({
+      registry: new GenerationRegistry(journal),
+      stateDirectory: state,
+      declared: () =>
+        createWorkspaceFiles(path)
+          .readWorkspace()
+          .sources.map(({ id }) => id),
+      at,
+    });
+  } finally {
+    journal.close();
+  }
+}
+
+function checkWorkspace(path: string): DatabaseCheckReport {
+  const indexes = listIndexFiles(path)
+    // What is still to be built need not be there.
+    .filter(({ state, description }) => isNeeded(state) || existsSync(description.path))
+    .map((file) => ({ isDefault: file.isDefault, check: checkIndex(file) }));
+  const databases = [checkDatabase(describeDatabases(path).journal), ...indexes.map(({ check }) => check)];
+  const counts = indexes.find(({ isDefault }) => isDefault)?.check.counts ?? NO_ROWS;
+  return { ok: databases.every(({ ok }) => ok), databases, counts };
+}
+
+function isNeeded(state: IndexFile['state']): boolean {
+  return state === 'serving' || state === 'complete' || state === 'unknown';
+}
+
+function checkIndex({ generation, description }: IndexFile): DatabaseCheck {
+  const check = { ...checkDatabase(description), generation };
+  if (!check.ok) return check;
+  const counts = readCounts(description);
+  const { chunks, ftsRows, vectors } = counts;
+  if (chunks === ftsRows && chunks === vectors) return { ...check, counts };
+  const problem = `${chunks} chunks have ${ftsRows} full-text rows and ${vectors} vectors. Delete the file and run \`trestle ingest\`.`;
+  return { ...check, ok: false, counts, problems: [problem] };
+}
+
+function readCounts(description: DatabaseDescription): IndexRowCounts {
+  const database = openDatabase({ ...description, durability: 'normal', readOnly: true });
   try {
     return countIndexRows(database);
   } finally {

@@ -55,6 +55,8 @@ export function createGenerationHandlers(
       await generations.tryModel(wanted.embedding);
       const record =
         present ?? registry.add({ ...wanted, sources, state: 'building', createdAt: isoNow(), fileOf: generationFile });
+      // A file of this name could only be of a journal that is no longer here.
+      if (present === null) generations.removeFile(record);
       if (present !== null && present.state !== 'complete') registry.begin(present.generation, sources);
       builds.start(record.generation);
       return { generation: record.generation };

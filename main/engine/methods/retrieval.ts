@@ -1,4 +1,5 @@
 import { createReading } from '../access/reading.ts';
+import { lostIndexNotices } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -6,7 +7,7 @@ import type { SessionParts } from '../session-parts.ts';
 export function createRetrievalHandlers(
   parts: SessionParts,
 ): Handlers<'search.run' | 'document.list' | 'document.read'> {
-  const { retrieval, gate } = parts;
+  const { retrieval, gate, generations } = parts;
   const reading = createReading(parts);
   return {
     'search.run': (request, { signal }) =>
@@ -20,7 +21,12 @@ export function createRetrievalHandlers(
             const { search } = await retrieval.query();
             const scoped = { ...request, filter: { ...request.filter, as: scope } };
             const [response, access] = await Promise.all([search.search(scoped, { signal }), reading.describe(scope)]);
-            return { ...response, access };
+            const lost = lostIndexNotices(generations.registry);
+            const degraded = [
+              ...(response.degraded ?? []),
+              ...lost.map((message) => ({ leg: 'bm25' as const, code: 'storage' as const, message })),
+            ];
+            return { ...response, access, ...(degraded.length > 0 && { degraded }) };
           },
         }),
       ),

@@ -21,6 +21,18 @@ export interface GenerationRecord {
   error: string | null;
 }
 
+const INDEX_FILE = /^index(?:-g([1-9][0-9]{0,6}))?\.db$/;
+
+/** Is this what we call an index file? A journal from elsewhere may name any file of the reader's. */
+export function isIndexFileName(name: string): boolean {
+  return INDEX_FILE.test(name);
+}
+
+/** @returns the generation that a file is named for */
+export function numberOfIndexFile(name: string): number {
+  return Number(INDEX_FILE.exec(name)?.[1] ?? 1);
+}
+
 /** Where each source is searched. */
 export interface ServingMap {
   default: number;

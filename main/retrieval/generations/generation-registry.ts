@@ -1,10 +1,11 @@
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import { StorageError } from '../../base/errors/storage-error.ts';
 import type { GenerationFlip, MigrationReport } from '../../contract/generation.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { IngestProgress } from '../../contract/ingest.ts';
 import { type EmbeddingSettings, embeddingSettings } from '../../contract/workspace-file.ts';
 import type { Database } from '../../storage/database.ts';
-import type { GenerationRecord, ServingMap } from './generation-record.ts';
+import { type GenerationRecord, isIndexFileName, type ServingMap } from './generation-record.ts';
 
 interface GenerationRow {
   generation: number;
@@ -52,7 +53,8 @@ export class GenerationRegistry {
     return this.#journal
       .prepare<{ file: string }>(`SELECT file FROM index_generation WHERE state = 'deleted'`)
       .all()
-      .map(({ file }) => file);
+      .map(({ file }) => file)
+      .filter(isIndexFileName);
   }
 
   /** @throws NotFoundError naming the generations there are */
@@ -140,6 +142,13 @@ export class GenerationRegistry {
   fail(generation: number, error: string): void {
     this.#journal
       .prepare(`UPDATE index_generation SET state = 'failed', error = ? WHERE generation = ?`)
+      .run(error, generation);
+  }
+
+  /** What is wrong with one that serves all the same; null when it no longer is. */
+  note(generation: number, error: string | null): void {
+    this.#journal
+      .prepare(`UPDATE index_generation SET error = ? WHERE generation = ? AND state = 'complete'`)
       .run(error, generation);
   }
 
@@ -281,6 +290,13 @@ export class GenerationRegistry {
 }
 
 function toRecord(row: GenerationRow): GenerationRecord {
+  // A workspace from elsewhere brings its journal, and what it names here is opened for writing.
+  if (!isIndexFileName(row.file)) {
+    throw new StorageError(
+      `The journal names ${JSON.stringify(row.file)} as an index, which is none of ours. Restore a backup, or move .trestle away.`,
+      { code: 'storage_corrupt', details: { generation: row.generation } },
+    );
+  }
   return {
     ...row,
     embedding: embeddingSettings.parse(JSON.parse(row.embedding)),

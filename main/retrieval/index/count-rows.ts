@@ -1,15 +1,10 @@
+import type { IndexRowCounts } from '../../contract/database.ts';
 import type { Database } from '../../storage/database.ts';
 
-/** Rows of each searchable form; the three are equal, or the index is damaged. */
-export interface IndexCounts {
-  chunks: number;
-  ftsRows: number;
-  vectors: number;
-}
-
-export function countIndexRows(database: Database): IndexCounts {
+/** @returns rows of each searchable form */
+export function countIndexRows(database: Database): IndexRowCounts {
   const counts = database
-    .prepare<IndexCounts>(
+    .prepare<IndexRowCounts>(
       `SELECT (SELECT count(*) FROM chunk) AS chunks,
          (SELECT count(*) FROM chunk_fts_docsize) AS ftsRows,
          (SELECT count(*) FROM chunk_vector) AS vectors`,

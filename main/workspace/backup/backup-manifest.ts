@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
@@ -9,19 +9,17 @@ import { refuseLaterVersion } from '../parse-jsonc.ts';
 import { STATE_DIRECTORY_NAME, WORKSPACE_TEXTS } from '../workspace-layout.ts';
 
 export const MANIFEST_NAME = 'backup.json';
-export const MANIFEST_VERSION = 1;
-/** Databases of a workspace, relative to it. A backup is laid out like the workspace it was made of. */
-export const DATABASE_NAMES = {
-  journal: `${STATE_DIRECTORY_NAME}/journal.db`,
-  index: `${STATE_DIRECTORY_NAME}/index.db`,
-} as const;
-/** What a restore puts in place, one by one: files and folders at the top, and the databases. */
-export const RESTORE_UNITS: readonly string[] = [...WORKSPACE_TEXTS, ...Object.values(DATABASE_NAMES)];
+/** 1 knew a single index; 2 names the indexes it holds and those it does not. */
+export const MANIFEST_VERSION = 2;
+/** The journal of a workspace, relative to it. A backup is laid out like the workspace it was made of. */
+export const JOURNAL_NAME = `${STATE_DIRECTORY_NAME}/journal.db`;
+/** The first generation's index, and those of the others. */
+const INDEX_NAME = /^\.trestle\/index(-g[1-9][0-9]{0,6})?\.db$/;
 const READ_BYTES = 1024 * 1024;
 
 const manifestSchema = z.object({
   format: z.literal('trestle-backup'),
-  version: z.literal(MANIFEST_VERSION),
+  version: z.union([z.literal(1), z.literal(MANIFEST_VERSION)]),
   createdAt: z.string(),
   workspace: z.string(),
   files: z.array(
@@ -32,6 +30,9 @@ const manifestSchema = z.object({
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),
   ),
+  /** Which of the files is which generation's index. */
+  generations: z.array(z.object({ generation: z.int().min(1), name: z.string() })).default([]),
+  leftOut: z.array(z.object({ generation: z.int().min(1), name: z.string(), why: z.string() })).default([]),
 });
 export type BackupManifest = z.infer<typeof manifestSchema>;
 export type BackupFile = BackupManifest['files'][number];
@@ -90,8 +91,29 @@ export function describeFile(directory: string, name: string): BackupFile {
   }
 }
 
+/** Is this a database that a backup may hold, as it is called there? */
+export function isDatabaseName(name: string): boolean {
+  return name === JOURNAL_NAME || isIndexName(name);
+}
+
+export function isIndexName(name: string): boolean {
+  return INDEX_NAME.test(name);
+}
+
+/** Is this something that a restore puts in place as a whole: a file or folder at the top, or a database? */
+export function isRestoreUnit(name: string): boolean {
+  return WORKSPACE_TEXTS.includes(name) || isDatabaseName(name);
+}
+
+/** @returns what a workspace's database is called in a backup */
+export function databaseName({ path }: { path: string }): string {
+  return `${STATE_DIRECTORY_NAME}/${basename(path)}`;
+}
+
 function isBackupName(name: string): boolean {
   const steps = name.split('/');
   const isPlain = steps.every((step) => step !== '' && step !== '.' && step !== '..' && !/[\\\0:]/.test(step));
-  return isPlain && RESTORE_UNITS.some((unit) => name === unit || name.startsWith(`${unit}/`));
+  return (
+    isPlain && (isDatabaseName(name) || WORKSPACE_TEXTS.some((unit) => name === unit || name.startsWith(`${unit}/`)))
+  );
 }

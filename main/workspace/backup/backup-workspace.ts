@@ -15,7 +15,7 @@ import { isInside } from '../is-inside.ts';
 import { layoutOf } from '../workspace-layout.ts';
 import {
   type BackupManifest,
-  DATABASE_NAMES,
+  databaseName,
   describeFile,
   MANIFEST_NAME,
   MANIFEST_VERSION,
@@ -24,11 +24,24 @@ import {
 } from './backup-manifest.ts';
 import { listWorkspaceTexts } from './list-workspace-texts.ts';
 
+/** Attempts to copy indexes that are flipped and deleted meanwhile. */
+const MAX_ATTEMPTS = 5;
+
+/** The index of one generation, and what a backup is to do with it. */
+export interface BackupIndex {
+  generation: number;
+  description: DatabaseDescription;
+  /** Why it is left out; null for one that is held. */
+  leftOutBecause: string | null;
+}
+
 export interface BackupWorkspaceOptions {
   workspaceDirectory: string;
   /** Absent, empty, or an older backup, which is replaced once the new one is whole. */
   target: string;
-  databases: readonly DatabaseDescription[];
+  journal: DatabaseDescription;
+  /** The indexes that a journal names; asked of the copy, so that the backup holds what its own journal needs. */
+  indexesOf: (journalPath: string) => readonly BackupIndex[];
   clock: Clock;
 }
 
@@ -43,7 +56,7 @@ export interface BackupWorkspaceOptions {
  *   disk is full
  */
 export function backupWorkspace(options: BackupWorkspaceOptions): DatabaseBackupReport {
-  const { workspaceDirectory, databases, clock } = options;
+  const { workspaceDirectory, clock } = options;
   const target = resolve(options.target);
   refuseTarget(target, workspaceDirectory);
   const partial = join(dirname(target), `.${basename(target)}.partial`);
@@ -53,12 +66,8 @@ export function backupWorkspace(options: BackupWorkspaceOptions): DatabaseBackup
     ensurePrivateDirectory(partial);
     const { files: texts, others } = listWorkspaceTexts(workspaceDirectory);
     for (const name of texts) copyFileDurably(join(workspaceDirectory, name), join(partial, name));
-    const present = databases.filter(({ path }) => existsSync(path));
-    for (const database of present) {
-      ensurePrivateDirectory(layoutOf(partial).state);
-      backupDatabase(database, join(partial, DATABASE_NAMES[database.database]));
-    }
-    const names = [...texts, ...present.map(({ database }) => DATABASE_NAMES[database])];
+    const { names: databases, generations, leftOut } = copyDatabases(options, partial);
+    const names = [...texts, ...databases];
     const files = names.map((name) => describeFile(partial, name));
     const manifest: BackupManifest = {
       format: 'trestle-backup',
@@ -66,15 +75,65 @@ export function backupWorkspace(options: BackupWorkspaceOptions): DatabaseBackup
       createdAt: new Date(clock.now()).toISOString(),
       workspace: basename(workspaceDirectory),
       files,
+      generations,
+      leftOut,
     };
     writeFileAtomically(join(partial, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`, { isPrivate: true });
     for (const file of readManifest(partial).files) verifyFile(partial, file);
     takeName(partial, target);
-    return { target, files, skipped: others };
+    return { target, files, generations, leftOut, skipped: others };
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     throw toStorageError(error, target);
   }
+}
+
+/** The journal first, then the indexes that it needs: one that was deleted in between is no longer needed by a later journal. */
+function copyDatabases(
+  { journal, indexesOf }: BackupWorkspaceOptions,
+  partial: string,
+): Pick<BackupManifest, 'generations' | 'leftOut'> & { names: string[] } {
+  for (let attempt = 1; ; attempt += 1) {
+    rmSync(layoutOf(partial).state, { recursive: true, force: true });
+    const hasJournal = existsSync(journal.path);
+    if (hasJournal) copyInto(journal, partial);
+    const indexes = indexesOf(hasJournal ? join(partial, databaseName(journal)) : journal.path);
+    const held = indexes.filter(
+      ({ leftOutBecause, description }) => leftOutBecause === null && existsSync(description.path),
+    );
+    for (const { description } of held) copyInto(description, partial);
+    const lost = indexes.filter((index) => index.leftOutBecause === null && !held.includes(index));
+    const isStillNamed = namesAll(indexesOf(journal.path), lost);
+    if (lost.length > 0 && !isStillNamed && attempt < MAX_ATTEMPTS) continue;
+    const nameOf = ({ generation, description }: BackupIndex): { generation: number; name: string } => ({
+      generation,
+      name: databaseName(description),
+    });
+    return {
+      names: [
+        ...(hasJournal ? [databaseName(journal)] : []),
+        ...held.map(({ description }) => databaseName(description)),
+      ],
+      generations: held.map(nameOf),
+      leftOut: indexes
+        .filter((index) => !held.includes(index))
+        .map((index) => ({
+          ...nameOf(index),
+          why: index.leftOutBecause ?? 'its file is missing; it is built again from the sources',
+        })),
+    };
+  }
+}
+
+function copyInto(database: DatabaseDescription, partial: string): void {
+  ensurePrivateDirectory(layoutOf(partial).state);
+  backupDatabase(database, join(partial, databaseName(database)));
+}
+
+function namesAll(indexes: readonly BackupIndex[], wanted: readonly BackupIndex[]): boolean {
+  return wanted.every(({ generation }) =>
+    indexes.some((index) => index.generation === generation && index.leftOutBecause === null),
+  );
 }
 
 function refuseTarget(target: string, workspaceDirectory: string): void {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { syncDirectory } from '../../storage/sync-directory.ts';
 import { toStorageError } from '../../storage/to-storage-error.ts';
 import { layoutOf } from '../workspace-layout.ts';
-import { DATABASE_NAMES, RESTORE_UNITS } from './backup-manifest.ts';
+import { isDatabaseName, isIndexName, isRestoreUnit } from './backup-manifest.ts';
 
 /** Files that belong to a database and would be replayed into another one of the same name. */
 const DATABASE_SIDECARS: readonly string[] = ['-wal', '-shm', '-journal'];
@@ -13,7 +13,9 @@ const DATABASE_SIDECARS: readonly string[] = ['-wal', '-shm', '-journal'];
 const pendingRestore = z.strictObject({
   version: z.literal(1),
   replaced: z.string().regex(/^replaced-[0-9TZ-]+$/),
-  units: z.array(z.enum(RESTORE_UNITS as [string, ...string[]])),
+  units: z.array(z.string().refine(isRestoreUnit)),
+  /** Indexes of the journal that is replaced: in the place of the new one's they would be taken for them. */
+  away: z.array(z.string().refine(isIndexName)).default([]),
 });
 export type PendingRestore = z.infer<typeof pendingRestore>;
 
@@ -39,6 +41,7 @@ export function finishRestore(workspaceDirectory: string): boolean {
   if (pending === null) return false;
   const { state } = layoutOf(workspaceDirectory);
   try {
+    for (const unit of pending.away) putAside(workspaceDirectory, unit, join(state, pending.replaced));
     for (const unit of pending.units) swap(workspaceDirectory, unit, join(state, pending.replaced));
     rmSync(stagingDirectory(workspaceDirectory), { recursive: true, force: true });
     rmSync(pendingRestorePath(workspaceDirectory));
@@ -68,13 +71,18 @@ function swap(workspaceDirectory: string, unit: string, replacedDirectory: strin
   const staged = join(stagingDirectory(workspaceDirectory), unit);
   if (!existsSync(staged)) return;
   const current = join(workspaceDirectory, unit);
-  const isDatabase = (Object.values(DATABASE_NAMES) as string[]).includes(unit);
-  // The log goes first: a database without its log is older, a log without its database is poison for the next one.
-  for (const suffix of isDatabase ? DATABASE_SIDECARS : [])
-    moveAway(current + suffix, join(replacedDirectory, unit + suffix));
-  moveAway(current, join(replacedDirectory, unit));
+  putAside(workspaceDirectory, unit, replacedDirectory);
   renameSync(staged, current);
   syncDirectory(dirname(current));
+}
+
+/** The log goes first: a database without its log is older, a log without its database is poison for the next one. */
+function putAside(workspaceDirectory: string, unit: string, replacedDirectory: string): void {
+  const current = join(workspaceDirectory, unit);
+  for (const suffix of isDatabaseName(unit) ? DATABASE_SIDECARS : []) {
+    moveAway(current + suffix, join(replacedDirectory, unit + suffix));
+  }
+  moveAway(current, join(replacedDirectory, unit));
 }
 
 function moveAway(path: string, to: string): void {

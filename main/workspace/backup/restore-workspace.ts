@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '../../base/errors/storage-error.ts';
 import type { Clock } from '../../spec/clock.ts';
@@ -8,7 +8,15 @@ import { copyFileDurably } from '../../storage/copy-file-durably.ts';
 import { ensurePrivateDirectory } from '../../storage/private-directory.ts';
 import { toStorageError } from '../../storage/to-storage-error.ts';
 import { ensureStateDirectory } from '../state-directory.ts';
-import { DATABASE_NAMES, readManifest, RESTORE_UNITS, verifyFile } from './backup-manifest.ts';
+import { STATE_DIRECTORY_NAME, WORKSPACE_TEXTS } from '../workspace-layout.ts';
+import {
+  type BackupManifest,
+  isDatabaseName,
+  isIndexName,
+  JOURNAL_NAME,
+  readManifest,
+  verifyFile,
+} from './backup-manifest.ts';
 import { finishRestore, type PendingRestore, pendingRestorePath, stagingDirectory } from './finish-restore.ts';
 
 export interface RestoreWorkspaceOptions {
@@ -16,13 +24,15 @@ export interface RestoreWorkspaceOptions {
   workspaceDirectory: string;
   /** A folder that `backupWorkspace` wrote. */
   from: string;
-  databases: readonly DatabaseDescription[];
+  /** What a database must be to be used, by kind. */
+  databases: { journal: DatabaseDescription; index: DatabaseDescription };
   clock: Clock;
 }
 
 /**
- * Puts a backup back. What it replaces is kept in `.trestle/replaced-<time>/`; texts and databases the backup does not
- * hold stay as they are.
+ * Puts a backup back. What it replaces is kept in `.trestle/replaced-<time>/`; texts the backup does not hold stay as
+ * they are. With a journal come its own indexes, so those of the journal that is replaced go with it, also where the
+ * backup left one out: a file of the same name could be another generation.
  *
  * Everything is copied in beside the present files and verified there: sizes, sha256, structure, schema. Then one
  * atomic write says that the restore is decided; the moves after it can be repeated. Killed before that write, the
@@ -38,12 +48,14 @@ export function restoreWorkspace(options: RestoreWorkspaceOptions): { replacedDi
   finishRestore(workspaceDirectory);
   const staging = stagingDirectory(workspaceDirectory);
   try {
-    stage(from, staging, databases);
+    const { files } = stage(from, staging, databases);
+    const names = files.map(({ name }) => name);
     const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
     const pending: PendingRestore = {
       version: 1,
       replaced: freeName(state, `replaced-${stamp}`),
-      units: RESTORE_UNITS.filter((unit) => existsSync(join(staging, unit))),
+      units: [...WORKSPACE_TEXTS, ...names.filter(isDatabaseName)].filter((unit) => existsSync(join(staging, unit))),
+      away: names.includes(JOURNAL_NAME) ? presentIndexes(state).filter((name) => !names.includes(name)) : [],
     };
     mkdirSync(join(state, pending.replaced), { mode: 0o700 });
     writeFileAtomically(pendingRestorePath(workspaceDirectory), `${JSON.stringify(pending)}\n`, { isPrivate: true });
@@ -55,7 +67,7 @@ export function restoreWorkspace(options: RestoreWorkspaceOptions): { replacedDi
 }
 
 /** Copies the backup in and verifies the copies: what was read is what will be used. */
-function stage(from: string, staging: string, databases: readonly DatabaseDescription[]): void {
+function stage(from: string, staging: string, databases: RestoreWorkspaceOptions['databases']): BackupManifest {
   const manifest = readManifest(from);
   try {
     rmSync(staging, { recursive: true, force: true });
@@ -65,14 +77,21 @@ function stage(from: string, staging: string, databases: readonly DatabaseDescri
       copyFileDurably(join(from, file.name), join(staging, file.name));
       verifyFile(staging, file);
     }
-    for (const description of databases) {
-      const path = join(staging, DATABASE_NAMES[description.database]);
-      if (existsSync(path)) refuseUnusable(description, path, from);
+    for (const { name } of manifest.files) {
+      if (!isDatabaseName(name)) continue;
+      refuseUnusable(name === JOURNAL_NAME ? databases.journal : databases.index, join(staging, name), from);
     }
+    return manifest;
   } catch (error) {
     rmSync(staging, { recursive: true, force: true });
     throw error;
   }
+}
+
+function presentIndexes(stateDirectory: string): readonly string[] {
+  return readdirSync(stateDirectory)
+    .map((name) => `${STATE_DIRECTORY_NAME}/${name}`)
+    .filter(isIndexName);
 }
 
 function refuseUnusable(description: DatabaseDescription, path: string, from: string): void {

@@ -48,10 +48,13 @@ function stateOf(directory: string): { journal: string | undefined; prompt: stri
   };
 }
 function backup(workspaceDirectory: string, target: string) {
-  return backupWorkspace({ workspaceDirectory, target, databases: databasesOf(workspaceDirectory), clock });
+  const [journal, index] = databasesOf(workspaceDirectory);
+  const indexesOf = () => [{ generation: 1, description: index, leftOutBecause: null }];
+  return backupWorkspace({ workspaceDirectory, target, journal, indexesOf, clock });
 }
 function restore(workspaceDirectory: string, from: string) {
-  return restoreWorkspace({ workspaceDirectory, from, databases: databasesOf(workspaceDirectory), clock });
+  const [journal, index] = databasesOf(workspaceDirectory);
+  return restoreWorkspace({ workspaceDirectory, from, databases: { journal, index }, clock });
 }
 function failureOf(work: () => unknown): TrestleError {
   try {
@@ -207,7 +210,7 @@ describe('a restore', () => {
       name: 'is from a later version',
       damage: (b) => {
         const path = join(b, 'backup.json');
-        writeFileSync(path, readFileSync(path, 'utf8').replace('"version": 1', '"version": 2'));
+        writeFileSync(path, readFileSync(path, 'utf8').replace('"version": 2', '"version": 3'));
       },
       code: 'schema_too_new',
       exit: 9,

@@ -5,5 +5,6 @@ import { databasesOf } from '../../../support/workspace-fixture.ts';
 
 const [workspaceDirectory = '', from = ''] = process.argv.slice(2);
 process.stdout.write('begin\n');
-restoreWorkspace({ workspaceDirectory, from, databases: databasesOf(workspaceDirectory), clock: createManualClock() });
+const [journal, index] = databasesOf(workspaceDirectory);
+restoreWorkspace({ workspaceDirectory, from, databases: { journal, index }, clock: createManualClock() });
 process.stdout.write('done\n');
