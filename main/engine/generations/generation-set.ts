@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddingSettings } from '../../contract/workspace-file.ts';
-import type { GenerationRecord } from '../../retrieval/generations/generation-record.ts';
+import { type GenerationRecord, servingOf } from '../../retrieval/generations/generation-record.ts';
 import type { GenerationRegistry } from '../../retrieval/generations/generation-registry.ts';
 import { chunkerIdOf } from '../../retrieval/parse/chunk/chunker.ts';
 import { describeIndex } from '../../retrieval/search/describe-index.ts';
@@ -64,6 +64,10 @@ export class GenerationSet {
       lease: this.#pool.lease(record.embedding),
       policy: this.#policy,
       isErased: this.#isErased,
+      servedFrom: (sourceId) => {
+        const serving = servingOf(this.registry.serving(), sourceId);
+        return serving === generation ? null : this.get(serving).database;
+      },
     });
     this.#open.set(generation, opened);
     return opened;

@@ -52,6 +52,8 @@ export function openGeneration(options: {
   lease: ModelLease;
   policy: () => AdmissionPolicy;
   isErased: (sourceId: string, path: string) => boolean;
+  /** See `IndexerOptions.servedFrom`. */
+  servedFrom: (sourceId: string) => Database | null;
 }): OpenGeneration {
   const { services, record, database, lease, policy } = options;
   const { layout, clock } = services;
@@ -91,6 +93,7 @@ export function openGeneration(options: {
         chunker: record.chunker,
         policy,
         isErased: options.isErased,
+        servedFrom: options.servedFrom,
         ...(pace === undefined ? {} : { pace }),
       }),
     memory: () => reader.memory(),

@@ -50,8 +50,13 @@ export function createQuarantineHandlers(parts: SessionParts): Handlers<Quaranti
         `${what} has columns that wait for a decision. \`trestle source schema\` lists those that do.`,
       );
     }
-    const table = new SchemaTable(retrieval.databaseOf(sourceId));
-    for (const { documentId } of waiting) table.decide(documentId, state);
+    const served = new SchemaTable(retrieval.databaseOf(sourceId));
+    // An index that is kept or built beside this one must not ask again when it serves.
+    const tables = retrieval.liveGenerationDatabases().map((database) => new SchemaTable(database));
+    for (const { documentId } of waiting) {
+      const hash = served.waitingHash(documentId);
+      for (const table of tables) if (table.waitingHash(documentId) === hash) table.decide(documentId, state);
+    }
     services.events.publish({ type: 'sources-changed' });
     const decided = pendingOf(sourceId).filter(({ documentId }) =>
       waiting.some((file) => file.documentId === documentId),

@@ -1,7 +1,7 @@
 import type { DocumentId } from '../../contract/ids.ts';
 import { DEFAULT_QUALITY_FLOOR, type DocumentQuality } from '../../contract/parse-quality.ts';
 import type { FileDecision } from '../../contract/quarantine.ts';
-import type { SchemaField } from '../../contract/schema.ts';
+import type { SchemaChange, SchemaField } from '../../contract/schema.ts';
 import type { DocumentFormat } from '../../contract/document.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { SkipNote } from '../parse/skip-note.ts';
@@ -9,6 +9,7 @@ import { worstFinding } from '../quality/judge-quality.ts';
 import { compareSchemas, mustHold } from '../schema/compare-schemas.ts';
 import { describeChanges, heldMessage } from '../schema/describe-changes.ts';
 import type { SchemaTable } from '../schema/schema-table.ts';
+import type { ServedVersions } from '../schema/served-versions.ts';
 
 /** What of the documents that can be read is taken; `parsing` in trestle.jsonc. */
 export interface AdmissionPolicy {
@@ -25,10 +26,15 @@ export const DEFAULT_ADMISSION_POLICY: AdmissionPolicy = {
 /** `held`: the version before goes on serving. `quarantined`: nothing of the file is searchable. */
 export type Admission =
   | { kind: 'admitted'; note: SkipNote | null }
-  | { kind: 'held'; note: SkipNote }
+  | { kind: 'held'; note: SkipNote; changes: readonly SchemaChange[] }
   | { kind: 'quarantined'; note: SkipNote };
 
-/** Judges a parsed document before anything of it is stored. A version that is held is noted at once. */
+/**
+ * Judges a parsed document before anything of it is stored. A version that is held is noted at once when one before it
+ * is stored.
+ *
+ * @param options.served what answers now, when this index is built beside it
+ */
 export function admitDocument(
   document: {
     documentId: DocumentId;
@@ -40,7 +46,7 @@ export function admitDocument(
     isKnown: boolean;
     decision: FileDecision | undefined;
   },
-  options: { policy: AdmissionPolicy; schemas: SchemaTable; clock: Clock },
+  options: { policy: AdmissionPolicy; schemas: SchemaTable; served: ServedVersions | null; clock: Clock },
 ): Admission {
   const { quality, decision } = document;
   const { qualityFloor } = options.policy;
@@ -62,11 +68,12 @@ function belowFloor(quality: DocumentQuality, qualityFloor: number): SkipNote {
 
 function judgeSchema(
   document: Parameters<typeof admitDocument>[0],
-  { schemas, clock }: { schemas: SchemaTable; clock: Clock },
+  { schemas, served, clock }: { schemas: SchemaTable; served: ServedVersions | null; clock: Clock },
 ): Admission {
   const { documentId, contentHash, fields, isKnown, format } = document;
-  const before = isKnown && fields !== null ? schemas.fieldsOf(documentId) : null;
-  if (before === null || fields === null) return { kind: 'admitted', note: null };
+  if (fields === null || served?.isServed(documentId, contentHash) === true) return { kind: 'admitted', note: null };
+  const before = served?.fieldsOf(documentId) ?? (isKnown ? schemas.fieldsOf(documentId) : null);
+  if (before === null) return { kind: 'admitted', note: null };
   const changes = compareSchemas(before, fields, { isTable: format === 'csv' || format === 'xlsx' });
   if (!mustHold(changes)) {
     const note: SkipNote = {
@@ -75,8 +82,10 @@ function judgeSchema(
     };
     return { kind: 'admitted', note: changes.length > 0 ? note : null };
   }
-  const decided = schemas.decisionOn(documentId, contentHash);
+  const decided = (served ?? schemas).decisionOn(documentId, contentHash);
   if (decided === 'accepted') return { kind: 'admitted', note: null };
-  if (decided === null) schemas.hold(documentId, contentHash, changes, new Date(clock.now()).toISOString());
-  return { kind: 'held', note: { reason: 'schema_drift', message: heldMessage(changes, decided ?? 'held') } };
+  if (isKnown && (served !== null || decided === null)) {
+    schemas.hold(documentId, contentHash, changes, new Date(clock.now()).toISOString());
+  }
+  return { kind: 'held', changes, note: { reason: 'schema_drift', message: heldMessage(changes, decided ?? 'held') } };
 }

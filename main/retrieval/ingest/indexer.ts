@@ -50,6 +50,8 @@ export interface IndexerOptions {
   chunker?: string;
   /** Awaited before each transaction: how a build in the background lets questions go first. */
   pace?: (signal: AbortSignal) => Promise<void>;
+  /** The index that answers for a source now, when this one is built beside it; null when it is this one. */
+  servedFrom?: (sourceId: string) => Database | null;
   /** Called when a document is stored and the transaction is committed. */
   onDocumentWritten?: (documentId: DocumentId) => void;
 }
@@ -99,6 +101,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
               abort,
               signal: sourceSignal,
               policy,
+              served: options.servedFrom?.(source.id) ?? null,
               isErased: options.isErased ?? (() => false),
               maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
               chunker,

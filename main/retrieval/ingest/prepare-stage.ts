@@ -4,7 +4,9 @@ import { type OwnAccess, parseOwnAccess, serializeOwnAccess } from '../access/ow
 import type { KnownDocument } from '../index/source-table.ts';
 import type { StoredDocument } from '../index/document-writer.ts';
 import type { Clock } from '../../spec/clock.ts';
+import type { SchemaChange } from '../../contract/schema.ts';
 import type { SchemaTable } from '../schema/schema-table.ts';
+import type { ServedVersions } from '../schema/served-versions.ts';
 import { type AdmissionPolicy, admitDocument } from './admission.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { ParsingFile } from './find-stage.ts';
@@ -20,7 +22,13 @@ const BYTES_PER_CHARACTER = 4;
 
 /** One thing for the writer to do. */
 export type PendingWrite =
-  | { kind: 'document'; document: StoredDocument; vectors: readonly Promise<Float32Array>[] }
+  | {
+      kind: 'document';
+      document: StoredDocument;
+      vectors: readonly Promise<Float32Array>[];
+      /** A later version of the file, that waits for a decision. */
+      held?: { contentHash: string; changes: readonly SchemaChange[] };
+    }
   | { kind: 'verified'; known: KnownDocument; path: string; stamp: FileStamp & { verifiedMs: number } };
 
 /** Second stage: takes parsed files in the order they were found and sets out to get the vectors of their chunks. */
@@ -35,6 +43,8 @@ export async function prepareDocuments(options: {
   deferred: ParsingFile[];
   policy: AdmissionPolicy;
   schemas: SchemaTable;
+  /** What answers now, when this index is built beside it. */
+  served: ServedVersions | null;
   clock: Clock;
 }): Promise<void> {
   const { visit, ledger, rules, vectors: supply, input, output, deferred } = options;
@@ -69,7 +79,23 @@ export async function prepareDocuments(options: {
       ledger.markSeen(known);
       if (admission.kind === 'held') {
         if (known) ledger.hold(known, path, admission.note);
-        ledger.finishFile(path, sizeBytes);
+        const before = known ? null : (options.served?.read(documentId) ?? null);
+        if (before === null) {
+          ledger.finishFile(path, sizeBytes);
+          continue;
+        }
+        // Nothing of the file is here yet: the version that answers elsewhere is taken over.
+        ledger.skip(path, { ...admission.note, isIndexed: true });
+        const access = tagDocumentAndChunks(
+          rules,
+          path,
+          documentAccess(before.format, before.source, rules.recordFields),
+          before.chunks,
+        );
+        const document: StoredDocument = { ...before, ...access };
+        const vectors = await supply.request(before.chunks);
+        const held = { contentHash, changes: admission.changes };
+        await output.push(() => ({ kind: 'document', document, vectors, held }), weightOf(document));
         continue;
       }
       const note = result.note ?? admission.note;
@@ -80,11 +106,14 @@ export async function prepareDocuments(options: {
       const access = tagDocumentAndChunks(rules, path, own, chunks);
       const document: StoredDocument = { ...place, ...stamp, ...content, ...access, verifiedMs };
       const vectors = await supply.request(chunks);
-      const weight = source.length * BYTES_PER_CHARACTER + chunks.length * CHUNK_OVERHEAD_BYTES;
-      await output.push(() => ({ kind: 'document', document, vectors }), weight);
+      await output.push(() => ({ kind: 'document', document, vectors }), weightOf(document));
     }
   }
   output.end();
+}
+
+function weightOf({ source, chunks }: StoredDocument): number {
+  return source.length * BYTES_PER_CHARACTER + chunks.length * CHUNK_OVERHEAD_BYTES;
 }
 
 /** @returns who may find the document, and each chunk of it when its records are tagged one by one */

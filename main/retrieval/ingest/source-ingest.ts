@@ -9,6 +9,7 @@ import type { DocumentWriter } from '../index/document-writer.ts';
 import { SourceTable } from '../index/source-table.ts';
 import { DuplicateTable } from '../quality/duplicate-table.ts';
 import { SchemaTable } from '../schema/schema-table.ts';
+import { ServedVersions } from '../schema/served-versions.ts';
 import type { AdmissionPolicy } from './admission.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { findFiles, type ParsingFile, recognizeFiles } from './find-stage.ts';
@@ -45,6 +46,8 @@ export interface SourceIngestOptions {
   /** Awaited before each transaction; see `IndexerOptions.pace`. */
   pace: (signal: AbortSignal) => Promise<void>;
   policy: AdmissionPolicy;
+  /** The index that answers for this source now, when it is another one. */
+  served: Database | null;
   onDocumentWritten: (documentId: DocumentId) => void;
 }
 
@@ -126,7 +129,7 @@ async function runStages(
   options: StageOptions,
   find: (options: StageOptions & { output: BoundedQueue<ParsingFile> }) => Promise<void>,
 ): Promise<ParsingFile[]> {
-  const { database, visit, abort, signal } = options;
+  const { database, served, visit, abort, signal } = options;
   const schemas = new SchemaTable(database);
   const duplicates = new DuplicateTable(database);
   const { decisions } = visit;
@@ -136,8 +139,16 @@ async function runStages(
   await runTogether(
     [
       () => find({ ...options, output: parsing }),
-      () => prepareDocuments({ ...options, schemas, input: parsing, output: writing, deferred }),
-      () => writeDocuments({ ...options, duplicates, decisions, input: writing }),
+      () =>
+        prepareDocuments({
+          ...options,
+          schemas,
+          served: served && new ServedVersions(served),
+          input: parsing,
+          output: writing,
+          deferred,
+        }),
+      () => writeDocuments({ ...options, schemas, duplicates, decisions, input: writing }),
     ],
     abort,
   );

@@ -7,6 +7,7 @@ import type { DocumentWriter, StoredDocument } from '../index/document-writer.ts
 import type { SourceTable } from '../index/source-table.ts';
 import type { SkipNote } from '../parse/skip-note.ts';
 import { describeTwin, type DuplicateTable } from '../quality/duplicate-table.ts';
+import type { SchemaTable } from '../schema/schema-table.ts';
 import type { AdmissionPolicy } from './admission.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
 import type { IngestTally } from './ingest-tally.ts';
@@ -37,6 +38,7 @@ export interface WriteStageOptions {
   onDocumentWritten: (documentId: DocumentId) => void;
   policy: AdmissionPolicy;
   duplicates: DuplicateTable;
+  schemas: SchemaTable;
   decisions: SourceVisit['decisions'];
 }
 
@@ -92,7 +94,7 @@ function commit(
   batch: readonly PendingWrite[],
   vectors: readonly (readonly Float32Array[])[],
 ): void {
-  const { database, writer, ledger, tally, clock, onDocumentWritten } = options;
+  const { database, writer, ledger, tally, clock, schemas, onDocumentWritten } = options;
   const indexedAt = new Date(clock.now()).toISOString();
   const written = { added: 0, changed: 0 };
   const copies = new Map<PendingWrite, { note: SkipNote; isLeftOut: boolean }>();
@@ -105,7 +107,11 @@ function commit(
       const copy = findCopy(options, write.document);
       if (copy) copies.set(write, copy);
       if (copy?.isLeftOut) writer.remove(write.document.documentId);
-      else written[writer.write(write.document, vectors[index] ?? [], indexedAt)] += 1;
+      else {
+        written[writer.write(write.document, vectors[index] ?? [], indexedAt)] += 1;
+        const { held, document } = write;
+        if (held) schemas.hold(document.documentId, held.contentHash, held.changes, indexedAt);
+      }
     }
   });
   tally.added += written.added;

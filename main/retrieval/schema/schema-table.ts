@@ -76,6 +76,15 @@ export class SchemaTable {
     this.#database.prepare('UPDATE pending_schema SET state = ? WHERE document_id = ?').run(state, documentId);
   }
 
+  /** @returns the hash of the version of a document that waits; null when none does */
+  waitingHash(documentId: DocumentId): string | null {
+    return (
+      this.#database
+        .prepare<{ hash: string }>('SELECT content_hash AS hash FROM pending_schema WHERE document_id = ?')
+        .get(documentId)?.hash ?? null
+    );
+  }
+
   /** @returns what waits, by source and path; of one source or of all */
   pending(sourceId?: string): readonly PendingSchema[] {
     return this.#database

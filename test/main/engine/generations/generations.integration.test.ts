@@ -116,6 +116,33 @@ describe('a side generation', () => {
     ]);
   });
 
+  it('does not take the new columns of a table that is held, and takes them once they are accepted', async () => {
+    const path = join(desk.folder, 'claims', 'fees.csv');
+    const table = 'id,fee\n1,seven crowns\n2,nine crowns\n3,ten crowns\n';
+    writeFileSync(path, table);
+    await ingestAll(engine, {});
+    writeFileSync(path, table.replace('fee', 'toll'));
+    await ingestAll(engine, {});
+    expect(await engine.call('schema.pending', {})).toMatchObject([{ state: 'held' }]);
+
+    await buildAll(engine, 'sentence:64/8');
+    await engine.call('generation.flip', { to: 2 });
+    const textOf = async (): Promise<string | undefined> =>
+      (await engine.call('search.run', { query: 'nine crowns' })).results[0]?.text;
+    expect(await textOf()).toContain('fee: nine crowns');
+    const pending = await engine.call('schema.pending', {});
+    expect(pending).toMatchObject([{ state: 'held', displayPath: 'claims/fees.csv' }]);
+
+    await engine.call('schema.accept', { sourceId: 'claims' });
+    await ingestAll(engine, {});
+    expect(await textOf()).toContain('toll: nine crowns');
+    await settle(1).catch(() => undefined);
+    await engine.call('generation.flip', { to: 1 });
+    await settle(1).catch(() => undefined);
+    expect(await textOf()).toContain('toll: nine crowns');
+    expect(await engine.call('schema.pending', {})).toEqual([]);
+  });
+
   it('that was flipped away from catches up after the flip back, and says on what', async () => {
     await buildAll(engine, 'sentence:64/8');
     await engine.call('generation.flip', { to: 2 });
