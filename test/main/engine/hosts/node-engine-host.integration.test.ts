@@ -82,7 +82,7 @@ describe('one engine process', () => {
   test('says so when a workspace named by the shell cannot be opened, and serves all the same', async () => {
     const { engine, messages } = start();
     engine.post({ type: 'start', workspacePath: '/missing' });
-    await vi.waitFor(() => expect(messages).toHaveLength(2));
+    await vi.waitFor(() => expect(messages).toHaveLength(2), { timeout: 20_000 });
     expect(messages).toMatchObject([
       { type: 'workspace-failed', path: '/missing', error: { code: 'not_found' } },
       { type: 'ready' },
@@ -142,7 +142,9 @@ describe('a supervised engine process', () => {
     const page = openPagePort();
     (await supervisor.current()).attach(page.port);
     await page.client.call('workspace.open', { path: '/opened-by-the-page' });
-    await vi.waitFor(async () => expect(await page.client.call('workspace.current', {})).not.toBeNull());
+    await vi.waitFor(async () => expect(await page.client.call('workspace.current', {})).not.toBeNull(), {
+      timeout: 20_000,
+    });
 
     const lost = new Promise((resolve) => {
       page.client.onClose(resolve);

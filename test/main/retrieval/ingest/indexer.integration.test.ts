@@ -240,6 +240,8 @@ describe('a second ingest', () => {
     expect(report.skipped.map(({ path, reason }) => [path, reason])).toEqual([
       [join(root, 'closed'), 'unreadable'],
       [join(root, 'b.md'), 'unreadable'],
+      // Whoever may find it is said beside it, and that cannot be read either: kept, and closed to all but the owner.
+      [join(root, 'closed', 'a.md'), 'access'],
     ]);
     expect(indexedPaths(database)).toEqual(['b.md', 'closed/a.md']);
   });
