@@ -27,6 +27,8 @@ export type SkipReason =
   | 'empty'
   | 'malformed'
   | 'symlink_outside'
+  /** A repository of its own inside of another: a submodule, a worktree, a clone. */
+  | 'other_repository'
   | 'encoding'
   /** Source code, in a source that does not take code. */
   | 'code_not_taken'
@@ -115,6 +117,14 @@ export type IngestEvent =
   | { type: 'ingest-cancelled'; ingestId: string; report: IngestReport }
   | { type: 'ingest-failed'; ingestId: string; error: { code: string; message: string } };
 
+/** What a git repository has checked out, read from its files. */
+export interface GitHead {
+  /** 40 or 64 hex digits. */
+  commit: string;
+  /** Null when a commit is checked out rather than a branch. */
+  branch: string | null;
+}
+
 export interface SourceStatus {
   sourceId: SourceId;
   /** Absolute. */
@@ -135,6 +145,8 @@ export interface SourceStatus {
   driftCheckedAt: string | null;
   isIngesting: boolean;
   freshness: SourceFreshness;
+  /** Of a source that is a git repository, or lies in one: what is checked out now; null for all others. */
+  git: GitHead | null;
 }
 
 export const sourceListRequest = z.strictObject({ checkDrift: z.boolean().default(false) });

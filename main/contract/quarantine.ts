@@ -48,6 +48,7 @@ const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
   empty: 'fix-file',
   malformed: 'fix-file',
   symlink_outside: 'add-source',
+  other_repository: 'add-source',
   encoding: 'fix-file',
   page_cap: 'raise-cap',
   image_too_large: 'raise-cap',

@@ -1,6 +1,7 @@
 import type { SourceId } from '../contract/ids.ts';
 import type { SourceStatus } from '../contract/ingest.ts';
 import { NO_STATISTICS, readSourceStatistics, type SourceStatistics } from '../retrieval/sources/source-statistics.ts';
+import { readGitHead } from '../retrieval/git/read-head.ts';
 import type { Database } from '../storage/database.ts';
 import { sourcePath } from '../workspace/resolve-sources.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -36,6 +37,7 @@ export function readSourceStatuses(
         isIngesting: ingesting.has(declaration.id),
         ...known,
         freshness: judged,
+        git: readGitHead(sourcePath(parts.path, declaration)),
       },
     ];
   });

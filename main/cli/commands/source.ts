@@ -104,6 +104,9 @@ function describeSource(source: SourceStatus, attempts: readonly SourceAttempt[]
   const lines = [
     `source    ${source.sourceId}`,
     `path      ${source.path}`,
+    ...(source.git === null
+      ? []
+      : [`git       ${source.git.commit.slice(0, 12)} on ${source.git.branch ?? 'no branch'}`]),
     `holds     ${formatNumberOf(source.documents, 'document')}, ${formatNumberOf(source.chunks, 'chunk')}`,
     `state     ${freshness.state}${freshness.isPastSlo ? ', past its limit' : ''}`,
     `agreed    ${freshness.agreedAt ?? 'never'}`,

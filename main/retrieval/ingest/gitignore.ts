@@ -7,7 +7,7 @@ interface IgnoreRule {
 }
 
 /**
- * One `.gitignore` file. Its patterns are relative to the folder it lies in.
+ * One `.gitignore` file, or one of its kind. Its patterns are relative to the folder it lies in.
  *
  * @see https://git-scm.com/docs/gitignore, "Pattern format"
  */
@@ -15,10 +15,13 @@ export class GitignoreFile {
   /** The folder's path relative to the source, `''` for the source itself. */
   readonly folder: string;
   readonly #rules: readonly IgnoreRule[];
+  readonly #above: string;
 
-  constructor(folder: string, text: string) {
+  /** @param above the source's path below the folder of a file that lies outside of the source */
+  constructor(folder: string, text: string, above = '') {
     this.folder = folder;
-    this.#rules = text.split(/\r?\n/).flatMap(parseRule);
+    this.#above = above === '' ? '' : `${above}/`;
+    this.#rules = `${text.replace(/^\ufeff/, '')}\n`.split(/\r?\n/).flatMap(parseRule);
   }
 
   /**
@@ -26,7 +29,7 @@ export class GitignoreFile {
    * @returns whether the last rule that matches ignores the path or takes it back; null when none matches
    */
   decide(path: string, isDirectory: boolean): 'ignored' | 'included' | null {
-    const relative = this.folder === '' ? path : path.slice(this.folder.length + 1);
+    const relative = this.#above + (this.folder === '' ? path : path.slice(this.folder.length + 1));
     const rule = this.#rules.findLast(
       ({ glob, isDirectoryOnly }) => (isDirectory || !isDirectoryOnly) && matchesGlob(glob, relative),
     );
@@ -50,8 +53,8 @@ export function isGitignored(files: readonly GitignoreFile[], path: string, isDi
 }
 
 function parseRule(line: string): IgnoreRule[] {
-  // Blanks at the end do not count, unless a backslash holds the last one.
-  const trimmed = line.replace(/(?<!\\)[ \t]+$/, '');
+  // Spaces at the end do not count, unless a backslash holds one; tabs do.
+  const trimmed = line.replace(/^((?:\\.|[^\\])*?) +$/s, '$1');
   if (trimmed === '' || trimmed.startsWith('#')) return [];
   const isNegated = trimmed.startsWith('!');
   const pattern = isNegated ? trimmed.slice(1) : trimmed;

@@ -14,6 +14,47 @@ type Token =
 
 export type Glob = readonly Segment[];
 
+/** POSIX names of sets, of ASCII as in git. */
+const CHARACTER_CLASSES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  alnum: [
+    ['0', '9'],
+    ['A', 'Z'],
+    ['a', 'z'],
+  ],
+  alpha: [
+    ['A', 'Z'],
+    ['a', 'z'],
+  ],
+  blank: [
+    [' ', ' '],
+    ['\t', '\t'],
+  ],
+  cntrl: [
+    ['\0', '\x1f'],
+    ['\x7f', '\x7f'],
+  ],
+  digit: [['0', '9']],
+  graph: [['!', '~']],
+  lower: [['a', 'z']],
+  print: [[' ', '~']],
+  punct: [
+    ['!', '/'],
+    [':', '@'],
+    ['[', '`'],
+    ['{', '~'],
+  ],
+  space: [
+    [' ', ' '],
+    ['\t', '\r'],
+  ],
+  upper: [['A', 'Z']],
+  xdigit: [
+    ['0', '9'],
+    ['A', 'F'],
+    ['a', 'f'],
+  ],
+};
+
 /** A pattern with braces stands for at most this many; what would come after is left as it is written. */
 const MAX_BRACE_ALTERNATIVES = 256;
 
@@ -110,7 +151,7 @@ function splitSegments(pattern: string): string[] {
 
 function compileSegment(segment: string): Token[] {
   const tokens: Token[] = [];
-  const part = /\\(.)|\*+|\?|\[([!^]?)(\]?(?:\\.|[^\]\\])*)\]|(.)/gsu;
+  const part = /\\(.)|\*+|\?|\[([!^]?)(\]?(?:\[:[a-z]{1,10}:\]|\\.|[^\]\\])*)\]|(.)/gsu;
   for (const [all, escaped, negation, set, plain] of segment.matchAll(part)) {
     if (set !== undefined) tokens.push({ kind: 'set', isNegated: negation !== '', ranges: readRanges(set) });
     else if (all.startsWith('*')) tokens.push({ kind: 'star' });
@@ -122,7 +163,12 @@ function compileSegment(segment: string): Token[] {
 
 function readRanges(set: string): (readonly [number, number])[] {
   const ranges: (readonly [number, number])[] = [];
-  for (const [, from = '', to] of set.matchAll(/(\\.|[^\\])(?:-(\\.|[^\\]))?/gsu)) {
+  const part = /\[:([a-z]{1,10}):\]|(\\.|[^\\])(?:-(\\.|[^\\]))?/gsu;
+  for (const [, name, from = '', to] of set.matchAll(part)) {
+    if (name !== undefined) {
+      ranges.push(...(CHARACTER_CLASSES[name] ?? []).map(([low, high]) => [codeOf(low), codeOf(high)] as const));
+      continue;
+    }
     const low = codeOf(from);
     ranges.push([low, to === undefined ? low : codeOf(to)]);
   }

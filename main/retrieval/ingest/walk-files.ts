@@ -2,6 +2,8 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SkipReason } from '../../contract/ingest.ts';
+import { findRepository, repositoryAt } from '../git/find-repository.ts';
+import { IGNORE_FILES, readOuterIgnores } from '../git/outer-ignores.ts';
 import { GitignoreFile, isGitignored } from './gitignore.ts';
 import type { PathFilter } from './path-filter.ts';
 
@@ -26,7 +28,7 @@ export interface WalkOptions {
   /** Absolute real path of a folder. */
   rootPath: string;
   filter: PathFilter;
-  /** Respect `.gitignore` files at and below the root, and leave `node_modules` out. */
+  /** Respect what git would ignore and `.ignore` files, and leave `node_modules` and repositories of their own out. */
   gitignore: boolean;
   /** Relative path of the only part to visit; '' visits everything. */
   only: string;
@@ -48,13 +50,18 @@ export async function* walkFiles(options: WalkOptions): AsyncGenerator<WalkEntry
   // Inside a folder of dependencies there is nothing else to index, so the habit of leaving them out is dropped.
   const isInDependencies = options.rootPath.split(sep).includes(DEPENDENCY_FOLDER);
   const skipsDependencies = options.gitignore && !isInDependencies;
-  yield* new FolderWalk({ ...options, skipsDependencies }).folder('', []);
+  const repository = options.gitignore ? findRepository(options.rootPath) : null;
+  const outer = repository === null ? [] : readOuterIgnores(options.rootPath, repository);
+  const isInRepository = repository !== null;
+  yield* new FolderWalk({ ...options, skipsDependencies, isInRepository }).folder('', outer);
 }
 
-class FolderWalk {
-  readonly #options: WalkOptions & { skipsDependencies: boolean };
+type FolderWalkOptions = WalkOptions & { skipsDependencies: boolean; isInRepository: boolean };
 
-  constructor(options: WalkOptions & { skipsDependencies: boolean }) {
+class FolderWalk {
+  readonly #options: FolderWalkOptions;
+
+  constructor(options: FolderWalkOptions) {
     this.#options = options;
   }
 
@@ -69,6 +76,12 @@ class FolderWalk {
       if (path === '' || codeOf(error) !== 'ENOENT') {
         yield { kind: 'problem', path, reason: 'unreadable', message: `The folder cannot be read (${codeOf(error)}).` };
       }
+      return;
+    }
+    if (this.#isOtherRepository(path, entries)) {
+      const message =
+        'It is a repository of its own (a submodule, a worktree or a clone), so it is not read with this one. Add it as a source to read it.';
+      yield { kind: 'problem', path, reason: 'other_repository', message };
       return;
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -87,15 +100,22 @@ class FolderWalk {
     entries: readonly Dirent[],
     outer: readonly GitignoreFile[],
   ): Promise<readonly GitignoreFile[]> {
-    if (!this.#options.gitignore || !entries.some((entry) => entry.name === '.gitignore' && entry.isFile()))
-      return outer;
-    try {
-      const text = await readFile(join(this.#options.rootPath, path, '.gitignore'), 'utf8');
-      return [...outer, new GitignoreFile(path, text)];
-    } catch {
-      // An ignore file that cannot be read ignores nothing; git does the same.
-      return outer;
+    if (!this.#options.gitignore) return outer;
+    const ignores = [...outer];
+    for (const name of IGNORE_FILES) {
+      if (!entries.some((entry) => entry.name === name && entry.isFile())) continue;
+      try {
+        ignores.push(new GitignoreFile(path, await readFile(join(this.#options.rootPath, path, name), 'utf8')));
+      } catch {
+        // An ignore file that cannot be read ignores nothing; git does the same.
+      }
     }
+    return ignores;
+  }
+
+  #isOtherRepository(path: string, entries: readonly Dirent[]): boolean {
+    if (path === '' || !this.#options.isInRepository || !entries.some(({ name }) => name === '.git')) return false;
+    return repositoryAt(join(this.#options.rootPath, path)) !== null;
   }
 
   #isVisible(folder: string, entry: Dirent, ignores: readonly GitignoreFile[]): boolean {

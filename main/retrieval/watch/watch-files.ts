@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { FSWatcher, watch } from 'chokidar';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import { networkFileSystemName } from '../../storage/network-file-system.ts';
-import { IGNORE_FILE, WatchFilter } from './watch-filter.ts';
+import { isIgnoreFile, WatchFilter } from './watch-filter.ts';
 
 export interface FileWatch {
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export async function watchFiles(options: WatchFilesOptions): Promise<FileWatch>
     current = watcher;
     watcher.on('all', (event, path) => {
       if (watcher !== current) return;
-      if (basename(path) === IGNORE_FILE && options.source.gitignore) {
+      if (isIgnoreFile(basename(path)) && options.source.gitignore) {
         void watcher.close();
         start(false);
         onChange(rootPath);

@@ -1,12 +1,13 @@
-import { readFileSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { ResolvedSource } from '../../spec/indexing.ts';
+import { findRepository } from '../git/find-repository.ts';
+import { IGNORE_FILES, readOuterIgnores } from '../git/outer-ignores.ts';
+import { readSmallFile } from '../git/read-small-file.ts';
 import { GitignoreFile, isGitignored } from '../ingest/gitignore.ts';
 import { isIndexable } from '../ingest/is-indexable.ts';
 import { PathFilter } from '../ingest/path-filter.ts';
 import { DEPENDENCY_FOLDER, OWN_FOLDERS } from '../ingest/walk-files.ts';
-
-export const IGNORE_FILE = '.gitignore';
 
 /**
  * Which paths of a source are worth watching: those that an ingest would take, the folders on the way to them, and the
@@ -17,14 +18,17 @@ export class WatchFilter {
   readonly #source: Pick<ResolvedSource, 'gitignore' | 'code'>;
   readonly #filter: PathFilter;
   readonly #skipsDependencies: boolean;
-  /** By folder relative to the root; null where there is no ignore file. */
-  readonly #ignoreFiles = new Map<string, GitignoreFile | null>();
+  /** By folder relative to the root. */
+  readonly #ignoreFiles = new Map<string, readonly GitignoreFile[]>();
+  readonly #outer: readonly GitignoreFile[];
 
   /** @param rootPath absolute; where the paths asked about begin */
   constructor(rootPath: string, source: Pick<ResolvedSource, 'include' | 'exclude' | 'gitignore' | 'code'>) {
     this.#rootPath = rootPath;
     this.#source = source;
     this.#filter = new PathFilter(source);
+    const repository = source.gitignore ? findRepository(rootPath) : null;
+    this.#outer = repository === null ? [] : readOuterIgnores(rootPath, repository);
     this.#skipsDependencies = source.gitignore && !rootPath.split(sep).includes(DEPENDENCY_FOLDER);
   }
 
@@ -43,7 +47,7 @@ export class WatchFilter {
     const isDirectory = stats.isDirectory();
     if (isGitignored(this.#ignoresAbove(path), path, isDirectory)) return true;
     if (isDirectory) return false;
-    if (name === IGNORE_FILE && this.#source.gitignore) return false;
+    if (isIgnoreFile(name) && this.#source.gitignore) return false;
     const selection = this.#filter.selectFile(path);
     return selection === null || !isIndexable({ path, selection }, this.#source.code);
   }
@@ -51,21 +55,24 @@ export class WatchFilter {
   #ignoresAbove(path: string): GitignoreFile[] {
     if (!this.#source.gitignore) return [];
     const folders = path.split('/').slice(0, -1);
-    return ['', ...folders.map((_, depth) => folders.slice(0, depth + 1).join('/'))].flatMap(
-      (folder) => this.#ignoreFileIn(folder) ?? [],
-    );
+    const inside = ['', ...folders.map((_, depth) => folders.slice(0, depth + 1).join('/'))];
+    return [...this.#outer, ...inside.flatMap((folder) => this.#ignoreFilesIn(folder))];
   }
 
-  #ignoreFileIn(folder: string): GitignoreFile | null {
+  #ignoreFilesIn(folder: string): readonly GitignoreFile[] {
     const known = this.#ignoreFiles.get(folder);
     if (known !== undefined) return known;
-    let file: GitignoreFile | null = null;
-    try {
-      file = new GitignoreFile(folder, readFileSync(join(this.#rootPath, folder, IGNORE_FILE), 'utf8'));
-    } catch {
+    const files = IGNORE_FILES.flatMap((name) => {
       // None there, or none that can be read: it ignores nothing, as in an ingest.
-    }
-    this.#ignoreFiles.set(folder, file);
-    return file;
+      const text = readSmallFile(join(this.#rootPath, folder, name));
+      return text === null ? [] : [new GitignoreFile(folder, text)];
+    });
+    this.#ignoreFiles.set(folder, files);
+    return files;
   }
+}
+
+/** Does a file of this name decide about others? */
+export function isIgnoreFile(name: string): boolean {
+  return IGNORE_FILES.some((known) => known === name);
 }

@@ -170,6 +170,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   empty: 'empty',
   malformed: 'malformed',
   symlink_outside: 'link leaves the source',
+  other_repository: 'a repository of its own',
   encoding: 'unknown encoding',
   code_not_taken: 'source code',
   page_cap: 'too many pages',

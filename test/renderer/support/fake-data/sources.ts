@@ -8,6 +8,7 @@ const source = (sourceId: string, facts: Partial<SourceStatus>): SourceStatus =>
   path: `/srv/halden/${sourceId}`,
   include: [],
   code: false,
+  git: null,
   documents: 0,
   chunks: 0,
   skipped: 0,
