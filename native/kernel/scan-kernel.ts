@@ -12,6 +12,16 @@ interface ScanFunctions {
     query: number,
     out: number,
   ): void;
+  scoreExactly(
+    codes: number,
+    remainders: number,
+    scales: number,
+    list: number,
+    count: number,
+    stride: number,
+    query: number,
+    out: number,
+  ): void;
   scanSigns(
     codes: number,
     factors: number,
@@ -24,9 +34,10 @@ interface ScanFunctions {
     out: number,
   ): void;
   findAbove(values: number, count: number, threshold: number, first: number, list: number): number;
+  findSums(sums: number, count: number, least: number, list: number): number;
 }
 
-/** The SIMD functions with a memory of their own. Addresses are never freed: whoever is done drops the whole kernel. */
+/** The SIMD functions with a memory of their own, which grows and never shrinks: whoever is done drops the whole kernel. */
 export interface ScanKernel extends ScanFunctions {
   /** Changes identity when it grows: take views anew after `allocate`. */
   readonly buffer: ArrayBuffer;
@@ -35,6 +46,8 @@ export interface ScanKernel extends ScanFunctions {
    * @throws RangeError when the memory cannot grow so far
    */
   allocate(bytes: number): number;
+  /** Gives a place back, for the next that fit into it. */
+  release(address: number, bytes: number): void;
 }
 
 const PAGE_BYTES = 65_536;
@@ -50,20 +63,34 @@ export function createScanKernel(): ScanKernel {
   // What the module exports is what its source says; a test compiles that again.
   const functions = instance.exports as unknown as ScanFunctions;
   let used = ALIGNMENT;
+  const free: { start: number; end: number }[] = [];
   return {
     scanCodes: functions.scanCodes,
     scoreRows: functions.scoreRows,
+    scoreExactly: functions.scoreExactly,
     scanSigns: functions.scanSigns,
     findAbove: functions.findAbove,
+    findSums: functions.findSums,
     get buffer() {
       return memory.buffer;
     },
     allocate(bytes) {
+      const needed = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      const place = free.find((one) => one.end - one.start >= needed);
+      if (place !== undefined) {
+        const { start } = place;
+        place.start += needed;
+        new Uint8Array(memory.buffer, start, needed).fill(0);
+        return start;
+      }
       const address = used;
-      used += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      used += needed;
       const missing = Math.ceil((used - memory.buffer.byteLength) / PAGE_BYTES);
       if (missing > 0) memory.grow(missing);
       return address;
+    },
+    release(address, bytes) {
+      free.push({ start: address, end: address + bytes });
     },
   };
 }

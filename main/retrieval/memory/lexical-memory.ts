@@ -4,7 +4,7 @@ import { mergePartitions } from './merge-partitions.ts';
 import { PartitionBuilder } from './partition-builder.ts';
 import { PARTITION_CHUNKS, type PostingPartition } from './posting-partition.ts';
 import type { RowBitmap } from './row-bitmap.ts';
-import { scorePartitions } from './score-partitions.ts';
+import { PartitionSums, scorePartitions } from './score-partitions.ts';
 import { weighCounts } from './term-counts.ts';
 import type { TermCounts } from './fts5-tokenizer.ts';
 import { TermVocabulary } from './term-vocabulary.ts';
@@ -41,6 +41,7 @@ export class LexicalMemory {
   readonly vocabulary = new TermVocabulary();
   readonly codes = new FrequencyCodes();
   readonly #weights: readonly number[];
+  readonly #room = new PartitionSums();
   /** By number; a partition keeps its number for life, numbers of partitions that are gone are given again. */
   readonly #partitions: (PostingPartition | undefined)[] = [];
   /** Partition number and slot of each row id. */
@@ -89,7 +90,8 @@ export class LexicalMemory {
       if (termId !== -1) counted.set(termId, (counted.get(termId) ?? 0) + 1);
     }
     const partitions = this.#partitions.filter((partition) => partition !== undefined);
-    return scorePartitions({ partitions, terms: counted, codes: this.codes, limit, totals, eligible });
+    const { codes } = this;
+    return scorePartitions({ partitions, terms: counted, codes, limit, totals, eligible, room: this.#room });
   }
 
   /**

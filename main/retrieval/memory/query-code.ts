@@ -19,6 +19,8 @@ export class QueryCode {
   readonly #stride: number;
   /** Address of the query as i16. */
   readonly codes: number;
+  /** Address of the query as f32. */
+  readonly exact: number;
   /** Address of the tables. */
   readonly tables: number;
   /** What a whole number of `codes` stands for. */
@@ -32,6 +34,7 @@ export class QueryCode {
     this.#kernel = kernel;
     this.#stride = strideOf(dimensions);
     this.codes = kernel.allocate(2 * this.#stride);
+    this.exact = kernel.allocate(4 * this.#stride);
     this.tables = kernel.allocate((this.#stride / GROUP) * PATTERNS);
     this.#values = new Float32Array(this.#stride);
   }
@@ -44,6 +47,7 @@ export class QueryCode {
   /** @param unit a rotated vector of length 1 */
   set(unit: Float32Array): void {
     this.#values.set(unit);
+    new Float32Array(this.#kernel.buffer, this.exact, this.#stride).set(this.#values);
     this.#setCodes();
     this.#setTables();
   }

@@ -1,3 +1,4 @@
+import { createScanKernel } from '../../../native/kernel/scan-kernel.ts';
 import type { ScoredRow } from '../search/rank-rows.ts';
 import { idfOf, K1, type LengthNorm, lengthNormOf } from './bm25-formula.ts';
 import { type FrequencyCodes, NO_CODE } from './frequency-codes.ts';
@@ -27,12 +28,23 @@ export interface ScoreRequest {
   limit: number;
   totals: FtsTotals;
   eligible: RowBitmap | null;
+  room: PartitionSums;
 }
 
-// Sums for the chunks of one partition at a time. Reads do not overlap within a thread, and 512 KB a query would cost more
-// than the query.
-const sums = new Float64Array(PARTITION_CHUNKS);
-const candidates = new Uint16Array(PARTITION_CHUNKS);
+/** Room for the sums of one partition at a time, in the kernel's memory. Reads do not overlap within a thread. */
+export class PartitionSums {
+  readonly #kernel = createScanKernel();
+  readonly #sumsAt = this.#kernel.allocate(Float64Array.BYTES_PER_ELEMENT * PARTITION_CHUNKS);
+  readonly #slotsAt = this.#kernel.allocate(Uint16Array.BYTES_PER_ELEMENT * PARTITION_CHUNKS);
+  /** Views of a memory that does not grow any more. */
+  readonly sums = new Float64Array(this.#kernel.buffer, this.#sumsAt, PARTITION_CHUNKS);
+  readonly candidates = new Uint16Array(this.#kernel.buffer, this.#slotsAt, PARTITION_CHUNKS);
+
+  /** Fills `candidates` with the first of `size` slots whose sum is at least `least`, ascending. @returns how many */
+  find(size: number, least: number): number {
+    return this.#kernel.findSums(this.#sumsAt, size, least, this.#slotsAt);
+  }
+}
 
 /**
  * Scores chunks by BM25 as FTS5's `bm25()` does: Σ idf(t) · f · (k1 + 1) / (f + k1 · (1 − b + b · |d| / avgdl)) with
@@ -86,25 +98,32 @@ function scorePartition(
   // rest[i]: what the terms from the i-th on can add at most.
   const rest = new Float64Array(lists.length + 1);
   for (let at = lists.length - 1; at >= 0; at--) rest[at] = (rest[at + 1] as number) + (lists[at]?.most ?? 0);
-  sums.fill(0, 0, partition.size);
+  const { room } = request;
+  room.sums.fill(0, 0, partition.size);
   let next = 0;
   for (; next < lists.length; next++) {
     if ((rest[next] as number) * BOUND_MARGIN < top.threshold) break;
-    addTerm(partition, lists[next] as TermPostings, norm, request.codes);
+    addTerm(room.sums, partition, lists[next] as TermPostings, norm, request.codes);
   }
-  let count = findCandidates(partition, request.eligible, top.threshold - (rest[next] as number) * BOUND_MARGIN);
+  let count = findCandidates(room, partition, request.eligible, top.threshold - (rest[next] as number) * BOUND_MARGIN);
   for (; next < lists.length; next++) {
-    addToCandidates(partition, lists[next] as TermPostings, norm, request.codes, count);
-    count = keepCandidates(count, top.threshold - (rest[next + 1] as number) * BOUND_MARGIN);
+    addToCandidates(room, partition, lists[next] as TermPostings, norm, request.codes, count);
+    count = keepCandidates(room, count, top.threshold - (rest[next + 1] as number) * BOUND_MARGIN);
   }
   for (let at = 0; at < count; at++) {
-    const slot = candidates[at] as number;
-    top.add(partition.rowIds[slot] as number, sums[slot] as number);
+    const slot = room.candidates[at] as number;
+    top.add(partition.rowIds[slot] as number, room.sums[slot] as number);
   }
 }
 
 /** Adds a term's part to the sum of every chunk that has it. */
-function addTerm(partition: PostingPartition, list: TermPostings, norm: LengthNorm, codes: FrequencyCodes): void {
+function addTerm(
+  sums: Float64Array,
+  partition: PostingPartition,
+  list: TermPostings,
+  norm: LengthNorm,
+  codes: FrequencyCodes,
+): void {
   const { slots, lengths } = partition;
   const postingCodes = partition.codes;
   const { frequencies } = codes;
@@ -121,6 +140,7 @@ function addTerm(partition: PostingPartition, list: TermPostings, norm: LengthNo
 
 /** Looks the candidates up in a term's postings, both in ascending order, and adds its part to theirs. */
 function addToCandidates(
+  { sums, candidates }: PartitionSums,
   partition: PostingPartition,
   list: TermPostings,
   norm: LengthNorm,
@@ -159,13 +179,21 @@ function seek(slots: Uint16Array, from: number, end: number, slot: number): numb
 }
 
 /** Fills `candidates` with the chunks that have a term, may be returned and whose sum is at least `least`. */
-function findCandidates(partition: PostingPartition, eligible: RowBitmap | null, least: number): number {
+function findCandidates(
+  room: PartitionSums,
+  partition: PostingPartition,
+  eligible: RowBitmap | null,
+  least: number,
+): number {
   const { size, rowIds, dead } = partition;
+  const { candidates } = room;
+  // Without any term a sum is 0, with one it is more.
+  const found = room.find(size, Math.max(least, Number.MIN_VALUE));
   const hasDead = partition.liveChunks < size;
+  if (!hasDead && eligible === null) return found;
   let count = 0;
-  for (let slot = 0; slot < size; slot++) {
-    const sum = sums[slot] as number;
-    if (sum === 0 || sum < least) continue;
+  for (let at = 0; at < found; at++) {
+    const slot = candidates[at] as number;
     if (hasDead && dead.has(slot)) continue;
     if (eligible !== null && !eligible.has(rowIds[slot] as number)) continue;
     candidates[count++] = slot;
@@ -173,7 +201,7 @@ function findCandidates(partition: PostingPartition, eligible: RowBitmap | null,
   return count;
 }
 
-function keepCandidates(count: number, least: number): number {
+function keepCandidates({ sums, candidates }: PartitionSums, count: number, least: number): number {
   let kept = 0;
   for (let at = 0; at < count; at++) {
     const slot = candidates[at] as number;

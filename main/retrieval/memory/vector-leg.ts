@@ -52,8 +52,9 @@ export const VECTOR_LEG: LegKind = {
       },
       rank({ database: current, request, eligible }) {
         const find: FindByVector = (vector, limit, chunks) => {
-          const rowIds = memory.search(vector, limit, eligible.of(current, chunks));
-          return scoreExactly(current, vector, rowIds).slice(0, limit);
+          const allowed = eligible.of(current, chunks);
+          const ranked = memory.rank(vector, limit, allowed);
+          return ranked ?? scoreExactly(current, vector, memory.search(vector, limit, allowed)).slice(0, limit);
         };
         return rankByCosine(current, request as CosineRequest, find, (rowId) => chunkIds.of(rowId));
       },

@@ -1,4 +1,6 @@
 import type { ScanKernel } from '../../../native/kernel/scan-kernel.ts';
+import type { ScoredRow } from '../search/rank-rows.ts';
+import { EstimateHistogram } from './estimate-histogram.ts';
 import { nthLargest } from './nth-largest.ts';
 import { QueryCode } from './query-code.ts';
 import type { RowBitmap } from './row-bitmap.ts';
@@ -14,7 +16,7 @@ const MIN_ROWS_FOR_SIGNS = 16_384;
  * How many rows the sign codes pass on, at least: so many times as many as are asked for, and this share of all. Measured
  * in docs/decisions (in-memory search): more gains nothing that is seen in the best ten.
  */
-const SIGN_OVERSAMPLING = 24;
+const SIGN_OVERSAMPLING = 20;
 const SIGN_SHARE = 1 / 50;
 
 /**
@@ -26,9 +28,15 @@ const MARGIN_DEVIATIONS = 6;
 const ROUNDING_DEVIATION = 1 / Math.sqrt(12);
 
 /**
- * Every vector of an index in two compressed forms, for a scan of all of them in a few milliseconds: a byte a dimension,
- * and a bit a dimension. The bits choose some thousand rows, the bytes some hundred of these, and the caller ranks those
- * by the vectors themselves.
+ * Up to so many rows keep what rounding took off, so that a search needs nothing of the file: a hundred and seventy rows
+ * of it are as many pages, and reading them took as long as all the rest. Beyond, memory is worth more than a millisecond.
+ */
+export const MAX_EXACT_ROWS = 262_144;
+
+/**
+ * Every vector of an index in compressed forms, for a scan of all of them in a few milliseconds: a byte a dimension, and
+ * a bit a dimension. The bits choose some thousand rows, the bytes some hundred of these. Those are ranked by what the
+ * bytes left over, where it is kept; else the caller ranks them by the vectors themselves.
  *
  * Rows have no order. A row that goes leaves its place to the last one, so there is never garbage.
  */
@@ -43,6 +51,9 @@ export class VectorMemory {
   #rows = 0;
   readonly #unit: Float32Array;
   readonly #query: QueryCode;
+  readonly #histogram = new EstimateHistogram();
+  readonly #maxExactRows: number;
+  #isExact = true;
   /** Where scores, places and chosen scores go: addresses of room for `#room` each. */
   #scores = 0;
   #list = 0;
@@ -50,7 +61,8 @@ export class VectorMemory {
   #room = 0;
 
   /** @param options.kernel its memory becomes this object's */
-  constructor(options: { kernel: ScanKernel; dimensions: number }) {
+  constructor(options: { kernel: ScanKernel; dimensions: number; maxExactRows?: number }) {
+    this.#maxExactRows = options.maxExactRows ?? MAX_EXACT_ROWS;
     this.#kernel = options.kernel;
     this.#dimensions = options.dimensions;
     this.#rotation = new VectorRotation(options.dimensions);
@@ -106,7 +118,27 @@ export class VectorMemory {
    * @returns row ids that hold the `limit` nearest by cosine, and others, in any order
    */
   search(query: Float32Array, limit: number, eligible: RowBitmap | null): readonly number[] {
-    if (this.#rows === 0 || !this.#normalize(query)) return [];
+    return Array.from(this.#findNearest(query, limit, eligible), (place) => this.#rowIds[place] as number);
+  }
+
+  /**
+   * @param query of any length but zero
+   * @param eligible the row ids that may be returned; null for all
+   * @returns the `limit` nearest with their cosine similarity, best first, ties in any order; null where there are too
+   *   many rows to keep what that takes
+   */
+  rank(query: Float32Array, limit: number, eligible: RowBitmap | null): ScoredRow[] | null {
+    if (!this.#isExact) return null;
+    const places = this.#findNearest(query, limit, eligible);
+    const scores = this.#scoreExactly(places);
+    return Array.from(places, (place, at) => ({ id: this.#rowIds[place] as number, score: scores[at] as number }))
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, limit);
+  }
+
+  /** @returns places that hold the `limit` nearest, and others; the rotated query is in `#query` then */
+  #findNearest(query: Float32Array, limit: number, eligible: RowBitmap | null): Uint32Array {
+    if (this.#rows === 0 || !this.#normalize(query)) return new Uint32Array();
     this.#rotation.rotate(this.#unit);
     this.#query.set(this.#unit);
     this.#makeRoom();
@@ -115,11 +147,22 @@ export class VectorMemory {
     const places = isSmall ? this.#scoreAll(eligible) : this.#scoreChosen(wanted, eligible);
     const scores = new Float32Array(this.#kernel.buffer, this.#chosen, places.length);
     const least = nthLargest(scores, limit) - MARGIN_DEVIATIONS * ROUNDING_DEVIATION * this.#largestScale();
-    const rowIds: number[] = [];
+    let count = 0;
     for (let at = 0; at < places.length; at++) {
-      if ((scores[at] as number) >= least) rowIds.push(this.#rowIds[places[at] as number] as number);
+      if ((scores[at] as number) >= least) places[count++] = places[at] as number;
     }
-    return rowIds;
+    return places.subarray(0, count);
+  }
+
+  /** @param places in the kernel's list */
+  #scoreExactly(places: Uint32Array): Float32Array {
+    const { buffer } = this.#kernel;
+    for (let at = 0; at < places.length; ) {
+      at = this.#eachRun(places, at, (page, from, count) => {
+        page.scoreExactly(this.#query, this.#list + 4 * from, count, this.#chosen + 4 * from);
+      });
+    }
+    return new Float32Array(buffer, this.#chosen, places.length);
   }
 
   /** Byte scores of every eligible row, into `#chosen`. @returns their places */
@@ -145,7 +188,10 @@ export class VectorMemory {
     const { buffer } = this.#kernel;
     const scores = new Float32Array(buffer, this.#scores, this.#room);
     const list = new Uint32Array(buffer, this.#list, this.#room);
-    const estimates = new Float32Array(2 * wanted + PAGE_ROWS);
+    // Byte scores take their place when they are no longer needed.
+    const estimates = new Float32Array(buffer, this.#chosen, this.#room);
+    const histogram = this.#histogram;
+    histogram.begin(wanted);
     let threshold = Number.NEGATIVE_INFINITY;
     let count = 0;
     for (const [number, page] of this.#pages.entries()) {
@@ -156,26 +202,34 @@ export class VectorMemory {
       for (let at = count; at < end; at++) {
         const place = list[at] as number;
         if (eligible !== null && !eligible.has(this.#rowIds[place] as number)) continue;
+        const estimate = scores[place - first] as number;
         list[count] = place;
-        estimates[count++] = scores[place - first] as number;
+        estimates[count++] = estimate;
+        histogram.add(estimate);
       }
-      if (count < 2 * wanted) continue;
-      threshold = nthLargest(estimates.subarray(0, count), wanted);
-      count = keepAbove(list, estimates, count, threshold);
+      threshold = histogram.threshold();
     }
-    if (count > wanted) count = keepAbove(list, estimates, count, nthLargest(estimates.subarray(0, count), wanted));
-    for (let at = 0; at < count; ) at = this.#scoreRun(list, at, count);
+    count = keepAbove(list, estimates, count, threshold);
+    for (let at = 0; at < count; ) {
+      at = this.#eachRun(list.subarray(0, count), at, (page, from, rows) => {
+        page.scoreRows(this.#query, this.#list + 4 * from, rows, this.#chosen + 4 * from);
+      });
+    }
     return list.subarray(0, count);
   }
 
-  /** Byte scores of the places of one page. @returns where those of the next begin */
-  #scoreRun(list: Uint32Array, from: number, count: number): number {
+  /**
+   * Gives the places of one page to `score`, as slots of the page.
+   *
+   * @param list in the kernel's list, ascending by page
+   * @returns where those of the next page begin
+   */
+  #eachRun(list: Uint32Array, from: number, score: (page: VectorPage, from: number, count: number) => void): number {
     const number = Math.floor((list[from] as number) / PAGE_ROWS);
     const first = number * PAGE_ROWS;
     let to = from;
-    for (; to < count && (list[to] as number) < first + PAGE_ROWS; to++) list[to] = (list[to] as number) - first;
-    const page = this.#pages[number] as VectorPage;
-    page.scoreRows(this.#query, this.#list + 4 * from, to - from, this.#chosen + 4 * from);
+    for (; to < list.length && (list[to] as number) < first + PAGE_ROWS; to++) list[to] = (list[to] as number) - first;
+    score(this.#pages[number] as VectorPage, from, to - from);
     for (let at = from; at < to; at++) list[at] = (list[at] as number) + first;
     return to;
   }
@@ -188,13 +242,19 @@ export class VectorMemory {
 
   #append(rowId: number): number {
     const place = this.#rows;
-    if (place === this.#pages.length * PAGE_ROWS) this.#pages.push(new VectorPage(this.#kernel, this.#dimensions));
+    if (place === this.#pages.length * PAGE_ROWS) this.#addPage();
     if (place >= this.#rowIds.length) this.#rowIds = grown(this.#rowIds, place, 0);
     if (rowId >= this.#places.length) this.#places = grown(this.#places, rowId, NOWHERE);
     this.#rowIds[place] = rowId;
     this.#places[rowId] = place;
     this.#rows += 1;
     return place;
+  }
+
+  #addPage(): void {
+    this.#isExact &&= this.#rows < this.#maxExactRows;
+    if (!this.#isExact) for (const page of this.#pages) page.dropRemainders();
+    this.#pages.push(new VectorPage(this.#kernel, this.#dimensions, this.#isExact));
   }
 
   #pageOf(place: number): VectorPage {

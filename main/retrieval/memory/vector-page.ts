@@ -6,6 +6,8 @@ export const PAGE_ROWS = 4096;
 
 const BLOCK_ROWS = 16;
 const MAX_CODE = 127;
+/** What a byte code leaves over, at most half a step, is kept in so many parts of a step; the kernel knows it too. */
+const PARTS_OF_STEP = 65_534;
 /** The mean is taken when the page has so many rows, and each time it has eight times as many. */
 const FIRST_MEAN_ROWS = 64;
 const MEAN_GROWTH = 8;
@@ -16,6 +18,8 @@ const MEAN_GROWTH = 8;
  * A byte code is the vector divided by its largest value, in 127ths. A sign code is the sign of each dimension of what is
  * left when the page's mean is taken off; with the factor |r|² / Σ|rᵢ| the dot product of a query with the signs estimates
  * that with the rest r without bias (Gao and Long, RaBitQ, SIGMOD 2024).
+ *
+ * What rounding to a byte takes off can be kept beside the codes: with it a score is right to seven digits.
  */
 export class VectorPage {
   readonly #kernel: ScanKernel;
@@ -27,13 +31,16 @@ export class VectorPage {
   readonly #factors: number;
   readonly #mean: Float32Array;
   readonly #row: Float32Array;
+  /** Address of the remainders of the byte codes; 0 where they are not kept. */
+  #remainders: number;
   #latestViews: PageViews | null = null;
   #rows = 0;
   #meanRows = 0;
   /** The largest scale that was written: rows may be gone since, so it is a bound. */
   largestScale = 0;
 
-  constructor(kernel: ScanKernel, dimensions: number) {
+  /** @param isExact keep what rounding takes off */
+  constructor(kernel: ScanKernel, dimensions: number, isExact: boolean) {
     this.#kernel = kernel;
     this.#dimensions = dimensions;
     this.#stride = strideOf(dimensions);
@@ -43,6 +50,19 @@ export class VectorPage {
     this.#factors = kernel.allocate(4 * PAGE_ROWS);
     this.#mean = new Float32Array(dimensions);
     this.#row = new Float32Array(dimensions);
+    this.#remainders = isExact ? kernel.allocate(this.#remaindersBytes) : 0;
+  }
+
+  /** Other pages may have the room then. */
+  dropRemainders(): void {
+    if (this.#remainders === 0) return;
+    this.#kernel.release(this.#remainders, this.#remaindersBytes);
+    this.#remainders = 0;
+    this.#latestViews = null;
+  }
+
+  get #remaindersBytes(): number {
+    return Int16Array.BYTES_PER_ELEMENT * PAGE_ROWS * this.#stride;
   }
 
   get rows(): number {
@@ -58,12 +78,15 @@ export class VectorPage {
     if (this.#rows >= FIRST_MEAN_ROWS && this.#rows >= MEAN_GROWTH * this.#meanRows) this.#takeMean();
   }
 
-  /** @param unit gets the row as its byte code says */
+  /** @param unit gets the row as its codes say */
   read(slot: number, unit: Float32Array): void {
-    const { codes, scales } = this.#views();
+    const { codes, scales, remainders } = this.#views();
     const scale = scales[slot] as number;
     const start = slot * this.#stride;
-    for (let at = 0; at < this.#dimensions; at++) unit[at] = (codes[start + at] as number) * scale;
+    for (let at = 0; at < this.#dimensions; at++) {
+      const remainder = (remainders?.[start + at] ?? 0) / PARTS_OF_STEP;
+      unit[at] = ((codes[start + at] as number) + remainder) * scale;
+    }
   }
 
   /** Takes the last row off. */
@@ -82,6 +105,12 @@ export class VectorPage {
     this.#finishScores(query, out, count);
   }
 
+  /** As `scoreRows`, to seven digits: only where remainders are kept. */
+  scoreExactly(query: QueryCode, list: number, count: number, out: number): void {
+    const remainders = this.#remainders;
+    this.#kernel.scoreExactly(this.#codes, remainders, this.#scales, list, count, this.#stride, query.exact, out);
+  }
+
   scanSigns(query: QueryCode, out: number): void {
     let shared = 0;
     for (let at = 0; at < this.#dimensions; at++) shared += (this.#mean[at] as number) * (query.values[at] as number);
@@ -98,10 +127,16 @@ export class VectorPage {
   #writeCodes(slot: number, unit: Float32Array): void {
     let largest = 0;
     for (let at = 0; at < this.#dimensions; at++) largest = Math.max(largest, Math.abs(unit[at] as number));
-    const scale = largest / MAX_CODE;
-    const { codes, scales } = this.#views();
+    // As it is kept, in 32 bits.
+    const scale = Math.fround(largest / MAX_CODE);
+    const { codes, scales, remainders } = this.#views();
     const start = slot * this.#stride;
-    for (let at = 0; at < this.#dimensions; at++) codes[start + at] = Math.round((unit[at] as number) / scale);
+    for (let at = 0; at < this.#dimensions; at++) {
+      const steps = (unit[at] as number) / scale;
+      const code = Math.round(steps);
+      codes[start + at] = code;
+      if (remainders !== null) remainders[start + at] = Math.round((steps - code) * PARTS_OF_STEP);
+    }
     scales[slot] = scale;
     this.largestScale = Math.max(this.largestScale, scale);
   }
@@ -152,6 +187,7 @@ export class VectorPage {
       scales: new Float32Array(buffer, this.#scales, PAGE_ROWS),
       signs: new Uint8Array(buffer, this.#signs, (PAGE_ROWS * this.#stride) / 8),
       factors: new Float32Array(buffer, this.#factors, PAGE_ROWS),
+      remainders: this.#remainders === 0 ? null : new Int16Array(buffer, this.#remainders, PAGE_ROWS * this.#stride),
     };
     return this.#latestViews;
   }
@@ -163,4 +199,5 @@ interface PageViews {
   scales: Float32Array;
   signs: Uint8Array;
   factors: Float32Array;
+  remainders: Int16Array | null;
 }

@@ -7,7 +7,8 @@ import { readFrontMatter } from '../parse/markdown/front-matter.ts';
 import { absolutePath, displayPath } from './document-paths.ts';
 
 type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath' | 'isSuperseded'> & {
-  /** First chunk of a Markdown document: its front matter is in there. */
+  isMarkdown: 0 | 1;
+  /** First chunk of a Markdown document, for any other chunk of it: the front matter is in there. */
   opening: string | null;
   rootPath: string;
   documentPath: string;
@@ -24,8 +25,10 @@ export function readChunks(
     `SELECT chunk.chunk_id AS chunkId, chunk.document_id AS documentId, document.source_id AS sourceId,
        source.root_path AS rootPath, document.path AS documentPath, chunk.title, chunk.heading_path AS headingPath,
        chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens, chunk.text,
-       (SELECT first.text FROM chunk AS first
-        WHERE first.document_id = chunk.document_id AND first.ordinal = 0 AND document.format = 'markdown') AS opening
+       document.format = 'markdown' AS isMarkdown,
+       CASE WHEN document.format = 'markdown' AND chunk.ordinal > 0 THEN
+         (SELECT first.text FROM chunk AS first WHERE first.document_id = chunk.document_id AND first.ordinal = 0)
+       END AS opening
      FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
      WHERE chunk.chunk_id = ? AND ${visible.sql}`,
   );
@@ -35,13 +38,14 @@ export function readChunks(
   });
 }
 
-function toChunk({ rootPath, documentPath, headingPath, opening, ...row }: ChunkRow): Chunk {
+function toChunk({ rootPath, documentPath, headingPath, isMarkdown, opening, ...row }: ChunkRow): Chunk {
+  const first = row.ordinal === 0 && isMarkdown === 1 ? row.text : opening;
   return {
     ...row,
     path: absolutePath(rootPath, documentPath),
     displayPath: displayPath(row.sourceId, documentPath),
     headingPath: parseHeadingPath(headingPath),
-    isSuperseded: opening !== null && (readFrontMatter(opening)?.isSuperseded ?? false),
+    isSuperseded: first !== null && (readFrontMatter(first)?.isSuperseded ?? false),
   };
 }
 

@@ -64,10 +64,88 @@ export function scoreRows(
   query: usize,
   out: usize,
 ): void {
-  for (let at: usize = 0; at < (count as usize); at++) {
+  let at: usize = 0;
+  // Four at a time: rows lie far apart, and what they wait for memory they wait together.
+  for (; at + 4 <= (count as usize); at += 4) {
+    const place = list + 4 * at;
+    const row0 = load<u32>(place) as usize;
+    const row1 = load<u32>(place, 4) as usize;
+    const row2 = load<u32>(place, 8) as usize;
+    const row3 = load<u32>(place, 12) as usize;
+    const code0 = codes + row0 * stride;
+    const code1 = codes + row1 * stride;
+    const code2 = codes + row2 * stride;
+    const code3 = codes + row3 * stride;
+    let sum0 = i32x4.splat(0);
+    let sum1 = i32x4.splat(0);
+    let sum2 = i32x4.splat(0);
+    let sum3 = i32x4.splat(0);
+    for (let lane: usize = 0; lane < stride; lane += LANES) {
+      const low = v128.load(query + 2 * lane);
+      const high = v128.load(query + 2 * lane, 16);
+      sum0 = i32x4.add(sum0, i32x4.dot_i16x8_s(v128.load8x8_s(code0 + lane), low));
+      sum0 = i32x4.add(sum0, i32x4.dot_i16x8_s(v128.load8x8_s(code0 + lane, 8), high));
+      sum1 = i32x4.add(sum1, i32x4.dot_i16x8_s(v128.load8x8_s(code1 + lane), low));
+      sum1 = i32x4.add(sum1, i32x4.dot_i16x8_s(v128.load8x8_s(code1 + lane, 8), high));
+      sum2 = i32x4.add(sum2, i32x4.dot_i16x8_s(v128.load8x8_s(code2 + lane), low));
+      sum2 = i32x4.add(sum2, i32x4.dot_i16x8_s(v128.load8x8_s(code2 + lane, 8), high));
+      sum3 = i32x4.add(sum3, i32x4.dot_i16x8_s(v128.load8x8_s(code3 + lane), low));
+      sum3 = i32x4.add(sum3, i32x4.dot_i16x8_s(v128.load8x8_s(code3 + lane, 8), high));
+    }
+    const sums = f32x4.convert_i32x4_s(gatherSums(sum0, sum1, sum2, sum3));
+    let scale = f32x4.splat(f32.load(scales + 4 * row0));
+    scale = f32x4.replace_lane(scale, 1, f32.load(scales + 4 * row1));
+    scale = f32x4.replace_lane(scale, 2, f32.load(scales + 4 * row2));
+    scale = f32x4.replace_lane(scale, 3, f32.load(scales + 4 * row3));
+    v128.store(out + 4 * at, f32x4.mul(sums, scale));
+  }
+  for (; at < (count as usize); at++) {
     const row = load<u32>(list + 4 * at) as usize;
     const dot = dotRow(codes + row * stride, stride, query);
     f32.store(out + 4 * at, dot * f32.load(scales + 4 * row));
+  }
+}
+
+/**
+ * Dot products of some rows, from byte codes and what they leave over.
+ *
+ * @param remainders rows · stride i16, in 65,534ths of a code's step
+ * @param query stride f32
+ * @param list, out as `scoreRows`
+ */
+export function scoreExactly(
+  codes: usize,
+  remainders: usize,
+  scales: usize,
+  list: usize,
+  count: i32,
+  stride: usize,
+  query: usize,
+  out: usize,
+): void {
+  const parts = i32x4.splat(65_534);
+  for (let at: usize = 0; at < (count as usize); at++) {
+    const row = load<u32>(list + 4 * at) as usize;
+    const code = codes + row * stride;
+    const remainder = remainders + 2 * row * stride;
+    let sum0 = f32x4.splat(0);
+    let sum1 = f32x4.splat(0);
+    for (let lane: usize = 0; lane < stride; lane += 8) {
+      // Whole numbers below 2^23, so that 32 bits hold them either way.
+      const wide = v128.load8x8_s(code + lane);
+      const rest = v128.load(remainder + 2 * lane);
+      const low = i32x4.add(i32x4.mul(i32x4.extend_low_i16x8_s(wide), parts), i32x4.extend_low_i16x8_s(rest));
+      const high = i32x4.add(i32x4.mul(i32x4.extend_high_i16x8_s(wide), parts), i32x4.extend_high_i16x8_s(rest));
+      sum0 = f32x4.add(sum0, f32x4.mul(f32x4.convert_i32x4_s(low), v128.load(query + 4 * lane)));
+      sum1 = f32x4.add(sum1, f32x4.mul(f32x4.convert_i32x4_s(high), v128.load(query + 4 * lane, 16)));
+    }
+    const sum = f32x4.add(sum0, sum1);
+    const dot =
+      (f32x4.extract_lane(sum, 0) as f64) +
+      (f32x4.extract_lane(sum, 1) as f64) +
+      (f32x4.extract_lane(sum, 2) as f64) +
+      (f32x4.extract_lane(sum, 3) as f64);
+    f32.store(out + 4 * at, ((dot / 65_534) * (f32.load(scales + 4 * row) as f64)) as f32);
   }
 }
 
@@ -161,6 +239,36 @@ export function findAbove(values: usize, count: i32, threshold: f32, first: u32,
     }
   }
   return found;
+}
+
+/**
+ * Finds the sums that are at least so large.
+ *
+ * @param sums count f64
+ * @param list where the places of those found are put, as u16
+ * @returns how many were found
+ */
+export function findSums(sums: usize, count: i32, least: f64, list: usize): i32 {
+  const limit = f64x2.splat(least);
+  let found: usize = 0;
+  let at = 0;
+  for (; at + 4 <= count; at += 4) {
+    const address = sums + 8 * (at as usize);
+    let mask = i64x2.bitmask(f64x2.ge(v128.load(address), limit));
+    mask |= i64x2.bitmask(f64x2.ge(v128.load(address, 16), limit)) << 2;
+    while (mask !== 0) {
+      store<u16>(list + 2 * found, (at + ctz(mask)) as u16);
+      found++;
+      mask &= mask - 1;
+    }
+  }
+  for (; at < count; at++) {
+    if (f64.load(sums + 8 * (at as usize)) >= least) {
+      store<u16>(list + 2 * found, at as u16);
+      found++;
+    }
+  }
+  return found as i32;
 }
 
 function dotRow(code: usize, stride: usize, query: usize): f32 {

@@ -97,4 +97,60 @@ describe('the scan kernel', () => {
     const kernel = createScanKernel();
     expect(() => kernel.allocate(5e9)).toThrow(RangeError);
   });
+
+  it('finds the sums that are large enough, and scores rows from codes and remainders', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 70 }),
+        fc.integer({ min: 1, max: 9 }),
+        (sums, least) => {
+          const kernel = createScanKernel();
+          const [at, list] = [kernel.allocate(8 * 70), kernel.allocate(2 * 70)];
+          new Float64Array(kernel.buffer, at, sums.length).set(sums);
+          const found = kernel.findSums(at, sums.length, least, list);
+          const expected = [...sums.keys()].filter((place) => (sums[place] as number) >= least);
+          expect([...new Uint16Array(kernel.buffer, list, found)]).toEqual(expected);
+        },
+      ),
+    );
+    const stride = 32;
+    const kernel = createScanKernel();
+    const { codes, scales } = exampleOf(stride, 5);
+    const remainders = Int16Array.from(codes, (code, place) => (code * 257 * (place % 7)) % 32_768);
+    const query = Float32Array.from({ length: stride }, (_, place) => Math.sin(place));
+    const [codesAt, remaindersAt, scalesAt, queryAt, list, out] = [
+      codes.length,
+      2 * codes.length,
+      4 * ROWS,
+      4 * stride,
+      8,
+      8,
+    ].map((bytes) => kernel.allocate(bytes)) as [number, number, number, number, number, number];
+    new Int8Array(kernel.buffer, codesAt, codes.length).set(codes);
+    new Int16Array(kernel.buffer, remaindersAt, codes.length).set(remainders);
+    new Float32Array(kernel.buffer, scalesAt, ROWS).set(scales);
+    new Float32Array(kernel.buffer, queryAt, stride).set(query);
+    new Uint32Array(kernel.buffer, list, 2).set([36, 3]);
+    kernel.scoreExactly(codesAt, remaindersAt, scalesAt, list, 2, stride, queryAt, out);
+    for (const [place, row] of [36, 3].entries()) {
+      let dot = 0;
+      for (let lane = 0; lane < stride; lane++) {
+        const at = row * stride + lane;
+        dot += (query[lane] as number) * ((codes[at] as number) + (remainders[at] as number) / 65_534);
+      }
+      expect(new Float32Array(kernel.buffer, out, 2)[place]).toBeCloseTo(dot * (scales[row] as number), 3);
+    }
+  });
+
+  it('gives room that was released to the next that fit into it, empty', () => {
+    const kernel = createScanKernel();
+    const first = kernel.allocate(64);
+    new Uint8Array(kernel.buffer, first, 64).fill(7);
+    kernel.release(first, 64);
+    expect(kernel.allocate(80)).toBeGreaterThan(first);
+    const again = kernel.allocate(32);
+    expect(again).toBe(first);
+    expect([...new Uint8Array(kernel.buffer, again, 32)]).toEqual(Array.from({ length: 32 }, () => 0));
+    expect(kernel.allocate(32)).toBe(first + 32);
+  });
 });

@@ -58,6 +58,11 @@ describe('vectors in memory', () => {
         // Nothing is near a query without a direction.
         const expected = nearest(rows, Float32Array.from(query), k).map(({ id }) => id);
         expect(expected.filter((id) => !found.includes(id))).toEqual([]);
+        const ranked = memory.rank(Float32Array.from(query), k, null) ?? [];
+        const scores = nearest(rows, Float32Array.from(query), k).map(({ score }) => score);
+        expect(ranked.length).toBe(scores.length);
+        for (const [place, score] of scores.entries())
+          expect(Math.abs((ranked[place]?.score ?? 0) - score)).toBeLessThan(1e-6);
       }),
       { numRuns: 150 },
     );
@@ -95,9 +100,34 @@ describe('vectors in memory', () => {
       }
     }
     expect(hits / (2 * 10 * queries)).toBeGreaterThanOrEqual(0.98);
-    // A byte and a bit a dimension, scales and factors, and room for scores.
-    expect(memory.bytes['codes']).toBeLessThan(30_000 * (dimensions * 1.125 + 8 + 20));
+    // A byte and a bit a dimension with two for what they leave over, scales and factors, and room for scores.
+    expect(memory.bytes['codes']).toBeLessThan(30_000 * (dimensions * 3.125 + 8 + 20));
   }, 30_000);
+
+  it('gives up what rounding took off when there are too many rows, and its room to codes', () => {
+    const random = createSeededRandom(7).next;
+    const dimensions = 16;
+    const memory = new VectorMemory({ kernel: createScanKernel(), dimensions, maxExactRows: 8192 });
+    const rows = new Map<number, Float32Array>();
+    const query = Float32Array.from({ length: dimensions }, () => random() - 0.5);
+    const add = (upTo: number) => {
+      for (let id = rows.size + 1; id <= upTo; id++) {
+        const vector = Float32Array.from({ length: dimensions }, () => random() - 0.5);
+        rows.set(id, vector);
+        memory.set(id, vector);
+      }
+    };
+    add(8192);
+    const best = nearest(rows, query, 5).map(({ id }) => id);
+    expect(memory.rank(query, 5, null)?.map(({ id }) => id)).toEqual(best);
+    const bytes = memory.bytes['codes'] as number;
+    add(12_000);
+    expect(memory.rank(query, 5, null)).toBeNull();
+    const found = memory.search(query, 5, null);
+    expect(nearest(rows, query, 5).filter(({ id }) => !found.includes(id))).toEqual([]);
+    // The third page went where the remainders of the first two were.
+    expect(memory.bytes['codes'] as number).toBeLessThan(bytes + 4 * 3 * 4096 * 4);
+  });
 
   it('keeps dot products when it rotates', () => {
     fc.assert(
