@@ -9,7 +9,7 @@ import { DuplicateTable } from '../quality/duplicate-table.ts';
 import { SchemaTable } from '../schema/schema-table.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
-import { forgetWords, recordWords } from '../query/words.ts';
+import { CHUNK_WORDS_SQL, collectWords, forgetWords, recordWords } from '../query/words.ts';
 
 /** A chunk as it is stored, without its vector. */
 export interface StoredChunk {
@@ -101,7 +101,7 @@ export class DocumentWriter {
     if (oldHash !== null && oldHash !== document.contentHash) this.#dropContentIfUnused(oldHash);
     const old = new Map<string, OldChunk>();
     if (oldHash !== null) for (const chunk of this.#chunksOf(documentId)) old.set(chunk.chunk_id, chunk);
-    const removedTexts = this.#textsThatGo(old, document);
+    const removed = this.#wordsThatGo(old, document);
     const kept = new Set<string>();
     for (const chunk of document.chunks) if (old.has(chunk.chunkId)) kept.add(chunk.chunkId);
     for (const chunk of old.values()) if (!kept.has(chunk.chunk_id)) this.#removeChunk(chunk.id);
@@ -113,7 +113,7 @@ export class DocumentWriter {
     }
     const texts = document.chunks.flatMap(searchableTexts);
     recordWords(this.#database, texts);
-    forgetWords(this.#database, removedTexts, texts);
+    forgetWords(this.#database, removed, texts);
     return oldHash === null ? 'added' : 'changed';
   }
 
@@ -128,31 +128,31 @@ export class DocumentWriter {
   remove(documentId: DocumentId): void {
     const hash = this.#contentHashOf(documentId);
     if (hash === null) return;
-    const removedTexts = this.#textsOf(documentId);
+    const removed = this.#wordsOf(documentId);
     this.#database
       .prepare('DELETE FROM chunk_fts WHERE rowid IN (SELECT id FROM chunk WHERE document_id = ?)')
       .run(documentId);
     // Chunks and their vectors go with the document (ON DELETE CASCADE).
     this.#database.prepare('DELETE FROM document WHERE document_id = ?').run(documentId);
     this.#dropContentIfUnused(hash);
-    forgetWords(this.#database, removedTexts);
+    forgetWords(this.#database, removed);
   }
 
-  /** What is searchable of a document's chunks now, to forget the words that go with it. */
-  #textsOf(documentId: DocumentId): string[] {
-    return this.#database
-      .prepare<{ text: string }>(
-        `SELECT title || ' ' || heading_path || ' ' || text AS text FROM chunk WHERE document_id = ?`,
-      )
-      .all(documentId)
-      .map(({ text }) => text);
+  /** What a document's chunks are searchable by now, to forget the words that go with it. */
+  #wordsOf(documentId: DocumentId): ReadonlySet<string> {
+    const words = new Set<string>();
+    const texts = this.#database
+      .prepare<{ text: string }>(`SELECT ${CHUNK_WORDS_SQL} AS text FROM chunk WHERE document_id = ?`)
+      .iterate(documentId);
+    for (const { text } of texts) collectWords(text, words);
+    return words;
   }
 
   /** Nothing when every chunk stays as it is, which is what most writes of a document are about. */
-  #textsThatGo(old: ReadonlyMap<string, OldChunk>, document: StoredDocument): string[] {
+  #wordsThatGo(old: ReadonlyMap<string, OldChunk>, document: StoredDocument): ReadonlySet<string> {
     const stays = new Map(document.chunks.map(({ chunkId, textHash }) => [chunkId, textHash]));
     const isChanged = [...old.values()].some((chunk) => stays.get(chunk.chunk_id) !== chunk.text_hash);
-    return isChanged ? this.#textsOf(document.documentId) : [];
+    return isChanged ? this.#wordsOf(document.documentId) : new Set();
   }
 
   #contentHashOf(documentId: DocumentId): string | null {

@@ -3,7 +3,7 @@ import type { Database } from '../../storage/database.ts';
 import { eligibleChunks, type EligibleChunks } from '../search/eligible-chunks.ts';
 import { readServingGeneration } from '../search/serving-generation.ts';
 import { nearWords } from './near-words.ts';
-import { holdsWord } from './words.ts';
+import { CHUNK_WORDS_SQL, holdsWord } from './words.ts';
 
 /** A word that a query asks about. */
 export interface SuspectWord {
@@ -151,7 +151,7 @@ class WordIndex {
     if (this.#eligible === null) return true;
     const rows = this.#database
       .prepare<{ text: string }>(
-        `SELECT chunk.title || ' ' || chunk.heading_path || ' ' || chunk.text AS text FROM chunk_fts
+        `SELECT ${CHUNK_WORDS_SQL} AS text FROM chunk_fts
          JOIN chunk ON chunk.id = chunk_fts.rowid WHERE chunk_fts MATCH ? ${this.#restriction} LIMIT ?`,
       )
       .all(`"${word}"`, ...this.#eligible.values, COUNTED_TOGETHER);

@@ -48,21 +48,24 @@ export function recordWords(database: Database, texts: readonly string[]): void 
   for (const { word } of added) mirror.run(word.length, reverse(word));
 }
 
+/** The texts of a chunk that its words come from, in one. A heading path is stored as JSON, whose escapes are no words. */
+export const CHUNK_WORDS_SQL = `chunk.title || ' ' || chunk.text || ' ' ||
+  coalesce((SELECT group_concat(value, ' ') FROM json_each(chunk.heading_path)), '')`;
+
 /**
  * Forgets words that no chunk holds any more. Words of removed texts must not stay behind: they may be what an erasure
  * was about. The lexical index answers by stem, so the text that it finds is looked at, too.
  *
  * Call it inside the transaction that removed the texts, after their rows are gone.
  *
+ * @param words of the removed texts, see {@link collectWords}
  * @param kept texts that were written in their place: their words need not be looked for
  */
-export function forgetWords(database: Database, texts: readonly string[], kept: readonly string[] = []): void {
-  const words = new Set<string>();
+export function forgetWords(database: Database, words: ReadonlySet<string>, kept: readonly string[] = []): void {
   const stay = new Set<string>();
-  for (const text of texts) collectWords(text, words);
   for (const text of kept) collectWords(text, stay);
-  const holders = database.prepare<{ title: string; headingPath: string; text: string }>(
-    `SELECT chunk.title, chunk.heading_path AS headingPath, chunk.text FROM chunk_fts
+  const holders = database.prepare<{ text: string }>(
+    `SELECT ${CHUNK_WORDS_SQL} AS text FROM chunk_fts
      JOIN chunk ON chunk.id = chunk_fts.rowid WHERE chunk_fts MATCH ?`,
   );
   const removeWord = database.prepare('DELETE FROM word WHERE length = ? AND word = ?');
@@ -78,10 +81,10 @@ export function forgetWords(database: Database, texts: readonly string[], kept: 
 /** How many chunks of the same stem are read for the word itself; a common stem has its commonest word among these. */
 const HOLDERS_READ = 50;
 
-function isHeldBy(rows: Iterable<{ title: string; headingPath: string; text: string }>, word: string): boolean {
+function isHeldBy(rows: Iterable<{ text: string }>, word: string): boolean {
   let read = 0;
-  for (const { title, headingPath, text } of rows) {
-    if (holdsWord(`${title} ${headingPath} ${text}`, word)) return true;
+  for (const { text } of rows) {
+    if (holdsWord(text, word)) return true;
     read += 1;
     if (read === HOLDERS_READ) return false;
   }
@@ -90,7 +93,7 @@ function isHeldBy(rows: Iterable<{ title: string; headingPath: string; text: str
 
 /** Whether the folded word stands in the text as a whole word. */
 export function holdsWord(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'u').test(foldWord(text));
+  return new RegExp(`(?<![\\p{L}\\p{N}\\p{Co}])${word}(?![\\p{L}\\p{N}\\p{Co}])`, 'u').test(foldWord(text));
 }
 
 export function reverse(word: string): string {

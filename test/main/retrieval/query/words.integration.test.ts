@@ -33,7 +33,7 @@ test('forgets the words that no chunk holds any more, not those of the same stem
   index.add({ path: 'stays.md', chunks: [{ chunkId: 'b', text: 'to measure a wing' }] });
   recordWords(index.database, ['Petrovich measured wings', 'to measure a wing']);
   index.remove(gone);
-  forgetWords(index.database, ['Petrovich measured wings']);
+  forgetWords(index.database, new Set(['petrovich', 'measured', 'wings']));
   expect(listed(index.database)).toEqual({ words: ['measure', 'wing'], mirrored: ['measure', 'wing'] });
 });
 
