@@ -77,12 +77,12 @@ function* searchJournal(journal: Database, intent: ErasureIntent, rule: MentionR
   yield titles.filter(({ title }) => rule.isMentioned(title)).length;
   const queries = journal.prepare<{ query: string }>('SELECT query FROM access_log WHERE query IS NOT NULL').all();
   yield queries.filter(({ query }) => rule.isMentioned(query)).length;
-  const paths = journal
-    .prepare<{ path: string }>(
-      'SELECT display_path AS path FROM used_chunk WHERE document_id IN (SELECT value FROM json_each(?))',
+  const lineage = journal
+    .prepare<{ found: number }>(
+      'SELECT count(*) AS found FROM used_chunk WHERE document_id IN (SELECT value FROM json_each(?))',
     )
-    .all(JSON.stringify(intent.documents.map(({ documentId }) => documentId)));
-  yield paths.filter(({ path }) => path !== rule.mark).length;
+    .get(JSON.stringify(intent.documents.map(({ documentId }) => documentId)));
+  yield lineage?.found ?? 0;
 }
 
 /** Regular files only: sockets and links hold nothing. */

@@ -66,7 +66,7 @@ export function createSideBuilds(options: {
   const changes = new Map<string, number>();
   let last: Promise<void> = Promise.resolve();
   let isDisposed = false;
-  let isInterrupted = false;
+  let interruptions = 0;
 
   const tell = (job: Job, event: GenerationEvent): void => {
     for (const listener of job.listeners) listener(event);
@@ -136,7 +136,7 @@ export function createSideBuilds(options: {
       const wasCancelled = abort.signal.aborted || CancelledError.is(error);
       const { code, message } = serializeError(error);
       // An engine that closes leaves the build to the next one; a catch-up stays noted as due.
-      const isToBeNoted = record !== null && record.state !== 'complete' && !isDisposed && !isInterrupted;
+      const isToBeNoted = record !== null && record.state !== 'complete' && !isDisposed && interruptions === 0;
       if (isToBeNoted) noteFailure(generation, wasCancelled ? CANCELLED_MESSAGE : message);
       end = wasCancelled
         ? { type: 'generation-cancelled', generation }
@@ -211,13 +211,18 @@ export function createSideBuilds(options: {
     },
     withoutBuilds: async (work) => {
       const running = [...jobs.keys()];
-      isInterrupted = true;
+      interruptions += 1;
+      for (const job of jobs.values()) job.abort.abort();
+      // In the builds' own queue: what is started meanwhile, and other such work, comes after it.
+      const turn = last.then(work);
+      last = turn.then(
+        () => undefined,
+        () => undefined,
+      );
       try {
-        for (const job of jobs.values()) job.abort.abort();
-        await last;
-        return await work();
+        return await turn;
       } finally {
-        isInterrupted = false;
+        interruptions -= 1;
         for (const generation of running) start(generation);
       }
     },

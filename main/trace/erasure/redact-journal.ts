@@ -74,14 +74,17 @@ export async function redactJournal(
     const remove = database.prepare('DELETE FROM content WHERE content_hash = ?');
     for (const hash of renamed.keys()) remove.run(hash);
     for (const column of OTHER_TEXTS) redactColumn(database, column, rule, false);
-    database
-      .prepare(
-        `UPDATE used_chunk SET display_path = ?, text_hash = ''
-         WHERE document_id IN (SELECT value FROM json_each(?)) AND display_path <> ?`,
-      )
-      .run(rule.mark, JSON.stringify(documentIds), rule.mark);
+    dropLineage(database, documentIds);
   });
   return found;
+}
+
+/** What an answer rested on is told by its trace, where the mark stands; the rows name a place and hash a text. */
+function dropLineage(database: Database, documentIds: readonly string[]): void {
+  const used = 'SELECT id FROM used_chunk WHERE document_id IN (SELECT value FROM json_each(?))';
+  const ids = JSON.stringify(documentIds);
+  database.prepare(`DELETE FROM chunk_use WHERE chunk IN (${used})`).run(ids);
+  database.prepare(`DELETE FROM used_chunk WHERE id IN (${used})`).run(ids);
 }
 
 /** @returns runs that cited or packed a chunk of the documents */
