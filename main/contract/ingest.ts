@@ -137,6 +137,10 @@ export interface SourceStatus {
   sizeBytes: number;
   /** How well its documents could be read, 0..1: their mean; null without any. */
   quality: number | null;
+  /** Files that are not searchable for what they are, of `skipped`; the others were read with a remark. */
+  quarantined: number;
+  /** Who may find its documents, short: `everyone`, `legal, hr +3`, `per row: tenant`; empty without any. */
+  access: string;
   /** When an ingest of this source last went through, ISO; null = never. */
   lastSuccessAt: string | null;
   lastError: string | null;

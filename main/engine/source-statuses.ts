@@ -1,9 +1,11 @@
 import type { SourceId } from '../contract/ids.ts';
 import type { SourceStatus } from '../contract/ingest.ts';
+import { shortAccess } from '../contract/short-access.ts';
 import { NO_STATISTICS, readSourceStatistics, type SourceStatistics } from '../retrieval/sources/source-statistics.ts';
 import { readGitHead } from '../retrieval/git/read-head.ts';
 import type { Database } from '../storage/database.ts';
 import { sourcePath } from '../workspace/resolve-sources.ts';
+import { rowFieldsOf } from './access/describe-principals.ts';
 import type { SessionParts } from './session-parts.ts';
 
 /** @returns the declared sources in file order, with what the serving index holds of each and how fresh that is */
@@ -25,7 +27,7 @@ export function readSourceStatuses(
     watch: parts.watchFactsOf(declaration.id),
   }));
   const freshness = parts.freshness.judge(sources);
-  return sources.flatMap(({ declaration, statistics: known }, at): SourceStatus[] => {
+  return sources.flatMap(({ declaration, statistics: { tags, ...known } }, at): SourceStatus[] => {
     const judged = freshness[at];
     if (judged === undefined) return [];
     return [
@@ -36,6 +38,7 @@ export function readSourceStatuses(
         code: declaration.code,
         isIngesting: ingesting.has(declaration.id),
         ...known,
+        access: shortAccess(tags, rowFieldsOf(declaration.access)),
         freshness: judged,
         git: readGitHead(sourcePath(parts.path, declaration)),
       },

@@ -22,6 +22,7 @@ interface RiskFlags extends PageFlags {
 const DEFAULT_LIMIT = 50;
 const SHOWN_ATTEMPTS = 10;
 const TITLE_WIDTH = 60;
+const QUALITY_DIGITS = 2;
 
 export function addSourceCommand(program: Command, context: CliContext): void {
   const source = program.command('source').description('what answers may rest on, and how fresh it is');
@@ -47,7 +48,9 @@ export function addSourceCommand(program: Command, context: CliContext): void {
 function addList(source: Command, context: CliContext): void {
   source
     .command('list')
-    .description('the freshness ledger: every source with its age, limit, drift, failures and answers at risk')
+    .description(
+      'the freshness ledger: every source with its parse quality, who may find it, age, limit, drift, failures and answers at risk',
+    )
     .option('--drift', 'look at the files first')
     .action(async (flags: ListFlags) => {
       const { engine } = await context.openWorkspace(flags);
@@ -62,18 +65,24 @@ function addList(source: Command, context: CliContext): void {
     });
 }
 
-const HEAD = ['source', 'state', 'files', 'chunks', 'age', 'limit', 'drift', 'at risk', 'failures', 'watch'];
+const HEAD =
+  'source|state|files|chunks|quality|quarantined|who may find it|age|limit|drift|at risk|failures|watch'.split('|');
+const NONE = '–';
 
-function rowOf({ sourceId, documents, chunks, freshness }: SourceStatus): (string | number)[] {
+function rowOf(source: SourceStatus): (string | number)[] {
+  const { sourceId, documents, chunks, quality, quarantined, access, freshness } = source;
   const { state, ageSeconds, sloSeconds, drift, answersAtRisk, failuresInARow, watch } = freshness;
   return [
     sourceId,
     state,
     documents,
     chunks,
-    ageSeconds === null ? '–' : formatAge(ageSeconds),
+    quality === null ? NONE : quality.toFixed(QUALITY_DIGITS),
+    quarantined,
+    access || NONE,
+    ageSeconds === null ? NONE : formatAge(ageSeconds),
     sloSeconds === null ? 'none' : formatAge(sloSeconds),
-    drift === null ? '–' : `${drift.added + drift.changed + drift.removed}`,
+    drift === null ? NONE : `${drift.added + drift.changed + drift.removed}`,
     answersAtRisk,
     failuresInARow,
     watch,
@@ -108,6 +117,8 @@ function describeSource(source: SourceStatus, attempts: readonly SourceAttempt[]
       ? []
       : [`git       ${source.git.commit.slice(0, 12)} on ${source.git.branch ?? 'no branch'}`]),
     `holds     ${formatNumberOf(source.documents, 'document')}, ${formatNumberOf(source.chunks, 'chunk')}`,
+    `quality   ${source.quality === null ? NONE : source.quality.toFixed(QUALITY_DIGITS)}, ${formatNumberOf(source.quarantined, 'file')} quarantined`,
+    `found by  ${source.access || NONE}`,
     `state     ${freshness.state}${freshness.isPastSlo ? ', past its limit' : ''}`,
     `agreed    ${freshness.agreedAt ?? 'never'}`,
     `drift     ${drift === null ? 'not looked yet' : `${drift.added} added, ${drift.changed} changed, ${drift.removed} removed`}`,

@@ -1,4 +1,4 @@
-import type { AccessDescription } from '../../contract/access.ts';
+import type { AccessDescription, SourceAccess } from '../../contract/access.ts';
 import type { WorkspaceFile } from '../../contract/workspace-file.ts';
 import type { IndexedAccess } from '../../retrieval/access/describe-access.ts';
 
@@ -24,13 +24,13 @@ export function describePrincipals(file: WorkspaceFile, indexed: IndexedAccess):
     })),
     sources: indexed.sources.map((source) => ({
       ...source,
-      rowFields: rowFieldsOf(file, source.sourceId),
+      rowFields: rowFieldsOf(file.sources.find(({ id }) => id === source.sourceId)?.access),
     })),
     untaggedChunks: indexed.untaggedChunks,
   };
 }
 
-function rowFieldsOf(file: WorkspaceFile, sourceId: string): readonly string[] {
-  const access = file.sources.find(({ id }) => id === sourceId)?.access;
+/** @returns the fields by which a source's records are tagged one by one */
+export function rowFieldsOf(access: SourceAccess | undefined): readonly string[] {
   return [access?.tenantField, access?.principalsField].flatMap((field) => field ?? []);
 }

@@ -14,6 +14,8 @@ const source = (sourceId: string, facts: Partial<SourceStatus>): SourceStatus =>
   skipped: 0,
   sizeBytes: 0,
   quality: 0.98,
+  quarantined: 0,
+  access: 'everyone',
   lastSuccessAt: minutesAgo(2),
   lastError: null,
   drift: 0,
