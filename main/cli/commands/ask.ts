@@ -46,7 +46,16 @@ export function addAskCommand(program: Command, context: CliContext): void {
     const result = await ask(context, engine, question, flags);
     if (flags.json) context.printJson(result);
     else printAnswer(context, result);
+    if (result.citations.length === 0) await sayWhatIsLost(context, engine);
   });
+}
+
+/** An index that was lost and is being read again explains an answer without a source better than the answer does. */
+async function sayWhatIsLost(context: CliContext, engine: EngineClient): Promise<void> {
+  const { generations } = await engine.call('generation.list', {}, { signal: context.signal });
+  for (const { state, generation, error } of generations) {
+    if (state === 'serving' && error !== null) context.say(`g${generation}: ${error}`);
+  }
 }
 
 function parseContextTokens(text: string): number {

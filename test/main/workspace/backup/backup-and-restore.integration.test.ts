@@ -306,6 +306,31 @@ test('goes on after every single move it may have been killed at', () => {
   }
 });
 
+test.each([['before'], ['after']])(
+  'puts an index of the replaced journal aside, with its log, also when it was killed %s that move',
+  (moment) => {
+    const workspace = makeWorkspace('monday');
+    const target = join(makeTemporaryDirectory(), 'b');
+    backup(workspace, target);
+    setState(workspace, 'tuesday');
+    const state = join(workspace, '.trestle');
+    for (const name of ['index-g2.db', 'index-g2.db-wal']) writeFileSync(join(state, name), `${name} of tuesday`);
+    mkdirSync(join(state, 'restoring', '.trestle'), { recursive: true });
+    const units = ['.trestle/journal.db', '.trestle/index.db'];
+    for (const unit of units) copyFileSync(join(target, unit), join(state, 'restoring', unit));
+    const [replaced, away] = ['replaced-2026-01-05T09-00-00-000Z', ['.trestle/index-g2.db']];
+    const aside = join(state, replaced, '.trestle');
+    mkdirSync(aside, { recursive: true });
+    if (moment === 'after') move(join(state, 'index-g2.db-wal'), join(aside, 'index-g2.db-wal'));
+    writeFileSync(pendingRestorePath(workspace), JSON.stringify({ version: 1, replaced, units, away }));
+    expect(finishRestore(workspace)).toBe(true);
+    expect(readJournalText(workspace)).toBe('monday');
+    expect(readdirSync(state).filter((name) => name.startsWith('index-g2'))).toEqual([]);
+    expect(readFileSync(join(aside, 'index-g2.db'), 'utf8')).toBe('index-g2.db of tuesday');
+    expect(readFileSync(join(aside, 'index-g2.db-wal'), 'utf8')).toBe('index-g2.db-wal of tuesday');
+  },
+);
+
 test('moves nothing that a workspace from elsewhere names in its own restore file', () => {
   const workspace = makeWorkspace('monday');
   writeFileSync(join(workspace, 'victim'), 'mine');
@@ -313,6 +338,8 @@ test('moves nothing that a workspace from elsewhere names in its own restore fil
   writeFileSync(join(workspace, '.trestle', 'restoring', 'victim'), 'evil');
   for (const pending of [
     { version: 1, replaced: 'replaced-1', units: ['victim'] },
+    { version: 1, replaced: 'replaced-1', units: [], away: ['victim'] },
+    { version: 1, replaced: 'replaced-1', units: [], away: ['.trestle/../victim'] },
     { version: 1, replaced: '../../elsewhere', units: ['prompts'] },
     'torn',
   ]) {
