@@ -100,6 +100,19 @@ it('a build that an engine left unfinished is gone on with by the next one that 
   }
 });
 
+it('a build stands still while a document is erased, and goes on without it', async () => {
+  await openWith(join(desk.folder, 'w'));
+  await buildHalf();
+  const target = { kind: 'path', sourceId: 'notes', path: 'note-00399.md' } as const;
+  expect(await engine.call('erasure.run', { target, confirmed: true })).toMatchObject({ state: 'proved' });
+  const built = await eventually(
+    () => summaryOf(2),
+    ({ state }) => state !== 'building',
+  );
+  expect(built).toMatchObject({ state: 'ready', documents: NOTES - 1, error: null });
+  expect((await summaryOf(1)).documents).toBe(NOTES - 1);
+});
+
 it('a build that fills the disk fails in one sentence, leaves what serves alone, and is gone on with', async (context) => {
   const disk = mountTinyDisk(DISK_BYTES);
   if (disk === null) return context.skip(NO_DISK);
