@@ -2,7 +2,7 @@
  * The component kit: the one entry. A view styles nothing itself; what it needs is here or becomes part of the kit.
  *
  * Verbs      Button {kind, size, icon, shortcut, disabledReason, isLoading, loadingLabel}, IconButton {label, icon},
- *            TextLink {href: '#/…'}, TextButton, CopyButton {text, label}, Menu {trigger, items, label}
+ *            TextLink {href: '#/…'}, TextButton, CopyButton {text, label}, TriggerButton, Menu {trigger, items, label}
  * Input      Field {label, value, onChange, rows, prefix, suffix, error, hint}, Checkbox {isChecked, onChange},
  *            Select {label, value, options, onChange}, Segmented {label, value, options, onChange}
  * State      Chip {tone, icon, isOutlined, onClick}, StateDot {state}, StageLabel {stage} + stageColor(name),
@@ -24,6 +24,7 @@ export { Button, type ButtonKind, type ButtonProps } from './button/button.tsx';
 export { CopyButton } from './button/copy-button.tsx';
 export { IconButton, type IconButtonProps } from './button/icon-button.tsx';
 export { TextButton, TextLink } from './button/text-link.tsx';
+export { TriggerButton, type TriggerButtonProps } from './button/trigger-button.tsx';
 export { Chip, type ChipProps, type ChipTone } from './chip/chip.tsx';
 export { CitationMark, type CitationMarkProps } from './chip/citation-mark.tsx';
 export { STAGE_ORDER, StageLabel, type StageName, stageColor } from './chip/stage.tsx';

@@ -24,6 +24,9 @@ const MAX_BYTES = 150_000;
 /** For what follows by itself (figures of the status bar, the toast of an ingest that ended), in milliseconds. */
 const SETTLE_MS = 1500;
 
+/** A step that takes longer has failed, on a busy machine too, in milliseconds. */
+const STEP_TIMEOUT_MS = 120_000;
+
 const THEMES = [
   { theme: 'dark', colorScheme: 'dark', contrast: 'no-preference' },
   { theme: 'light', colorScheme: 'light', contrast: 'no-preference' },
@@ -43,8 +46,8 @@ async function takeAll(page: Page, home: string, only: readonly string[]): Promi
     await page.mouse.move(0, 0);
     await page.waitForTimeout(SETTLE_MS);
     // A toast lies over the picture for six seconds. Its button has a role only while the toast has the focus.
-    for (const close of await page.locator('.toast [aria-label="Dismiss"]').all()) await close.click();
-    await page.locator('.toast').waitFor({ state: 'detached' });
+    const dismiss = page.locator('.toast [aria-label="Dismiss"]');
+    while ((await dismiss.count()) > 0) await dismiss.first().dispatchEvent('click');
     for (const { theme, ...media } of THEMES) {
       if (theme === 'contrast' && view.hasContrast !== true) continue;
       await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
@@ -77,6 +80,7 @@ const served = await serveInNewHome(ROOT);
 const browser = await launchChromium();
 try {
   const page = await browser.newPage({ viewport: VIEWPORT });
+  page.setDefaultTimeout(STEP_TIMEOUT_MS);
   await page.goto(served.url);
   await takeAll(page, served.home, only);
 } finally {

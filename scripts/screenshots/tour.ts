@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { renameTicketColumns, writeNotices, writeTickets } from './tour-sources.ts';
 
 export interface TourContext {
   page: Page;
@@ -52,7 +53,45 @@ export const VIEWS: readonly View[] = [
       await ask(page, 'And if the controller cannot be reached?');
     },
   },
-  { name: 'playground-refused', go: ({ page }) => askNew(page, 'How many stock options does a department head get?') },
+  {
+    name: 'playground-rewritten',
+    go: ({ page }) => askNew(page, 'Who aproves hotel costs over 180 EUR in Gothenberg?'),
+  },
+  {
+    name: 'playground-why-not',
+    async go({ page }) {
+      await askNew(page, 'How much annual leave can I carry over, and by when must I take it?');
+      await page.getByRole('tab', { name: 'Not retrieved' }).click();
+      await page.getByLabel('Why not another document?').fill('people/leave-2023.md');
+      await page.getByRole('button', { name: 'Explain' }).click();
+      await page.getByText('Open', { exact: true }).first().waitFor();
+    },
+  },
+  {
+    name: 'playground-as-principal',
+    async go({ page }) {
+      await page.getByRole('tab', { name: /^Retrieval/ }).click();
+      await actAs(page, 'finance');
+      await askNew(page, 'How many near misses did the safety committee count in the third quarter?');
+    },
+  },
+  {
+    name: 'playground-search-settings',
+    async go({ page }) {
+      await actAs(page, 'the owner');
+      await askNew(page, 'When must a late-delivery claim be filed?');
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      await page.getByLabel('Reranker stops after').fill('5');
+    },
+  },
+  {
+    name: 'playground-refused',
+    async go({ page }) {
+      await page.getByLabel('Reranker stops after').fill('');
+      await page.keyboard.press('Escape');
+      await askNew(page, 'How many stock options does a department head get?');
+    },
+  },
   {
     name: 'playground-degraded',
     go: (context) => askInHaste(context, 'What do I do when the yard gate scanner is down?'),
@@ -84,22 +123,70 @@ export const VIEWS: readonly View[] = [
     name: 'sources',
     hasContrast: true,
     async go({ page, root, workspace }) {
-      // A file that changed since it was read: the verdict has something to say, and the way out.
-      const changed = join(workspace(), 'handbook', 'people', 'annual-leave.md');
-      appendFileSync(changed, '\nAsk People Operations when unsure.\n');
       await openView(page, 'Sources');
+      await addSource(page, join(root, 'docs', 'decisions'));
+      await addSource(page, writeTickets(workspace()));
+      const browser = page.context().browser();
+      if (browser !== null) await addSource(page, await writeNotices(workspace(), browser));
+      await page.getByRole('button', { name: 'Build a side index…' }).click();
+      await page.getByRole('dialog').getByLabel('Chunker').fill('sentence:120/20');
+      await page.getByRole('dialog').getByRole('button', { name: 'Build', exact: true }).click();
+      await page.getByRole('button', { name: 'Compare g2' }).click();
+      await page.getByText(/past queries on both/).waitFor();
+      // What the watcher finds by itself: a page that past answers cite says something else, and columns got other names.
+      const changed = join(workspace(), 'handbook', 'people', 'annual-leave.md');
+      writeFileSync(changed, readFileSync(changed, 'utf8').replaceAll('up to 5 days', 'up to 4 days'));
+      renameTicketColumns(workspace());
+      await page.getByText('tickets-2025.csv changed its shape').waitFor();
+      await page.getByText(/at risk$/).waitFor();
       await dismissNotes(page);
-      await page.getByRole('button', { name: 'Add source' }).click();
-      await page.getByRole('dialog').getByLabel('Folder or file').fill(join(root, 'docs'));
-      await page.getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
-      await page.getByText(/^Sources are read\./).waitFor();
-      await dismissNotes(page);
-      await page.getByRole('grid', { name: 'Documents' }).getByText('docs/').first().waitFor();
+    },
+  },
+  {
+    name: 'sources-documents',
+    async go({ page }) {
+      await page.getByRole('tab', { name: 'Documents' }).click();
+      await page.getByRole('grid', { name: 'Documents' }).getByText('decisions/').first().waitFor();
+    },
+  },
+  {
+    name: 'sources-quality',
+    async go({ page }) {
+      await page.getByRole('tab', { name: 'Quality' }).click();
+      await page.getByRole('button', { name: 'Measure now' }).click();
+      await page.getByText('Recall@10').waitFor();
+    },
+  },
+  {
+    name: 'answers-at-risk',
+    async go({ page }) {
+      await page.getByRole('button', { name: 'Show them' }).click();
+      await page.getByRole('dialog').getByRole('row').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'access-check',
+    async go({ page }) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('button', { name: 'Check access…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Check access' }).click();
+      await page.getByText(/0 foreign chunks/).waitFor();
+    },
+  },
+  {
+    name: 'erase',
+    async go({ page }) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('button', { name: 'Find and erase a person…' }).click();
+      await page.getByRole('dialog').getByRole('textbox').fill('Oskar B.');
+      await page.getByRole('dialog').getByRole('button', { name: 'Find', exact: true }).click();
+      await page.getByText(/This cannot be undone/).waitFor();
     },
   },
   {
     name: 'document',
     async go({ page }) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Keep everything' }).click();
       await openView(page, 'Playground');
       await askNew(page, 'How long is parental leave?');
       await answerPanel(page)
@@ -167,6 +254,21 @@ const citation = (page: Page, marker: number) =>
 async function dismissNotes(page: Page): Promise<void> {
   const dismiss = page.getByRole('main').getByRole('button', { name: 'Dismiss' });
   while ((await dismiss.count()) > 0) await dismiss.first().click();
+}
+
+async function addSource(page: Page, path: string): Promise<void> {
+  await dismissNotes(page);
+  await page.getByRole('button', { name: 'Add source' }).click();
+  await page.getByRole('dialog').getByLabel('Folder or file').fill(path);
+  await page.getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
+  const done = page.getByText(/^Sources are read\./).first();
+  await done.waitFor();
+  await dismissNotes(page);
+}
+
+async function actAs(page: Page, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: /^as:/ }).click();
+  await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
 }
 
 async function openView(page: Page, name: string): Promise<void> {

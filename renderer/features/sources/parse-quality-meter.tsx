@@ -10,6 +10,7 @@ export function ParseQuality({ name, quality }: { name: string; quality: number 
         label={`Parse quality of ${name}`}
         value={quality}
         limit={DEFAULT_QUALITY_FLOOR}
+        isFloor
         max={1}
         valueText={`${formatScore(quality)}, floor ${formatScore(DEFAULT_QUALITY_FLOOR)}`}
         tone={isLow ? 'warn' : 'neutral'}

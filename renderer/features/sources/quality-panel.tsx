@@ -25,6 +25,7 @@ const WEEKS = 8;
 /** Of a tile's line, CSS pixels. */
 const LINE_WIDTH = 160;
 const LINE_HEIGHT = 34;
+const DOT_RADIUS = 2.5;
 
 /** Is retrieval as good as it was? Recall on known answers, drift of scores, overlap with last week. */
 export function QualityPanel({ sourceId, blockedReason }: { sourceId: string | null; blockedReason: string | null }) {
@@ -116,7 +117,8 @@ function measurementsOf(trend: QualityTrend | undefined, sourceId: string | null
 
 function Tile({ tile }: { tile: QualityTile }) {
   const y = (share: number): number => 2 + (1 - share) * (LINE_HEIGHT - 4);
-  const points = tile.points.map(({ x, y: at }) => `${x * LINE_WIDTH},${y(at)}`).join(' ');
+  const x = (share: number): number => DOT_RADIUS + share * (LINE_WIDTH - 2 * DOT_RADIUS);
+  const points = tile.points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ');
   const last = tile.points.at(-1);
   return (
     <div className="quality-tile">
@@ -137,7 +139,7 @@ function Tile({ tile }: { tile: QualityTile }) {
           <path className="quality-tile__limit" d={`M0 ${y(tile.limitY)}H${LINE_WIDTH}`} />
         )}
         {tile.points.length > 1 ? <polyline points={points} /> : null}
-        {last === undefined ? null : <circle cx={last.x * LINE_WIDTH} cy={y(last.y)} r={2.5} />}
+        {last === undefined ? null : <circle cx={x(last.x)} cy={y(last.y)} r={DOT_RADIUS} />}
       </svg>
     </div>
   );

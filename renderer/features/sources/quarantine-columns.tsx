@@ -21,7 +21,7 @@ export function quarantineColumns(options: QuarantineColumnOptions): readonly Co
     {
       id: 'path',
       header: 'Document',
-      width: 224,
+      width: 208,
       cell: ({ path }) => <PathText path={pathInSource(path, sources)} />,
       title: ({ path }) => path,
       sortValue: ({ path }) => path,
@@ -29,7 +29,7 @@ export function quarantineColumns(options: QuarantineColumnOptions): readonly Co
     {
       id: 'reason',
       header: 'Reason',
-      width: 132,
+      width: 112,
       cell: ({ reason, isIndexed }) => (
         <span className={isIndexed ? 'text-2' : 'text-warn'}>{SKIP_REASON_TEXT[reason]}</span>
       ),
@@ -44,7 +44,7 @@ export function quarantineColumns(options: QuarantineColumnOptions): readonly Co
     {
       id: 'quality',
       header: 'Parse quality',
-      width: 108,
+      width: 92,
       cell: ({ path, quality }) =>
         quality === null ? (
           <span className="text-3">not read</span>

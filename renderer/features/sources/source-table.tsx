@@ -89,7 +89,7 @@ function sourceColumns(
     {
       id: 'files',
       header: 'Files',
-      width: 64,
+      width: 48,
       align: 'end',
       cell: ({ documents }) => count(documents),
       sortValue: ({ documents }) => documents,
@@ -97,7 +97,7 @@ function sourceColumns(
     {
       id: 'chunks',
       header: 'Chunks',
-      width: 72,
+      width: 58,
       align: 'end',
       cell: ({ chunks }) => count(chunks),
       sortValue: ({ chunks }) => chunks,
@@ -106,7 +106,7 @@ function sourceColumns(
       id: 'age',
       header: 'In step',
       headerLabel: 'How long ago index and files were seen to agree',
-      width: 112,
+      width: 100,
       cell: ({ sourceId, freshness }) => <Age name={sourceId} freshness={freshness} now={now} />,
       title: ({ freshness }) => freshnessTitle(freshness),
       sortValue: ({ freshness }) => ageSeconds(freshness.agreedAt, now),
@@ -114,7 +114,7 @@ function sourceColumns(
     {
       id: 'slo',
       header: 'SLO',
-      width: 52,
+      width: 48,
       align: 'end',
       cell: ({ freshness: { sloSeconds } }) => (
         <span className="text-3">{sloSeconds === null ? NOT_APPLICABLE : formatAge(sloSeconds)}</span>
@@ -127,7 +127,7 @@ function sourceColumns(
       id: 'drift',
       header: 'Drift',
       headerLabel: 'Files that differ from the index',
-      width: 56,
+      width: 48,
       align: 'end',
       cell: ({ drift }) => <Drift drift={drift} isComparing={isComparing} />,
       title: ({ driftCheckedAt, freshness }) =>
@@ -140,7 +140,7 @@ function sourceColumns(
       id: 'risk',
       header: 'At risk',
       headerLabel: 'Past answers that cite changed text',
-      width: 64,
+      width: 58,
       align: 'end',
       cell: ({ freshness: { answersAtRisk } }) => (
         <span className={answersAtRisk === 0 ? 'text-3' : 'text-warn'}>{formatCount(answersAtRisk)}</span>
@@ -152,7 +152,7 @@ function sourceColumns(
     {
       id: 'quality',
       header: 'Parse quality',
-      width: 96,
+      width: 92,
       cell: ({ sourceId, quality }) =>
         quality === null ? (
           <span className="text-3">{NOT_APPLICABLE}</span>
@@ -165,7 +165,7 @@ function sourceColumns(
     {
       id: 'skipped',
       header: 'Skipped',
-      width: 72,
+      width: 62,
       align: 'end',
       cell: ({ skipped }) => <span className={skipped === 0 ? 'text-3' : 'text-warn'}>{formatCount(skipped)}</span>,
       sortValue: ({ skipped }) => skipped,
@@ -173,7 +173,7 @@ function sourceColumns(
     {
       id: 'access',
       header: 'Who may find it',
-      width: 116,
+      width: 100,
       cell: (source) => {
         const who = whoOf(source);
         return <span className={who?.isRestricted === true ? undefined : 'text-3'}>{who?.text ?? UNKNOWN}</span>;
@@ -184,7 +184,7 @@ function sourceColumns(
     {
       id: 'actions',
       header: <span className="visually-hidden">Actions</span>,
-      width: 68,
+      width: 60,
       align: 'end',
       cell: (source) => (
         <span className="source-actions">

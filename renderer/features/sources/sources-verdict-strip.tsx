@@ -1,5 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
+import type { PendingSchema } from '../../../main/contract/schema.ts';
+import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import { useNow } from '../../engine/use-now.ts';
 import { Button, ICON_STROKE, Skeleton, Verdict } from '../../ui/index.ts';
 import { sourcesVerdict } from './sources-view-model.ts';
@@ -21,8 +23,9 @@ export function SourcesVerdictStrip({
   onRepair,
 }: SourcesVerdictStripProps) {
   const now = useNow();
+  const pending = useEngineQuery('schema.pending', {});
   if (!isKnown) return <div className="verdict">{<Skeleton width={320} />}</div>;
-  const { sentence, detail, cause, repair } = sourcesVerdict(sources, now);
+  const { sentence, detail, cause, repair } = sourcesVerdict(sources, now, heldBySource(pending.data ?? []));
   return (
     <Verdict
       sentence={sentence}
@@ -52,4 +55,10 @@ export function SourcesVerdictStrip({
           })}
     />
   );
+}
+
+function heldBySource(pending: readonly PendingSchema[]): ReadonlyMap<string, number> {
+  const held = new Map<string, number>();
+  for (const { sourceId, state } of pending) if (state === 'held') held.set(sourceId, (held.get(sourceId) ?? 0) + 1);
+  return held;
 }

@@ -35,15 +35,23 @@ export const SOURCE_STATE_WORD: Readonly<Record<DotState, string>> = {
 
 /**
  * The view's answer in one sentence, worst first: what could not be read, what differs from the files, what was never
- * read, what is being read; else that all is current. Only facts the engine measured; when nobody compared the files yet, it says so.
+ * read, what is being read; else that all is current. `heldFiles`: data files by source whose changed columns wait for a decision. Only facts the engine measured; when nobody compared the files yet, it says so.
  */
-export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number): SourcesVerdict {
+export function sourcesVerdict(
+  sources: readonly SourceStatus[],
+  nowMs: number,
+  heldFiles: ReadonlyMap<string, number> = new Map(),
+): SourcesVerdict {
   const chunks = sources.reduce((sum, source) => sum + source.chunks, 0);
   const skipped = sources.reduce((sum, source) => sum + source.skipped, 0);
   const detail = verdictDetail(sources, skipped);
   const failed = sources.filter((source) => sourceState(source) === 'error');
   const late = sources.filter(({ freshness }) => freshness.isPastSlo && freshness.agreedAt !== null);
-  const changed = sources.filter((source) => sourceState(source) === 'warn');
+  // A file whose columns changed differs until somebody decides: reading it again would change nothing.
+  const held = sources.filter(({ sourceId }) => heldFiles.has(sourceId));
+  const changed = sources.filter(
+    (source) => sourceState(source) === 'warn' && (source.drift ?? 0) > (heldFiles.get(source.sourceId) ?? 0),
+  );
   const unread = sources.filter((source) => sourceState(source) === 'off');
   const reading = sources.filter(({ isIngesting }) => isIngesting);
   const [broken] = failed;
@@ -83,6 +91,16 @@ export function sourcesVerdict(sources: readonly SourceStatus[], nowMs: number):
       detail,
       cause: null,
       repair: repairOf(changed, 'Refresh'),
+    };
+  }
+  const [undecided] = held;
+  if (undecided !== undefined) {
+    const what = held.length === 1 ? undecided.sourceId : formatQuantity(held.length, 'source');
+    return {
+      sentence: `${what} changed columns; the old rows answer until you decide`,
+      detail,
+      cause: null,
+      repair: null,
     };
   }
   if (unread.length > 0) {
@@ -155,6 +173,8 @@ function repairOf(sources: readonly SourceStatus[], verb: string): SourcesRepair
 
 /** @returns a file's path as people read it: the source's name and the path in it; as it is when no source holds it */
 export function pathInSource(path: string, sources: readonly Pick<SourceStatus, 'sourceId' | 'path'>[]): string {
+  const whole = sources.find((source) => source.path === path);
+  if (whole !== undefined) return whole.sourceId;
   const holder = sources
     .filter((source) => path.startsWith(`${source.path}/`) || path.startsWith(`${source.path}\\`))
     .toSorted((a, b) => b.path.length - a.path.length)[0];

@@ -106,7 +106,7 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
             id="sources"
             main={{
               label: 'Sources',
-              defaultSize: '56%',
+              defaultSize: '58%',
               content: (
                 <>
                   <SourcesPanel

@@ -17,12 +17,13 @@ export type StageName = (typeof STAGE_ORDER)[number];
 
 /**
  * @param name a stage id or span name: `rerank`, `stage pack`, `retrieve`, `chat local/extractive`
- * @returns the CSS colour of that stage; "retrieve" as a whole uses vector, anything unknown is neutral
+ * @returns the CSS colour of that stage; "retrieve" as a whole uses vector, "repair" is a rewriting, anything unknown is neutral
  */
 export function stageColor(name: string): string {
   const words = name.toLowerCase().split(/[^a-z0-9]+/);
   const known = STAGE_ORDER.find((stage) => words.includes(stage));
   if (known !== undefined) return `var(--stage-${known})`;
+  if (words.includes('repair')) return 'var(--stage-rewrite)';
   if (words.includes('retrieve') || words.includes('embeddings')) return 'var(--stage-vector)';
   if (words.includes('chat') || words.includes('answer')) return 'var(--stage-generate)';
   return 'var(--stage-tool)';

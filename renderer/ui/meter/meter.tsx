@@ -7,6 +7,8 @@ export interface MeterProps {
   value: number;
   /** The tick; null for none. */
   limit?: number | null;
+  /** The limit is a floor: being above it is as it should be. */
+  isFloor?: boolean;
   /** The end of the track; by default a little behind the limit. */
   max?: number;
   /** The value in words: `26 h of 4 h`. */
@@ -17,8 +19,9 @@ export interface MeterProps {
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 
 /** A value against its limit: 6 px, a tick at the limit, and what lies beyond it in the colour of failure. */
-export function Meter({ label, value, limit = null, max, valueText, tone = 'neutral' }: MeterProps) {
-  const { fill, tick, overFrom } = meterGeometry(value, limit, max);
+export function Meter({ label, value, limit = null, isFloor = false, max, valueText, tone = 'neutral' }: MeterProps) {
+  const { fill, tick, overFrom: beyond } = meterGeometry(value, limit, max);
+  const overFrom = isFloor ? null : beyond;
   const withinFill = overFrom ?? fill;
   return (
     <span

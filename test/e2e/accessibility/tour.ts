@@ -47,6 +47,19 @@ export const TOUR: readonly Stop[] = [
     ],
   },
   {
+    name: 'Playground, a document that was not retrieved',
+    async go(page) {
+      await page.getByRole('tab', { name: 'Not retrieved' }).click();
+      await page.getByLabel('Why not another document?').fill('it/vpn-setup.md');
+      await page.getByRole('button', { name: 'Explain' }).click();
+      await page.getByRole('table', { name: 'Where it stands at each step' }).waitFor();
+    },
+    essential: [
+      { role: 'textbox', name: 'Why not another document?' },
+      { role: 'button', name: 'Explain' },
+    ],
+  },
+  {
     name: 'Playground, refused',
     go: (page) => ask(page, 'How many stock options does a new department head receive?'),
     essential: [
@@ -83,8 +96,34 @@ export const TOUR: readonly Stop[] = [
     ],
   },
   {
+    name: 'Sources, retrieval quality',
+    async go(page) {
+      await page.getByRole('tab', { name: 'Quality' }).click();
+      await page.getByRole('button', { name: 'Measure now' }).click();
+      await page.getByText('Recall@10').waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Measure now' },
+      { role: 'button', name: 'Build a side index…' },
+    ],
+  },
+  {
+    name: 'what erasing a person would do',
+    async go(page) {
+      await page.getByRole('button', { name: 'Find and erase a person…' }).click();
+      await page.getByRole('dialog').getByRole('textbox').fill('Oskar B.');
+      await page.getByRole('dialog').getByRole('button', { name: 'Find', exact: true }).click();
+      await page.getByText(/This cannot be undone/).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Keep everything' },
+      { role: 'button', name: 'Erase for good' },
+    ],
+  },
+  {
     name: 'a document, opened at a citation',
     async go(page) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Keep everything' }).click();
       await openView(page, 'Playground');
       await ask(page, 'How much annual leave can I carry over?');
       await panel(page, 'Answer')

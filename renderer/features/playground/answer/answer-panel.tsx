@@ -55,7 +55,6 @@ export function AnswerPanel({ shown, actions }: { shown: ShownRun; actions?: Rea
       </div>
       {run.result?.refused === true ? <RefusalEvidence run={run} /> : <SourceList run={run} />}
       <div className="answer__notes">
-        <EffectiveQueryNote run={run} />
         <RewriteNote run={run} />
         <SupersededNote run={run} />
         {ladderNotes(run.timings).map(({ stage, text }) => (
@@ -128,17 +127,6 @@ function AnswerFigures({ run }: { run: AskRun }) {
         </>
       )}
     </>
-  );
-}
-
-/** A follow-up is searched in other words than it was typed in: which, is part of why this answer. */
-function EffectiveQueryNote({ run }: { run: AskRun }) {
-  const query = run.result?.effectiveQuery;
-  if (query === undefined || query.trim() === run.question.trim()) return null;
-  return (
-    <Note>
-      Searched as <em>{query}</em>
-    </Note>
   );
 }
 

@@ -1,7 +1,7 @@
 import { SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { BUNDLED_RERANKER, NO_RERANKER } from '../../../../main/contract/retrieval.ts';
-import { Button, Field, Popover, Select } from '../../../ui/index.ts';
+import { Button, Field, Popover, Select, TriggerButton } from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
 import { RETRIEVAL_SETTINGS, UNCHANGED_SETTINGS } from '../view-model/ask-settings.ts';
 import { useSettingDefaults } from './use-setting-defaults.ts';
@@ -21,9 +21,9 @@ export function RetrievalSettings() {
       isOpen={isOpen}
       onOpenChange={setIsOpen}
       trigger={
-        <Button kind={changed.length > 0 ? 'default' : 'quiet'} icon={SlidersHorizontal}>
+        <TriggerButton kind={changed.length > 0 ? 'default' : 'quiet'} icon={SlidersHorizontal}>
           {changed.length === 0 ? 'Search' : `Search, ${changed.length} changed`}
-        </Button>
+        </TriggerButton>
       }
     >
       <div className="ask__retrieval">

@@ -70,12 +70,13 @@ function Verdict({ answer }: { answer: WhyNotResponse }) {
       )}
       {missingTerms.length === 0 ? null : (
         <ul className="why-not__terms" aria-label="Words of the question that it does not say">
+          <li className="text-3" aria-hidden="true">
+            It does not say
+          </li>
           {missingTerms.map(({ term, nearWords }) => (
             <li key={term}>
               <em>{term}</em>
-              <span className="text-3">
-                {nearWords.length === 0 ? ' nowhere' : ` nowhere; it says ${nearWords.join(', ')}`}
-              </span>
+              <span className="text-3">{nearWords.length === 0 ? '' : ` but ${nearWords.join(', ')}`}</span>
             </li>
           ))}
         </ul>

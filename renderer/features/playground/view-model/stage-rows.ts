@@ -18,7 +18,7 @@ export interface StageRow {
 /**
  * @param planned stages of the release, so that those still to come are shown too; may be empty
  * @param elapsedMs since the run began until now or until it was ended, for stages that ran then
- * @returns every stage, in the order stages always have, unknown ones by start
+ * @returns every stage: in the order of the plan, without one in the order stages always have, unknown ones by start
  */
 export function stageRows(
   run: Pick<AskRun, 'timings' | 'running' | 'status'>,
@@ -36,7 +36,11 @@ export function stageRows(
     rows.set(stage, { name: stage, state, startMs: atMs, ms: Math.max(0, elapsedMs - atMs), budgetMs, ladder: null });
   }
   for (const timing of run.timings) rows.set(timing.name, endedRow(timing));
-  return [...rows.values()].toSorted((a, b) => place(a) - place(b) || (a.startMs ?? 0) - (b.startMs ?? 0));
+  const ids = planned.map(({ id }) => id);
+  const order = ids.length > 0 ? ids : STAGE_ORDER;
+  return [...rows.values()].toSorted(
+    (a, b) => place(a, order) - place(b, order) || (a.startMs ?? 0) - (b.startMs ?? 0),
+  );
 }
 
 function endedRow({ name, startMs, ms, budgetMs, ladderStep, status }: StageTiming): StageRow {
@@ -44,9 +48,9 @@ function endedRow({ name, startMs, ms, budgetMs, ladderStep, status }: StageTimi
   return { name, state, startMs, ms, budgetMs, ladder: ladderStep === null ? null : ladderWord(ladderStep) };
 }
 
-function place(row: StageRow): number {
-  const index = (STAGE_ORDER as readonly string[]).indexOf(row.name);
-  return index < 0 ? STAGE_ORDER.length : index;
+function place(row: StageRow, order: readonly string[]): number {
+  const index = order.indexOf(row.name);
+  return index < 0 ? order.length : index;
 }
 
 /** @returns one sentence for each stage whose ladder was taken: what happened, why, and what it means */

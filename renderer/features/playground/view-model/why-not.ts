@@ -1,3 +1,4 @@
+import type { LeftOutReason } from '../../../../main/contract/ask.ts';
 import type { RequestOf } from '../../../../main/contract/methods.ts';
 import type { WhyNotPlace, WhyNotResponse } from '../../../../main/contract/explain.ts';
 import { formatCount, formatQuantity, formatScore, NOT_APPLICABLE } from '../../../ui/format.ts';
@@ -56,11 +57,19 @@ export function placeRows({ bm25, vector, fused, final, packing }: WhyNotRespons
             step: 'pack',
             rank: packing.state,
             score: `${formatCount(packing.tokens)} tok`,
-            cut: packing.reason ?? NOT_APPLICABLE,
+            cut: packing.reason === null ? NOT_APPLICABLE : LEFT_OUT_TEXT[packing.reason],
           },
         ]),
   ];
 }
+
+const LEFT_OUT_TEXT: Readonly<Record<LeftOutReason, string>> = {
+  superseded: 'superseded',
+  duplicate: 'a passage above says the same',
+  budget: 'no room left',
+  neighbour: 'there already, as a neighbour',
+  'below-cut': 'below the cut',
+};
 
 function legRow(step: string, place: WhyNotPlace | null, digits: number): readonly PlaceRow[] {
   if (place === null) return [];

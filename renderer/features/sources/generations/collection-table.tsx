@@ -4,7 +4,7 @@ import { generationName } from './generation-rows.ts';
 import { type ChangeTone, collectionChange } from './report-view-model.ts';
 
 /** The drawn interval, CSS pixels: half the axis is half a point of recall. */
-const AXIS_WIDTH = 140;
+const AXIS_WIDTH = 116;
 const AXIS_HEIGHT = 23;
 /** Changes of recall beyond this are drawn at the edge; the figure beside says how much. */
 const AXIS_REACH = 0.25;
@@ -48,25 +48,25 @@ function collectionColumns({
       title: ({ sourceId }) => sourceId,
       sortValue: ({ sourceId }) => sourceId,
     },
-    { id: 'queries', header: 'Queries', width: 64, align: 'end', cell: ({ queries }) => formatCount(queries) },
+    { id: 'queries', header: 'Queries', width: 58, align: 'end', cell: ({ queries }) => formatCount(queries) },
     {
       id: 'overlap',
       header: 'Overlap',
-      width: 64,
+      width: 58,
       align: 'end',
       cell: ({ overlapAt10 }) => (overlapAt10 === null ? '–' : formatScore(overlapAt10)),
     },
-    { id: 'judged', header: 'Judged', width: 60, align: 'end', cell: ({ judged }) => formatCount(judged) },
+    { id: 'judged', header: 'Judged', width: 56, align: 'end', cell: ({ judged }) => formatCount(judged) },
     {
       id: 'interval',
-      header: 'recall@10 change, 95 % interval',
+      header: 'recall@10, 95 %',
       width: AXIS_WIDTH + 16,
       cell: (row) => <Interval row={row} />,
     },
     {
       id: 'change',
       header: 'Change',
-      width: 88,
+      width: 80,
       align: 'end',
       cell: (row) => {
         const { text, tone } = collectionChange(row);
@@ -77,7 +77,7 @@ function collectionColumns({
       id: 'flip',
       header: <span className="visually-hidden">Flip</span>,
       headerLabel: 'Flip',
-      width: 76,
+      width: 68,
       align: 'end',
       cell: ({ sourceId }) => {
         const isServed = servedByCandidate.has(sourceId);

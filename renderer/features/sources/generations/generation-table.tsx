@@ -50,7 +50,7 @@ function generationColumns(
       id: 'name',
       header: <span className="visually-hidden">Generation</span>,
       headerLabel: 'Generation',
-      width: 44,
+      width: 40,
       cell: ({ generation, state }) => (
         <span className={state === 'serving' ? 'text-strong' : undefined}>{generationName(generation)}</span>
       ),
@@ -66,18 +66,18 @@ function generationColumns(
       title: ({ embeddingModel, dimensions, chunker }) =>
         `${embeddingModel}${dimensions === null ? '' : `, ${dimensions} dimensions`}, ${chunker}`,
     },
-    { id: 'chunks', header: 'Chunks', width: 64, align: 'end', cell: ({ chunks }) => formatCount(chunks) },
+    { id: 'chunks', header: 'Chunks', width: 58, align: 'end', cell: ({ chunks }) => formatCount(chunks) },
     {
       id: 'size',
       header: 'Size',
-      width: 64,
+      width: 60,
       align: 'end',
       cell: ({ sizeBytes }) => <span className="text-2">{formatBytes(sizeBytes)}</span>,
     },
     {
       id: 'state',
       header: 'State',
-      width: 152,
+      width: 122,
       cell: (summary) => (
         <span className="generation-state">
           <StateDot state={generationDot(summary)} label={summary.state} />
@@ -90,7 +90,7 @@ function generationColumns(
       id: 'actions',
       header: <span className="visually-hidden">Actions</span>,
       headerLabel: 'Actions',
-      width: 176,
+      width: 160,
       align: 'end',
       cell: (summary) => <Actions summary={summary} blockedReason={blockedReason} onAct={onAct} />,
     },

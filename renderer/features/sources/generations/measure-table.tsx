@@ -24,21 +24,21 @@ function measureColumns(report: MigrationReport): readonly Column<MeasureRow>[] 
     {
       id: 'base',
       header: generationName(report.base.generation),
-      width: 68,
+      width: 62,
       align: 'end',
       cell: ({ base }) => <span className="text-2">{base}</span>,
     },
     {
       id: 'candidate',
       header: generationName(report.candidate.generation),
-      width: 68,
+      width: 62,
       align: 'end',
       cell: ({ candidate }) => candidate,
     },
     {
       id: 'change',
       header: 'Change',
-      width: 132,
+      width: 128,
       align: 'end',
       cell: ({ change, beside, tone }) => (
         <>

@@ -8,7 +8,7 @@ import { generationName } from './generation-rows.ts';
 import { type OverlapChartModel, overlapChart, overlapFinding } from './report-view-model.ts';
 
 /** Drawing area, CSS pixels; the figures hang on the marks that `overlapChart` places in the unit square. */
-const WIDTH = 236;
+const WIDTH = 204;
 const HEIGHT = 118;
 const LEFT = 32;
 const RIGHT = 12;

@@ -63,7 +63,7 @@ export function measureRows(report: MigrationReport): readonly MeasureRow[] {
       base: formatDuration(latencyMs.base.p95),
       candidate: formatDuration(latencyMs.candidate.p95),
       change: `${formatSigned(latencyMs.p95Change.value, 1)} ms`,
-      beside: plusMinus(latencyMs.p95Change, (value) => `${formatScore(value, 1)} ms`),
+      beside: plusMinus(latencyMs.p95Change, (value) => formatScore(value, 1)),
       // Lower is better here.
       tone: slower === 'better' ? 'worse' : slower === 'worse' ? 'better' : slower,
     },

@@ -18,6 +18,11 @@ export function outcomeSummary(outcome: IngestOutcome): OutcomeSummary {
   return { title: 'Sources are read', body, tone: outcome.report.skipped.length > 0 ? 'warn' : 'ok' };
 }
 
+/** @returns whether an ingest went through and left the index as it was */
+export function isNoNews(outcome: IngestOutcome): boolean {
+  return outcome.type === 'finished' && outcome.report.embedded === 0 && outcome.report.removed === 0;
+}
+
 /** @returns what an ingest did, in one line; parts that are zero are left out */
 export function reportSentence(report: IngestReport): string {
   const parts = [

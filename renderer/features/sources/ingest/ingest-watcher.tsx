@@ -5,7 +5,7 @@ import { useStatus } from '../../../engine/use-status.ts';
 import { sourcesPath } from '../../../navigation/paths.ts';
 import { useGoTo } from '../../../navigation/use-go-to.ts';
 import { showToast } from '../../../ui/index.ts';
-import { outcomeSummary } from './ingest-text.ts';
+import { isNoNews, outcomeSummary } from './ingest-text.ts';
 import { useIngestStore } from './ingest-store.ts';
 import { watchIngest } from './watch-ingest.ts';
 
@@ -18,6 +18,7 @@ export function IngestWatcher() {
   const isInFront = useLocation().pathname.startsWith(sourcesPath());
   const told = useRef(new Set<string>());
 
+  const forget = useIngestStore((state) => state.forget);
   const reset = useIngestStore((state) => state.reset);
   // The frame draws a new watcher for each workspace: what the last one followed ends with it.
   useEffect(() => reset, [reset]);
@@ -31,9 +32,14 @@ export function IngestWatcher() {
       if (outcome === null || told.current.has(ingestId)) continue;
       told.current.add(ingestId);
       if (isInFront) continue;
+      // The look for what changed while nobody watched, which found nothing: no news.
+      if (isNoNews(outcome)) {
+        forget(ingestId);
+        continue;
+      }
       const { title, body, tone } = outcomeSummary(outcome);
       showToast({ title, body, tone, action: { label: 'Open', onClick: () => goTo(sourcesPath()) } });
     }
-  }, [ingests, isInFront, goTo]);
+  }, [ingests, isInFront, goTo, forget]);
   return null;
 }

@@ -27,7 +27,7 @@ describe('why a document was not retrieved', () => {
       { step: 'vector', rank: 'no match', score: '–', cut: 'all are handed on' },
       { step: 'fuse', rank: '41', score: '0.210', cut: '0.500 for the last place' },
       { step: 'rerank', rank: '38', score: '0.33', cut: 'up 3 places' },
-      { step: 'pack', rank: 'dropped', score: '120 tok', cut: 'rank' },
+      { step: 'pack', rank: 'dropped', score: '120 tok', cut: 'below the cut' },
     ]);
   });
 

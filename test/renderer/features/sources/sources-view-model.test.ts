@@ -35,6 +35,15 @@ describe('the verdict over all sources', () => {
     expect(verdict(change('wiki', { drift: 1 })).sentence).toBe('wiki changed: 1 file differs from the index');
   });
 
+  it('offers no refresh for a data file whose changed columns wait for a decision', () => {
+    const held = new Map([['wiki', 1]]);
+    expect(sourcesVerdict(change('wiki', { drift: 1 }), NOW, held)).toMatchObject({
+      sentence: 'wiki changed columns; the old rows answer until you decide',
+      repair: null,
+    });
+    expect(sourcesVerdict(change('wiki', { drift: 2 }), NOW, held).repair).toMatchObject({ sources: ['wiki'] });
+  });
+
   it('counts when several differ', () => {
     const two = change('wiki', { drift: 2 }, sources);
     expect(verdict(two)).toMatchObject({

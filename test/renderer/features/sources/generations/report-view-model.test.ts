@@ -57,7 +57,7 @@ describe('the migration report', () => {
       base: '19 ms',
       candidate: '17 ms',
       change: '−1.7 ms',
-      beside: '± 0.6 ms',
+      beside: '± 0.6',
       tone: 'better',
     });
   });
