@@ -5,7 +5,7 @@ import type { QualityCode } from './parse-quality.ts';
 import type { SkipMeasure, WayOut } from './quarantine.ts';
 
 export const ingestRequest = z.strictObject({
-  /** Files or folders, absolute. Each becomes (or refreshes) a source. */
+  /** Files or folders, absolute, or addresses of sitemaps and pages. Each becomes (or refreshes) a source. */
   paths: z.array(z.string().min(1).max(4096)).max(1000).default([]),
   /** Refresh these sources by id; with neither paths nor sources, all sources are refreshed. */
   sources: z.array(z.string().max(120)).max(500).default([]),
@@ -129,6 +129,8 @@ export interface SourceStatus {
   sourceId: SourceId;
   /** Absolute. */
   path: string;
+  /** Of pages that are fetched: their sitemap, page or `.urls` file; null for all others. */
+  web: string | null;
   include: readonly string[];
   code: boolean;
   documents: number;

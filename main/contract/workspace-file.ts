@@ -18,6 +18,9 @@ export const sourceDeclaration = z.strictObject({
   id: z.string().min(1).max(120),
   /** Relative to the workspace when inside it, absolute otherwise. */
   path: z.string().min(1).max(4096),
+  /** Of pages that are fetched: the address of a sitemap or a page, or the path of a `.urls` file with one address on each
+   * line. `path` is then the folder where the pages are kept. */
+  web: z.string().min(1).max(4096).optional(),
   /** Globs over paths relative to the source; empty = every supported kind. */
   include: z.array(z.string().min(1).max(500)).max(100).default([]),
   exclude: z.array(z.string().min(1).max(500)).max(100).default([]),

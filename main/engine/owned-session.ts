@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { DeniedError } from '../base/errors/denied-error.ts';
 import type { WorkspaceInfo } from '../contract/workspace.ts';
 import { createExecutor } from '../pipeline/executor.ts';
 import { servingOf } from '../retrieval/generations/generation-record.ts';
+import { noteFailedSource } from '../retrieval/sources/note-unavailable.ts';
+import { WEB_FOLDER } from '../retrieval/web/snapshot-store.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
 import { createAccessLog } from '../trace/access-log/access-log.ts';
+import { createErasedDocuments } from '../trace/erasure/erased-documents.ts';
 import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
 import { createTraceStore } from '../trace/trace-store.ts';
@@ -28,6 +32,7 @@ import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import { createSessionClient } from './session-client.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
+import { withWebSources } from './web-sources.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
 
 /**
@@ -88,9 +93,18 @@ export async function openOwnedSession(
     });
     disposals.push(() => freshness.dispose());
     freshness.begin();
+    const erased = createErasedDocuments(journal, random);
     let watch: SourceWatch | null = null;
     const ingests = createIngestRuns({
-      indexer: () => retrieval.indexer(),
+      indexer: async () =>
+        withWebSources(await retrieval.indexer(), {
+          egress: services.egress,
+          webFolder: join(layoutOf(path).state, WEB_FOLDER),
+          isErased: (sourceId, documentPath) => erased.has(sourceId, documentPath),
+          noteFailure: ({ id, rootPath }, message) =>
+            noteFailedSource(retrieval.databaseOf(id), { sourceId: id, path: rootPath }, message),
+          isoNow: () => new Date(clock.now()).toISOString(),
+        }),
       random,
       events,
       onSourceEnded: (ingested) => {

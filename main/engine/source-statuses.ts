@@ -34,6 +34,7 @@ export function readSourceStatuses(
       {
         sourceId: declaration.id as SourceId,
         path: sourcePath(parts.path, declaration),
+        web: declaration.web ?? null,
         include: declaration.include,
         code: declaration.code,
         isIngesting: ingesting.has(declaration.id),

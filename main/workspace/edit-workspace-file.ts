@@ -65,6 +65,7 @@ function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
   return {
     id: source.id,
     path: source.path,
+    ...(source.web === undefined ? {} : { web: source.web }),
     ...(source.include.length === 0 ? {} : { include: source.include }),
     ...(source.exclude.length === 0 ? {} : { exclude: source.exclude }),
     ...(source.code ? { code: true } : {}),

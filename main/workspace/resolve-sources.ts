@@ -100,9 +100,41 @@ class SourcePlan {
     this.#choose(id, null);
   }
 
+  /** A sitemap, a page or a file of addresses: the same one is the same source. */
+  #takeWeb(web: string, wanted: Wanted): void {
+    const same = this.#placed.find(({ declaration }) => declaration.web === web && takesFiles(declaration, wanted));
+    if (same !== undefined) {
+      this.#choose(same.declaration.id, null);
+      return;
+    }
+    const id = this.#freeId(URL.parse(web)?.host ?? web);
+    const path = `.trestle/web/${id.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}`;
+    this.#add({
+      id,
+      path,
+      web,
+      include: [...wanted.include],
+      exclude: [],
+      code: wanted.code,
+      ocr: true,
+      gitignore: false,
+      watch: false,
+      freshness: DEFAULT_FRESHNESS,
+      decisions: [],
+    });
+  }
+
   takePath(path: string, wanted: Wanted): void {
+    if (isWeb(path)) {
+      this.#takeWeb(path, wanted);
+      return;
+    }
     if (!existsSync(path)) throw missing(path);
     const root = realpathSync.native(path);
+    if (root.endsWith('.urls')) {
+      this.#takeWeb(root, wanted);
+      return;
+    }
     const same = this.#placed.find((source) => source.root === root && takesFiles(source.declaration, wanted));
     if (same !== undefined) {
       if (wanted.code && !same.declaration.code) this.#widenToCode(same);
@@ -157,10 +189,14 @@ class SourcePlan {
       freshness: DEFAULT_FRESHNESS,
       decisions: [],
     };
-    this.#placed.push({ declaration, root });
+    this.#add(declaration);
+    for (const source of inside) this.#choose(source.declaration.id, null);
+  }
+
+  #add(declaration: SourceDeclaration): void {
+    this.#placed.push({ declaration, root: realRoot(this.#directory, declaration) });
     this.#edits.push({ type: 'add-source', source: declaration });
     this.#choose(declaration.id, null);
-    for (const source of inside) this.#choose(source.declaration.id, null);
   }
 
   /** Relative inside the workspace, so that the folder can be moved or cloned; absolute elsewhere. */
@@ -192,6 +228,8 @@ function takesFiles(declaration: SourceDeclaration, { include }: Wanted): boolea
 
 function realRoot(directory: string, declaration: SourceDeclaration): string | null {
   const path = sourcePath(directory, declaration);
+  // Made when its pages are fetched for the first time.
+  if (declaration.web !== undefined && isInside(directory, path)) return path;
   return existsSync(path) ? realpathSync.native(path) : null;
 }
 
@@ -214,6 +252,10 @@ function readableName(root: string): string {
     .trim()
     .slice(0, MAX_ID_LENGTH);
   return name === '' ? 'root' : name;
+}
+
+function isWeb(path: string): boolean {
+  return /^https?:\/\//i.test(path);
 }
 
 function missing(path: string): NotFoundError {

@@ -10,14 +10,17 @@ interface IngestFlags extends GlobalFlags {
 export function addIngestCommand(program: Command, context: CliContext): void {
   program
     .command('ingest')
-    .description('take files and folders into the index; only what changed is read again')
-    .argument('[path...]', 'files or folders; every known source when none is named')
+    .description('take files, folders and web pages into the index; only what changed is read again')
+    .argument(
+      '[path...]',
+      'files, folders, addresses of sitemaps or pages, or .urls files with one address on each line; every known source when none is named',
+    )
     .option('--include <glob...>', 'only paths that match, e.g. "**/*.md"')
     .option('--code', 'source code too')
     .action(async (paths: string[], flags: IngestFlags) => {
       const { engine } = await context.openWorkspace(flags);
       const request = {
-        paths: paths.map((path) => context.resolvePath(path)),
+        paths: paths.map((path) => (/^https?:\/\//i.test(path) ? path : context.resolvePath(path))),
         include: flags.include ?? [],
         code: flags.code ?? false,
       };

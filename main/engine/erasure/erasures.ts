@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { MentionRule } from '../../base/redact-mentions.ts';
 import type { ErasurePlan, ErasureRecord, ErasureTarget } from '../../contract/erasure.ts';
@@ -7,6 +8,7 @@ import type { Clock } from '../../spec/clock.ts';
 import type { Random } from '../../spec/random.ts';
 import type { Database } from '../../storage/database.ts';
 import { scrubDatabase } from '../../storage/scrub-database.ts';
+import { forgetLedgers, WEB_FOLDER } from '../../retrieval/web/snapshot-store.ts';
 import { createErasedDocuments } from '../../trace/erasure/erased-documents.ts';
 import { createErasureStore, type ErasureIntent } from '../../trace/erasure/erasure-store.ts';
 import { redactJournal } from '../../trace/erasure/redact-journal.ts';
@@ -184,12 +186,14 @@ async function remove(
     removed.accessRecords += redacted.accessRecords;
     step('journal');
   }
-  if (intent.deleteFiles) {
-    for (const { file } of intent.documents) {
-      if (!existsSync(file)) continue;
-      rmSync(file);
-      removed.files += 1;
-    }
+  // Pages that were fetched are our copies: they go in any case, and with them the list that names their addresses.
+  const webFolder = join(stateDirectory, WEB_FOLDER);
+  const fetched = intent.documents.filter(({ file }) => file.startsWith(webFolder + sep));
+  if (fetched.length > 0) forgetLedgers(webFolder);
+  for (const { file } of intent.deleteFiles ? intent.documents : fetched) {
+    if (!existsSync(file)) continue;
+    rmSync(file);
+    removed.files += 1;
   }
   removeOldCopies(stateDirectory);
   const { rewritten, outOfReach } = await eraseBackups(listBackupPlaces(journal), { intent, rule });

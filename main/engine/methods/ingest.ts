@@ -1,11 +1,14 @@
+import { join, sep } from 'node:path';
 import type { SourceId } from '../../contract/ids.ts';
 import { wayOutOf } from '../../contract/quarantine.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { noteUnavailable, unavailableMessage } from '../../retrieval/sources/note-unavailable.ts';
 import { removeSource } from '../../retrieval/sources/remove-source.ts';
 import { readSkippedFiles } from '../../retrieval/sources/source-statistics.ts';
+import { removeSnapshots, WEB_FOLDER } from '../../retrieval/web/snapshot-store.ts';
+import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { editWorkspaceFile } from '../../workspace/edit-workspace-file.ts';
-import { resolveSources } from '../../workspace/resolve-sources.ts';
+import { resolveSources, sourcePath } from '../../workspace/resolve-sources.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
@@ -63,6 +66,10 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
       await builds.withoutBuilds(async () => {
         editWorkspaceFile(path, [{ type: 'remove-source', sourceId }]);
         for (const database of retrieval.liveGenerationDatabases()) removeSource(database, sourceId);
+        // Pages that were fetched are our copies, unlike a person's files.
+        const pages = sourcePath(path, declared);
+        const ownPlace = join(layoutOf(path).state, WEB_FOLDER) + sep;
+        if (declared.web !== undefined && pages.startsWith(ownPlace)) removeSnapshots(pages);
       });
       services.events.publish({ type: 'sources-changed' });
       return null;

@@ -9,6 +9,7 @@ const source = (sourceId: string, facts: Partial<SourceStatus>): SourceStatus =>
   include: [],
   code: false,
   git: null,
+  web: null,
   documents: 0,
   chunks: 0,
   skipped: 0,
