@@ -23,6 +23,7 @@ export function judgeRecords(
 ): readonly JudgedRecord[] | null {
   if (format === 'csv') return readCsvRecords(text, access);
   if (format === 'jsonl') return readLineRecords(text, access);
+  if (format === 'xlsx') return readSheetRecords(text, access);
   return format === 'json' ? readJsonRecords(text, access) : null;
 }
 
@@ -66,6 +67,17 @@ function readJsonRecords(text: string, access: SourceAccess): JudgedRecord[] {
     const value: unknown = getNodeValue(node);
     const record = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     return { start: node.offset, end: node.offset + node.length, own: ownOf(access, (field) => record[field]) };
+  });
+}
+
+/** As the text of a workbook has them: `column: value`, one a line, an empty line after each record. */
+function readSheetRecords(text: string, access: SourceAccess): JudgedRecord[] {
+  return [...text.matchAll(/\S(?:.|\n(?!\n))*/g)].map(({ 0: lines, index }) => {
+    const valueOf = (field: string): string | undefined => {
+      const said = lines.split('\n').filter((line) => line.startsWith(`${field}: `));
+      return said.length === 1 ? said[0]?.slice(field.length + 2) : undefined;
+    };
+    return { start: index, end: index + lines.length, own: ownOf(access, valueOf) };
   });
 }
 

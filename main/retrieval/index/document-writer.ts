@@ -25,6 +25,8 @@ export interface StoredChunk {
   /** What its records say of who may find them, with what comes of it; null where the document's tag holds. */
   ownAccess: string | null;
   access: ResolvedTag | null;
+  /** JSON, the fields of its records, for filters; null or absent for what has none. */
+  records?: string | null;
 }
 
 export interface StoredDocument {
@@ -227,6 +229,7 @@ export class DocumentWriter {
            title, text, text_hash, offset_map, access_id, own_access) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(...place, ...content, ...access);
+    if (chunk.records) this.#writeRecords(id, chunk.records);
     this.#insertSearchable(id, chunk, vector);
   }
 
@@ -249,10 +252,20 @@ export class DocumentWriter {
         chunk.ownAccess,
         before.id,
       );
+    if (chunk.records) this.#writeRecords(before.id, chunk.records);
     // The id covers headings and text, so another hash means another title: searchable by other words.
     if (before.text_hash === textHash) return;
     this.#removeSearchable(before.id);
     this.#insertSearchable(before.id, chunk, vector);
+  }
+
+  /** They go with the chunk (ON DELETE CASCADE); a chunk that is kept has the same text, and so the same fields. */
+  #writeRecords(id: number, records: string): void {
+    this.#database
+      .prepare(
+        'INSERT INTO chunk_record (id, records) VALUES (?, ?) ON CONFLICT DO UPDATE SET records = excluded.records',
+      )
+      .run(id, records);
   }
 
   #accessIdOf({ access }: StoredChunk): number | null {

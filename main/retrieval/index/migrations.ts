@@ -3,6 +3,7 @@ import { CHUNK_CHANGE_MIGRATION } from './m002-chunk-change.ts';
 import { m003QualityAndSchema } from './m003-quality-and-schema.ts';
 import { WORDS_MIGRATION } from './m004-words.ts';
 import { m005Access } from './m005-access.ts';
+import { m006ChunkRecord } from './m006-chunk-record.ts';
 
 /** "TRIX": marks index.db files. */
 export const INDEX_APPLICATION_ID = 0x54524958;
@@ -116,4 +117,5 @@ export const INDEX_MIGRATIONS: readonly Migration[] = [
   m003QualityAndSchema,
   WORDS_MIGRATION,
   m005Access,
+  m006ChunkRecord,
 ];

@@ -41,6 +41,8 @@ export interface IndexedChunk {
   offsetMap: string | null;
   /** What its records say of who may find them; null or absent when they were not asked. */
   ownAccess?: string | null;
+  /** JSON, the fields of its records; null or absent for what has none. */
+  records?: string | null;
 }
 
 /** Size and time as they were when the file was opened for reading. */

@@ -103,6 +103,7 @@ function identify(task: ParseTask, chunks: readonly ParsedChunk[]): IndexedChunk
       text,
       offsetMap: chunk.offsetMap === null ? null : JSON.stringify(chunk.offsetMap),
       ownAccess: chunk.access ?? null,
+      records: chunk.records ?? null,
     };
   });
 }

@@ -1,3 +1,5 @@
+import type { RecordValues } from './record-values.ts';
+
 /**
  * A stretch of text that reads as one thing. Scanners yield blocks in order, without overlap, and every character
  * that is not white space lies in exactly one of them; `start` is a line start, `end` excludes the line break.
@@ -10,8 +12,8 @@ export interface Block {
   /** Opens a section: 1 (outermost) to 6, with its words free of markup. */
   heading?: { level: number; text: string };
   /** Opens a record of a data file, numbered from 1, named when the record names itself; `access` is what its
-   * access fields say, see access/record-access.ts. */
-  record?: { number: number; title: string | null; access?: string };
+   * access fields say, see access/record-access.ts; `values` are its fields, for filters. */
+  record?: { number: number; title: string | null; access?: string; values: RecordValues };
   /** Where it stands, in words: "page 12", "sheet Prices". No chunk crosses from one place to another. */
   place?: string;
 }

@@ -21,6 +21,7 @@ import { scanMarkdown } from './markdown/scan-markdown.ts';
 import type { OffsetMap } from './offset-map.ts';
 import { type BinaryOptions, parseBinary } from './read-binary.ts';
 import { readCsv } from './read-csv.ts';
+import { recordsJson } from './record-values.ts';
 import { readCode } from './code/read-code.ts';
 import { scanPlainText } from './scan-plain-text.ts';
 import { isBinaryFormat } from './sniff-format.ts';
@@ -40,6 +41,8 @@ export interface ParsedChunk {
   /** What its records say of who may find them, see access/record-access.ts; null or absent when they were
    * not asked. */
   access?: string | null;
+  /** The fields of its records, see record-values.ts; null or absent for what has none. */
+  records?: string | null;
 }
 
 export interface ParsedDocument {
@@ -232,6 +235,7 @@ function readMapped(
       text: mapped.text.slice(range.start, range.end),
       offsetMap,
       access: range.records?.access ?? null,
+      records: recordsJson(range.records),
     });
   }
   return { title, chunks, metadata: {}, problem };

@@ -7,6 +7,7 @@ import type { OcrEngine } from './ocr/ocr-engine.ts';
 import type { ParsedChunk, ParseOutcome } from './parse-document.ts';
 import { ParseRefusal } from './parse-refusal.ts';
 import type { SkipNote } from './skip-note.ts';
+import { recordsJson } from './record-values.ts';
 
 export interface BinaryOptions {
   /** Every cap counts times this. */
@@ -115,6 +116,7 @@ function chunkExtracted(extracted: ExtractedText, fileName: string, cut: Chunker
       text: text.slice(start, end),
       offsetMap: null,
       access: records?.access ?? null,
+      records: recordsJson(records),
     };
   });
 }

@@ -4,6 +4,7 @@ import type { Block } from './block.ts';
 import type { RecordText } from './json/read-json.ts';
 import { MappedTextBuilder } from './mapped-text.ts';
 import { RecordTitle } from './record-title.ts';
+import { readValue, RecordValuesBuilder } from './record-values.ts';
 
 const QUOTE = 34;
 /** A column's name repeats in every record, so it is cut to this many UTF-16 code units. */
@@ -33,6 +34,7 @@ export function readCsv(source: string, path: string, accessFields: RecordAccess
   let columns: readonly string[] | null = null;
   let number = 0;
   const collector = new FieldCollector();
+  const values = new RecordValuesBuilder();
   for (let row = rows.next(); row; row = rows.next()) {
     if (columns === null) {
       columns = readColumnNames(source, row);
@@ -45,15 +47,17 @@ export function readCsv(source: string, path: string, accessFields: RecordAccess
       if (source.slice(field.start, field.end).trim() === '') continue;
       const name = columns[index] ?? `column ${index + 1}`;
       collector.add(name, source.slice(field.start, field.end));
+      values.add(name, readValue(unquote(source, field).trim()));
       text.insert(`${text.length === start ? '\n\n' : '\n'}${name}: `);
       appendField(text, source, field);
       title.offer(name, source.slice(field.start, Math.min(field.end, field.start + 200)));
     }
     collector.endRecord();
     const name = title.take();
+    const own = values.take();
     if (text.length > start) {
       const access = accessFields === null ? null : accessOfRow(source, columns, row, accessFields);
-      const record = { number, title: name, ...(access === null ? {} : { access }) };
+      const record = { number, title: name, values: own, ...(access === null ? {} : { access }) };
       blocks.push({ kind: 'record', start, end: text.length, record });
     }
   }

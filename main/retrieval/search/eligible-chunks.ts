@@ -44,7 +44,7 @@ function conditionsOf(filter: RetrievalFilter): SqlCondition[] {
   if (modifiedBefore !== undefined) {
     conditions.push({ sql: 'document.modified_ms < ?', values: [timeOf(modifiedBefore)] });
   }
-  for (const condition of metadata ?? []) conditions.push(metadataSql(condition));
+  if (metadata !== undefined && metadata.length > 0) conditions.push(metadataSql(metadata));
   return conditions;
 }
 

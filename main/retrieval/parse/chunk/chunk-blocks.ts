@@ -1,5 +1,6 @@
 import { estimateTokens } from '../../../base/estimate-tokens.ts';
 import type { Block } from '../block.ts';
+import { joinValues } from '../record-values.ts';
 import { MAX_CHUNK_TOKENS, MIN_CHUNK_TOKENS } from './chunk-sizes.ts';
 import { commonPath, joinPaths, type SectionPart, splitSections } from './sections.ts';
 import { type TextRange, trimRange } from './text-range.ts';
@@ -62,6 +63,7 @@ function merge(before: SectionPart, after: SectionPart): SectionPart {
             first: before.records.first,
             last: after.records.last,
             title: isOneRecord ? before.records.title : null,
+            values: joinValues(before.records.values, after.records.values),
             ...(before.records.access === undefined ? {} : { access: before.records.access }),
           }
         : null,

@@ -18,7 +18,7 @@ export interface WindowSettings {
 /** The smallest thing a window takes or leaves. */
 interface Atom extends TextRange {
   path: readonly string[];
-  record: { number: number; title: string | null } | null;
+  record: NonNullable<Block['record']> | null;
   opensSection: boolean;
   place: string | null;
   isHeading: boolean;
@@ -46,7 +46,9 @@ export function* chunkWindows(text: string, blocks: Iterable<Block>, settings: W
   for (const atom of atomsOf(text, blocks, settings)) {
     const isOver = exceeds(text, window, atom, tokens, size);
     const isOtherPlace = window.length > 0 && window[0]?.place !== atom.place;
-    const isOtherSection = isOtherPlace || (unit === 'sentence' && atom.opensSection);
+    // A chunk is found as a whole or not at all, so it never mixes records that different people may find.
+    const isOtherAccess = window.length > 0 && window[0]?.record?.access !== atom.record?.access;
+    const isOtherSection = isOtherPlace || isOtherAccess || (unit === 'sentence' && atom.opensSection);
     if (window.length > 0 && (isOver || isOtherSection)) {
       yield* toChunk(text, window, keepsPath);
       window =
@@ -99,7 +101,13 @@ function* toChunk(text: string, window: readonly Atom[], keepsPath: boolean): Ge
     records:
       first.record === null || last.record === null
         ? null
-        : { first: first.record.number, last: last.record.number, title: isOneRecord ? first.record.title : null },
+        : {
+            first: first.record.number,
+            last: last.record.number,
+            title: isOneRecord ? first.record.title : null,
+            values: [...new Set(window.flatMap(({ record }) => (record === null ? [] : [record.values])))],
+            ...(first.record.access === undefined ? {} : { access: first.record.access }),
+          },
     place: first.place,
   };
 }

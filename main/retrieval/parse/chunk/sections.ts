@@ -1,5 +1,6 @@
 import { estimateTokens } from '../../../base/estimate-tokens.ts';
 import type { Block, BlockKind } from '../block.ts';
+import type { RecordValues } from '../record-values.ts';
 import { MAX_CHUNK_TOKENS, TARGET_CHUNK_TOKENS } from './chunk-sizes.ts';
 import { splitLong } from './split-long.ts';
 import type { TextRange } from './text-range.ts';
@@ -10,7 +11,14 @@ export interface SectionPart extends TextRange {
   /** Nothing but headings: belongs to what follows. */
   isHeadingOnly: boolean;
   /** First and last record in it, for data files; named when it is one record that names itself. */
-  records: { first: number; last: number; title: string | null; access?: string } | null;
+  records: {
+    first: number;
+    last: number;
+    title: string | null;
+    access?: string;
+    /** One for each record. */
+    values: readonly RecordValues[];
+  } | null;
   /** Of its blocks; null where a format has no places. */
   place: string | null;
 }
@@ -38,10 +46,10 @@ export function* splitSections(text: string, blocks: Iterable<Block>): Generator
     }
     if (block.record) {
       yield* section.parts(text);
-      const { number, title, access } = block.record;
+      const { number, title, access, values } = block.record;
       section = new Section(
         [],
-        { first: number, last: number, title, ...(access === undefined ? {} : { access }) },
+        { first: number, last: number, title, values: [values], ...(access === undefined ? {} : { access }) },
         place,
       );
     } else if (block.heading) {

@@ -1,6 +1,7 @@
 import type { MappedTextBuilder } from '../mapped-text.ts';
 import type { FieldCollector } from '../../schema/field-collector.ts';
 import type { RecordTitle } from '../record-title.ts';
+import { readValue, type RecordValuesBuilder } from '../record-values.ts';
 import { appendJsonString, decodeJsonString } from './json-string.ts';
 import { JsonSyntaxProblem, JsonTokens } from './json-tokens.ts';
 
@@ -19,6 +20,7 @@ interface Frame {
 export interface RecordFields {
   title: RecordTitle;
   collector: FieldCollector;
+  values: RecordValuesBuilder;
   depth: number;
 }
 
@@ -66,7 +68,8 @@ export class JsonWriter {
 
   /** The next element of the innermost open container, or its end. */
   #next(tokens: JsonTokens, outline: JsonOutline): void {
-    const frame = this.#stack.at(-1) as Frame;
+    const frame = this.#stack.at(-1);
+    if (frame === undefined) return;
     const close = frame.isArray ? ']' : '}';
     this.#expect(tokens, `a value or "${close}"`);
     if (frame.count > 0 && tokens.kind === ',') this.#expect(tokens, `a value or "${close}"`);
@@ -115,6 +118,8 @@ export class JsonWriter {
     if (this.#fields && this.#stack.length >= this.#fields.depth && label !== '') {
       const name = label.replaceAll(/\[\d+\]/g, '[]');
       this.#fields.collector.add(name, isString ? source.slice(start + 1, end - 1) : source.slice(start, end));
+      const value = isString ? decodeJsonString(source, start + 1, end - 1) : readValue(source.slice(start, end));
+      this.#fields.values.add(label.replaceAll(/\[\d+\]/g, ''), value);
     }
     if (frame?.isArray && this.#listOnLine === frame) this.#text.insert(', ');
     else {

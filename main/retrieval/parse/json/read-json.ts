@@ -5,6 +5,7 @@ import type { Block } from '../block.ts';
 import { type MappedText, MappedTextBuilder } from '../mapped-text.ts';
 import { clipHeading } from '../markdown/heading-text.ts';
 import { RecordTitle } from '../record-title.ts';
+import { type RecordValues, RecordValuesBuilder } from '../record-values.ts';
 import { JsonSyntaxProblem } from './json-tokens.ts';
 import { JsonWriter } from './json-writer.ts';
 
@@ -28,6 +29,7 @@ export function readJson(source: string, accessFields: RecordAccessFields | null
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
   const collector = new FieldCollector();
+  const values = new RecordValuesBuilder();
   const isList = /^[\s\uFEFF]*\[/.test(source.slice(0, 1000));
   const blocks = new BlockList(text);
   const records = accessFields !== null && isList ? parseJsonOrUndefined(source) : undefined;
@@ -36,15 +38,15 @@ export function readJson(source: string, accessFields: RecordAccessFields | null
     accessFields === null || !isList
       ? undefined
       : recordAccess(accessFields, fieldOf(Array.isArray(records) ? (records[index] as unknown) : undefined));
-  new JsonWriter(source, text, isList ? { title, collector, depth: 2 } : null).write(0, source.length, {
+  new JsonWriter(source, text, isList ? { title, collector, values, depth: 2 } : null).write(0, source.length, {
     onChild: (key) => {
       collector.endRecord();
-      blocks.close(title.take(), accessOfRecord());
+      blocks.close(title.take(), values.take(), accessOfRecord());
       index += 1;
       blocks.open(key);
     },
   });
-  blocks.close(title.take(), accessOfRecord());
+  blocks.close(title.take(), values.take(), accessOfRecord());
   return { mapped: text.build(), blocks: blocks.blocks, problem: null, fields: isList ? collector.build() : null };
 }
 
@@ -60,7 +62,8 @@ export function readJsonLines(source: string, accessFields: RecordAccessFields |
   const text = new MappedTextBuilder(source);
   const title = new RecordTitle();
   const collector = new FieldCollector();
-  const writer = new JsonWriter(source, text, { title, collector, depth: 1 });
+  const values = new RecordValuesBuilder();
+  const writer = new JsonWriter(source, text, { title, collector, values, depth: 1 });
   const blocks = new BlockList(text);
   let lines = 0;
   let badLines = 0;
@@ -86,7 +89,7 @@ export function readJsonLines(source: string, accessFields: RecordAccessFields |
         accessFields === null
           ? undefined
           : recordAccess(accessFields, fieldOf(parseJsonOrUndefined(source.slice(start, end))));
-      blocks.close(title.take(), access);
+      blocks.close(title.take(), values.take(), access);
     }
     start = end + 1;
   }
@@ -116,14 +119,14 @@ class BlockList {
     this.#open = { start: this.#text.length, key, number };
   }
 
-  close(title: string | null, access?: string): void {
+  close(title: string | null, values: RecordValues, access?: string): void {
     const open = this.#open;
     this.#open = null;
     const end = this.#text.length;
     if (!open || end === open.start) return;
     const block: Block = { kind: 'record', start: open.start, end };
     if (open.key === null) {
-      block.record = { number: open.number, title, ...(access === undefined ? {} : { access }) };
+      block.record = { number: open.number, title, values, ...(access === undefined ? {} : { access }) };
     } else block.heading = { level: 1, text: clipHeading(open.key) };
     this.blocks.push(block);
   }

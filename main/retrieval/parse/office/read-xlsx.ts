@@ -4,6 +4,7 @@ import type { Block } from '../block.ts';
 import type { ExtractedText } from '../extracted-text.ts';
 import { ParseRefusal } from '../parse-refusal.ts';
 import { RecordTitle } from '../record-title.ts';
+import { RecordValuesBuilder } from '../record-values.ts';
 import { readCoreProperties } from './core-properties.ts';
 import { readOfficeParts, repackParts } from './office-parts.ts';
 import { checkSheetSizes } from './sheet-size.ts';
@@ -55,6 +56,7 @@ function writeTables(
   const blocks: Block[] = [];
   const title = new RecordTitle();
   const collector = new FieldCollector();
+  const values = new RecordValuesBuilder();
   let length = 0;
   const write = (text: string, block: Omit<Block, 'start' | 'end'>): void => {
     blocks.push({ ...block, start: length, end: length + text.length });
@@ -80,12 +82,14 @@ function writeTables(
         fields.push(`${name}: ${value}`);
         title.offer(name, value);
         collector.add(prefix + name, value);
+        values.add(name, typeof cell === 'number' || typeof cell === 'boolean' ? cell : value);
       }
       collector.endRecord();
       const name = title.take();
+      const own = values.take();
       if (fields.length === 0) continue;
       const access = accessFields === null ? {} : { access: accessOfRow(columns, row, accessFields) };
-      write(fields.join('\n'), { kind: 'record', record: { number, title: name, ...access }, place });
+      write(fields.join('\n'), { kind: 'record', record: { number, title: name, values: own, ...access }, place });
     }
   }
   return { text: lines.join(''), blocks, fields: collector.build() };

@@ -17,7 +17,7 @@ describe('readCsv', () => {
 
   it('names records by the column that names them', () => {
     const { blocks } = readCsv('id,Title\n1,Leave\n2,\n', 'a.csv');
-    expect(blocks.map((block) => block.record)).toEqual([
+    expect(blocks.map((block) => block.record)).toMatchObject([
       { number: 1, title: 'Leave' },
       { number: 2, title: '2' },
     ]);
