@@ -2,6 +2,10 @@ import * as z from 'zod';
 
 const theme = z.enum(['system', 'light', 'dark', 'contrast']);
 
+/** What searches in memory can address, in MiB. */
+const MAX_SEARCH_MEMORY_MIB = 3814;
+const searchMemoryMib = z.int().min(0).max(MAX_SEARCH_MEMORY_MIB).nullable();
+
 /** A person's settings, kept in the user's config folder, shared by all workspaces. */
 export const userSettings = z.strictObject({
   theme: theme.default('system'),
@@ -10,6 +14,11 @@ export const userSettings = z.strictObject({
   /** Deny every connection that is not to this machine. */
   offline: z.boolean().default(false),
   reopenLastWorkspace: z.boolean().default(true),
+  /**
+   * Memory that the copies of an index may take, in MiB; an index that would take more is searched on disk. 0 keeps none,
+   * null is a quarter of the machine's memory. Holds for an index that is opened afterwards.
+   */
+  searchMemoryMib: searchMemoryMib.default(null),
 });
 export type UserSettings = z.infer<typeof userSettings>;
 /** Where a value came from, strongest first. */
@@ -30,4 +39,5 @@ export const settingsWriteRequest = z.strictObject({
   singleKeyShortcuts: z.boolean().optional(),
   offline: z.boolean().optional(),
   reopenLastWorkspace: z.boolean().optional(),
+  searchMemoryMib: searchMemoryMib.optional(),
 } satisfies Record<keyof UserSettings, z.ZodType>);

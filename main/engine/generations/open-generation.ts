@@ -21,6 +21,8 @@ import type { Database } from '../../storage/database.ts';
 import type { EngineServices } from '../services.ts';
 import type { ModelLease } from './model-pool.ts';
 
+const BYTES_PER_MEBIBYTE = 1024 * 1024;
+
 /** A generation in use: its file with a writer and readers, its model, its legs. */
 export interface OpenGeneration {
   readonly generation: number;
@@ -57,7 +59,12 @@ export function openGeneration(options: {
 }): OpenGeneration {
   const { services, record, database, lease, policy } = options;
   const { layout, clock } = services;
-  const reader = createAcceleratedReader({ databasePath: database.path, workerUrl: layout.readerWorker });
+  const { searchMemoryMib } = services.settings.read().settings;
+  const reader = createAcceleratedReader({
+    databasePath: database.path,
+    workerUrl: layout.readerWorker,
+    ...(searchMemoryMib === null ? {} : { limitBytes: searchMemoryMib * BYTES_PER_MEBIBYTE }),
+  });
 
   const model = async (): Promise<EmbeddingModel> => {
     const started = await lease.start();

@@ -13,9 +13,17 @@ const THEMES = [
   { value: 'contrast', label: 'High contrast' },
 ] as const;
 
+/** In MiB. A file may hold any other number, which is no choice here and stays until one is made. */
+const SEARCH_MEMORY = [
+  { value: 'null', label: 'Automatic' },
+  { value: '0', label: 'None' },
+  { value: '1024', label: '1 GB' },
+  { value: '2048', label: '2 GB' },
+];
+
 /** Settings that are on or off. */
 const SWITCHES: readonly {
-  key: Exclude<keyof UserSettings, 'theme'>;
+  key: Exclude<keyof UserSettings, 'theme' | 'searchMemoryMib'>;
   id?: string;
   name: string;
   text: string;
@@ -76,6 +84,19 @@ export function PreferencesPanel() {
                   applyTheme(theme);
                   write.mutate({ theme });
                 }}
+              />
+            }
+          />
+          <SettingRow
+            name="Memory for searches"
+            text="Indexes that fit are searched in memory, others on disk. Automatic is a quarter of this machine’s memory; a change holds from the next start."
+            origin={view.data.origins.searchMemoryMib}
+            control={
+              <Segmented
+                label="Memory for searches"
+                value={String(view.data.settings.searchMemoryMib)}
+                options={SEARCH_MEMORY}
+                onChange={(mib) => write.mutate({ searchMemoryMib: mib === 'null' ? null : Number(mib) })}
               />
             }
           />

@@ -17,8 +17,20 @@ function setUp(text?: string, environment: Record<string, string | undefined> = 
 test('without a file everything is the default, and nothing is written', () => {
   const { file, settings } = setUp();
   expect(settings.read()).toEqual({
-    settings: { theme: 'system', singleKeyShortcuts: true, offline: false, reopenLastWorkspace: true },
-    origins: { theme: 'default', singleKeyShortcuts: 'default', offline: 'default', reopenLastWorkspace: 'default' },
+    settings: {
+      theme: 'system',
+      singleKeyShortcuts: true,
+      offline: false,
+      reopenLastWorkspace: true,
+      searchMemoryMib: null,
+    },
+    origins: {
+      theme: 'default',
+      singleKeyShortcuts: 'default',
+      offline: 'default',
+      reopenLastWorkspace: 'default',
+      searchMemoryMib: 'default',
+    },
     notice: null,
     path: file,
   });
@@ -98,5 +110,16 @@ describe('writing', () => {
     expect(settings.read()).toMatchObject({ settings: { theme: 'dark', offline: true }, notice: null });
     expect(readFileSync(`${file}.broken`, 'utf8')).toBe('{ "theme": "li');
     expect(readFileSync(`${file}.bak`, 'utf8')).toContain('dark');
+  });
+});
+
+test('the memory of searches is a number of MiB, or left to the machine', () => {
+  const { file, settings } = setUp('{ "searchMemoryMib": 512 }');
+  expect(settings.read()).toMatchObject({ settings: { searchMemoryMib: 512 }, origins: { searchMemoryMib: 'user' } });
+  expect(settings.write({ searchMemoryMib: null }).settings.searchMemoryMib).toBeNull();
+  writeFileSync(file, '{ "searchMemoryMib": -1 }');
+  expect(settings.read()).toMatchObject({
+    settings: { searchMemoryMib: null },
+    notice: expect.stringContaining('"searchMemoryMib" cannot be -1'),
   });
 });

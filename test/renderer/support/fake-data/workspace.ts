@@ -79,8 +79,20 @@ export const release: Release = {
 };
 
 export const settings: SettingsView = {
-  settings: { theme: 'system', singleKeyShortcuts: true, offline: false, reopenLastWorkspace: true },
-  origins: { theme: 'default', singleKeyShortcuts: 'default', offline: 'user', reopenLastWorkspace: 'default' },
+  settings: {
+    theme: 'system',
+    singleKeyShortcuts: true,
+    offline: false,
+    reopenLastWorkspace: true,
+    searchMemoryMib: null,
+  },
+  origins: {
+    theme: 'default',
+    singleKeyShortcuts: 'default',
+    offline: 'user',
+    reopenLastWorkspace: 'default',
+    searchMemoryMib: 'default',
+  },
   notice: null,
   path: '/home/mk/.config/trestle/settings.jsonc',
 };
