@@ -39,6 +39,8 @@ const FIRST_MARK = 0xf0000;
 const MARKS_IN_PLANE = 0xfffe;
 const MARK = /[\u{f0000}-\u{ffffd}\u{100000}-\u{10fffd}]/gu;
 const MAX_JSON_LD = 64 * 1024;
+const DOCUMENT_ELEMENTS: ReadonlySet<string> = new Set(['html', 'head', 'body']);
+const HEAD_ELEMENTS: ReadonlySet<string> = new Set(['title', 'meta', 'link', 'base']);
 /** Elements of which a second one ends the first. */
 const SELF_ENDING: ReadonlySet<string> = new Set(['p', 'li', 'dt', 'dd', 'tr', 'td', 'th', 'option']);
 
@@ -65,7 +67,9 @@ class Outline implements PageOutline {
   readonly elements: PageElement[] = [];
   readonly runs: TextRun[] = [];
   readonly #source: string;
-  readonly #parts: string[] = [];
+  readonly #head: string[] = [];
+  readonly #body: string[] = [];
+  #language = '';
   /** Indexes of the open elements, outermost first. */
   readonly #open: number[] = [];
   /** Of all elements, those that hold nothing too. */
@@ -76,7 +80,9 @@ class Outline implements PageOutline {
   }
 
   get markedCopy(): string {
-    return this.#parts.join('');
+    // Many saved pages have no body of their own, and without one nothing can be judged.
+    const head = this.#head.join('');
+    return `<html lang="${this.#language}"><head>${head}</head><body>${this.#body.join('')}</body></html>`;
   }
 
   /** @returns false when the page is beyond the limits */
@@ -110,10 +116,12 @@ class Outline implements PageOutline {
     this.#count += 1;
     if (this.#count > MAX_OUTLINE_ELEMENTS) return false;
     const words = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(value ?? '')}"`);
-    this.#parts.push(`<${name}${words.join('')}>`);
+    if (name === 'html') this.#language ||= escape(attributes['lang'] ?? '');
+    const parts = this.#partsFor(name);
+    parts.push(`<${name}${words.join('')}>`);
     const isEmpty = VOID_ELEMENTS.has(name) || this.#source.startsWith('/>', tag.end - 2);
     if (isEmpty) {
-      if (!VOID_ELEMENTS.has(name)) this.#parts.push(`</${name}>`);
+      if (!VOID_ELEMENTS.has(name)) parts.push(`</${name}>`);
       return true;
     }
     this.elements.push({ parent: this.#open.at(-1) ?? -1, name, attributes });
@@ -129,14 +137,21 @@ class Outline implements PageOutline {
 
   #pop(): void {
     const element = this.#open.pop();
-    if (element !== undefined) this.#parts.push(`</${this.elements[element]?.name}>`);
+    const name = element === undefined ? undefined : this.elements[element]?.name;
+    if (name !== undefined) this.#partsFor(name).push(`</${name}>`);
+  }
+
+  /** Where an element of this name is written; the frame of the document is written anew. */
+  #partsFor(name: string): string[] {
+    if (DOCUMENT_ELEMENTS.has(name)) return [];
+    return HEAD_ELEMENTS.has(name) ? this.#head : this.#body;
   }
 
   #addText(start: number, end: number): boolean {
     const text = this.#source.slice(start, end);
     const words = text.trimStart();
     if (words === '') {
-      if (start < end) this.#parts.push(' ');
+      if (start < end) this.#body.push(' ');
       return true;
     }
     const index = this.runs.length;
@@ -144,7 +159,10 @@ class Outline implements PageOutline {
     const code = index < MARKS_IN_PLANE ? FIRST_MARK + index : 0x100000 + index - MARKS_IN_PLANE;
     this.runs.push({ start, end, element: this.#open.at(-1) ?? -1 });
     const blank = words.length < text.length ? ' ' : '';
-    this.#parts.push(blank, String.fromCodePoint(code), withoutMarks(words).replaceAll('<', '&lt;'));
+    const top = this.#open.at(-1);
+    const isTitle = top !== undefined && this.elements[top]?.name === 'title';
+    const parts = isTitle ? this.#head : this.#body;
+    parts.push(blank, String.fromCodePoint(code), withoutMarks(words).replaceAll('<', '&lt;'));
     return true;
   }
 
@@ -154,7 +172,7 @@ class Outline implements PageOutline {
     const isJsonLd = /type\s*=\s*["']?application\/ld\+json/i.test(this.#source.slice(tag.start, tag.end));
     const close = this.#source.lastIndexOf('</', end);
     if (!isJsonLd || close < tag.end) return;
-    this.#parts.push(`<script type="application/ld+json">${this.#source.slice(tag.end, close)}</script>`);
+    this.#head.push(`<script type="application/ld+json">${this.#source.slice(tag.end, close)}</script>`);
   }
 }
 

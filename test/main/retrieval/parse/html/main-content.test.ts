@@ -55,6 +55,17 @@ describe('findMainContent', () => {
     }
   });
 
+  it.each([
+    ['without a body', ''],
+    ['with a body alone', '<body>'],
+    ['with an open head', '<html><head><meta charset="utf-8">'],
+  ])('leaves out the frame of a page %s', async (_, start) => {
+    const page = `${start}<title>T</title><div class="cookie-banner">We use giraffes</div><article>${PARAGRAPHS}</article>`;
+    const text = await read(page);
+    expect(text).not.toContain('giraffes');
+    expect(text).toContain('Part 6.');
+  });
+
   it('leads the words that remain back to the saved page', async () => {
     const { mapped } = readHtml(ARTICLE, (await findMainContent(ARTICLE)).leftOut);
     const map = mapped.sliceMap(0, mapped.text.length);
