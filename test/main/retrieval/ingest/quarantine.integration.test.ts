@@ -47,6 +47,18 @@ it('a file that is to be left out is listed, not indexed', async () => {
   expect(indexedPaths(database)).toEqual([]);
 });
 
+it('a file beyond the cap is told with both numbers, and read once its cap is raised', async () => {
+  const { write, ingest, database } = createIngestFixture({ maxFileBytes: 1000 });
+  write('a.md', textOf(0).slice(0, 1500));
+  const report = await ingest();
+  const found = { value: 1500, limit: 1000, unit: 'bytes' };
+  expect(report).toMatchObject({ documents: 0, skipped: [{ reason: 'too_large', wayOut: 'raise-cap', found }] });
+  const raised = [{ path: 'a.md', action: 'raise-cap' as const, factor: 2 }];
+  expect(await ingest({ decisions: raised })).toMatchObject({ documents: 1, skipped: [] });
+  expect(await ingest()).toMatchObject({ documents: 0, skipped: [{ reason: 'too_large' }] });
+  expect(indexedPaths(database)).toEqual([]);
+});
+
 describe('a document that says what another one says', () => {
   it('stays searchable and names its twin, as long as that is there', async () => {
     const { write, remove, ingest, database } = createIngestFixture();
@@ -62,6 +74,24 @@ describe('a document that says what another one says', () => {
     expect(await ingest()).toMatchObject({ removed: 1, unchanged: 2 });
     expect(await ingest()).toMatchObject({ unchanged: 2, skipped: [] });
     expect(database.prepare('SELECT count(DISTINCT document_id) AS n FROM document_band').get()).toEqual({ n: 2 });
+  });
+
+  it('is left out where the workspace says so, unless somebody decided to keep it', async () => {
+    const policy = { qualityFloor: 0.6, nearDuplicates: 'leave-out' as const };
+    const { write, remove, ingest, database } = createIngestFixture({ policy: () => policy });
+    write('a.md', textOf(0));
+    write('b.md', `${textOf(0)} One more.`);
+    const report = await ingest();
+    expect(report).toMatchObject({ documents: 1, skipped: [{ reason: 'near_duplicate', isIndexed: false }] });
+    expect(indexedPaths(database)).toEqual(['a.md']);
+    const decisions = [{ path: 'b.md', action: 'index-anyway' as const }];
+    expect(await ingest({ decisions })).toMatchObject({ documents: 2, skipped: [{ isIndexed: true }] });
+    expect(indexedPaths(database)).toEqual(['a.md', 'b.md']);
+    remove('a.md');
+    await ingest();
+    await ingest();
+    expect(indexedPaths(database)).toEqual(['b.md']);
+    expect(indexFlaws(database)).toEqual([]);
   });
 
   it('has no signature when it is too short to compare', async () => {
