@@ -1,4 +1,4 @@
-import type { ExplainedResult, SearchExplanation, WhyNotResponse } from '../contract/explain.ts';
+import type { ExplainedLeg, ExplainedResult, SearchExplanation, WhyNotResponse } from '../contract/explain.ts';
 import { formatCount, formatDuration, formatTable } from './format.ts';
 
 const SHOWN_TERMS = 5;
@@ -11,17 +11,20 @@ export function describeExplanation(explanation: SearchExplanation): string {
     `terms          ${terms.map(({ term, documentFrequency, idf }) => `${term} (in ${formatCount(documentFrequency)} chunks, idf ${idf.toFixed(2)})`).join(', ') || 'none'}`,
     ...(ignoredWords.length === 0 ? [] : [`not searched   ${ignoredWords.join(' ')}`]),
     `hidden         ${formatCount(explanation.filteredOut)} of ${formatCount(explanation.chunksInIndex)} chunks by the filter`,
-    ...legs.map(({ leg, state, returned, depth, cutOffScore }) =>
-      state === 'skipped'
-        ? `${leg.padEnd(14)} left out by the mode`
-        : `${leg.padEnd(14)} ${returned} of at most ${depth}${cutOffScore === null ? '' : `, the last with ${cutOffScore.toFixed(3)}`}`,
-    ),
+    ...legs.map((leg) => `${leg.leg.padEnd(14)} ${describeLeg(leg)}`),
     `fusion         ${(1 - fusion.vectorWeight).toFixed(2)} bm25 + ${fusion.vectorWeight.toFixed(2)} vector`,
     `rerank         ${rerank === null ? 'none' : `${rerank.reranker}, ${rerank.scored} of ${rerank.candidates} in ${formatDuration(rerank.ms)}${rerank.capped ? ', stopped by its cap' : ''}`}`,
     `context        ${packing.packed} packed, ${packing.dropped} left out, ${formatCount(packing.usedTokens)} of ${formatCount(packing.budgetTokens)} tokens`,
   ];
   const head = ['#', 'document', 'bm25', 'vector', 'fused', 'rerank', 'move', 'context', 'used by', 'terms'];
   return [...lines, '', formatTable([head, ...explanation.results.map(rowOf)])].join('\n');
+}
+
+function describeLeg({ state, engine, returned, depth, cutOffScore }: ExplainedLeg): string {
+  if (state === 'skipped') return 'left out by the mode';
+  if (state === 'failed') return 'could not run';
+  const from = engine === null ? '' : `, from ${engine === 'memory' ? 'memory' : 'SQLite'}`;
+  return `${returned} of at most ${depth}${cutOffScore === null ? '' : `, the last with ${cutOffScore.toFixed(3)}`}${from}`;
 }
 
 function rowOf(result: ExplainedResult): (string | number)[] {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ChunkId, DocumentId, SourceId } from './ids.ts';
 import type { SearchAccess } from './access.ts';
 import type { LeftOutReason } from './ask.ts';
+import type { LegEngine } from './search-memory.ts';
 import {
   DEFAULT_SEARCH_K,
   type QueryRewrite,
@@ -52,8 +53,10 @@ export interface ExplainedResult extends SearchResult {
 
 export interface ExplainedLeg {
   leg: 'bm25' | 'vector';
-  /** `skipped`: the mode leaves it out. */
-  state: 'ran' | 'skipped';
+  /** `skipped`: the mode leaves it out; `failed`: it could not run, and the results are the other leg's alone. */
+  state: 'ran' | 'skipped' | 'failed';
+  /** What answered it: the copies in memory, or SQLite; null when it did not run. */
+  engine: LegEngine | null;
   /** How deep it read, and how much it returned. */
   depth: number;
   returned: number;

@@ -4,7 +4,6 @@ import { DEFAULT_LEG_DEPTH, type SearchRequest, type SearchResult } from '../../
 import { explainPacking, type PackingLimits } from '../../pipeline/explain-packing.ts';
 import { servingOf } from '../../retrieval/generations/generation-record.ts';
 import { type RankedSearch, rankSearch } from '../../retrieval/search/search.ts';
-import type { RankedChunk } from '../../spec/retriever.ts';
 import { countUses } from '../../trace/lineage/lineage-reader.ts';
 import type { OpenGeneration } from '../generations/open-generation.ts';
 import type { QueryParts } from '../retrieval-parts.ts';
@@ -120,10 +119,7 @@ export async function explainSearch(
     rerank: ranked.rerank,
     terms,
     ignoredWords: first?.ignoredWords ?? [],
-    legs: [
-      describeLeg('bm25', ranked.legs.bm25?.ranking ?? null, request.k),
-      describeLeg('vector', ranked.legs.vector?.ranking ?? null, request.k),
-    ],
+    legs: [describeLeg('bm25', ranked, request.k), describeLeg('vector', ranked, request.k)],
     fusion: scales,
     results: results.map((result): ExplainedResult => {
       const own = contributions.get(result.chunkId) ?? [];
@@ -168,15 +164,20 @@ async function countEligible(
 
 function describeLeg(
   leg: 'bm25' | 'vector',
-  ranking: readonly RankedChunk[] | null,
+  { legs, engines, degraded }: RankedSearch,
   k: number,
 ): SearchExplanation['legs'][number] {
   const depth = Math.max(k, DEFAULT_LEG_DEPTH);
-  if (ranking === null) return { leg, state: 'skipped', depth, returned: 0, cutOffScore: null };
+  const ranking = legs[leg]?.ranking ?? null;
+  if (degraded.some((one) => one.leg === leg)) {
+    return { leg, state: 'failed', engine: null, depth, returned: 0, cutOffScore: null };
+  }
+  if (ranking === null) return { leg, state: 'skipped', engine: null, depth, returned: 0, cutOffScore: null };
   const isFull = ranking.length >= depth;
   return {
     leg,
     state: 'ran',
+    engine: engines[leg],
     depth,
     returned: ranking.length,
     cutOffScore: isFull ? (ranking.at(-1)?.score ?? null) : null,

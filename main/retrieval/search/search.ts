@@ -49,6 +49,7 @@ export interface RankedSearch {
   /** What each leg found for each variant; null for a leg that the mode leaves out. */
   legs: { bm25: VariantRanking | null; vector: VariantRanking | null };
   rerank: RerankReport | null;
+  engines: SearchResponse['engines'];
   /** A leg of a hybrid search that could not run, and why. */
   degraded: NonNullable<SearchResponse['degraded']>;
 }
@@ -60,9 +61,8 @@ export function createSearch(options: SearchOptions): Search {
   return {
     async search(request, { signal } = {}) {
       const startedAt = clock.monotonicNano();
-      const engines: SearchResponse['engines'] = { bm25: null, vector: null };
-      const legs = { bm25: noteEngine(options.bm25, engines), vector: noteEngine(options.vector, engines) };
-      const { results: ranked, rewrite, rerank, degraded } = await rankSearch({ ...options, ...legs }, request, signal);
+      const ranking = await rankSearch(options, request, signal);
+      const { results: ranked, rewrite, rerank, engines, degraded } = ranking;
       const { as } = request.filter;
       const chunkIds = ranked.map(({ chunkId }) => chunkId);
       const chunks = await chunkReader.readChunks(chunkIds, { as });
@@ -110,7 +110,9 @@ export async function rankSearch(
   const { fusion, querySide } = options;
   const rewrite = await rewriteQuery(querySide, request, signal);
   const variants = rewrite?.variants ?? [{ text: request.query, weight: 1, reason: 'as typed' }];
-  const { legs, degraded } = await runLegs(options, request, variants, signal);
+  const engines: SearchResponse['engines'] = { bm25: null, vector: null };
+  const noted = { bm25: noteEngine(options.bm25, engines), vector: noteEngine(options.vector, engines) };
+  const { legs, degraded } = await runLegs({ ...options, ...noted }, request, variants, signal);
   const fused = fusion.fuse({
     bm25: legs.bm25?.ranking ?? null,
     vector: legs.vector?.ranking ?? null,
@@ -127,7 +129,7 @@ export async function rankSearch(
     { results: reranked.ranking, lambda: request.mmrLambda },
     optional(signal),
   );
-  return { results: diversified.slice(0, request.k), rewrite, legs, rerank: reranked.report, degraded };
+  return { results: diversified.slice(0, request.k), rewrite, legs, rerank: reranked.report, engines, degraded };
 }
 
 /** Who asks for one leg wants to see that leg's order. */

@@ -38,9 +38,11 @@ const whyNot = (document: string, options: object = {}): Promise<WhyNotResponse>
 describe('an explained search', () => {
   it('ranks as the search does, and its parts sum to the scores', async () => {
     const request = { query: QUERY, k: 10, rerank: 'none', rewrite: false } as const;
-    const { results } = await engine.call('search.run', request);
+    const { results, engines } = await engine.call('search.run', request);
     const explained = await engine.call('search.explain', request);
     expect(explained.results.map(({ chunkId }) => chunkId)).toEqual(results.map(({ chunkId }) => chunkId));
+    expect(Object.fromEntries(explained.legs.map(({ leg, engine: by }) => [leg, by]))).toEqual(engines);
+    expect(['memory', 'sqlite']).toContain(explained.legs[0]?.engine);
     for (const result of explained.results) {
       expect((result.fromBm25 ?? NaN) + (result.fromVector ?? NaN)).toBeCloseTo(result.fusedScore, 9);
       if (result.bm25Score === null) continue;
