@@ -77,7 +77,7 @@ function generationColumns(
     {
       id: 'state',
       header: 'State',
-      width: 122,
+      width: 116,
       cell: (summary) => (
         <span className="generation-state">
           <StateDot state={generationDot(summary)} label={summary.state} />
@@ -90,7 +90,7 @@ function generationColumns(
       id: 'actions',
       header: <span className="visually-hidden">Actions</span>,
       headerLabel: 'Actions',
-      width: 160,
+      width: 174,
       align: 'end',
       cell: (summary) => <Actions summary={summary} blockedReason={blockedReason} onAct={onAct} />,
     },
