@@ -32,7 +32,7 @@ export function addFilterFlags(command: Command): Command {
     .option('--modified-before <date>', 'only files changed earlier')
     .option(
       '--filter <condition>',
-      'only documents whose metadata meets it: key=value, !=, >, >=, <, <=, key~part, key=a|b, key, !key; may be repeated',
+      'only documents whose metadata meets it, and rows or records whose fields do: key=value, !=, >, >=, <, <=, key~part, key=a|b, key, !key; may be repeated',
       collectCondition,
     );
 }

@@ -41,7 +41,7 @@ export const mmrLambda = z.number().min(0).max(1);
 export const searchMode = z.enum(['hybrid', 'bm25', 'vector']);
 export type SearchMode = z.infer<typeof searchMode>;
 
-/** Comparisons over a document's metadata. A value is compared with values of its own type only; text by code point. */
+/** Comparisons over a document's metadata, or over the fields of one record of a data file. A value is compared with values of its own type only; text by code point. */
 export const metadataOperator = z.enum(['eq', 'ne', 'in', 'lt', 'lte', 'gt', 'gte', 'exists', 'contains']);
 export type MetadataOperator = z.infer<typeof metadataOperator>;
 const metadataValue = z.union([z.string().max(2000), z.number(), z.boolean()]);
