@@ -108,7 +108,7 @@ describe('a transformers.js-style folder', () => {
   it('takes the last token when trestle.json says so, over what sentence-transformers says', async () => {
     await write('1_Pooling/config.json', { pooling_mode_cls_token: true });
     const model = await openTiny({ trestle: { pooling: 'last' } });
-    expect(await embedOne(model, 'a bench')).toEqual(near(unit(tokenVectors('[CLS] a bench [SEP]').at(-1)!)));
+    expect(await embedOne(model, 'a bench')).toEqual(near(unit(tokenVectors('[CLS] a bench [SEP]').at(-1) ?? [])));
   });
 
   it('leaves pooling to a graph that does it itself', async () => {

@@ -83,7 +83,7 @@ export function latencyChart(options: {
   const least = Math.min(...rows.map(({ latency }) => latency.p50Ms));
   const most = Math.max(...rows.map(({ latency }) => latency.p99Ms));
   const ticks = logTicks(least, most);
-  const [first, last] = [ticks[0] as number, ticks.at(-1) as number];
+  const [first, last] = [ticks[0] ?? least, ticks.at(-1) ?? most];
   const x = (ms: number): number =>
     MARKS_LEFT + (Math.log(ms / first) / Math.log(last / first)) * (MARKS_RIGHT - MARKS_LEFT);
   const marks = rows.map(({ name, latency }, row) => nameOf(name, row) + latencyMarks(latency, x, row));
