@@ -12,6 +12,18 @@ export interface Stop {
   }[];
 }
 
+/** On a narrow page the right column lies behind a button. */
+async function openColumn(page: Page, label: string): Promise<void> {
+  const opener = page.getByRole('main').getByRole('button', { name: label, exact: true });
+  if (await opener.isVisible()) await opener.click();
+}
+
+/** A column that was opened over the view lies over what is pressed next. */
+async function closeColumn(page: Page): Promise<void> {
+  const close = page.locator('.drawer__close');
+  if (await close.isVisible()) await close.click();
+}
+
 /** Every view and what floats over them, in an order in which each begins where the one before ended. */
 export const TOUR: readonly Stop[] = [
   {
@@ -49,6 +61,7 @@ export const TOUR: readonly Stop[] = [
   {
     name: 'Playground, a document that was not retrieved',
     async go(page) {
+      await openColumn(page, 'Retrieval');
       await page.getByRole('tab', { name: 'Not retrieved' }).click();
       await page.getByLabel('Why not another document?').fill('it/vpn-setup.md');
       await page.getByRole('button', { name: 'Explain' }).click();
@@ -61,7 +74,10 @@ export const TOUR: readonly Stop[] = [
   },
   {
     name: 'Playground, refused',
-    go: (page) => ask(page, 'How many stock options does a new department head receive?'),
+    async go(page) {
+      await closeColumn(page);
+      await ask(page, 'How many stock options does a new department head receive?');
+    },
     essential: [
       { role: 'textbox', name: 'Question' },
       { role: 'button', name: /New question/ },
@@ -98,6 +114,7 @@ export const TOUR: readonly Stop[] = [
   {
     name: 'Sources, retrieval quality',
     async go(page) {
+      await openColumn(page, 'Index');
       await page.getByRole('tab', { name: 'Quality' }).click();
       await page.getByRole('button', { name: 'Measure now' }).click();
       await page.getByText('Recall@10').waitFor();
@@ -110,6 +127,7 @@ export const TOUR: readonly Stop[] = [
   {
     name: 'what erasing a person would do',
     async go(page) {
+      await closeColumn(page);
       await page.getByRole('button', { name: 'Find and erase a person…' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill('Oskar B.');
       await page.getByRole('dialog').getByRole('button', { name: 'Find', exact: true }).click();

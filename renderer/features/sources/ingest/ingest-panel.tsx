@@ -12,13 +12,13 @@ import {
 } from '../../../ui/index.ts';
 import { ingestPace } from './ingest-pace.ts';
 import { useIngestStore, type WatchedIngest } from './ingest-store.ts';
-import { ingestTitle, outcomeSummary, progressScope } from './ingest-text.ts';
+import { ingestTitle, outcomeSummary, progressScope, shownIngests } from './ingest-text.ts';
 import './ingest.css';
 
-/** Every ingest that runs or has ended since it was last looked at. */
+/** Every ingest that runs or has failed, and the newest that went through, until it is dismissed. */
 export function IngestPanels() {
   const ingests = useIngestStore((state) => state.ingests);
-  return Object.values(ingests).map((ingest) =>
+  return shownIngests(Object.values(ingests)).map((ingest) =>
     ingest.outcome === null ? (
       <RunningIngest key={ingest.ingestId} ingest={ingest} />
     ) : (
@@ -87,11 +87,11 @@ function Count({ name, value }: { name: string; value: number }) {
 }
 
 function EndedIngest({ ingest }: { ingest: WatchedIngest }) {
-  const forget = useIngestStore((state) => state.forget);
+  const dismiss = useIngestStore((state) => state.dismiss);
   if (ingest.outcome === null) return null;
   const { title, body, tone } = outcomeSummary(ingest.outcome);
   return (
-    <Note kind={tone} isLive action={<IconButton label="Dismiss" icon={X} onClick={() => forget(ingest.ingestId)} />}>
+    <Note kind={tone} isLive action={<IconButton label="Dismiss" icon={X} onClick={() => dismiss(ingest.ingestId)} />}>
       <b>{title}.</b> {body}
     </Note>
   );

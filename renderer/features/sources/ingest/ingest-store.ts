@@ -25,6 +25,8 @@ interface IngestState {
   cancelling: (ingestId: string) => void;
   /** Forgets all: another workspace is open. */
   reset: () => void;
+  /** Takes an ended one off the screen, with those that went through before it. */
+  dismiss: (ingestId: string) => void;
   /** Takes it off the screen; also lets a watch that broke start again. */
   forget: (ingestId: string) => void;
 }
@@ -53,6 +55,12 @@ export const useIngestStore = create<IngestState>()((set) => {
       }),
     reset: () => set({ ingests: {} }),
     cancelling: (ingestId) => change(ingestId, (ingest) => ({ ...ingest, isCancelling: true })),
+    dismiss: (ingestId) =>
+      set(({ ingests }) => ({
+        ingests: Object.fromEntries(
+          Object.entries(ingests).filter(([id, { outcome }]) => id !== ingestId && outcome?.type !== 'finished'),
+        ),
+      })),
     forget: (ingestId) =>
       set(({ ingests }) => ({
         ingests: Object.fromEntries(Object.entries(ingests).filter(([id]) => id !== ingestId)),

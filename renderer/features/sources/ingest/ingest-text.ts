@@ -18,6 +18,12 @@ export function outcomeSummary(outcome: IngestOutcome): OutcomeSummary {
   return { title: 'Sources are read', body, tone: outcome.report.skipped.length > 0 ? 'warn' : 'ok' };
 }
 
+/** @returns those worth a place on the screen: of the ones that went through only the newest */
+export function shownIngests(ingests: readonly WatchedIngest[]): readonly WatchedIngest[] {
+  const newest = ingests.findLast(({ outcome }) => outcome?.type === 'finished');
+  return ingests.filter((ingest) => ingest.outcome?.type !== 'finished' || ingest === newest);
+}
+
 /** @returns whether an ingest went through and left the index as it was */
 export function isNoNews(outcome: IngestOutcome): boolean {
   return outcome.type === 'finished' && outcome.report.embedded === 0 && outcome.report.removed === 0;

@@ -5,12 +5,14 @@ import {
   ingestPace,
   type ProgressSample,
 } from '../../../../renderer/features/sources/ingest/ingest-pace.ts';
-import { useIngestStore } from '../../../../renderer/features/sources/ingest/ingest-store.ts';
+import { type IngestOutcome, useIngestStore } from '../../../../renderer/features/sources/ingest/ingest-store.ts';
 import {
   ingestTitle,
+  isNoNews,
   outcomeSummary,
   progressScope,
   reportSentence,
+  shownIngests,
 } from '../../../../renderer/features/sources/ingest/ingest-text.ts';
 import { watchIngest } from '../../../../renderer/features/sources/ingest/watch-ingest.ts';
 import { skippedFiles } from '../../support/fake-data/sources.ts';
@@ -173,5 +175,31 @@ describe('following an ingest', () => {
       type: 'failed',
       message: 'Cancelled before anything was read.',
     });
+  });
+});
+
+describe('ingests that have ended', () => {
+  const ended = (ingestId: string, outcome: IngestOutcome) => ({
+    ingestId,
+    sources: [],
+    progress: null,
+    samples: [],
+    isCancelling: false,
+    outcome,
+  });
+
+  it('keep only the newest that went through, and every failure', () => {
+    const shown = shownIngests([
+      ended('a', { type: 'finished', report }),
+      ended('b', { type: 'failed', message: 'The disk is full.' }),
+      ended('c', { type: 'finished', report }),
+    ]);
+    expect(shown.map(({ ingestId }) => ingestId)).toEqual(['b', 'c']);
+  });
+
+  it('are no news when nothing was embedded or removed', () => {
+    expect(isNoNews({ type: 'finished', report })).toBe(false);
+    expect(isNoNews({ type: 'finished', report: { ...report, embedded: 0, removed: 0 } })).toBe(true);
+    expect(isNoNews({ type: 'failed', message: 'The disk is full.' })).toBe(false);
   });
 });
