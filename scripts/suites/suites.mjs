@@ -5,8 +5,11 @@ import { runChecks } from './check-suite.mjs';
 import { runEndToEnd } from './end-to-end-suite.mjs';
 import { runVitest } from './vitest-suite.mjs';
 
-/** All of vitest in a normal run, ms: the whole of `npm test` has fifteen minutes in CI. */
-const VITEST_LIMIT_MS = 10 * 60_000;
+/**
+ * All of vitest in a normal run, ms. The whole of `npm test` should take fifteen minutes on two idle cores; a busy machine
+ * takes longer, and a run that is cut off there says nothing about the code.
+ */
+const VITEST_LIMIT_MS = 30 * 60_000;
 
 /** All of vitest in the long run, ms: thousands of kill -9 cycles and minutes of fuzzing per parser. */
 const LONG_LIMIT_MS = 4 * 60 * 60_000;
