@@ -40,7 +40,8 @@ export function CitationMark({ marker, source, isOpen = false, isStale = false, 
       <PreviewCard.Trigger delay={PREVIEW_DELAY_MS} render={mark} />
       {/* Inside the view's landmark: beside #root it would belong to none. */}
       <PreviewCard.Portal container={document.querySelector('main')}>
-        <PreviewCard.Positioner sideOffset={6} className="overlay-positioner">
+        {/* Above: below it would lie over the list of sources, which is where the pointer goes next. */}
+        <PreviewCard.Positioner side="top" sideOffset={6} className="overlay-positioner">
           <PreviewCard.Popup className="popover citation-preview">{preview}</PreviewCard.Popup>
         </PreviewCard.Positioner>
       </PreviewCard.Portal>

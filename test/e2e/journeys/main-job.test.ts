@@ -66,6 +66,8 @@ describe.each([
   test('opens a citation in its document, where exactly the quoted text is marked', async () => {
     await citations(page()).last().click();
     const cited = panel(page(), 'Answer').getByRole('listitem').last();
+    // The preview of the citation under the pointer goes when the pointer does.
+    await page().mouse.move(0, 0);
     await cited.getByRole('link', { name: /open .* there$/ }).click();
     await page().getByRole('heading', { level: 1, name: 'Sources' }).waitFor();
     const [, start, end] = /start=(\d+)&end=(\d+)/.exec(page().url()) ?? [];
