@@ -9,7 +9,7 @@ import { ensureDependencies } from './bootstrap/dependencies.mjs';
 import { runMain } from './bootstrap/run-main.mjs';
 import { TEST_NEEDS, ensureSystemPackages } from './bootstrap/system-packages.mjs';
 import { ensureToolchain } from './bootstrap/toolchain.mjs';
-import { formatResult, formatSkips } from './suites/report.mjs';
+import { formatFailures, formatResult, formatSkips } from './suites/report.mjs';
 import { runSuite } from './suites/suite.mjs';
 import { summaryLine, sumResults } from './suites/suite-result.mjs';
 import { LONG_SUITES, SUITES } from './suites/suites.mjs';
@@ -30,7 +30,7 @@ await runMain(async () => {
     process.stdout.write(formatResult(result));
   }
   const sum = sumResults(results);
-  process.stdout.write(`${formatSkips(results)}${summaryLine(sum)}\n`);
+  process.stdout.write(`${formatSkips(results)}${formatFailures(results)}${summaryLine(sum)}\n`);
   return sum.exitCode;
 });
 

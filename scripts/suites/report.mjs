@@ -23,3 +23,18 @@ export function formatSkips(results) {
   const lines = results.flatMap((result) => result.skipped.map(({ name, reason }) => `  ${name}: ${reason}\n`));
   return lines.length === 0 ? '' : `\nSKIPPED, and therefore not tested:\n${lines.join('')}\n`;
 }
+
+/**
+ * Every test that failed, with the first line of its error: of a long log often only the end is read, or kept.
+ *
+ * @param {readonly import('./suite-result.mjs').SuiteResult[]} results
+ * @returns {string} empty when nothing failed
+ */
+export function formatFailures(results) {
+  const lines = results
+    .filter(({ failed }) => failed > 0)
+    .flatMap(({ name: suite, failures = [] }) =>
+      failures.length === 0 ? [`  ${suite}\n`] : failures.map(({ name, reason }) => `  ${name}: ${reason}\n`),
+    );
+  return lines.length === 0 ? '' : `\nFAILED:\n${lines.join('')}\n`;
+}

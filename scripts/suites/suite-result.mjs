@@ -4,6 +4,7 @@
  * @property {number} passed
  * @property {number} failed
  * @property {readonly { name: string, reason: string }[]} skipped tests that did not run, each with its reason
+ * @property {readonly { name: string, reason: string }[]} [failures] what failed, of a suite that can name it
  * @property {string} output what the suite printed; shown when something failed
  * @property {number} durationMs
  */

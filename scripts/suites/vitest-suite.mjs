@@ -51,7 +51,9 @@ export function countReport(report, code) {
     passed: 0,
     failed: 0,
     skipped: [],
+    failures: [],
     ...report,
   });
-  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  if (code === 0 || counted.failed > 0) return counted;
+  return { ...counted, failed: 1, failures: [{ name: 'the run itself', reason: `vitest ended with code ${code}` }] };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatResult, formatSkips } from '../../../scripts/suites/report.mjs';
+import { formatFailures, formatResult, formatSkips } from '../../../scripts/suites/report.mjs';
 import { skippedSuite, summaryLine, sumResults } from '../../../scripts/suites/suite-result.mjs';
 import { runSuite } from '../../../scripts/suites/suite.mjs';
 import { countReport } from '../../../scripts/suites/vitest-suite.mjs';
@@ -61,9 +61,23 @@ test('shows what a suite printed only when something failed', () => {
   expect(formatSkips([result(3, 0)])).toBe('');
 });
 
+test('names what failed at the end, where it is read first', () => {
+  const failures = [{ name: 'gate.test.ts > opens', reason: 'expected 1 to be 2' }];
+  expect(formatFailures([{ ...result(3, 1), failures }, { ...result(0, 1), name: 'build' }, result(5, 0)])).toBe(
+    '\nFAILED:\n  gate.test.ts > opens: expected 1 to be 2\n  build\n\n',
+  );
+  expect(formatFailures([result(3, 0)])).toBe('');
+});
+
 test('a run that broke off is a failure, whatever its report says', () => {
-  expect(countReport(undefined, 1)).toEqual({ passed: 0, failed: 1, skipped: [] });
-  expect(countReport({ passed: 8, failed: 0, skipped: [] }, 1)).toMatchObject({ passed: 8, failed: 1 });
-  expect(countReport({ passed: 8, failed: 3, skipped: [] }, 1)).toMatchObject({ failed: 3 });
-  expect(countReport({ passed: 8, failed: 0, skipped: [SKIP] }, 0)).toEqual({ passed: 8, failed: 0, skipped: [SKIP] });
+  expect(countReport(undefined, 1)).toEqual({
+    passed: 0,
+    failed: 1,
+    skipped: [],
+    failures: [{ name: 'the run itself', reason: 'vitest ended with code 1' }],
+  });
+  expect(countReport({ passed: 8, failed: 0, skipped: [], failures: [] }, 1)).toMatchObject({ passed: 8, failed: 1 });
+  expect(countReport({ passed: 8, failed: 3, skipped: [], failures: [] }, 1)).toMatchObject({ failed: 3 });
+  const whole = { passed: 8, failed: 0, skipped: [SKIP], failures: [] };
+  expect(countReport(whole, 0)).toEqual(whole);
 });
