@@ -1,16 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../main/base/errors/cancelled-error.ts';
 import { ModelCallError } from '../../main/base/errors/model-call-error.ts';
 import { deserializeError } from '../../main/contract/serialized-error.ts';
 import { disableOnnxTelemetry } from '../onnx/disable-telemetry.ts';
 import type { EmbeddingModelInfo } from '../../main/spec/embedding-model.ts';
+import { ClosableWorker } from '../threads/closable-worker.ts';
 import type { EmbeddingModelSource, EmbedReply, EmbedRequest, EmbedWorkerData } from './worker-protocol.ts';
-
-/**
- * How long a closing worker may take to finish the text it is at. A row of the builtin model takes under a millisecond,
- * one of a large transformer under a second; after that it hangs in JavaScript, where terminating is safe.
- */
-const CLOSE_GRACE_MS = 5000;
 
 interface PendingCall {
   resolve: (vectors: Float32Array) => void;
@@ -27,27 +21,23 @@ export class EmbedWorkerThread {
   /** Resolves when the thread is gone, for whatever reason. */
   readonly ended: Promise<void>;
   readonly #directory: string;
-  readonly #worker: Worker;
-  readonly #closed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #worker: ClosableWorker;
   readonly #calls = new Map<number, PendingCall>();
   #lastId = 0;
   #endError: ModelCallError | null = null;
 
   constructor(options: { workerUrl: URL; model: EmbeddingModelSource }) {
     this.#directory = options.model.directory;
-    const workerData: EmbedWorkerData = { model: options.model, closed: this.#closed };
+    const settings: EmbedWorkerData = { model: options.model };
     disableOnnxTelemetry();
-    this.#worker = new Worker(options.workerUrl, { workerData, name: 'embed' });
+    this.#worker = new ClosableWorker(options.workerUrl, { settings, name: 'embed' });
     const ready = Promise.withResolvers<EmbeddingModelInfo>();
-    const ended = Promise.withResolvers<void>();
     this.ready = ready.promise;
-    this.ended = ended.promise;
+    this.ended = this.#worker.ended;
     // A loading error belongs to whoever awaits `ready`; nobody does when the thread is ended while it loads.
     this.ready.catch(() => {});
 
     let crash: unknown;
-    const closeBeforeExit = (): void => this.#closeBeforeExit();
-    process.once('exit', closeBeforeExit);
     this.#worker.on('message', (reply: EmbedReply) => {
       if (reply.type === 'ready') ready.resolve(reply.info);
       else if (reply.type === 'failed') ready.reject(deserializeError(reply.error));
@@ -57,7 +47,6 @@ export class EmbedWorkerThread {
       crash = error;
     });
     this.#worker.on('exit', (exitCode) => {
-      process.off('exit', closeBeforeExit);
       const reason = crash instanceof Error ? crash.message : `exit code ${exitCode}`;
       this.#end(
         new ModelCallError(`The embedding worker of ${this.#directory} died (${reason}).`, {
@@ -66,7 +55,6 @@ export class EmbedWorkerThread {
         }),
       );
       ready.reject(this.#endError);
-      ended.resolve();
     });
   }
 
@@ -100,16 +88,7 @@ export class EmbedWorkerThread {
   /** Ends the thread as soon as the text it is at is done; open calls are rejected now. Safe to call twice. */
   async close(): Promise<void> {
     this.#end(new ModelCallError(`The embedding model of ${this.#directory} was disposed.`));
-    this.#post({ type: 'close' });
-    const hanging = setTimeout(() => void this.#worker.terminate(), CLOSE_GRACE_MS);
-    await this.ended;
-    clearTimeout(hanging);
-  }
-
-  /** `process.exit` terminates every thread wherever it is; this lets the worker leave native code first. */
-  #closeBeforeExit(): void {
-    this.#post({ type: 'close' });
-    Atomics.wait(this.#closed, 0, 0, CLOSE_GRACE_MS);
+    await this.#worker.close();
   }
 
   #settle(reply: Extract<EmbedReply, { id: number }>): void {

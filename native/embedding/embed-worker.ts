@@ -6,28 +6,25 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BugError } from '../../main/base/errors/bug-error.ts';
 import { serializeError } from '../../main/contract/serialized-error.ts';
 import type { EmbeddingModel } from '../../main/spec/embedding-model.ts';
+import { leaveThread, serveUntilClosed } from '../threads/serve-until-closed.ts';
 import type { EmbeddingModelSource, EmbedReply, EmbedRequest, EmbedWorkerData } from './worker-protocol.ts';
 
 if (parentPort === null) throw new BugError('embed-worker.ts runs as a worker thread; use createWorkerEmbeddingModel.');
 const port = parentPort;
-const { model: source, closed } = workerData as EmbedWorkerData;
+const { model: source } = workerData as EmbedWorkerData;
 const calls = new Map<number, { controller: AbortController; answered: Promise<void> }>();
 
 // Listening starts before loading does: a worker that is closed while it loads must hear of it.
-port.on('message', (request: EmbedRequest) => {
-  switch (request.type) {
-    case 'embed': {
-      const controller = new AbortController();
-      calls.set(request.id, { controller, answered: answer(request, controller.signal) });
-      break;
-    }
-    case 'cancel':
+serveUntilClosed<EmbedRequest>(port, {
+  answer: (request) => {
+    if (request.type === 'cancel') {
       calls.get(request.id)?.controller.abort();
-      break;
-    case 'close':
-      void close();
-      break;
-  }
+      return;
+    }
+    const controller = new AbortController();
+    calls.set(request.id, { controller, answered: answer(request, controller.signal) });
+  },
+  close,
 });
 
 const loading = load(source);
@@ -35,7 +32,7 @@ try {
   reply({ type: 'ready', info: (await loading).info });
 } catch (error) {
   reply({ type: 'failed', error: serializeError(error) });
-  leave();
+  leaveThread(port);
 }
 
 // Each kind is imported only when asked for: the builtin model must not pay for the other one's libraries.
@@ -68,17 +65,8 @@ async function answer(request: Extract<EmbedRequest, { type: 'embed' }>, signal:
 async function close(): Promise<void> {
   for (const { controller } of calls.values()) controller.abort();
   await Promise.all([...calls.values()].map(({ answered }) => answered));
-  try {
-    await (await loading).dispose();
-  } finally {
-    leave();
-  }
-}
-
-function leave(): void {
-  Atomics.store(closed, 0, 1);
-  Atomics.notify(closed, 0);
-  port.close();
+  const model = await loading.catch(() => null);
+  await model?.dispose();
 }
 
 function reply(message: EmbedReply, transfer: ArrayBuffer[] = []): void {

@@ -13,19 +13,12 @@ export interface EmbeddingModelSource {
 /** What the worker is started with. */
 export interface EmbedWorkerData {
   model: EmbeddingModelSource;
-  /**
-   * Shared memory: becomes 1 when the worker has left native code for good. onnxruntime-node brings the whole process
-   * down (SIGTRAP or SIGABRT) when its thread is terminated during a run or a load, so whoever ends the thread asks it
-   * to close and waits for this.
-   */
-  closed: Int32Array<SharedArrayBuffer>;
 }
 
-/** What the proxy asks. Ids are its own count. `close` cancels everything, frees the model and ends the thread. */
+/** What the proxy asks. Ids are its own count. */
 export type EmbedRequest =
   | { type: 'embed'; id: number; texts: readonly string[]; purpose: 'query' | 'passage' }
-  | { type: 'cancel'; id: number }
-  | { type: 'close' };
+  | { type: 'cancel'; id: number };
 
 /** What the worker says: `ready` or `failed` once, then one `embedded` or `refused` for each call. */
 export type EmbedReply =

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { LegEngine, LegMemory } from '../../contract/search-memory.ts';
 import { deserializeError } from '../../contract/serialized-error.ts';
+import { ClosableWorker } from '../../../native/threads/closable-worker.ts';
 import type { LegReply, LegRequest, LegSettings } from './leg-protocol.ts';
 
 interface PendingRank {
@@ -15,7 +15,7 @@ export interface LegAnswer {
 
 /** The thread of one leg: `serveLeg` on the other side. */
 export class LegThread {
-  readonly #worker: Worker;
+  readonly #worker: ClosableWorker;
   readonly #pending = new Map<number, PendingRank>();
   readonly #onDidChange: (memory: LegMemory) => void;
   #requests = 0;
@@ -25,7 +25,10 @@ export class LegThread {
   /** @param onDidChange told how far the copy is; the last time when the thread is gone */
   constructor(options: { workerUrl: URL; settings: LegSettings; onDidChange: (memory: LegMemory) => void }) {
     this.#onDidChange = options.onDidChange;
-    this.#worker = new Worker(options.workerUrl, { workerData: options.settings, name: `${options.settings.leg}-leg` });
+    this.#worker = new ClosableWorker(options.workerUrl, {
+      settings: options.settings,
+      name: `${options.settings.leg}-leg`,
+    });
     this.#worker.on('message', (reply: LegReply) => this.#receive(reply));
     // An uncaught error comes first, then `exit`: one place decides what is lost.
     this.#worker.on('error', (error) => {
@@ -52,7 +55,7 @@ export class LegThread {
   async close(reason: unknown): Promise<void> {
     this.#isClosing = true;
     this.#rejectAll(reason);
-    await this.#worker.terminate();
+    await this.#worker.close();
   }
 
   #receive(reply: LegReply): void {

@@ -1,4 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
+import { isAskedToClose, serveUntilClosed } from '../../../native/threads/serve-until-closed.ts';
+import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { LegEngine, LegMemory } from '../../contract/search-memory.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import type { RankedChunk } from '../../spec/retriever.ts';
@@ -31,8 +33,10 @@ const BYTES_PER_MEGABYTE = 1e6;
  */
 export function serveLeg(port: MessagePort, settings: LegSettings): void {
   const server = new LegServer(settings, (reply) => port.postMessage(reply));
-  port.on('message', (message: LegRequest) => server.answer(message));
-  port.on('close', () => server.close());
+  serveUntilClosed<LegRequest>(port, {
+    answer: (request) => server.answer(request),
+    close: () => server.close(),
+  });
   server.load();
 }
 
@@ -48,6 +52,7 @@ class LegServer {
   #follower: LegFollower | null = null;
   #tidying: Generator<void, void, void> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #reload: NodeJS.Timeout | undefined;
   #memory = NOTHING;
   #loads = 0;
 
@@ -78,7 +83,10 @@ class LegServer {
         }
         const seq = readLastSeq(database);
         this.#report({ ...NOTHING });
-        const index = this.#kind.load(database, (progress) => this.#report({ ...NOTHING, progress }));
+        const index = this.#kind.load(database, (progress) => {
+          if (isAskedToClose()) throw new CancelledError();
+          this.#report({ ...NOTHING, progress });
+        });
         this.#index = index;
         this.#follower = new LegFollower(index, database, seq);
         this.#report({
@@ -98,7 +106,8 @@ class LegServer {
 
   close(): void {
     clearInterval(this.#timer);
-    this.#index?.close();
+    clearTimeout(this.#reload);
+    this.#drop();
     this.#database?.close();
   }
 
@@ -143,7 +152,7 @@ class LegServer {
       this.#drop();
       if (this.#loads < MAX_LOADS_IN_A_ROW) {
         this.#report(NOTHING);
-        setTimeout(() => this.load(), BEFORE_LOAD_MS);
+        this.#reload = setTimeout(() => this.load(), BEFORE_LOAD_MS);
       } else this.#turnOff(error instanceof Error ? error.message : String(error));
       return false;
     }

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { deserializeError } from '../../contract/serialized-error.ts';
+import { ClosableWorker } from '../../../native/threads/closable-worker.ts';
 import type { IndexReadName } from './index-reads.ts';
 import type { ReaderReply, ReaderRequest, ReaderSettings } from './reader-protocol.ts';
 
@@ -21,7 +21,7 @@ export interface ReaderThreadListeners {
 
 /** One worker thread and the read it is doing. */
 export class ReaderThread {
-  readonly #worker: Worker;
+  readonly #worker: ClosableWorker;
   readonly #listeners: ReaderThreadListeners;
   #current: PendingRead | null = null;
   #reads = 0;
@@ -31,7 +31,7 @@ export class ReaderThread {
   constructor(options: ReaderSettings & { workerUrl: URL }, listeners: ReaderThreadListeners) {
     this.#listeners = listeners;
     const settings: ReaderSettings = { databasePath: options.databasePath };
-    this.#worker = new Worker(options.workerUrl, { workerData: settings, name: 'index-reader' });
+    this.#worker = new ClosableWorker(options.workerUrl, { settings, name: 'index-reader' });
     this.#worker.on('message', (reply: ReaderReply) => this.#settle(reply));
     // An uncaught error comes first, then `exit`: one place decides what is lost.
     this.#worker.on('error', (error) => {
@@ -61,7 +61,7 @@ export class ReaderThread {
     this.#isClosing = true;
     this.#current?.reject(reason);
     this.#current = null;
-    await this.#worker.terminate();
+    await this.#worker.close();
   }
 
   #settle(reply: ReaderReply): void {

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { serveUntilClosed } from '../../../native/threads/serve-until-closed.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../index/migrations.ts';
@@ -28,6 +29,8 @@ export function serveIndexReads(port: MessagePort, settings: ReaderSettings): vo
       return { id, ok: false, error: serializeError(error) };
     }
   };
-  port.on('message', (message: ReaderRequest) => port.postMessage(answer(message)));
-  port.on('close', () => database?.close());
+  serveUntilClosed<ReaderRequest>(port, {
+    answer: (request) => port.postMessage(answer(request)),
+    close: () => database?.close(),
+  });
 }
