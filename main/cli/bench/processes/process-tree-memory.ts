@@ -2,23 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const BYTES_PER_KIB = 1024;
 
-/** Keeps the peak memory of a process and of all it starts. */
+/** Keeps the peak memory of a process with all it starts. */
 export interface MemoryWatch {
   /** Looks at the processes once more and stops. @returns bytes, or null where /proc does not exist */
   stop(): number | null;
 }
 
-/** Between two looks, milliseconds. The kernel forgets a process's peak when it ends: growth after the last look is missed. */
+/** Between two looks, in milliseconds. */
 const LOOK_INTERVAL_MS = 100;
 
 /**
- * The peak resident memory of a process tree: each process's own peak (`VmHWM`, kept by the kernel, so nothing between
- * two looks is missed), summed. The peaks of several processes need not fall together, so the sum may say too much.
+ * The peak resident memory of a process tree: at each look the peaks (`VmHWM`, kept by the kernel, so that nothing between
+ * two looks is missed) of the processes that live then, summed; of these sums the largest. Peaks of processes that live
+ * together need not fall together, and pages that they share count for each, so it may say too much; processes that come
+ * one after the other are not added up.
  */
 export function watchProcessTree(pid: number): MemoryWatch {
-  const peaks = new Map<number, number>();
+  let peak = 0;
   const look = (): void => {
-    for (const member of treeOf(pid)) peaks.set(member, Math.max(peaks.get(member) ?? 0, peakOf(member)));
+    peak = Math.max(
+      peak,
+      treeOf(pid).reduce((sum, member) => sum + peakOf(member), 0),
+    );
   };
   look();
   const timer = setInterval(look, LOOK_INTERVAL_MS);
@@ -26,8 +31,7 @@ export function watchProcessTree(pid: number): MemoryWatch {
     stop: () => {
       clearInterval(timer);
       look();
-      const sum = [...peaks.values()].reduce((total, peak) => total + peak, 0);
-      return sum === 0 ? null : sum;
+      return peak === 0 ? null : peak;
     },
   };
 }

@@ -34,6 +34,28 @@ describe.skipIf(process.platform !== 'linux')('peak memory', () => {
     }
   });
 
+  it('does not add up children that come one after the other', async () => {
+    const parent = `const { spawnSync } = require('node:child_process');
+      process.stdin.once('data', () => {
+        for (let child = 0; child < 4; child += 1) {
+          spawnSync(process.execPath, ['-e', 'const held = Buffer.alloc(${150 * MIB}, 1); setTimeout(() => held[0], 300)']);
+        }
+        console.log('done');
+        setInterval(() => 0, 1000);
+      });`;
+    const child = spawn(process.execPath, ['-e', parent]);
+    try {
+      const watch = watchProcessTree(child.pid ?? 0);
+      child.stdin.write('go');
+      await once(child.stdout, 'data');
+      const peak = watch.stop();
+      expect(peak).toBeGreaterThan(150 * MIB);
+      expect(peak).toBeLessThan(2 * 150 * MIB);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
   it('says nothing of a process that is not there', () => {
     expect(watchProcessTree(2 ** 30).stop()).toBeNull();
   });
