@@ -61,7 +61,9 @@ export async function openOwnedSession(
     disposals.push(() => journal.close());
 
     const { clock, random, events, trust } = services;
-    const redactor = createRedactor({ knownSecrets: () => knownSecrets(services.environment) });
+    // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.
+    const secrets = knownSecrets(services.environment);
+    const redactor = createRedactor({ knownSecrets: () => secrets });
     const traces = createTraceStore({ database: journal, redactor });
     const releases = createReleaseStore({ database: journal, clock });
     const accessLog = createAccessLog({

@@ -82,7 +82,7 @@ export function createRetrievalParts(options: {
 }): RetrievalParts {
   const { services, generations, choice, settings, onWillChange, onDidFallBehind } = options;
   const { registry } = generations;
-  const cached = new WeakMap<OpenGeneration, QueryParts>();
+  const cached = new WeakMap<OpenGeneration, QuerySide>();
   const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
   const querySideOf = (all: readonly OpenGeneration[]): QuerySide => {
     const [only] = all;
@@ -107,11 +107,9 @@ export function createRetrievalParts(options: {
     // The threads that will read take as long to start as the model: both at once, or the first answer waits for each.
     if (!cached.has(generation)) generation.wakeReaders();
     await startModels([generation]);
-    const parts =
-      cached.get(generation) ??
-      createQueryParts(generation, { querySide: querySideOf([generation]), settings, services });
-    cached.set(generation, parts);
-    return { ...parts, index: withSettings(generation.describe(), settings()) };
+    const querySide = cached.get(generation) ?? querySideOf([generation]);
+    cached.set(generation, querySide);
+    return createQueryParts(generation, { querySide, settings: settings(), services });
   };
   const merged = <Reader>(
     one: (generation: OpenGeneration) => Reader,
@@ -176,27 +174,24 @@ export function createRetrievalParts(options: {
 
 function createQueryParts(
   generation: OpenGeneration,
-  options: { querySide: QuerySide; settings: () => RetrievalSettings; services: EngineServices },
+  options: { querySide: QuerySide; settings: RetrievalSettings; services: EngineServices },
 ): QueryParts {
-  const { querySide, settings } = options;
-  const { clock } = options.services;
+  const { querySide, settings, services } = options;
   const { bm25, vector, chunkReader, sourceQuoter } = generation;
-  // Read at each fusion: before the first ingest there is no generation to have a weight.
-  const fusion: Fusion = {
-    fuse: (request) => {
-      const { fusion: tuned } = settings();
-      const fusionWeight = tuned?.weight ?? generation.describe().fusionWeight;
-      return createFusion({ fusionWeight, ...(tuned && { method: tuned.method }) }).fuse(request);
-    },
-  };
+  const description = generation.describe();
+  const { fusion: tuned } = settings;
+  const fusion = createFusion({
+    fusionWeight: tuned?.weight ?? description.fusionWeight,
+    ...(tuned && { method: tuned.method }),
+  });
   return {
     retrievers: [bm25, vector],
     fusion,
     querySide,
     chunkReader,
     sourceQuoter,
-    search: createSearch({ bm25, vector, fusion, querySide, chunkReader, clock }),
-    index: generation.describe(),
+    search: createSearch({ bm25, vector, fusion, querySide, chunkReader, clock: services.clock }),
+    index: withSettings(description, settings),
   };
 }
 

@@ -62,6 +62,7 @@ export function openGeneration(options: {
   const { searchMemoryMib } = services.settings.read().settings;
   const reader = createAcceleratedReader({
     databasePath: database.path,
+    database,
     workerUrl: layout.readerWorker,
     ...(searchMemoryMib === null ? {} : { limitBytes: searchMemoryMib * BYTES_PER_MEBIBYTE }),
   });

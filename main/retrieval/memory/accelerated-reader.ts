@@ -8,7 +8,9 @@ import {
   type IndexReadRequest,
   type IndexReadResult,
 } from '../search/index-reads.ts';
+import { createInThreadIndexReader } from '../search/in-thread-index-reader.ts';
 import { createReaderPool, type ReaderPoolOptions } from '../search/reader-pool.ts';
+import type { Database } from '../../storage/database.ts';
 import type { LegName } from './leg-protocol.ts';
 import { LegGoneError, LegThread } from './leg-thread.ts';
 
@@ -26,7 +28,15 @@ const LOAD_AFTER_MS = 300;
 /** An index that is too small is looked at again after so long, in milliseconds. */
 const COUNT_EVERY_MS = 5000;
 
+/**
+ * So few chunks are read on the caller's thread where it has a connection: a tenth of a millisecond each, less than it
+ * takes to wake a thread twice.
+ */
+const CHUNKS_READ_HERE = 16;
+
 export interface AcceleratedReaderOptions extends ReaderPoolOptions {
+  /** The caller's connection to the same file, which stays the caller's; without it every read goes to a thread. */
+  database?: Database;
   /** Both legs together, in bytes; default a quarter of the machine's memory. */
   limitBytes?: number;
   minChunks?: number;
@@ -58,6 +68,7 @@ class ThreadedReader implements AcceleratedReader {
   readonly #options: AcceleratedReaderOptions;
   readonly #limitBytes: number;
   readonly #pool: IndexReader;
+  readonly #here: IndexReader | null;
   readonly #threads = new Map<LegName, LegThread>();
   readonly #memory: Record<LegName, LegMemory> = { bm25: WAITING, vector: WAITING };
   #start: NodeJS.Timeout | undefined;
@@ -67,6 +78,7 @@ class ThreadedReader implements AcceleratedReader {
     this.#options = options;
     this.#limitBytes = options.limitBytes ?? defaultLimitBytes();
     this.#pool = createReaderPool(options);
+    this.#here = options.database === undefined ? null : createInThreadIndexReader(options.database);
   }
 
   memory(): SearchMemory {
@@ -79,7 +91,7 @@ class ThreadedReader implements AcceleratedReader {
     options: IndexReadOptions = {},
   ): Promise<IndexReadResult<Name>> {
     const leg = LEG_OF_READ[name];
-    if (leg === undefined) return this.#pool.read(name, request, options);
+    if (leg === undefined) return this.#readerFor(name, request).read(name, request, options);
     this.#startLater(LOAD_AFTER_MS);
     if (this.#memory[leg].state === 'ready' && !options.signal?.aborted) {
       const answer = await this.#rank(leg, request, options);
@@ -100,6 +112,12 @@ class ThreadedReader implements AcceleratedReader {
     const threads = [...this.#threads.values()];
     this.#threads.clear();
     await Promise.all([this.#pool.close(), ...threads.map((thread) => thread.close(closed))]);
+  }
+
+  #readerFor<Name extends IndexReadName>(name: Name, request: IndexReadRequest<Name>): IndexReader {
+    if (this.#here === null || name !== 'read-chunks' || this.#isClosed) return this.#pool;
+    const { chunkIds } = request as IndexReadRequest<'read-chunks'>;
+    return chunkIds.length <= CHUNKS_READ_HERE ? this.#here : this.#pool;
   }
 
   /** @returns null when the thread died with it */

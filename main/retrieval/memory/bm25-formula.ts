@@ -15,6 +15,14 @@ export function lengthNormOf(averageLength: number): LengthNorm {
   return { constant: K1 * (1 - B), slope: (K1 * B) / averageLength };
 }
 
+/**
+ * What a term adds to a chunk's score for each unit of its idf: f · (k1 + 1) / (f + k1 · (1 − b + b · |d| / avgdl)),
+ * computed in the order that FTS5 has, so that chunks that tie there tie here.
+ */
+export function partOfScore(frequency: number, length: number, averageLength: number): number {
+  return (frequency * (K1 + 1)) / (frequency + K1 * (1 - B + (B * length) / averageLength));
+}
+
 /** ln((N − n + ½) / (n + ½)), at least 1e-6. */
 export function idfOf(rows: number, rowsWithTerm: number): number {
   const idf = Math.log((rows - rowsWithTerm + 0.5) / (rowsWithTerm + 0.5));

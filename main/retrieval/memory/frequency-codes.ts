@@ -12,6 +12,11 @@ export class FrequencyCodes {
   /** Codes of 0, ½, 1, 1½…, -1 where there is none yet: what nearly every posting has, without hashing. */
   readonly #codesOfHalves = new Int16Array(512).fill(-1);
 
+  /** How many frequencies have a code. */
+  get size(): number {
+    return this.#codes.size;
+  }
+
   codeOf(frequency: number): number {
     const halves = 2 * frequency;
     const quick = this.#codesOfHalves[halves];

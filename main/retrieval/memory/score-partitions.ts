@@ -1,8 +1,9 @@
 import { createScanKernel } from '../../../native/kernel/scan-kernel.ts';
 import type { ScoredRow } from '../search/rank-rows.ts';
-import { idfOf, K1, type LengthNorm, lengthNormOf } from './bm25-formula.ts';
+import { idfOf, K1, partOfScore } from './bm25-formula.ts';
 import { type FrequencyCodes, NO_CODE } from './frequency-codes.ts';
 import type { FtsTotals } from './lexical-memory.ts';
+import { PartTable, TABLE_CODES, TABLE_LENGTHS } from './part-table.ts';
 import { PARTITION_CHUNKS, type PostingPartition } from './posting-partition.ts';
 import type { RowBitmap } from './row-bitmap.ts';
 import { TopRows } from './top-rows.ts';
@@ -14,7 +15,7 @@ const BOUND_MARGIN = 1 + 1e-9;
 interface TermPostings {
   start: number;
   end: number;
-  /** idf · (k1 + 1) · occurrences in the query. */
+  /** idf · occurrences in the query. */
   weight: number;
   /** What it can add to a chunk at most. */
   most: number;
@@ -31,8 +32,18 @@ export interface ScoreRequest {
   room: PartitionSums;
 }
 
+/** What turns a posting into what it adds. */
+interface PartScale {
+  averageLength: number;
+  /** See {@link PartTable.of}. */
+  table: Float64Array;
+  /** By code. */
+  frequencies: Float64Array;
+}
+
 /** Room for the sums of one partition at a time, in the kernel's memory. Reads do not overlap within a thread. */
 export class PartitionSums {
+  readonly parts = new PartTable();
   readonly #kernel = createScanKernel();
   readonly #sumsAt = this.#kernel.allocate(Float64Array.BYTES_PER_ELEMENT * PARTITION_CHUNKS);
   readonly #slotsAt = this.#kernel.allocate(Uint16Array.BYTES_PER_ELEMENT * PARTITION_CHUNKS);
@@ -61,7 +72,12 @@ export function scorePartitions(request: ScoreRequest): ScoredRow[] {
   const terms = weighTerms(request);
   const top = new TopRows(limit);
   const averageLength = totals.tokens / totals.rows;
-  for (const partition of partitions) scorePartition(partition, terms, averageLength, request, top);
+  const scale: PartScale = {
+    averageLength,
+    table: request.room.parts.of(averageLength, request.codes),
+    frequencies: request.codes.frequencies,
+  };
+  for (const partition of partitions) scorePartition(partition, terms, { ...request, scale }, top);
   return top.toSorted();
 }
 
@@ -73,41 +89,39 @@ function weighTerms({ partitions, terms, totals }: ScoreRequest): { termId: numb
       const term = partition.find(termId);
       if (term !== -1) rows += partition.countLive(term);
     }
-    return { termId, weight: occurrences * idfOf(totals.rows, rows) * (K1 + 1) };
+    return { termId, weight: occurrences * idfOf(totals.rows, rows) };
   }).toSorted((a, b) => b.weight - a.weight);
 }
 
 function scorePartition(
   partition: PostingPartition,
   terms: readonly { termId: number; weight: number }[],
-  averageLength: number,
-  request: ScoreRequest,
+  request: ScoreRequest & { scale: PartScale },
   top: TopRows,
 ): void {
-  const norm = lengthNormOf(averageLength);
   // With a longer average every chunk counts as shorter: its parts grow, at most as the average does.
-  const growth = Math.max(1, averageLength / partition.averageLength);
+  const growth = Math.max(1, request.scale.averageLength / partition.averageLength);
   const lists: TermPostings[] = [];
   for (const { termId, weight } of terms) {
     const term = partition.find(termId);
     if (term === -1) continue;
     const best = Math.min(1, growth * (partition.bestParts[term] as number));
     const [start, end] = [partition.starts[term] as number, partition.starts[term + 1] as number];
-    lists.push({ start, end, weight, most: weight * best });
+    lists.push({ start, end, weight, most: weight * (K1 + 1) * best });
   }
   // rest[i]: what the terms from the i-th on can add at most.
   const rest = new Float64Array(lists.length + 1);
   for (let at = lists.length - 1; at >= 0; at--) rest[at] = (rest[at + 1] as number) + (lists[at]?.most ?? 0);
-  const { room } = request;
+  const { room, scale } = request;
   room.sums.fill(0, 0, partition.size);
   let next = 0;
   for (; next < lists.length; next++) {
     if ((rest[next] as number) * BOUND_MARGIN < top.threshold) break;
-    addTerm(room.sums, partition, lists[next] as TermPostings, norm, request.codes);
+    addTerm(room.sums, partition, lists[next] as TermPostings, scale);
   }
   let count = findCandidates(room, partition, request.eligible, top.threshold - (rest[next] as number) * BOUND_MARGIN);
   for (; next < lists.length; next++) {
-    addToCandidates(room, partition, lists[next] as TermPostings, norm, request.codes, count);
+    addToCandidates(room, partition, lists[next] as TermPostings, scale, count);
     count = keepCandidates(room, count, top.threshold - (rest[next + 1] as number) * BOUND_MARGIN);
   }
   for (let at = 0; at < count; at++) {
@@ -117,25 +131,32 @@ function scorePartition(
 }
 
 /** Adds a term's part to the sum of every chunk that has it. */
-function addTerm(
-  sums: Float64Array,
-  partition: PostingPartition,
-  list: TermPostings,
-  norm: LengthNorm,
-  codes: FrequencyCodes,
-): void {
-  const { slots, lengths } = partition;
-  const postingCodes = partition.codes;
-  const { frequencies } = codes;
-  const { constant, slope } = norm;
+function addTerm(sums: Float64Array, partition: PostingPartition, list: TermPostings, scale: PartScale): void {
+  const { slots, lengths, codes } = partition;
+  const { table } = scale;
   const { weight, end } = list;
   for (let at = list.start; at < end; at++) {
     const slot = slots[at] as number;
-    const code = postingCodes[at] as number;
-    const frequency = code === NO_CODE ? (partition.exceptions.get(at) ?? 0) : (frequencies[code] as number);
-    sums[slot] =
-      (sums[slot] as number) + (weight * frequency) / (frequency + constant + slope * (lengths[slot] as number));
+    const code = codes[at] as number;
+    const length = lengths[slot] as number;
+    const part =
+      code < TABLE_CODES && length < TABLE_LENGTHS
+        ? (table[code * TABLE_LENGTHS + length] as number)
+        : partOf(partition, at, code, length, scale);
+    sums[slot] = (sums[slot] as number) + weight * part;
   }
+}
+
+/** The part of a posting that the table does not have. */
+function partOf(
+  partition: PostingPartition,
+  at: number,
+  code: number,
+  length: number,
+  { frequencies, averageLength }: PartScale,
+): number {
+  const frequency = code === NO_CODE ? (partition.exceptions.get(at) ?? 0) : (frequencies[code] as number);
+  return partOfScore(frequency, length, averageLength);
 }
 
 /** Looks the candidates up in a term's postings, both in ascending order, and adds its part to theirs. */
@@ -143,21 +164,17 @@ function addToCandidates(
   { sums, candidates }: PartitionSums,
   partition: PostingPartition,
   list: TermPostings,
-  norm: LengthNorm,
-  codes: FrequencyCodes,
+  scale: PartScale,
   count: number,
 ): void {
-  const { slots, lengths } = partition;
+  const { slots, lengths, codes } = partition;
   let at = list.start;
   for (let candidate = 0; candidate < count && at < list.end; candidate++) {
     const slot = candidates[candidate] as number;
     at = seek(slots, at, list.end, slot);
     if (slots[at] !== slot || at === list.end) continue;
-    const code = partition.codes[at] as number;
-    const frequency = code === NO_CODE ? (partition.exceptions.get(at) ?? 0) : (codes.frequencies[code] as number);
-    sums[slot] =
-      (sums[slot] as number) +
-      (list.weight * frequency) / (frequency + norm.constant + norm.slope * (lengths[slot] as number));
+    const part = partOf(partition, at, codes[at] as number, lengths[slot] as number, scale);
+    sums[slot] = (sums[slot] as number) + list.weight * part;
   }
 }
 

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CancelledError } from '../../../../main/base/errors/cancelled-error.ts';
 import { ConfigError } from '../../../../main/base/errors/config-error.ts';
+import type { ChunkId, DocumentId } from '../../../../main/contract/ids.ts';
 import type { LegEngine, LegMemory } from '../../../../main/contract/search-memory.ts';
 import {
   type AcceleratedReader,
@@ -104,6 +105,23 @@ async function rank(reader: Ranker, request: ReturnType<typeof bm25> | ReturnTyp
 }
 
 describe('the accelerated reader', () => {
+  it('reads a few chunks as its threads read many: those asked for, in order, as the last commit left them', async () => {
+    const index = indexOfThree();
+    const here = await openReader(index, { database: index.database });
+    const elsewhere = await openReader(index);
+    const chunkIds = ['c3', 'nowhere', 'c1'] as ChunkId[];
+    const few = await here.read('read-chunks', { chunkIds });
+    expect(few.map(({ chunkId }) => chunkId)).toEqual(['c3', 'c1']);
+    expect(few).toEqual(await elsewhere.read('read-chunks', { chunkIds }));
+    const removed = few[0]?.documentId as DocumentId;
+    index.remove(removed);
+    const many = Array.from({ length: 40 }, () => chunkIds).flat();
+    expect(await here.read('read-chunks', { chunkIds })).toEqual(few.slice(1));
+    expect(await here.read('read-chunks', { chunkIds: many })).toHaveLength(40);
+    await here.close();
+    await expect(here.read('read-chunks', { chunkIds })).rejects.toThrow(CancelledError);
+  });
+
   it('answers from SQLite until the copies are loaded, then from memory, alike', async () => {
     const reader = await openReader(indexOfThree(), { loadAfterMs: 50 });
     expect(reader.memory().bm25.state).toBe('waiting');

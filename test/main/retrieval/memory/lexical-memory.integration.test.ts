@@ -156,4 +156,26 @@ describe('the lexical index in memory', () => {
       { numRuns: 25 },
     );
   });
+
+  it('scores chunks of any length and terms of any frequency as FTS5 does', () => {
+    const { database } = createTestIndex();
+    const tokenizer = new Fts5Tokenizer(database);
+    const rows = new Rows(database);
+    // More different frequencies than the table of parts has rows for, more than there are codes for, and chunks that
+    // are longer than its rows.
+    for (let count = 1; count <= 300; count++) {
+      const filler = count % 3 === 0 ? 'quay '.repeat(10 * count) : '';
+      rows.add({ title: '', heading: '', text: `${'crane '.repeat(count)}${filler}` });
+    }
+    for (let index = 0; index < 400; index++) rows.add({ title: '', heading: '', text: 'nothing of interest' });
+    const memory = load(database);
+    const expected = searchSqlite(database, 'crane quay', 1000);
+    const found = new Map(
+      searchMemory(memory, tokenizer, database, 'crane quay', 1000).map(({ id, score }) => [id, score]),
+    );
+    expect(found.size).toBe(300);
+    for (const { id, score } of expected) expect(Math.abs((found.get(id) ?? 0) / score - 1)).toBeLessThan(1e-6);
+    const best = searchMemory(memory, tokenizer, database, 'crane quay', 10);
+    expect(best.map(({ id }) => id)).toEqual(expected.slice(0, 10).map(({ id }) => id));
+  });
 });
