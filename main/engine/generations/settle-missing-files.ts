@@ -76,8 +76,11 @@ function moveToWhole(options: {
 
 /** @returns a sentence for each index that serves and is not whole yet because its file was gone */
 export function lostIndexNotices(registry: GenerationRegistry): readonly string[] {
-  return servingGenerations(registry.serving()).flatMap((generation) => {
-    const error = registry.find(generation)?.error ?? null;
-    return error === null ? [] : [`g${generation}: ${error}`];
-  });
+  // Asked at every search, and there is nearly never one.
+  const failures = registry.failures();
+  if (failures.length === 0) return [];
+  const serving = servingGenerations(registry.serving());
+  return failures
+    .filter(({ generation }) => serving.includes(generation))
+    .map(({ generation, error }) => `g${generation}: ${error}`);
 }

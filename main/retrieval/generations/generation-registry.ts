@@ -72,6 +72,15 @@ export class GenerationRegistry {
     return row === undefined ? null : toRecord(row);
   }
 
+  /** Those that something is wrong with, and what. */
+  failures(): readonly { generation: number; error: string }[] {
+    return this.#journal
+      .prepare<{ generation: number; error: string }>(
+        `SELECT generation, error FROM index_generation WHERE error IS NOT NULL AND state <> 'deleted'`,
+      )
+      .all();
+  }
+
   /** @param options.fileOf the file's name, made of the number it gets */
   add(options: {
     embedding: EmbeddingSettings;

@@ -97,8 +97,8 @@ class ThreadedReader implements AcceleratedReader {
       const answer = await this.#rank(leg, request, options);
       if (answer !== null) {
         options.onDidRank?.(answer.engine);
-        // The thread runs the read of that name.
-        return answer.value as IndexReadResult<Name>;
+        // Only the reads that rank have a leg.
+        return answer.ranking as IndexReadResult<Name>;
       }
     }
     options.onDidRank?.('sqlite');

@@ -1,5 +1,6 @@
 import type { LegEngine, LegMemory } from '../../contract/search-memory.ts';
 import type { SerializedError } from '../../contract/serialized-error.ts';
+import type { PackedRanking } from './packed-ranking.ts';
 
 export type LegName = 'bm25' | 'vector';
 
@@ -18,7 +19,7 @@ export interface LegRequest {
 }
 
 export type LegReply =
-  | { kind: 'answer'; id: number; engine: LegEngine; value: unknown }
+  | { kind: 'answer'; id: number; engine: LegEngine; ranking: PackedRanking }
   | { kind: 'error'; id: number; error: SerializedError }
   /** How far the leg is; sent when that changes. */
   | { kind: 'memory'; memory: LegMemory };

@@ -1,6 +1,8 @@
 import type { LegEngine, LegMemory } from '../../contract/search-memory.ts';
 import { deserializeError } from '../../contract/serialized-error.ts';
 import { ClosableWorker } from '../../../native/threads/closable-worker.ts';
+import type { RankedChunk } from '../../spec/retriever.ts';
+import { unpackRanking } from './packed-ranking.ts';
 import type { LegReply, LegRequest, LegSettings } from './leg-protocol.ts';
 
 interface PendingRank {
@@ -10,7 +12,7 @@ interface PendingRank {
 
 export interface LegAnswer {
   engine: LegEngine;
-  value: unknown;
+  ranking: RankedChunk[];
 }
 
 /** The thread of one leg: `serveLeg` on the other side. */
@@ -67,7 +69,7 @@ export class LegThread {
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
     if (reply.kind === 'error') pending?.reject(deserializeError(reply.error));
-    else pending?.resolve({ engine: reply.engine, value: reply.value });
+    else pending?.resolve({ engine: reply.engine, ranking: unpackRanking(reply.ranking) });
   }
 
   #die(exitCode: number): void {

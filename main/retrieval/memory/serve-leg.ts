@@ -12,6 +12,7 @@ import { LegFollower, readLastSeq } from './leg-follower.ts';
 import type { LegIndex, LegKind } from './leg-index.ts';
 import type { LegReply, LegRequest, LegSettings } from './leg-protocol.ts';
 import { estimateMemory } from './memory-estimate.ts';
+import { packRanking } from './packed-ranking.ts';
 import { VECTOR_LEG } from './vector-leg.ts';
 
 /** A query applies so many changes at most; further behind, SQLite answers it and the copy catches up afterwards. */
@@ -64,8 +65,8 @@ class LegServer {
 
   answer({ id, request }: LegRequest): void {
     try {
-      const { engine, value } = this.#inTransaction((database) => this.#rank(database, request));
-      this.#send({ kind: 'answer', id, engine, value });
+      const { engine, ranking } = this.#inTransaction((database) => this.#rank(database, request));
+      this.#send({ kind: 'answer', id, engine, ranking: packRanking(ranking) });
     } catch (error) {
       this.#send({ kind: 'error', id, error: serializeError(error) });
     }
@@ -111,12 +112,12 @@ class LegServer {
     this.#database?.close();
   }
 
-  #rank(database: Database, request: unknown): { engine: LegEngine; value: RankedChunk[] } {
+  #rank(database: Database, request: unknown): { engine: LegEngine; ranking: RankedChunk[] } {
     if (this.#index !== null && this.#isCurrent(MAX_CHANGES_OF_A_QUERY)) {
-      const value = this.#index?.rank({ database, request, eligible: this.#eligible }) ?? null;
-      if (value !== null) return { engine: 'memory', value };
+      const ranking = this.#index?.rank({ database, request, eligible: this.#eligible }) ?? null;
+      if (ranking !== null) return { engine: 'memory', ranking };
     }
-    return { engine: 'sqlite', value: this.#kind.scan(database, request) };
+    return { engine: 'sqlite', ranking: this.#kind.scan(database, request) };
   }
 
   /** Applies changes that are waiting, then tidies up. */

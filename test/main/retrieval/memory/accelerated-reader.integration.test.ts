@@ -12,6 +12,7 @@ import {
   createAcceleratedReader,
 } from '../../../../main/retrieval/memory/accelerated-reader.ts';
 import type { LegReply } from '../../../../main/retrieval/memory/leg-protocol.ts';
+import { unpackRanking } from '../../../../main/retrieval/memory/packed-ranking.ts';
 import { serveLeg } from '../../../../main/retrieval/memory/serve-leg.ts';
 import { createInThreadIndexReader } from '../../../../main/retrieval/search/in-thread-index-reader.ts';
 import { createTestIndex, idsOf, TEST_MODEL, type TestIndex } from '../../../support/test-index.ts';
@@ -63,7 +64,7 @@ function openLegs(index: TestIndex, { limitBytes = 1e9 } = {}): Ranker {
       const answer = await legs.get(name)?.(request);
       if (answer === undefined) throw new Error(`no leg answers ${name}`);
       options.onDidRank?.(answer.engine);
-      return answer.value as never;
+      return unpackRanking(answer.ranking) as never;
     },
   };
 }
