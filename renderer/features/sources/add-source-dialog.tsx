@@ -3,7 +3,7 @@ import { isAbsolutePath } from '../../app/is-absolute-path.ts';
 import { PathField } from '../../app/path-field.tsx';
 import { cliLine } from '../../commands/cli-line.ts';
 import { useWorkspace } from '../../engine/use-workspace.ts';
-import { Button, Checkbox, CopyButton, Dialog, Field, Note } from '../../ui/index.ts';
+import { Button, Checkbox, CliTwin, Dialog, Field, Note } from '../../ui/index.ts';
 import { parseGlobs } from './parse-globs.ts';
 import { useStartIngest } from './use-start-ingest.ts';
 
@@ -79,12 +79,7 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
           {start.error.message}
         </Note>
       ) : null}
-      <div className="cli-twin">
-        <span className="ellipsis" title={line}>
-          {line}
-        </span>
-        <CopyButton text={line} label="Copy as CLI command" />
-      </div>
+      <CliTwin line={line} />
     </Dialog>
   );
 }

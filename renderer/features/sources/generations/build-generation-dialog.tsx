@@ -5,7 +5,7 @@ import { cliLine } from '../../../commands/cli-line.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
-import { Button, CopyButton, Dialog, Field, Note, Select } from '../../../ui/index.ts';
+import { Button, CliTwin, Dialog, Field, Note, Select } from '../../../ui/index.ts';
 
 export interface BuildGenerationDialogProps {
   isOpen: boolean;
@@ -93,12 +93,7 @@ export function BuildGenerationDialog({ isOpen, list, onClose }: BuildGeneration
           {build.error.message}
         </Note>
       ) : null}
-      <div className="cli-twin">
-        <span className="ellipsis" title={line}>
-          {line}
-        </span>
-        <CopyButton text={line} label="Copy as CLI command" />
-      </div>
+      <CliTwin line={line} />
     </Dialog>
   );
 }
