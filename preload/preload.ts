@@ -41,6 +41,7 @@ const bridge = {
     await ask({ type: 'connect' });
   },
   pickFolder: () => ask({ type: 'pick-folder' }),
+  pickFile: () => ask({ type: 'pick-file' }),
   onCommand(listener) {
     commandListeners.add(listener);
     return () => void commandListeners.delete(listener);

@@ -2,13 +2,22 @@
  * The one door between pages and the shell. Who knocks is checked first, then what is asked, then it is done. A page
  * gets one port for each engine process, once in a page load: a script that asks again gets none.
  */
-import type { BrowserWindow, Dialog, IpcMain, IpcMainInvokeEvent, MessageChannelMain, WebFrameMain } from 'electron';
+import type {
+  BrowserWindow,
+  Dialog,
+  IpcMain,
+  IpcMainInvokeEvent,
+  MessageChannelMain,
+  OpenDialogOptions,
+  WebFrameMain,
+} from 'electron';
 import * as z from 'zod';
 import {
   SHELL_EVENT_CHANNEL,
   SHELL_REQUEST_CHANNEL,
   type ShellEvent,
   type ShellReply,
+  type ShellRequest,
 } from '../contract/shell-channels.ts';
 import type { EngineProcess } from '../engine/hosts/engine-host.ts';
 import { isOwnPage } from './own-page.ts';
@@ -16,6 +25,7 @@ import { isOwnPage } from './own-page.ts';
 const shellRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('connect') }),
   z.strictObject({ type: z.literal('pick-folder') }),
+  z.strictObject({ type: z.literal('pick-file') }),
 ]);
 
 export interface PageDoorOptions {
@@ -47,18 +57,27 @@ export function openPageDoor(options: PageDoorOptions): void {
     return null;
   }
 
-  async function pickFolder(): Promise<string | null> {
-    const { canceled, filePaths } = await options.dialog.showOpenDialog(window, {
-      properties: ['openDirectory', 'createDirectory'],
-    });
+  async function pick(properties: NonNullable<OpenDialogOptions['properties']>): Promise<string | null> {
+    const { canceled, filePaths } = await options.dialog.showOpenDialog(window, { properties });
     return canceled ? null : (filePaths[0] ?? null);
+  }
+
+  function answer(type: ShellRequest['type'], event: IpcMainInvokeEvent): Promise<string | null> {
+    switch (type) {
+      case 'connect':
+        return connect(event);
+      case 'pick-folder':
+        return pick(['openDirectory', 'createDirectory']);
+      case 'pick-file':
+        return pick(['openFile']);
+    }
   }
 
   ipcMain.handle(SHELL_REQUEST_CHANNEL, async (event, request: unknown): Promise<ShellReply> => {
     try {
       ownPage(event);
       const { type } = shellRequest.parse(request);
-      return { ok: true, value: type === 'connect' ? await connect(event) : await pickFolder() };
+      return { ok: true, value: await answer(type, event) };
     } catch (error) {
       return { ok: false, message: error instanceof Error ? error.message : String(error) };
     }

@@ -1,4 +1,4 @@
-import type { Estimate, MigrationReport, PairedMeasure } from '../contract/generation.ts';
+import { type Estimate, type MigrationReport, type PairedMeasure, wantsKnownAnswers } from '../contract/generation.ts';
 import { formatDuration, formatTable } from './format.ts';
 
 const SHOWN_CHANGES = 10;
@@ -12,6 +12,7 @@ export function describeMigration(report: MigrationReport): string {
   const lines = [
     verdict.sentence,
     ...verdict.because.map((reason) => `  ${reason}`),
+    ...(wantsKnownAnswers(report) && queries.replayed > 0 ? ['  Name known answers with --judged.'] : []),
     '',
     `${queries.replayed} queries on g${base.generation} and g${candidate.generation}, ${queries.judged} with a known answer${weak}; ${formatDuration(report.ms)}, ${report.reportId}`,
   ];

@@ -246,6 +246,11 @@ export interface MigrationReport {
   ms: number;
 }
 
+/** @returns whether answers that a person knows would make the verdict worth more: too few are known, or only by citations */
+export function wantsKnownAnswers({ verdict, queries }: Pick<MigrationReport, 'verdict' | 'queries'>): boolean {
+  return verdict.decision === 'unknown' || queries.weaklyJudged * 2 > queries.judged;
+}
+
 export type GenerationCompareEvent =
   | { type: 'compare-progress'; done: number; total: number; phase: 'catching-up' | 'replaying' }
   | { type: 'compare-finished'; report: MigrationReport };

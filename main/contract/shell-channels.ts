@@ -5,7 +5,7 @@ export const SHELL_REQUEST_CHANNEL = 'trestle:request';
 /** The shell tells the page. */
 export const SHELL_EVENT_CHANNEL = 'trestle:event';
 
-export type ShellRequest = { type: 'connect' } | { type: 'pick-folder' };
+export type ShellRequest = { type: 'connect' } | { type: 'pick-folder' } | { type: 'pick-file' };
 
 /** An answer keeps its message: Electron alone would put its own words around an error. */
 export type ShellReply = { ok: true; value: string | null } | { ok: false; message: string };

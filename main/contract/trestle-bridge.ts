@@ -12,6 +12,8 @@ export interface TrestleBridge {
   connect(): Promise<void>;
   /** Shows the system's folder dialog. @returns an absolute path, or null when the user closed it */
   pickFolder(): Promise<string | null>;
+  /** Shows the system's file dialog. @returns an absolute path, or null when the user closed it */
+  pickFile(): Promise<string | null>;
   /** Hears the ids of commands chosen from the application menu. @returns a function that stops listening */
   onCommand(listener: (commandId: string) => void): () => void;
   /** Hears what became of the engine process; the present state comes at once. @returns a function that stops listening */

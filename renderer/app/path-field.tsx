@@ -1,7 +1,8 @@
-import { FolderOpen } from 'lucide-react';
+import { File, FolderOpen } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useBridge } from '../engine/bridge-context.ts';
 import { Button, Field } from '../ui/index.ts';
-import { isAbsolutePath } from './is-absolute-path.ts';
+import { pathProblem } from './path-problem.ts';
 import './path-field.css';
 
 export interface PathFieldProps {
@@ -10,14 +11,21 @@ export interface PathFieldProps {
   onChange: (path: string) => void;
   /** Enter in the field. */
   onSubmit?: () => void;
+  /** What the system's dialog offers. */
+  picks?: 'folder' | 'file';
+  placeholder?: string;
+  hint?: ReactNode;
+  /** What is wrong with the value; by default that it is not a whole path. */
+  problem?: string | undefined;
 }
 
 /** A whole path: typed, or picked in the system's dialog where there is one. */
-export function PathField({ label, value, onChange, onSubmit }: PathFieldProps) {
+export function PathField(props: PathFieldProps) {
+  const { label, value, onChange, onSubmit, picks = 'folder', placeholder = '/home/you/handbook', hint } = props;
   const { app } = useBridge();
-  const isPartial = value.trim() !== '' && !isAbsolutePath(value);
+  const problem = 'problem' in props ? props.problem : pathProblem(value);
   const pick = async () => {
-    const picked = await app.pickFolder();
+    const picked = await app.pick(picks);
     if (picked !== null) onChange(picked);
   };
   return (
@@ -28,14 +36,15 @@ export function PathField({ label, value, onChange, onSubmit }: PathFieldProps) 
         onChange={onChange}
         size="large"
         isMono
-        placeholder="/home/you/handbook"
-        error={isPartial ? 'A whole path begins with / or a drive letter.' : undefined}
+        placeholder={placeholder}
+        hint={hint}
+        error={problem}
         onKeyDown={(event) => {
           if (event.key === 'Enter') onSubmit?.();
         }}
       />
-      {app.canPickFolder ? (
-        <Button size="large" icon={FolderOpen} onClick={() => void pick()}>
+      {app.canPick ? (
+        <Button size="large" icon={picks === 'folder' ? FolderOpen : File} onClick={() => void pick()}>
           Choose…
         </Button>
       ) : null}

@@ -18,9 +18,9 @@ export interface Bridge {
   readonly client: EngineClient;
   readonly app: {
     /** False in a plain browser, where a path is typed instead. */
-    readonly canPickFolder: boolean;
+    readonly canPick: boolean;
     /** @returns an absolute path; null when the user closed the dialog or there is none to show */
-    pickFolder(): Promise<string | null>;
+    pick(what: 'folder' | 'file'): Promise<string | null>;
   };
   /** The present state comes at once, then every change. @returns a function that stops listening */
   onConnectionState(listener: (state: ConnectionState) => void): () => void;

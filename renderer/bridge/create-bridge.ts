@@ -28,8 +28,8 @@ export function createBridge(): Promise<Bridge> {
   return Promise.resolve({
     client,
     app: {
-      canPickFolder: shell !== undefined,
-      pickFolder: () => shell?.pickFolder() ?? Promise.resolve(null),
+      canPick: shell !== undefined,
+      pick: (what) => (what === 'folder' ? shell?.pickFolder() : shell?.pickFile()) ?? Promise.resolve(null),
     },
     onConnectionState: states.listen,
     onCommand: (listener) => shell?.onCommand(listener) ?? (() => {}),

@@ -42,9 +42,9 @@ const answer = (reply: ShellReply): void => {
   world.reply = reply;
 };
 
-test('gives the page four functions and nothing else', () => {
+test('gives the page five functions and nothing else', () => {
   expect([...world.exposed.keys()]).toEqual(['trestle']);
-  expect(Object.keys(bridge()).toSorted()).toEqual(['connect', 'onCommand', 'onEngineState', 'pickFolder']);
+  expect(Object.keys(bridge()).toSorted()).toEqual(['connect', 'onCommand', 'onEngineState', 'pickFile', 'pickFolder']);
   expect([...world.listeners.keys()]).toEqual([SHELL_EVENT_CHANNEL]);
 });
 
@@ -52,6 +52,8 @@ test('asks over the one request channel and keeps the words of a refusal', async
   answer({ ok: true, value: '/chosen' });
   expect(await bridge().pickFolder()).toBe('/chosen');
   expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'pick-folder' }]);
+  expect(await bridge().pickFile()).toBe('/chosen');
+  expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'pick-file' }]);
   answer({ ok: false, message: 'Only the Trestle page may ask this.' });
   await expect(bridge().connect()).rejects.toThrow(/^Only the Trestle page may ask this\.$/);
   expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'connect' }]);

@@ -86,7 +86,7 @@ function reasons(comparison: Comparison, facts: Parameters<typeof judgeMigration
     `Search p95 goes from ${latencyMs.base.p95.toFixed(1)} to ${latencyMs.candidate.p95.toFixed(1)} ms, the index by ${signed(megabytes, 1)} MB.`,
     ...(weaklyJudged * 2 > judged
       ? [
-          `${weaklyJudged} of ${judged} answers are known only because g${facts.base} or one before it found them: losses weigh less than they seem. Name known answers with --judged.`,
+          `${weaklyJudged} of ${judged} answers are known only because g${facts.base} or one before it found them: losses weigh less than they seem.`,
         ]
       : []),
     ...(facts.behind.length === 0

@@ -1,12 +1,15 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { GenerationSummary } from '../../../main/contract/generation.ts';
+import { engineQueryKey } from '../../engine/query-key.ts';
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import { ErrorState, type Tab, TabPanelRegion, Tabs } from '../../ui/index.ts';
 import { DocumentsPanel, type DocumentsPanelProps } from './documents-panel.tsx';
 import { type FlipChoice, FlipGenerationDialog } from './generations/flip-generation-dialog.tsx';
 import { GenerationsPanel } from './generations/generations-panel.tsx';
+import { KnownAnswersDialog } from './generations/known-answers-dialog.tsx';
 import { reportTabs } from './generations/report-tabs.tsx';
-import { reportedGeneration, useGenerations } from './generations/use-generations.ts';
+import { reportedGeneration, useComparison, useGenerations } from './generations/use-generations.ts';
 import { QualityPanel } from './quality-panel.tsx';
 
 export interface IndexColumnProps {
@@ -24,6 +27,15 @@ export function IndexColumn({ sourceId, blockedReason, documents }: IndexColumnP
   const [face, setFace] = useState<string | null>(null);
   const [selected, setSelected] = useState<number | null>(null);
   const [flipping, setFlipping] = useState<FlipChoice | null>(null);
+  const [isNaming, setIsNaming] = useState(false);
+  const queries = useQueryClient();
+  const comparison = useComparison((fresh) => {
+    const { generation } = fresh.candidate;
+    queries.setQueryData(engineQueryKey('generation.report', { generation }), fresh);
+    void queries.invalidateQueries({ queryKey: engineQueryKey('generation.list') });
+    setSelected(generation);
+    setFace('report');
+  });
   const reported = reportedGeneration(list.data, selected);
   const report = useEngineQuery('generation.report', { generation: reported ?? 1 }, { isEnabled: reported !== null });
   if (list.isError) {
@@ -61,6 +73,8 @@ export function IndexColumn({ sourceId, blockedReason, documents }: IndexColumnP
               .map((collection) => collection.sourceId)
               .filter((each) => servingOf(each) === shown.candidate.generation),
           ),
+          isComparing: comparison.running !== null,
+          onKnownAnswers: () => setIsNaming(true),
           onFlip: (only, to) => {
             const target = generations.find(({ generation }) => generation === to);
             if (target !== undefined) ask(target, only);
@@ -78,10 +92,7 @@ export function IndexColumn({ sourceId, blockedReason, documents }: IndexColumnP
         selected={selected}
         blockedReason={blockedReason}
         onSelect={setSelected}
-        onReported={(generation) => {
-          setSelected(generation);
-          setFace('report');
-        }}
+        comparison={comparison}
         onFlip={(to) => ask(to, null)}
       />
       <TabPanelRegion label="What the index holds">
@@ -92,6 +103,20 @@ export function IndexColumn({ sourceId, blockedReason, documents }: IndexColumnP
           onChange={setFace}
         />
       </TabPanelRegion>
+      {shown === null ? null : (
+        <KnownAnswersDialog
+          isOpen={isNaming}
+          report={shown}
+          onClose={() => setIsNaming(false)}
+          onCompare={(judged) =>
+            comparison.start({
+              generation: shown.candidate.generation,
+              base: shown.base.generation,
+              judged,
+            })
+          }
+        />
+      )}
       <FlipGenerationDialog choice={flipping} onClose={() => setFlipping(null)} />
     </>
   );

@@ -154,8 +154,11 @@ describe('the door', () => {
     expect(await ask(frame, { type: 'connect' })).toEqual({ ok: true, value: null });
   });
 
-  test('shows the folder dialog and gives one path, or null', async () => {
+  test('shows the folder or the file dialog and gives one path, or null', async () => {
     expect(await ask(ownFrame(), { type: 'pick-folder' })).toEqual({ ok: true, value: '/chosen' });
+    expect(dialog.showOpenDialog.mock.lastCall?.[1]).toEqual({ properties: ['openDirectory', 'createDirectory'] });
+    expect(await ask(ownFrame(), { type: 'pick-file' })).toEqual({ ok: true, value: '/chosen' });
+    expect(dialog.showOpenDialog.mock.lastCall?.[1]).toEqual({ properties: ['openFile'] });
     dialog.showOpenDialog.mockResolvedValueOnce({ canceled: true, filePaths: [] });
     expect(await ask(ownFrame(), { type: 'pick-folder' })).toEqual({ ok: true, value: null });
   });
@@ -181,6 +184,7 @@ describe('the door', () => {
     { type: 'open-path' },
     { type: 'connect', port: 1 },
     { type: 'pick-folder', path: '/' },
+    { type: 'pick-file', path: '/' },
   ])('refuses the request %j', async (request) => {
     expect(await ask(ownFrame(), request)).toMatchObject({ ok: false });
   });

@@ -88,10 +88,12 @@ const electron = {
   crashReporter: { start: record('crashReporter') },
   dialog: {
     showMessageBox: vi.fn<() => Promise<{ response: number }>>(async () => ({ response: 0 })),
-    showOpenDialog: vi.fn<() => Promise<{ canceled: boolean; filePaths: string[] }>>(async () => ({
-      canceled: false,
-      filePaths: ['/chosen'],
-    })),
+    showOpenDialog: vi.fn<(window?: unknown, options?: unknown) => Promise<{ canceled: boolean; filePaths: string[] }>>(
+      async () => ({
+        canceled: false,
+        filePaths: ['/chosen'],
+      }),
+    ),
   },
   ipcMain: { handle: (channel: string, handler: InvokeHandler) => void invokeHandlers.set(channel, handler) },
   Menu: {

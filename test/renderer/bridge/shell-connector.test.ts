@@ -20,6 +20,7 @@ function setUp(connect: (page: { post(message: Partial<MessageEvent>): void; win
   const shell: TrestleBridge = {
     connect: () => connect({ post, window }),
     pickFolder: async () => null,
+    pickFile: async () => null,
     onCommand: () => () => {},
     onEngineState(listener) {
       tellState = listener;

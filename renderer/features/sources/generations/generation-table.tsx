@@ -118,7 +118,7 @@ function Actions({
           size="small"
           {...(type === 'flip-back' ? { icon: Undo2 } : {})}
           kind={type === 'compare' ? 'quiet' : 'default'}
-          disabledReason={type === 'compare' ? null : blockedReason}
+          disabledReason={blockedReason}
           onClick={() => onAct(summary, type)}
         >
           {label[type]}

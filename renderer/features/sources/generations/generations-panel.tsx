@@ -1,8 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { GenerationListResponse, GenerationSummary } from '../../../../main/contract/generation.ts';
-import { engineQueryKey } from '../../../engine/query-key.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { Button, LoadingLine, Note, Panel, TextButton } from '../../../ui/index.ts';
 import { BuildGenerationDialog } from './build-generation-dialog.tsx';
@@ -10,7 +8,7 @@ import { BuildProgress } from './build-progress.tsx';
 import { DeleteGenerationDialog } from './delete-generation-dialog.tsx';
 import { type GenerationAction, generationName, splitServing } from './generation-rows.ts';
 import { GenerationTable } from './generation-table.tsx';
-import { useComparison } from './use-generations.ts';
+import type { useComparison } from './use-generations.ts';
 import './generations.css';
 
 export interface GenerationsPanelProps {
@@ -20,31 +18,24 @@ export interface GenerationsPanelProps {
   /** Why nothing can be changed here, or null. */
   blockedReason: string | null;
   onSelect: (generation: number) => void;
-  /** A comparison is through; its report can be read. */
-  onReported: (generation: number) => void;
+  comparison: ReturnType<typeof useComparison>;
   onFlip: (to: GenerationSummary) => void;
 }
 
 /** Which index answers and what is built beside it. */
 export function GenerationsPanel(props: GenerationsPanelProps) {
-  const { list, blockedReason, onReported } = props;
-  const queries = useQueryClient();
+  const { list, blockedReason, comparison } = props;
   const [isBuilding, setIsBuilding] = useState(false);
   const [deleting, setDeleting] = useState<number | null>(null);
   const cancel = useEngineMutation('generation.cancel', ['generation.list']);
   const resume = useEngineMutation('generation.build', ['generation.list']);
-  const comparison = useComparison((fresh) => {
-    queries.setQueryData(engineQueryKey('generation.report', { generation: fresh.candidate.generation }), fresh);
-    void queries.invalidateQueries({ queryKey: engineQueryKey('generation.list') });
-    onReported(fresh.candidate.generation);
-  });
   const generations = list?.generations ?? [];
   const serving = generations.find(({ generation }) => generation === list?.servingDefault);
   const act = (summary: GenerationSummary, action: GenerationAction['type'] | 'delete') => {
     const { generation, embeddingModel, chunkerName } = summary;
     if (action === 'cancel') cancel.mutate({ generation });
     else if (action === 'resume') resume.mutate({ model: embeddingModel, chunker: chunkerName });
-    else if (action === 'compare') comparison.start(generation);
+    else if (action === 'compare') comparison.start({ generation });
     else if (action === 'delete') setDeleting(generation);
     else props.onFlip(summary);
   };

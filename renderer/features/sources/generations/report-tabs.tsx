@@ -1,13 +1,18 @@
-import type { MigrationReport } from '../../../../main/contract/generation.ts';
-import { formatCount, formatDuration, formatQuantity, PanelHeader, type Tab } from '../../../ui/index.ts';
+import { type MigrationReport, wantsKnownAnswers } from '../../../../main/contract/generation.ts';
+import { Button, formatCount, formatDuration, formatQuantity, PanelHeader, type Tab } from '../../../ui/index.ts';
 import { AnswerChangeTable, RankChangeTable } from './change-tables.tsx';
 import { CollectionTable, type CollectionTableProps } from './collection-table.tsx';
 import { MeasureTable } from './measure-table.tsx';
 import { OverlapChart } from './overlap-chart.tsx';
 import { verdictKind } from './report-view-model.ts';
 
+export interface ReportTabsProps extends CollectionTableProps {
+  isComparing: boolean;
+  onKnownAnswers: () => void;
+}
+
 /** What past queries say of a generation before it is flipped to: the verdict, the measures, every change. */
-export function reportTabs(props: CollectionTableProps): readonly Tab[] {
+export function reportTabs(props: ReportTabsProps): readonly Tab[] {
   const { report } = props;
   const { rankChanges, lostAnswers, foundAnswers } = report;
   return [
@@ -37,8 +42,8 @@ export function reportTabs(props: CollectionTableProps): readonly Tab[] {
   ];
 }
 
-function Report(props: CollectionTableProps) {
-  const { report } = props;
+function Report(props: ReportTabsProps) {
+  const { report, blockedReason, isComparing, onKnownAnswers } = props;
   const { verdict, queries } = report;
   return (
     <>
@@ -51,6 +56,17 @@ function Report(props: CollectionTableProps) {
         ))}
         <p className="text-3">
           {`${formatQuantity(queries.replayed, 'past query', 'past queries')} on both, ${formatDuration(report.ms)}. ${judgedBy(report)}`}
+        </p>
+        <p className="migration-verdict__way">
+          {wantsKnownAnswers(report) ? <span>Answers that somebody knows would settle more.</span> : null}
+          <Button
+            size="small"
+            kind={wantsKnownAnswers(report) ? 'default' : 'quiet'}
+            disabledReason={isComparing ? 'A comparison runs' : blockedReason}
+            onClick={onKnownAnswers}
+          >
+            Compare on known answers…
+          </Button>
         </p>
       </div>
       <div className="migration-measures">

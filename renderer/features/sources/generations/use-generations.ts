@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { GenerationListResponse, MigrationReport } from '../../../../main/contract/generation.ts';
+import type { RequestOf } from '../../../../main/contract/methods.ts';
 import { useEngine } from '../../../engine/bridge-context.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 
@@ -31,17 +32,20 @@ export interface Comparison {
   phase: 'catching-up' | 'replaying';
 }
 
+type ComparisonRequest = RequestOf<'generation.compare'>;
+
 /** Replays past queries on a generation and the one that serves; leaving the view withdraws it. */
 export function useComparison(onFinished: (report: MigrationReport) => void) {
   const client = useEngine();
   const [running, setRunning] = useState<(Comparison & { abort: AbortController }) | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const start = async (generation: number): Promise<void> => {
+  const start = async (request: ComparisonRequest): Promise<void> => {
+    const { generation } = request;
     const abort = new AbortController();
     setError(null);
     setRunning({ generation, done: 0, total: 0, phase: 'replaying', abort });
     try {
-      for await (const event of client.stream('generation.compare', { generation }, { signal: abort.signal })) {
+      for await (const event of client.stream('generation.compare', request, { signal: abort.signal })) {
         if (event.type === 'compare-finished') onFinished(event.report);
         else setRunning({ generation, done: event.done, total: event.total, phase: event.phase, abort });
       }
@@ -54,7 +58,7 @@ export function useComparison(onFinished: (report: MigrationReport) => void) {
   return {
     running,
     error,
-    start: (generation: number) => void start(generation),
+    start: (request: ComparisonRequest) => void start(request),
     cancel: () => running?.abort.abort(),
   };
 }

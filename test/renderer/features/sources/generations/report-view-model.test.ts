@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CollectionComparison, MigrationReport } from '../../../../../main/contract/generation.ts';
+import {
+  type CollectionComparison,
+  type MigrationReport,
+  wantsKnownAnswers,
+} from '../../../../../main/contract/generation.ts';
 import {
   collectionChange,
   measureRows,
@@ -39,6 +43,14 @@ const REPORT: MigrationReport = {
 };
 
 describe('the migration report', () => {
+  it('wants known answers when too few are known, or most only by what past answers cited', () => {
+    const queries = (judged: number, weaklyJudged: number) => ({ ...REPORT.queries, judged, weaklyJudged });
+    expect(wantsKnownAnswers(REPORT)).toBe(false);
+    expect(wantsKnownAnswers({ ...REPORT, queries: queries(220, 110) })).toBe(false);
+    expect(wantsKnownAnswers({ ...REPORT, queries: queries(220, 111) })).toBe(true);
+    expect(wantsKnownAnswers({ ...REPORT, verdict: { ...REPORT.verdict, decision: 'unknown' } })).toBe(true);
+  });
+
   it('puts each change beside its interval, and calls it worse only when the interval leaves out zero', () => {
     const rows = measureRows(REPORT);
     expect(rows[0]).toEqual({
