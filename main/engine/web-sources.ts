@@ -4,7 +4,6 @@ import { ConfigError } from '../base/errors/config-error.ts';
 import type { IngestProgress, IngestReport, SkippedFile } from '../contract/ingest.ts';
 import type { SourceId } from '../contract/ids.ts';
 import { wayOutOf } from '../contract/quarantine.ts';
-import { refusePrivateHost } from '../gateway/egress/refuse-private-host.ts';
 import { hostsOf, syncWebSource, type WebLimits } from '../retrieval/web/sync-web-source.ts';
 import { ensurePrivateDirectory } from '../storage/private-directory.ts';
 import type { Egress } from '../spec/egress.ts';
@@ -44,13 +43,11 @@ export function withWebSources(
         };
         try {
           const folder = ownFolder(source, options.webFolder);
-          const hosts = hostsOf(source.web);
-          const egress = options.egress.admitting({ name: `web source ${source.id}`, hosts });
-          if (!egress.isOffline) for (const host of hosts) await refusePrivateHost(host);
+          const purpose = { name: `web source ${source.id}`, hosts: hostsOf(source.web), arePublic: true };
           const { problems } = await syncWebSource({
             web: source.web,
             folder,
-            egress,
+            egress: options.egress.admitting(purpose),
             signal,
             isErased: (path) => options.isErased(source.id, path),
             onPage: (address, done, total) => onProgress(fetchProgress(address, done, total)),

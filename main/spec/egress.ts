@@ -16,4 +16,9 @@ export interface EgressPurpose {
   name: string;
   /** `name` or `name:port`; `.name` is every host below it. */
   hosts: readonly string[];
+  /**
+   * The hosts are somebody else's: a name among them that leads into a private network is refused as the connection is
+   * made. An address or `localhost`, written as such, is meant as written. Such a door only gets.
+   */
+  arePublic?: boolean;
 }

@@ -1,12 +1,16 @@
 import { DeniedError } from '../../base/errors/denied-error.ts';
 import type { Egress, EgressPurpose } from '../../spec/egress.ts';
+import { getPublic } from './get-public.ts';
 import { isLoopbackHost } from './loopback-host.ts';
+import { lookUpHost, type LookUpHost } from './refuse-private-host.ts';
 
 export interface EgressOptions {
   /** Read at every connection, so that the switch works at once. */
   isOffline: () => boolean;
   /** Hosts (`name` or `name:port`) the user allowed; this machine is always allowed. */
   allowedHosts: () => readonly string[];
+  /** Tests put a name service of their own here. */
+  lookUp?: LookUpHost;
 }
 
 /**
@@ -16,15 +20,17 @@ export interface EgressOptions {
 export function createEgress(options: EgressOptions): Egress {
   let sentBytes = 0;
   const admit = (url: URL, purposes: readonly EgressPurpose[]): void => {
-    if (isLoopbackHost(url.hostname)) return;
+    const hosts = [...options.allowedHosts(), ...purposes.flatMap((purpose) => purpose.hosts)];
+    const isNamed = hosts.some((allowed) => isMeant(allowed, url));
+    // What somebody else's pages say may lead to this machine only when this machine was named.
+    if (isLoopbackHost(url.hostname) && (isNamed || !leadsOutside(purposes))) return;
     if (options.isOffline()) {
       throw new DeniedError(
         `Offline: ${url.host} was not contacted. Turn offline off in Settings, or unset TRESTLE_OFFLINE.`,
         { details: { host: url.host } },
       );
     }
-    const hosts = [...options.allowedHosts(), ...purposes.flatMap((purpose) => purpose.hosts)];
-    if (!hosts.some((allowed) => isMeant(allowed, url))) {
+    if (!isNamed) {
       const why = purposes.map(({ name }) => ` (${name})`).join('');
       throw new DeniedError(`${url.host} is not a host this workspace may contact${why}. Allow it in Settings first.`, {
         details: { host: url.host },
@@ -47,11 +53,18 @@ export function createEgress(options: EgressOptions): Egress {
         );
       }
       admit(url, purposes);
+      if (leadsOutside(purposes)) {
+        return getPublic(url, { headers: init?.headers, signal: init?.signal, lookUp: options.lookUp ?? lookUpHost });
+      }
       if (!isLoopbackHost(url.hostname)) sentBytes += bodyBytes(init?.body);
       return fetch(url, { ...init, redirect: 'manual' });
     },
   });
   return openDoor([]);
+}
+
+function leadsOutside(purposes: readonly EgressPurpose[]): boolean {
+  return purposes.some(({ arePublic }) => arePublic === true);
 }
 
 /** A suffix begins with a dot, so that `.hub.example` never means `evilhub.example`. */

@@ -1,3 +1,4 @@
+import { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { Egress } from '../../spec/egress.ts';
 import { ROBOT_NAME } from './robots.ts';
 
@@ -35,7 +36,7 @@ export async function fetchBounded(
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       const headers = { 'user-agent': `${ROBOT_NAME} (reads pages that its user named)`, ...options.headers };
       const response = await egress.fetch(url.href, { headers, signal });
-      if (!REDIRECTS.has(response.status)) return await readResponse(response, maxBytes);
+      if (!REDIRECTS.has(response.status)) return await readResponse(url, response, maxBytes);
       await response.body?.cancel();
       const next = URL.parse(response.headers.get('location') ?? '', url.href);
       if (next === null) throw new FetchProblem(`${url.href} redirects to nowhere.`);
@@ -45,8 +46,8 @@ export async function fetchBounded(
   } catch (error) {
     options.signal.throwIfAborted();
     if (timeout.aborted) throw new FetchProblem(`${url.href} took longer than ${timeoutMs / 1000} s.`);
-    if (error instanceof TypeError) throw new FetchProblem(`${url.host} cannot be reached (${reasonOf(error)}).`);
-    throw error;
+    if (error instanceof FetchProblem || TrestleError.is(error)) throw error;
+    throw new FetchProblem(`${url.host} cannot be reached (${reasonOf(error)}).`);
   }
   throw new FetchProblem(`${address} redirects more than ${MAX_REDIRECTS} times.`);
 }
@@ -59,7 +60,7 @@ export function isSamePlace(from: URL, to: URL): boolean {
   );
 }
 
-async function readResponse(response: Response, maxBytes: number): Promise<FetchedPage> {
+async function readResponse(url: URL, response: Response, maxBytes: number): Promise<FetchedPage> {
   const { status, headers } = response;
   const page = {
     status,
@@ -77,14 +78,15 @@ async function readResponse(response: Response, maxBytes: number): Promise<Fetch
   for await (const part of response.body ?? []) {
     length += part.length;
     if (length > maxBytes) {
-      throw new FetchProblem(`${response.url} has more than ${(maxBytes / 1024 / 1024).toFixed(0)} MiB.`);
+      throw new FetchProblem(`${url.href} has more than ${(maxBytes / 1024 / 1024).toFixed(0)} MiB.`);
     }
     parts.push(part);
   }
   return { ...page, bytes: Buffer.concat(parts) };
 }
 
-function reasonOf(error: TypeError): string {
-  const { cause } = error;
-  return cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : error.message;
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return 'code' in error ? String(error.code) : error.message;
 }

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeniedError } from '../../../main/base/errors/denied-error.ts';
 import { createEgress } from '../../../main/gateway/egress/egress.ts';
-import { syncWebSource, type WebSyncReport } from '../../../main/retrieval/web/sync-web-source.ts';
+import type { LookUpHost } from '../../../main/gateway/egress/refuse-private-host.ts';
+import { hostsOf, syncWebSource, type WebSyncReport } from '../../../main/retrieval/web/sync-web-source.ts';
 import { createEngineDesk, type EngineDesk, ingestAll } from '../../support/engine-here.ts';
 import { serveLoopback } from '../../support/loopback-server.ts';
 import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
@@ -37,9 +40,15 @@ const page = (title: string): Answer => ({ body: `<h1>${title}</h1><p>All about 
 
 function sync(
   web: string,
-  options: { folder?: string; isOffline?: boolean; limits?: object } = {},
+  options: { folder?: string; isOffline?: boolean; limits?: object; lookUp?: LookUpHost; named?: string[] } = {},
 ): Promise<WebSyncReport> {
-  const egress = createEgress({ isOffline: () => options.isOffline ?? false, allowedHosts: () => [] });
+  const door = createEgress({
+    isOffline: () => options.isOffline ?? false,
+    allowedHosts: () => [],
+    ...(options.lookUp === undefined ? {} : { lookUp: options.lookUp }),
+  });
+  const hosts = options.named ?? hostsOf(web);
+  const egress = door.admitting({ name: 'web source site', hosts, arePublic: true });
   const { signal } = new AbortController();
   const folder = options.folder ?? join(makeTemporaryDirectory(), 'web');
   return syncWebSource({
@@ -146,12 +155,123 @@ describe('syncWebSource', () => {
   });
 
   it('is refused by the door for a host that nobody named, and offline, in one sentence', async () => {
-    await expect(sync('https://docs.example/sitemap.xml')).rejects.toThrow(
+    await expect(sync('https://docs.example/sitemap.xml', { named: ['other.example'] })).rejects.toThrow(
       'docs.example is not a host this workspace may contact',
     );
     await expect(sync('https://docs.example/sitemap.xml', { isOffline: true })).rejects.toThrow(
       'Offline: docs.example was not contacted.',
     );
+  });
+});
+
+describe('the network of the one who reads a web source', () => {
+  const leadingTo =
+    (...addresses: string[]): LookUpHost =>
+    async () => {
+      // As a name service of somebody who wants in: another answer each time, the last one again and again.
+      const address = (addresses.length > 1 ? addresses.shift() : addresses[0]) ?? '';
+      return [{ address, family: isIP(address) }];
+    };
+
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '::',
+    '::1',
+    'fc00::1',
+    'fd12::1',
+    'fe80::1',
+    '::ffff:127.0.0.1',
+    '::ffff:a9fe:a9fe',
+    '64:ff9b::10.0.0.1',
+  ])('is closed to a public name that leads to %s', async (address) => {
+    const site = await serveSite({ '/s.xml': sitemap() });
+    const web = `http://docs.example:${new URL(site.url).port}/s.xml`;
+    const outcome = sync(web, { lookUp: leadingTo(address) });
+    await expect(outcome).rejects.toThrow(`docs.example leads to ${address}, an address of your own network`);
+    await expect(outcome).rejects.toSatisfy(DeniedError.is);
+    expect(site.asked).toEqual([]);
+  });
+
+  it('is closed to a name of which one address of several leads there', async () => {
+    const site = await serveSite({ '/s.xml': sitemap() });
+    const lookUp: LookUpHost = async () => [
+      { address: '203.0.113.9', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ];
+    const web = `http://docs.example:${new URL(site.url).port}/s.xml`;
+    await expect(sync(web, { lookUp })).rejects.toThrow('leads to 127.0.0.1');
+    expect(site.asked).toEqual([]);
+  });
+
+  it('is closed to a name that means something else a moment later: the address that was judged is the one called', async () => {
+    const site = await serveSite({ '/page': page('Inside') });
+    let looks = 0;
+    // Nobody has the first address, it is reserved for documentation (RFC 5737).
+    const answers = leadingTo('203.0.113.9', '127.0.0.1');
+    const lookUp: LookUpHost = (hostname) => {
+      looks += 1;
+      return answers(hostname);
+    };
+    const door = createEgress({ isOffline: () => false, allowedHosts: () => [], lookUp }).admitting({
+      name: 'web source site',
+      hosts: ['docs.example'],
+      arePublic: true,
+    });
+    const address = `http://docs.example:${new URL(site.url).port}/page`;
+    await expect(door.fetch(address, { signal: AbortSignal.timeout(200) })).rejects.toThrow(/timeout|fetch failed/);
+    expect(looks).toBe(1);
+    await expect(door.fetch(address)).rejects.toThrow('leads to 127.0.0.1');
+    expect(site.asked).toEqual([]);
+  });
+
+  it.each(['2130706433', '0x7f000001', '127.1', '0', '[::ffff:127.0.0.1]', '[::1]', '10.0.0.1', '169.254.169.254'])(
+    'is closed to a page, a redirect and a list entry of %s on a site that was named otherwise',
+    async (host) => {
+      const inside = await serveSite({ '/secret': page('Secret') });
+      const address = `http://${host}:${new URL(inside.url).port}/secret`;
+      const site = await serveSite({ '/away': { status: 302, headers: { location: address } } });
+      site.pages['/s.xml'] = sitemap(`${site.url}/away`, address);
+      const { fetched, problems } = await sync(`${site.url}/s.xml`);
+      expect(fetched).toBe(0);
+      // The loopback forms are this site's own host under another port, which is another site all the same.
+      expect(problems.map(({ message }) => message).join()).toMatch(/other sites.*redirects to another site/s);
+      expect(inside.asked).toEqual([]);
+      // The door itself is shut too, whoever asks it.
+      const door = createEgress({ isOffline: () => false, allowedHosts: () => [] });
+      const outside = door.admitting({ name: 'web source site', hosts: ['docs.example'], arePublic: true });
+      await expect(outside.fetch(address)).rejects.toSatisfy(DeniedError.is);
+      expect(inside.asked).toEqual([]);
+    },
+  );
+
+  it('is open to the very address that somebody wrote, in any form', async () => {
+    const site = await serveSite({ '/page': page('Meant') });
+    const { port } = new URL(site.url);
+    for (const host of ['127.0.0.1', 'localhost', '2130706433', '127.1'])
+      expect(await sync(`http://${host}:${port}/page`)).toMatchObject({ fetched: 1, problems: [] });
+  });
+
+  it('reads packed answers, and says when they are torn', async () => {
+    const site = await serveSite({});
+    const packed = gzipSync(String(page('Packed').body));
+    site.pages['/whole'] = { body: packed, headers: { 'content-encoding': 'gzip' } };
+    site.pages['/torn'] = { body: packed.subarray(0, 20), headers: { 'content-encoding': 'gzip' } };
+    site.pages['/bomb'] = { body: gzipSync(Buffer.alloc(8 << 20)), headers: { 'content-encoding': 'gzip' } };
+    site.pages['/s.xml'] = sitemap(`${site.url}/whole`, `${site.url}/torn`, `${site.url}/bomb`);
+    const report = await sync(`${site.url}/s.xml`, { limits: { pageBytes: 1 << 20, concurrency: 1 } });
+    expect(report).toMatchObject({
+      fetched: 1,
+      problems: [
+        { message: expect.stringContaining('cannot be reached') },
+        { message: `${site.url}/bomb has more than 1 MiB.` },
+      ],
+    });
   });
 });
 
@@ -223,5 +343,23 @@ describe('a web source', () => {
     const { skipped } = await ingestAll(engine, { sources: ['trap'] });
     expect(skipped[0]?.message).toContain('which is not below');
     expect(existsSync(join(workspace, 'mine.md'))).toBe(true);
+  });
+
+  it('is fetched of no workspace that came from elsewhere until it is trusted', async () => {
+    const site = await serveSite({ '/gate': page('Gate') });
+    const workspace = join(desk.folder, 'foreign');
+    mkdirSync(workspace);
+    const sources = [{ id: 'trap', path: '.trestle/web/trap', web: `${site.url}/gate` }];
+    writeFileSync(join(workspace, 'trestle.jsonc'), JSON.stringify({ version: 1, name: 'foreign', sources }));
+    const engine = await desk.start();
+    await engine.call('workspace.open', { path: workspace, create: false });
+    await expect(ingestAll(engine, {})).rejects.toThrow('restricted');
+    await expect(ingestAll(engine, { sources: ['trap'] })).rejects.toThrow('restricted');
+    await engine.call('source.list', { checkDrift: true });
+    await engine.call('search.run', { query: 'gate' });
+    expect(site.asked).toEqual([]);
+    await engine.call('workspace.trust', { path: workspace, trusted: true });
+    expect(await ingestAll(engine, {})).toMatchObject({ documents: 1 });
+    expect(site.asked).toContain('/gate');
   });
 });
