@@ -8,6 +8,12 @@ import { ASKED, CLOSING_CELLS, LEFT } from './closing.ts';
 const CLOSE_GRACE_MS = 10_000;
 
 /**
+ * What is young of a thread's heap, in MB. V8 takes 48 by itself, and five threads that read an index keep that much of
+ * garbage each for nothing: their data lives outside of the heap.
+ */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 6 };
+
+/**
  * A worker thread that is asked to end instead of being ended: terminating one that is in an add-on brings the whole
  * process down. better-sqlite3 and onnxruntime-node both abort it (`napi_get_last_error_info`, SIGTRAP) when their thread
  * is stopped while they are loaded, or run.
@@ -22,7 +28,7 @@ export class ClosableWorker extends Worker {
   /** @param settings what the thread is started with, beside the cells that this class puts there */
   constructor(url: URL, options: { settings: object; name: string }) {
     const closing = new Int32Array(new SharedArrayBuffer(CLOSING_CELLS * Int32Array.BYTES_PER_ELEMENT));
-    super(url, { workerData: { ...options.settings, closing }, name: options.name });
+    super(url, { workerData: { ...options.settings, closing }, name: options.name, resourceLimits: RESOURCE_LIMITS });
     this.#closing = closing;
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;

@@ -25,6 +25,8 @@ const SLICE_MS = 2;
 const BEFORE_LOAD_MS = 20;
 const MAX_LOADS_IN_A_ROW = 3;
 const BYTES_PER_MEGABYTE = 1e6;
+/** Pages of the file that are kept, in KiB: the thread reads the file once, from end to end, and hardly ever again. */
+const PAGE_CACHE_KIB = 2000;
 
 /**
  * The body of a leg's thread: keeps the leg's copy of the index in memory and answers its queries from it. One thread has
@@ -187,16 +189,21 @@ class LegServer {
     this.#send({ kind: 'memory', memory });
   }
 
-  /** Everything that is read belongs to one moment. */
-  #inTransaction<Result>(work: (database: Database) => Result): Result {
-    this.#database ??= openDatabase({
+  #open(): Database {
+    const database = openDatabase({
       path: this.#settings.databasePath,
       durability: 'normal',
       applicationId: INDEX_APPLICATION_ID,
       migrations: INDEX_MIGRATIONS,
       readOnly: true,
     });
-    const database = this.#database;
+    database.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
+    return database;
+  }
+
+  /** Everything that is read belongs to one moment. */
+  #inTransaction<Result>(work: (database: Database) => Result): Result {
+    const database = (this.#database ??= this.#open());
     database.prepare('BEGIN').run();
     try {
       return work(database);
