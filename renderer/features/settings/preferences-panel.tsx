@@ -88,6 +88,7 @@ export function PreferencesPanel() {
             }
           />
           <SettingRow
+            id="settings-memory"
             name="Memory for searches"
             text="Indexes that fit are searched in memory, others on disk. Automatic is a quarter of this machine’s memory; a change holds from the next start."
             origin={view.data.origins.searchMemoryMib}

@@ -8,7 +8,7 @@ import { runDoctor } from './run-doctor.ts';
 import { SettingsView } from './settings-view.tsx';
 
 const settingsSearch = z.object({
-  section: z.enum(['appearance', 'network', 'doctor', 'trust', 'about']).optional().catch(undefined),
+  section: z.enum(['appearance', 'network', 'memory', 'doctor', 'trust', 'about']).optional().catch(undefined),
 });
 export type SettingsSection = NonNullable<z.infer<typeof settingsSearch>['section']>;
 

@@ -8,6 +8,7 @@ import { BuildProgress } from './build-progress.tsx';
 import { DeleteGenerationDialog } from './delete-generation-dialog.tsx';
 import { type GenerationAction, generationName, splitServing } from './generation-rows.ts';
 import { GenerationTable } from './generation-table.tsx';
+import { SearchMemoryLine } from './search-memory-line.tsx';
 import type { useComparison } from './use-generations.ts';
 import './generations.css';
 
@@ -65,6 +66,7 @@ export function GenerationsPanel(props: GenerationsPanelProps) {
           onSelect={props.onSelect}
           onAct={act}
         />
+        {generations.length === 0 ? null : <SearchMemoryLine />}
         {split === null ? null : <Note kind="info">{split}.</Note>}
         {list?.wanted == null ? null : (
           <Note
