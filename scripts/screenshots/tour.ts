@@ -205,7 +205,7 @@ export const VIEWS: readonly View[] = [
     async go({ page }) {
       await openView(page, 'Sources');
       await page.getByRole('button', { name: 'Add source' }).click();
-      await page.getByRole('dialog').getByLabel('Folder or file').fill('/home/you/handbook');
+      await page.getByRole('dialog').getByLabel('Folder, file or web address').fill('/home/you/handbook');
     },
   },
   {
@@ -259,7 +259,7 @@ async function dismissNotes(page: Page): Promise<void> {
 async function addSource(page: Page, path: string): Promise<void> {
   await dismissNotes(page);
   await page.getByRole('button', { name: 'Add source' }).click();
-  await page.getByRole('dialog').getByLabel('Folder or file').fill(path);
+  await page.getByRole('dialog').getByLabel('Folder, file or web address').fill(path);
   await page.getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
   const done = page.getByText(/^Sources are read\./).first();
   await done.waitFor();

@@ -1,28 +1,32 @@
 import { useState } from 'react';
-import { isAbsolutePath } from '../../app/is-absolute-path.ts';
 import { PathField } from '../../app/path-field.tsx';
 import { cliLine } from '../../commands/cli-line.ts';
+import { useStatus } from '../../engine/use-status.ts';
 import { useWorkspace } from '../../engine/use-workspace.ts';
 import { Button, Checkbox, CliTwin, Dialog, Field, Note } from '../../ui/index.ts';
+import { addBlockedReason, addTarget } from './add-target.ts';
 import { parseGlobs } from './parse-globs.ts';
 import { useStartIngest } from './use-start-ingest.ts';
+import { WebNotice } from './web-notice.tsx';
 
-/** Names a folder or file to answer from, and what of it to take. */
+/** Names a folder, a file or an address to answer from, and what of it to take. */
 export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const [path, setPath] = useState('');
+  const [place, setPlace] = useState('');
   const [globs, setGlobs] = useState('');
   const [takesCode, setTakesCode] = useState(false);
   const start = useStartIngest();
   const workspace = useWorkspace();
-  const isReady = isAbsolutePath(path);
+  const isOffline = useStatus()?.isOffline ?? false;
+  const target = addTarget(place);
+  const blockedReason = addBlockedReason(target, isOffline);
   const include = parseGlobs(globs);
   const submit = () => {
-    if (!isReady || start.isPending) return;
+    if (blockedReason !== null || start.isPending) return;
     start.mutate(
-      { paths: [path.trim()], include, code: takesCode },
+      { paths: [place.trim()], include, code: takesCode },
       {
         onSuccess: () => {
-          setPath('');
+          setPlace('');
           setGlobs('');
           setTakesCode(false);
           onClose();
@@ -30,9 +34,10 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
       },
     );
   };
+  const isNamed = target.type !== 'none' && target.type !== 'problem';
   const line = cliLine(
     'ingest',
-    isReady ? path.trim() : 'PATH',
+    isNamed ? place.trim() : 'PATH',
     ...include.flatMap((glob) => ['--include', glob]),
     ...(takesCode ? ['--code'] : []),
     '--workspace',
@@ -53,16 +58,28 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
             kind="primary"
             isLoading={start.isPending}
             loadingLabel="Starting"
-            disabledReason={isReady ? null : 'Name a folder or file by its whole path first'}
+            disabledReason={blockedReason}
             onClick={submit}
           >
-            Add and read
+            {target.type === 'web' || target.type === 'list' ? 'Add and fetch' : 'Add and read'}
           </Button>
         </>
       }
     >
-      <p>The files stay where they are and are never changed. What cannot be read is listed with a reason.</p>
-      <PathField label="Folder or file" value={path} onChange={setPath} onSubmit={submit} />
+      <p>Files stay where they are and are never changed. What cannot be read is listed with a reason.</p>
+      <PathField
+        label="Folder, file or web address"
+        value={place}
+        onChange={(typed) => {
+          start.reset();
+          setPlace(typed);
+        }}
+        onSubmit={submit}
+        placeholder="/home/you/handbook or https://…/sitemap.xml"
+        hint="A file that ends in .urls is a list of addresses, one on each line."
+        problem={target.type === 'problem' ? target.message : undefined}
+      />
+      <WebNotice target={target} isOffline={isOffline} />
       <Field
         label="Only files that match (optional)"
         value={globs}
@@ -75,7 +92,15 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
         Take source code too
       </Checkbox>
       {start.isError ? (
-        <Note kind="error" isLive>
+        <Note
+          kind="error"
+          isLive
+          action={
+            <Button size="small" onClick={submit}>
+              Try again
+            </Button>
+          }
+        >
           {start.error.message}
         </Note>
       ) : null}

@@ -86,7 +86,7 @@ export function SourcesView({ sourceId, isAdding, document }: SourcesViewProps) 
             </Button>
           }
         >
-          Point at a folder. It is read here, searched in seconds and never changed.
+          Point at a folder, a file or a web address. Files are read here, searched in seconds and never changed.
         </EmptyState>
       ) : (
         <>

@@ -157,10 +157,10 @@ export const TOUR: readonly Stop[] = [
     async go(page) {
       await openView(page, 'Sources');
       await page.getByRole('button', { name: 'Add source' }).click();
-      await page.getByRole('dialog').getByLabel('Folder or file').waitFor();
+      await page.getByRole('dialog').getByLabel('Folder, file or web address').waitFor();
     },
     essential: [
-      { role: 'textbox', name: 'Folder or file' },
+      { role: 'textbox', name: 'Folder, file or web address' },
       { role: 'button', name: 'Cancel' },
     ],
   },

@@ -51,7 +51,7 @@ export async function openBrowser(): Promise<Stage> {
     trouble,
     close,
     async chooseFolder(path) {
-      await page.getByRole('dialog').getByLabel('Folder or file').fill(path);
+      await page.getByRole('dialog').getByLabel('Folder, file or web address').fill(path);
     },
     processes: () => [server.process.pid ?? -1],
   };
