@@ -1,4 +1,4 @@
-import { RefreshCw, Trash2 } from 'lucide-react';
+import { GitBranch, Globe, RefreshCw, Trash2 } from 'lucide-react';
 import type { AccessDescription } from '../../../main/contract/access.ts';
 import type { SourceFreshness } from '../../../main/contract/freshness.ts';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
@@ -11,6 +11,8 @@ import {
   formatAge,
   formatCount,
   formatExactTime,
+  ICON_SIZE,
+  ICON_STROKE,
   IconButton,
   Meter,
   NOT_APPLICABLE,
@@ -21,6 +23,7 @@ import {
 import { whoMayFind } from './access-text.ts';
 import { driftText, freshnessTitle } from './freshness-text.ts';
 import { ParseQuality } from './parse-quality-meter.tsx';
+import { gitText, skippedSummary, sourceTitle, webText } from './source-facts.ts';
 import { SOURCE_STATE_WORD, sourceState } from './sources-view-model.ts';
 
 export interface SourceTableProps {
@@ -79,10 +82,11 @@ function sourceColumns(
         <span className="source-name">
           <SourceMark source={source} />
           <span className="ellipsis">{source.sourceId}</span>
+          <Origin source={source} />
           {source.include.length === 0 ? null : <span className="text-3 ellipsis">{source.include.join(', ')}</span>}
         </span>
       ),
-      title: ({ path }) => path,
+      title: sourceTitle,
       sortValue: (source) => `${SEVERITY[sourceState(source)]} ${source.sourceId}`,
       firstDirection: 'ascending',
     },
@@ -165,10 +169,16 @@ function sourceColumns(
     {
       id: 'skipped',
       header: 'Skipped',
-      width: 62,
+      headerLabel: 'Files that were skipped, and how many of them cannot be found',
+      width: 68,
       align: 'end',
-      cell: ({ skipped }) => <span className={skipped === 0 ? 'text-3' : 'text-warn'}>{formatCount(skipped)}</span>,
-      sortValue: ({ skipped }) => skipped,
+      cell: (source) => {
+        const { text, isWarning } = skippedSummary(source);
+        return <span className={isWarning ? 'text-warn' : 'text-3'}>{text}</span>;
+      },
+      title: (source) => skippedSummary(source).title,
+      // What cannot be found weighs more than any number of remarks.
+      sortValue: ({ skipped, quarantined }) => quarantined + skipped / 1e6,
     },
     {
       id: 'access',
@@ -176,7 +186,11 @@ function sourceColumns(
       width: 100,
       cell: (source) => {
         const who = whoOf(source);
-        return <span className={who?.isRestricted === true ? undefined : 'text-3'}>{who?.text ?? UNKNOWN}</span>;
+        return (
+          <span className={who?.isRestricted === true ? undefined : 'text-3'}>
+            {who?.text ?? (source.access || UNKNOWN)}
+          </span>
+        );
       },
       title: (source) => whoOf(source)?.title,
       sortValue: (source) => whoOf(source)?.text ?? null,
@@ -224,6 +238,20 @@ function Age({ name, freshness, now }: { name: string; freshness: SourceFreshnes
         />
       )}
       <span className={isPastSlo ? 'source-age__text text-warn' : 'source-age__text'}>{text}</span>
+    </span>
+  );
+}
+
+/** Where its files come from when that is more than a folder: what git has checked out, or a site. */
+function Origin({ source: { git, web } }: { source: SourceStatus }) {
+  const Glyph = web === null ? GitBranch : Globe;
+  const text = web === null ? (git === null ? null : gitText(git)) : webText(web);
+  if (text === null) return null;
+  return (
+    <span className="source-origin text-3">
+      <Glyph size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
+      <span className="visually-hidden">{web === null ? 'git' : 'fetched from'}</span>
+      <span className="ellipsis">{text}</span>
     </span>
   );
 }

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useStatus } from '../../engine/use-status.ts';
-import { Button, formatQuantity, Note, Panel } from '../../ui/index.ts';
+import { href, settingsPath } from '../../navigation/paths.ts';
+import { Button, formatQuantity, Note, Panel, TextButton, TextLink } from '../../ui/index.ts';
 import { AtRiskDialog } from './at-risk-dialog.tsx';
+import { sourceFacts } from './source-facts.ts';
 import { SourceTable, type SourceTableProps } from './source-table.tsx';
 
 /** The table of sources, and what went wrong with the selected one. */
@@ -37,7 +39,28 @@ export function SourcesPanel(props: SourceTableProps) {
       }
     >
       <SourceTable {...props} />
-      {selected?.lastError == null ? null : <Note kind="error">{`${selected.sourceId}: ${selected.lastError}`}</Note>}
+      {selected === undefined ? null : (
+        <dl className="source-facts">
+          {sourceFacts(selected).map(([name, value]) => (
+            <div key={name} title={value}>
+              <dt>{name}</dt>
+              <dd className="ellipsis">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {selected?.lastError == null ? null : (
+        <Note
+          kind="error"
+          action={
+            selected.web !== null && status?.isOffline === true ? (
+              <TextLink href={href(settingsPath({ section: 'network' }))}>Network settings</TextLink>
+            ) : props.blockedReason === null && !selected.isIngesting ? (
+              <TextButton onClick={() => props.onRefresh(selected)}>Try again</TextButton>
+            ) : undefined
+          }
+        >{`${selected.sourceId}: ${selected.lastError}`}</Note>
+      )}
       <AtRiskDialog sourceId={props.selectedId} isOpen={showsRisk} onClose={() => setShowsRisk(false)} />
     </Panel>
   );
