@@ -16,7 +16,7 @@ export interface ExplainedTerm {
   term: string;
   /** How often the query says it: counts that often. */
   inQuery: number;
-  /** Chunks that contain it (any inflection). */
+  /** Chunks that contain it (any inflection); for a principal, of those that they may find. */
   documentFrequency: number;
   /** ln((N − df + ½) / (df + ½)), at least 1e-6: FTS5's. */
   idf: number;
@@ -69,8 +69,9 @@ export interface SearchExplanation {
   /** As both legs searched for it: repaired, when there was something to repair. */
   effectiveQuery: string;
   k: number;
+  /** For a principal: of these, those that they may find; `access` says how many are hidden. */
   chunksInIndex: number;
-  /** Chunks that the filter leaves out before either leg ranks, those that the principal may not find included. */
+  /** Of these, the chunks that the rest of the filter leaves out before either leg ranks. */
   filteredOut: number;
   /** What the principal is kept from; null for the owner. */
   access: SearchAccess | null;

@@ -91,7 +91,7 @@ export async function explainSearch(
     [...generations].map(([generation, own]) =>
       generation.reader.read(
         'explain-terms',
-        { query: effectiveQuery, chunkIds: own.map(({ chunkId }) => chunkId) },
+        { query: effectiveQuery, chunkIds: own.map(({ chunkId }) => chunkId), as: request.filter.as },
         { signal },
       ),
     ),

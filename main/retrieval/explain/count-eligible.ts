@@ -1,25 +1,22 @@
 import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
-import { eligibleChunks } from '../search/eligible-chunks.ts';
+import { type EligibleChunks, eligibleChunks } from '../search/eligible-chunks.ts';
 import { readServingGeneration } from '../search/serving-generation.ts';
 
-/** @returns the chunks in service, and those of them that a filter lets a search return */
+/** @returns the chunks in service that a principal may find, and those of them that the whole filter lets a search return */
 export function countEligible(
   database: Database,
   { filter }: { filter: RetrievalFilter },
 ): { all: number; eligible: number } {
   const serving = readServingGeneration(database);
   if (serving === null) return { all: 0, eligible: 0 };
-  const all =
-    database
-      .prepare<{ count: number }>('SELECT count(*) AS count FROM chunk WHERE generation = ?')
-      .get(serving.generation)?.count ?? 0;
+  const count = ({ sql, values }: EligibleChunks): number =>
+    database.prepare<{ count: number }>(`SELECT count(*) AS count FROM (${sql})`).get(...values)?.count ?? 0;
+  const inService = { sql: 'SELECT id FROM chunk WHERE generation = ?', values: [serving.generation] };
+  const { as } = filter;
+  const all = count((as === undefined ? null : eligibleChunks({ as }, serving)) ?? inService);
   const eligible = eligibleChunks(filter, serving);
-  if (eligible === null) return { all, eligible: all };
-  const row = database
-    .prepare<{ count: number }>(`SELECT count(*) AS count FROM (${eligible.sql})`)
-    .get(...eligible.values);
-  return { all, eligible: row?.count ?? 0 };
+  return { all, eligible: eligible === null ? all : count(eligible) };
 }
 
 /** Does the filter let a search return any chunk of the document? */

@@ -83,17 +83,15 @@ function examine(
   context: readonly string[],
 ): SuspectFinding {
   if (index.count(`"${word}"`, 1) > 0) return { word, isKnown: true, suggestions: [] };
-  let near = nearWords(database, word, 1);
-  if (near.length === 0 && maxDistance === 2) near = nearWords(database, word, 2);
-  const weighed = near
-    .map((candidate) => ({
-      ...candidate,
-      text: candidate.word,
-      chunks: index.count(`"${candidate.word}"`, COUNTED_CHUNKS),
-    }))
-    .filter(({ chunks, word: candidate }) => chunks > 0 && index.isWritten(candidate))
-    .toSorted((a, b) => b.chunks - a.chunks)
-    .slice(0, MAX_WEIGHED);
+  const weigh = (limit: 1 | 2): { text: string; distance: number; chunks: number }[] =>
+    nearWords(database, word, limit)
+      .map(({ word: text, distance }) => ({ text, distance, chunks: index.count(`"${text}"`, COUNTED_CHUNKS) }))
+      .filter(({ chunks, text }) => chunks > 0 && index.isWritten(text))
+      .toSorted((a, b) => b.chunks - a.chunks)
+      .slice(0, MAX_WEIGHED);
+  let weighed = weigh(1);
+  // A nearer word that nobody here may know of must not keep one from being suggested: its absence would tell of it.
+  if (weighed.length === 0 && maxDistance === 2) weighed = weigh(2);
   const suggestions = [...weighed, ...splitsOf(index, word)]
     .map(({ text, distance, chunks }) => {
       const together = index.company(text, context);

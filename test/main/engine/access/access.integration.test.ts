@@ -229,3 +229,58 @@ it('describes who is who and who may find what', async () => {
   expect(cranes?.entries.map(({ tenant }) => tenant).toSorted()).toEqual(['borg', 'halden']);
   expect(description.untaggedChunks).toBe(0);
 });
+
+describe('what a search says of itself to a principal', () => {
+  it.each([
+    ['a typo', 'sevurance of somebody', 'severance of somebody'],
+    ['two typos', 'severanze direktor', 'severance director'],
+  ])('repairs %s of a hidden word for those who may find it, and for nobody else', async (_what, query, repaired) => {
+    for (const as of [undefined, MAYA]) expect((await find(query, as)).rewrite?.variants[0]?.text).toBe(repaired);
+    for (const as of [ZOE, { principals: ['stranger'] }]) {
+      expect((await find(query, as)).rewrite).toMatchObject({ edits: [], variants: [{ text: query }] });
+      const explained = await engine.call('search.explain', { query, filter: { as } });
+      expect(explained).toMatchObject({ effectiveQuery: query, rewrite: { edits: [] } });
+    }
+  });
+
+  it('counts a word in what they may find only, and still takes their scores apart exactly', async () => {
+    const query = 'severance director leave crane';
+    const countsFor = async (as?: AccessAs) => {
+      const explained = await engine.call('search.explain', { query, filter: { as } });
+      for (const { bm25Score, terms } of explained.results) {
+        if (bm25Score === null) continue;
+        expect(terms.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(bm25Score, 9);
+      }
+      const frequencies = explained.terms.map(({ term, documentFrequency }) => `${term} ${documentFrequency}`);
+      return { frequencies, all: explained.chunksInIndex, filteredOut: explained.filteredOut };
+    };
+    expect(await countsFor()).toEqual({
+      frequencies: ['severance 1', 'director 1', 'leave 2', 'crane 3'],
+      all: 6,
+      filteredOut: 0,
+    });
+    expect(await countsFor(MAYA)).toEqual({
+      frequencies: ['severance 1', 'director 1', 'leave 1', 'crane 2'],
+      all: 4,
+      filteredOut: 0,
+    });
+    expect(await countsFor(ZOE)).toEqual({
+      frequencies: ['severance 0', 'director 0', 'leave 1', 'crane 2'],
+      all: 3,
+      filteredOut: 0,
+    });
+    const stranger = await engine.call('search.explain', { query, filter: { as: { principals: ['stranger'] } } });
+    expect(stranger).toMatchObject({ chunksInIndex: 0, filteredOut: 0, results: [] });
+    for (const { documentFrequency } of stranger.terms) expect(documentFrequency).toBe(0);
+  });
+
+  it('places a document among what they may find', async () => {
+    const request = { query: 'crane lease', document: 'cranes/cranes.csv' };
+    const places = async (as?: AccessAs) => {
+      const { bm25, vector } = await engine.call('search.whyNot', { ...request, filter: { as } });
+      return [bm25?.outOf, vector?.outOf];
+    };
+    expect(await places()).toEqual([3, 6]);
+    expect(await places(ZOE)).toEqual([2, 3]);
+  });
+});

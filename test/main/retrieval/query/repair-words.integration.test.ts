@@ -92,6 +92,24 @@ describe('repairWords', () => {
     expect((await repair('paernts', { sources: ['docs'] })).text).toBe('paernts');
   });
 
+  it('suggests the same whether or not a nearer word stands where the search may not look', async () => {
+    const index = createTestIndex();
+    const texts = ['The measurements of a wing.', 'The measuremints of a wing.'];
+    index.add({ sourceId: 'docs', path: 'a.md', chunks: [{ chunkId: 'a', text: texts[0] ?? '' }] });
+    index.add({ sourceId: 'hidden', path: 'b.md', chunks: [{ chunkId: 'b', text: texts[1] ?? '' }] });
+    recordWords(index.database, texts);
+    const reader = createInThreadIndexReader(index.database);
+    const repair = (filter: object) =>
+      repairWords('measuremintz of a wing', {
+        reader,
+        knownWords: async () => new Set<string>(),
+        filter,
+        signal: undefined,
+      });
+    expect((await repair({})).text).toBe('measuremints of a wing');
+    expect((await repair({ sources: ['docs'] })).text).toBe('measurements of a wing');
+  });
+
   it('finds back any word of the corpus after any one edit, unless another word is as near', async () => {
     const repair = setUp();
     await fc.assert(
