@@ -10,6 +10,7 @@ import {
   rerankerName,
   rerankTimeoutMs,
   retrievalFilter,
+  type SearchResponse,
   type SearchResult,
 } from './retrieval.ts';
 
@@ -110,6 +111,8 @@ export interface AskRetrieval {
   budgetTokens: number;
   /** What `rerank` did; null when no such stage ran. */
   rerank: RerankReport | null;
+  /** What of the index could not be searched although the question was answered; left out when all of it was. */
+  degraded?: SearchResponse['degraded'];
   /** What the principal was kept from, for the owner's own shells; absent when the owner asks. */
   access?: SearchAccess;
 }

@@ -4,6 +4,7 @@ import { createReading } from '../access/reading.ts';
 import { createRecordedEvents } from '../access/recorded-events.ts';
 import { createAskRunner } from '../ask-runner.ts';
 import { createAsyncQueue } from '../async-queue.ts';
+import { lostIndexNotices } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -11,6 +12,16 @@ import type { SessionParts } from '../session-parts.ts';
 export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run'> {
   const reading = createReading(parts);
   const runAsk = createAskRunner(parts);
+
+  /** The legs found nothing in an index that is lost, which is not the same as that there is nothing. */
+  const withLostIndexes = (event: Extract<AskEvent, { type: 'retrieval-ready' }>): AskEvent => {
+    const degraded = lostIndexNotices(parts.generations.registry).map((message) => ({
+      leg: 'bm25' as const,
+      code: 'storage' as const,
+      message,
+    }));
+    return degraded.length === 0 ? event : { ...event, retrieval: { ...event.retrieval, degraded } };
+  };
 
   return {
     'ask.run': (request, { signal }) => {
@@ -22,7 +33,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
       const emit = (event: AskEvent): void => {
         if (event.type === 'ask-started') traceId = event.traceId;
         hasEnded ||= event.type === 'ask-finished' || event.type === 'ask-failed';
-        recorded.push(event);
+        recorded.push(event.type === 'retrieval-ready' ? withLostIndexes(event) : event);
       };
       const recorded = createRecordedEvents({
         request,

@@ -3,7 +3,7 @@ import { Search } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { runReported } from '../../commands/run-reported.ts';
 import { useCommands } from '../../commands/use-commands.ts';
-import { ICON_STROKE, Kbd, matchesShortcut, showToast, Spinner, useDelayed } from '../../ui/index.ts';
+import { ICON_STROKE, Kbd, matchesShortcut, Note, showToast, Spinner, useDelayed } from '../../ui/index.ts';
 import type { PaletteScope } from '../frame-store.ts';
 import { gatherItems } from './gather-items.ts';
 import { HELP_TOPICS } from './help-topics.ts';
@@ -25,7 +25,7 @@ export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteSc
     setInput(query);
     setSelectedId('');
   };
-  const { isSearching, ...finds } = usePaletteFinds(scope, query, context.workspace !== null);
+  const { isSearching, notices, ...finds } = usePaletteFinds(scope, query, context.workspace !== null);
   const groups = gatherItems({ scope, query, commands, context, finds, onHelp: setHelpTopic, onScope });
   const showsSpinner = useDelayed(isSearching);
   const items = groups.flatMap((group) => group.items);
@@ -87,6 +87,11 @@ export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteSc
           </Cmdk.Group>
         ))}
       </Cmdk.List>
+      {notices.map((notice) => (
+        <Note key={notice} kind="warn" isLive>
+          {notice}
+        </Note>
+      ))}
       {items.length === 0 && !isSearching ? <output className="palette__empty">Nothing matches.</output> : null}
       {helpTopic === null ? null : (
         <output className="palette__help">{HELP_TOPICS.find(({ id }) => id === helpTopic)?.answer}</output>

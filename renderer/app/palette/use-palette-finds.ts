@@ -16,12 +16,15 @@ export interface PaletteFinds {
   traces: readonly TraceSummary[];
 }
 
-/** Asks the engine for what the scope covers. Documents and traces are looked through once something is typed. */
+/**
+ * Asks the engine for what the scope covers. Documents and traces are looked through once something is typed. `notices`
+ * says why passages may be missing, a sentence each.
+ */
 export function usePaletteFinds(
   scope: PaletteScope,
   typed: string,
   hasWorkspace: boolean,
-): PaletteFinds & { isSearching: boolean } {
+): PaletteFinds & { notices: readonly string[]; isSearching: boolean } {
   const query = useDebounced(typed);
   const covers = (part: PaletteScope) => hasWorkspace && (scope === part || (scope === 'everything' && query !== ''));
   const limit = scope === 'everything' ? ITEMS_PER_GROUP : ITEMS_IN_SCOPE;
@@ -45,6 +48,7 @@ export function usePaletteFinds(
     documents: covers('documents') ? (documents.data?.documents ?? []) : [],
     passages: wantsPassages ? (passages.data?.results ?? []) : [],
     traces: covers('traces') ? (traces.data?.traces ?? []) : [],
+    notices: wantsPassages ? (passages.data?.degraded ?? []).map(({ message }) => message) : [],
     isSearching: query !== typed || documents.isFetching || passages.isFetching || traces.isFetching,
   };
 }

@@ -7,10 +7,12 @@ import {
   formatQuantity,
   formatScore,
   NOT_APPLICABLE,
+  Note,
 } from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
 import type { ShownRun } from '../use-shown-run.ts';
 import { AXIS_WIDTH, type RankAxis, rankAxis } from '../view-model/rank-axis.ts';
+import { missingLegs } from '../view-model/missing-legs.ts';
 import { documentNames, fullPlace, type RetrievalRow } from '../view-model/retrieval-rows.ts';
 import { RankAxisHead, RankLegend, RankMarks } from './rank-marks.tsx';
 import { ShortPlace } from './short-place.tsx';
@@ -33,6 +35,11 @@ export function RetrievalTab({ shown, rows, selectedId }: RetrievalTabProps) {
         <RankLegend />
         <span className="legend__note">{legNote(shown)}</span>
       </div>
+      {missingLegs(shown.run).map((sentence) => (
+        <Note key={sentence} kind="warn">
+          {sentence}
+        </Note>
+      ))}
       <DataTable
         label="Retrieved passages in final order"
         columns={columnsFor(axis, nameOf)}
@@ -54,9 +61,8 @@ function accessNote({ tenant, principals, hiddenChunks }: SearchAccess): string 
   return `${who} · ${formatQuantity(hiddenChunks, 'chunk')} hidden from both legs`;
 }
 
-/** Says when a leg did not run: its column is then empty for another reason than "not found". */
+/** What was cut short or kept back on the way to these results. */
 function legNote({ run }: ShownRun): string {
-  const skipped = run.timings.filter(({ name, status }) => (name === 'bm25' || name === 'vector') && status !== 'ok');
   const access = run.retrieval?.access;
   const rerank = run.retrieval?.rerank;
   return [
@@ -64,7 +70,6 @@ function legNote({ run }: ShownRun): string {
       ? [`${rerank.reranker} reranked ${rerank.scored} of ${rerank.candidates} in ${formatDuration(rerank.timeoutMs)}`]
       : []),
     ...(access === undefined ? [] : [accessNote(access)]),
-    ...(skipped.length === 0 ? [] : [`${skipped.map(({ name }) => name).join(' and ')} did not run`]),
   ].join(' · ');
 }
 

@@ -239,7 +239,7 @@ describe('an index file that is gone', () => {
     expect(await found('gate code')).toBe('docs/gate.md');
   });
 
-  it('and was the only one is said by every search and in the status, until its sources were read again', async () => {
+  it('and was the only one is said by every search, every ask and in the status, until its sources were read again', async () => {
     await engine.call('generation.delete', { generation: 2 });
     await reopenAfter(() => remove('index.db'));
     const { results, degraded } = await engine.call('search.run', { query: 'gate code' });
@@ -247,13 +247,25 @@ describe('an index file that is gone', () => {
       [],
       [expect.stringContaining('index.db is missing')],
     ]);
+    expect(await notSearched('When does the gate code change?')).toEqual([
+      expect.stringContaining('index.db is missing'),
+    ]);
     expect((await engine.call('status.read', {})).generation.wanted).toContain('index.db is missing');
     await ingestAll(engine, {});
     const again = await engine.call('search.run', { query: 'gate code' });
     expect([again.results[0]?.displayPath, again.degraded]).toEqual(['docs/gate.md', undefined]);
+    expect(await notSearched('When does the gate code change?')).toBeNull();
     expect((await engine.call('generation.list', {})).generations[0]).toMatchObject({ error: null, behind: [] });
   });
 });
+
+/** @returns what an ask says that it could not search; null when it searched all */
+async function notSearched(question: string): Promise<readonly string[] | null> {
+  for await (const event of engine.stream('ask.run', { question })) {
+    if (event.type === 'retrieval-ready') return event.retrieval.degraded?.map(({ message }) => message) ?? null;
+  }
+  return null;
+}
 
 it('opens and removes nothing that a journal from elsewhere calls an index', async () => {
   const victim = join(desk.folder, 'victim.db');
