@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { View } from '../../app/view.tsx';
 import { Split, SplitPane } from '../../ui/index.ts';
 import { AboutPanel } from './about-panel.tsx';
+import { BackupPanel } from './backup-panel.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
 import type { SettingsSection } from './settings-feature.tsx';
@@ -31,6 +32,9 @@ export function SettingsView({ section }: { section: SettingsSection | null }) {
           <div className="settings-column">
             <div id="settings-doctor">
               <DoctorPanel />
+            </div>
+            <div id="settings-backup">
+              <BackupPanel />
             </div>
             <div id="settings-trust">
               <TrustPanel />
