@@ -58,6 +58,7 @@ export async function prepareDocuments(options: {
       ledger.skip(path, { ...result, isIndexed: result.isIndexKept && known !== undefined });
       ledger.finishFile(path, sizeBytes);
     } else if (result.kind === 'deferred') {
+      ledger.defer(known);
       deferred.push(file);
     } else if (result.kind === 'unchanged') {
       // The worker compares with a hash that came from `known`.

@@ -106,6 +106,7 @@ export async function ingestSource(
     }
     tally.phase = 'finishing';
     await removeDocuments({ ...options, table }, ledger.gone());
+    ledger.relistCopies();
     database.transaction(() => {
       ledger.saveSkipped(startedAt);
       table.succeed(isoNow(), visit.isWhole);

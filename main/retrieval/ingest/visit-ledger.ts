@@ -21,6 +21,9 @@ export class VisitLedger {
   readonly #duplicates: DuplicateTable;
   readonly #schemas: SchemaTable;
   readonly #unseen: Set<number>;
+  /** Of those: documents whose file was found and waits for recognition. */
+  readonly #deferred = new Set<number>();
+  readonly #copies: { known: KnownDocument; path: string }[] = [];
   readonly #skippedBefore: ReadonlyMap<string, SkippedFile>;
   readonly #skippedTimes: ReadonlyMap<string, number>;
   readonly #skipped: SkippedFile[] = [];
@@ -42,6 +45,19 @@ export class VisitLedger {
     if (known) this.#unseen.delete(known.rowId);
   }
 
+  /** Its file was found; what becomes of the document is decided in a second round. */
+  defer(known: KnownDocument | undefined): void {
+    if (known) this.#deferred.add(known.rowId);
+  }
+
+  /**
+   * Is the document's file gone, as far as the walk has come? Files are prepared in the order of the walk, so this is
+   * certain for a document before the one that is being written.
+   */
+  isGone(rowId: number): boolean {
+    return this.#unseen.has(rowId) && !this.#deferred.has(rowId);
+  }
+
   /** Nothing can be said about what lies at or below this path, so nothing of it may be removed. */
   markUnknown(path: string): void {
     for (const rowId of this.#table.documentRowIds(path)) this.#unseen.delete(rowId);
@@ -53,7 +69,7 @@ export class VisitLedger {
     this.#tally.addDocument({ chunks: known.chunks, tokens: known.tokens, isUnchanged: true });
     // What was said of the file when it was last read still holds.
     const note = this.#skippedBefore.get(absolutePathIn(this.#visit, path));
-    if (note?.reason === 'near_duplicate') this.#relistCopy(known, path);
+    if (note?.reason === 'near_duplicate') this.#copies.push({ known, path });
     // The file is the version that serves: what waited is no more.
     else if (note?.reason === 'schema_drift') this.#schemas.forget(known.documentId);
     // Access is looked at anew each time.
@@ -125,12 +141,17 @@ export class VisitLedger {
     this.#tally.finishFile(`${this.#visit.sourceId}/${path}`, sizeBytes);
   }
 
-  /** The document that it repeats may be gone, or be another one by now. */
-  #relistCopy({ documentId, quality }: KnownDocument, path: string): void {
-    const signature = this.#duplicates.signatureOf(documentId);
+  /**
+   * Lists once more the documents that repeat another and stayed as they are. To be called when all is written and
+   * removed: what they repeated may be gone, or be another one by now.
+   */
+  relistCopies(): void {
     const { sourceId } = this.#visit;
-    const twin = signature && this.#duplicates.findTwin({ sourceId, path, signature });
-    if (twin) this.skip(path, { ...describeTwin(twin), quality, isIndexed: true });
+    for (const { known, path } of this.#copies) {
+      const signature = this.#duplicates.signatureOf(known.documentId);
+      const twin = signature && this.#duplicates.findTwin({ sourceId, path, signature });
+      if (twin) this.skip(path, { ...describeTwin(twin), quality: known.quality, isIndexed: true });
+    }
   }
 
   #list(skipped: SkippedFile): void {

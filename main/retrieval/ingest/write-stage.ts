@@ -139,11 +139,11 @@ function commit(
 
 /** @returns what to say of a document that repeats another one; null for all others */
 function findCopy(
-  { duplicates, policy, decisions }: WriteStageOptions,
+  { duplicates, policy, decisions, ledger }: WriteStageOptions,
   document: StoredDocument,
 ): { note: SkipNote; isLeftOut: boolean } | null {
   const { path, sourceId, signature, quality } = document;
-  const twin = signature && duplicates.findTwin({ sourceId, path, signature });
+  const twin = signature && duplicates.findTwin({ sourceId, path, signature }, (rowId) => ledger.isGone(rowId));
   if (!twin) return null;
   const isLeftOut = policy.nearDuplicates === 'leave-out' && decisions.get(path)?.action !== 'index-anyway';
   return { note: { ...describeTwin(twin), quality: quality.score }, isLeftOut };

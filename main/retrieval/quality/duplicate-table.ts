@@ -27,6 +27,7 @@ export function describeTwin({ displayPath: path, similarity }: Twin): SkipNote 
 }
 
 interface CandidateRow {
+  rowId: number;
   sourceId: string;
   path: string;
   signature: Uint8Array;
@@ -60,13 +61,18 @@ export class DuplicateTable {
   /**
    * Finds the document that a document repeats. Of two in the same source the one that the walk comes to later is the
    * copy, so that a pair is told of once.
+   *
+   * @param isGone by row id: is the stored document to be removed by the ingest that asks?
    */
-  findTwin(document: { sourceId: string; path: string; signature: Uint32Array }): Twin | null {
+  findTwin(
+    document: { sourceId: string; path: string; signature: Uint32Array },
+    isGone: (rowId: number) => boolean = () => false,
+  ): Twin | null {
     const { sourceId, path, signature } = document;
     let best: Twin | null = null;
     for (const [band, key] of bandKeys(signature).entries()) {
       for (const row of this.#candidates(band, key)) {
-        if (row.sourceId === sourceId && !isWalkedBefore(row.path, path)) continue;
+        if (row.sourceId === sourceId && (!isWalkedBefore(row.path, path) || isGone(row.rowId))) continue;
         const similarity = similarityOf(signature, toSignature(row.signature));
         if (similarity < NEAR_DUPLICATE_SIMILARITY || similarity <= (best?.similarity ?? 0)) continue;
         best = { displayPath: displayPath(row.sourceId, row.path), similarity };
@@ -79,7 +85,7 @@ export class DuplicateTable {
   #candidates(band: number, key: number): CandidateRow[] {
     return this.#database
       .prepare<CandidateRow>(
-        `SELECT source_id AS sourceId, path, signature FROM document_band JOIN document USING (document_id)
+        `SELECT document.rowid AS rowId, source_id AS sourceId, path, signature FROM document_band JOIN document USING (document_id)
          WHERE band = ? AND key = ? AND signature IS NOT NULL LIMIT ?`,
       )
       .all(band, key, MAX_CANDIDATES);

@@ -71,7 +71,7 @@ describe('a document that says what another one says', () => {
     expect(report.skipped[0]?.message).toContain('docs/a.md');
     expect(await ingest()).toMatchObject({ unchanged: 3, skipped: [note] });
     remove('a.md');
-    expect(await ingest()).toMatchObject({ removed: 1, unchanged: 2 });
+    expect(await ingest()).toMatchObject({ removed: 1, unchanged: 2, skipped: [] });
     expect(await ingest()).toMatchObject({ unchanged: 2, skipped: [] });
     expect(database.prepare('SELECT count(DISTINCT document_id) AS n FROM document_band').get()).toEqual({ n: 2 });
   });
@@ -88,10 +88,32 @@ describe('a document that says what another one says', () => {
     expect(await ingest({ decisions })).toMatchObject({ documents: 2, skipped: [{ isIndexed: true }] });
     expect(indexedPaths(database)).toEqual(['a.md', 'b.md']);
     remove('a.md');
-    await ingest();
-    await ingest();
+    expect(await ingest()).toMatchObject({ documents: 1, skipped: [] });
     expect(indexedPaths(database)).toEqual(['b.md']);
     expect(indexFlaws(database)).toEqual([]);
+  });
+
+  it('is not left out for a twin that goes in the same ingest, as when a file is renamed', async () => {
+    const policy = { qualityFloor: 0.6, nearDuplicates: 'leave-out' as const };
+    const { write, remove, ingest, database } = createIngestFixture({ policy: () => policy });
+    write('a.md', textOf(0));
+    await ingest();
+    remove('a.md');
+    write('b.md', textOf(0));
+    expect(await ingest()).toMatchObject({ documents: 1, removed: 1, skipped: [] });
+    expect(indexedPaths(database)).toEqual(['b.md']);
+    expect(indexFlaws(database)).toEqual([]);
+  });
+
+  it('names no twin that changed or went in the same ingest', async () => {
+    const { write, remove, ingest } = createIngestFixture();
+    write('a.md', textOf(0));
+    write('b.md', `${textOf(0)} One more.`);
+    write('c.md', `${textOf(0)} One less.`);
+    expect((await ingest()).skipped.map(({ path }) => path.slice(-4))).toEqual(['b.md', 'c.md']);
+    remove('b.md');
+    write('a.md', textOf(700));
+    expect(await ingest()).toMatchObject({ documents: 2, unchanged: 1, removed: 1, skipped: [] });
   });
 
   it('has no signature when it is too short to compare', async () => {
