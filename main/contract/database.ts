@@ -7,6 +7,8 @@ export interface DatabaseCheck {
   schemaVersion: number;
   sizeBytes: number;
   problems: readonly string[];
+  /** There is no such file, though there should be. */
+  isMissing?: true;
   /** Of an index: which generation it is. */
   generation?: number;
   /** Of an index that can be read. */

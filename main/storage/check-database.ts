@@ -7,6 +7,13 @@ import { type Migration, readPragma } from './migrate.ts';
 /** Problems listed of one database; a file that is damaged throughout has thousands. */
 const MAX_PROBLEMS = 100;
 
+/** What to do when there is no such file. */
+const WAY_OUT: Readonly<Record<DatabaseCheck['database'], string>> = {
+  journal:
+    'It held every trace and release: put a backup in its place with `trestle db restore DIR --yes`, or open the workspace to begin an empty one.',
+  index: '`trestle ingest` builds it again from the sources.',
+};
+
 /** What a database of ours is: enough to open, check, copy and restore it. */
 export interface DatabaseDescription {
   database: DatabaseCheck['database'];
@@ -24,7 +31,7 @@ export interface DatabaseDescription {
 export function checkDatabase(description: DatabaseDescription): DatabaseCheck {
   const { database: name, path } = description;
   const absent = { database: name, path, ok: false, schemaVersion: 0, sizeBytes: 0 };
-  if (!existsSync(path)) return { ...absent, problems: [`${path} does not exist.`] };
+  if (!existsSync(path)) return { ...absent, isMissing: true, problems: [`${path} does not exist. ${WAY_OUT[name]}`] };
   const sizeBytes = statSync(path).size;
   let database: Database | undefined;
   try {

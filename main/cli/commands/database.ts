@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import type { DatabaseCheckReport } from '../../contract/database.ts';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatNumberOf } from '../format.ts';
 
 interface RestoreFlags extends GlobalFlags {
   yes?: boolean;
@@ -60,14 +60,14 @@ function printCheck(context: CliContext, flags: GlobalFlags, report: DatabaseChe
     context.printJson(report);
     return;
   }
-  for (const { database, generation, path, ok, schemaVersion, sizeBytes, problems } of report.databases) {
-    const state = ok ? 'whole' : 'damaged';
+  for (const { database, generation, path, ok, isMissing, schemaVersion, sizeBytes, problems } of report.databases) {
     const name = generation === undefined ? database : `${database} g${generation}`;
-    context.print(`${name}: ${state}, schema ${schemaVersion}, ${formatCount(sizeBytes)} bytes, ${path}`);
+    const facts = `schema ${schemaVersion}, ${formatCount(sizeBytes)} bytes, ${path}`;
+    context.print(isMissing ? `${name}: missing` : `${name}: ${ok ? 'whole' : 'damaged'}, ${facts}`);
     for (const problem of problems) context.print(`  ${problem}`);
   }
   const { chunks, ftsRows, vectors } = report.counts;
   context.print(
-    `${formatCount(chunks)} chunks, ${formatCount(ftsRows)} full-text rows, ${formatCount(vectors)} vectors`,
+    `${formatNumberOf(chunks, 'chunk')}, ${formatNumberOf(ftsRows, 'full-text row')}, ${formatNumberOf(vectors, 'vector')}`,
   );
 }

@@ -115,11 +115,19 @@ function settleRestored(path: string, at: string): void {
 }
 
 function checkWorkspace(path: string): DatabaseCheckReport {
-  const indexes = listIndexFiles(path)
+  const { journal } = describeDatabases(path);
+  const files = listIndexFiles(path);
+  if (![journal, ...files.map(({ description }) => description)].some((file) => existsSync(file.path))) {
+    throw new NotFoundError(
+      `${path} has no databases: ${journal.path} does not exist, nor does an index. \`trestle ingest\` makes them; \`trestle db restore DIR --yes\` brings back those of a backup.`,
+      { details: { path } },
+    );
+  }
+  const indexes = files
     // What is still to be built need not be there.
     .filter(({ state, description }) => isNeeded(state) || existsSync(description.path))
     .map((file) => ({ isDefault: file.isDefault, check: checkIndex(file) }));
-  const databases = [checkDatabase(describeDatabases(path).journal), ...indexes.map(({ check }) => check)];
+  const databases = [checkDatabase(journal), ...indexes.map(({ check }) => check)];
   const counts = indexes.find(({ isDefault }) => isDefault)?.check.counts ?? NO_ROWS;
   return { ok: databases.every(({ ok }) => ok), databases, counts };
 }

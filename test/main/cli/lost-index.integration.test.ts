@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { DatabaseBackupReport, DatabaseCheckReport } from '../../../main/contract/database.ts';
@@ -33,4 +33,50 @@ it('an index file that was deleted is said by check, ask and search, and is whol
   expect(found.json<SearchResponse>()).toMatchObject({ results: [{ displayPath: 'docs/gate.md' }] });
   expect(found.json<SearchResponse>().degraded).toBeUndefined();
   expect(await desk.run('db', 'check', ...there)).toMatchObject({ exitCode: 0 });
+});
+
+it('a database file that is missing is said in a sentence with the way out, and told from a damaged one', async () => {
+  const desk = createCliDesk();
+  onTestFinished(() => desk.remove());
+  mkdirSync(join(desk.folder, 'docs'));
+  writeFileSync(join(desk.folder, 'docs', 'gate.md'), '# Gate\n\nThe gate code changes every Monday.\n');
+  const there = ['--workspace', 'w'];
+  await desk.run('ingest', 'docs', ...there);
+  const state = join(desk.folder, 'w', '.trestle');
+  const remove = (name: string): void => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(state, name + suffix), { force: true });
+  };
+
+  remove('index.db');
+  const noIndex = await desk.run('db', 'check', ...there);
+  expect(noIndex).toMatchObject({ exitCode: 9 });
+  expect(noIndex.stdout).toContain(
+    `index g1: missing\n  ${join(state, 'index.db')} does not exist. \`trestle ingest\` builds it again from the sources.\n`,
+  );
+  expect(await desk.run('ingest', ...there)).toMatchObject({ exitCode: 0 });
+
+  remove('journal.db');
+  const noJournal = await desk.run('db', 'check', ...there);
+  expect(noJournal).toMatchObject({ exitCode: 9 });
+  expect(noJournal.stdout).toContain(
+    `journal: missing\n  ${join(state, 'journal.db')} does not exist. It held every trace and release: put a backup in its place`,
+  );
+  // As it says: opening begins an empty one, and what is indexed goes on answering.
+  const found = await desk.run('search', 'gate code', ...there, '--json');
+  expect(found.json<SearchResponse>()).toMatchObject({ results: [{ displayPath: 'docs/gate.md' }] });
+  expect(await desk.run('db', 'check', ...there)).toMatchObject({ exitCode: 0 });
+
+  rmSync(state, { recursive: true });
+  for (const command of [
+    ['db', 'check'],
+    ['db', 'check', '--json'],
+  ]) {
+    const nothing = await desk.run(...command, ...there);
+    expect(nothing).toMatchObject({ exitCode: 4 });
+    expect(nothing.stderr).toContain(
+      `${join(desk.folder, 'w')} has no databases: ${join(state, 'journal.db')} does not exist, nor does an index.`,
+    );
+    expect(nothing.stderr).toContain('`trestle ingest` makes them');
+  }
+  expect(existsSync(state)).toBe(false);
 });

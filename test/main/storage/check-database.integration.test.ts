@@ -78,7 +78,11 @@ test.each([
 
 test('reports a file that is not there', () => {
   const journal = describeJournal(makeTemporaryDirectory());
-  expect(checkDatabase(journal).problems).toEqual([`${journal.path} does not exist.`]);
+  expect(checkDatabase(journal)).toMatchObject({
+    ok: false,
+    isMissing: true,
+    problems: [expect.stringMatching(/^.*journal\.db does not exist\. It held .* `trestle db restore DIR --yes`/)],
+  });
 });
 
 test('reports a row that points at nothing', () => {
