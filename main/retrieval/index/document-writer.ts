@@ -1,58 +1,12 @@
-import type { DocumentFormat } from '../../contract/document.ts';
 import type { DocumentId } from '../../contract/ids.ts';
-import type { DocumentMetadata, DocumentQuality } from '../../contract/parse-quality.ts';
-import type { SchemaField } from '../../contract/schema.ts';
 import type { Database } from '../../storage/database.ts';
-import type { ResolvedTag } from '../access/access-rules.ts';
 import { AccessTags } from '../access/access-tags.ts';
 import { DuplicateTable } from '../quality/duplicate-table.ts';
 import { SchemaTable } from '../schema/schema-table.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
 import { CHUNK_WORDS_SQL, collectWords, forgetWords, recordWords } from '../query/words.ts';
-
-/** A chunk as it is stored, without its vector. */
-export interface StoredChunk {
-  chunkId: string;
-  textHash: string;
-  title: string;
-  headingPath: readonly string[];
-  start: number;
-  end: number;
-  tokens: number;
-  text: string;
-  offsetMap: string | null;
-  /** What its records say of who may find them, with what comes of it; null where the document's tag holds. */
-  ownAccess: string | null;
-  access: ResolvedTag | null;
-  /** JSON, the fields of its records, for filters; null or absent for what has none. */
-  records?: string | null;
-}
-
-export interface StoredDocument {
-  documentId: DocumentId;
-  sourceId: string;
-  path: string;
-  title: string;
-  format: DocumentFormat;
-  contentHash: string;
-  source: string;
-  sizeBytes: number;
-  modifiedMs: number;
-  /** When the content was read, milliseconds since the epoch. */
-  verifiedMs: number;
-  metadata: DocumentMetadata;
-  quality: DocumentQuality;
-  /** Who may find it, written in the same transaction as what is found. */
-  access: ResolvedTag;
-  /** What the document says of that itself, see access/own-access.ts. */
-  ownAccess: string;
-  /** Of its records, when it is a data file: the baseline for its next version. */
-  fields: readonly SchemaField[] | null;
-  /** Of its words, to find documents that say the same; null when it is too short or not compared. */
-  signature: Uint32Array | null;
-  chunks: readonly StoredChunk[];
-}
+import type { StoredChunk, StoredDocument } from './stored-document.ts';
 
 interface OldChunk {
   id: number;

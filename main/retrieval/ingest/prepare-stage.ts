@@ -2,7 +2,7 @@ import type { AccessRules } from '../access/access-rules.ts';
 import { documentAccess } from '../access/document-access.ts';
 import { type OwnAccess, parseOwnAccess, serializeOwnAccess } from '../access/own-access.ts';
 import type { KnownDocument } from '../index/source-table.ts';
-import type { StoredDocument } from '../index/document-writer.ts';
+import type { StoredDocument } from '../index/stored-document.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { SchemaChange } from '../../contract/schema.ts';
 import type { SchemaTable } from '../schema/schema-table.ts';

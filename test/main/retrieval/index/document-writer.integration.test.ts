@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DocumentId } from '../../../../main/contract/ids.ts';
-import {
-  DocumentWriter,
-  type StoredChunk,
-  type StoredDocument,
-} from '../../../../main/retrieval/index/document-writer.ts';
+import { DocumentWriter } from '../../../../main/retrieval/index/document-writer.ts';
 import { ensureGeneration } from '../../../../main/retrieval/index/generation.ts';
 import { SourceTable } from '../../../../main/retrieval/index/source-table.ts';
+import {
+  readStoredDocument,
+  type StoredChunk,
+  type StoredDocument,
+} from '../../../../main/retrieval/index/stored-document.ts';
+import { SIGNATURE_SIZE } from '../../../../main/retrieval/quality/min-hash.ts';
 import type { Database } from '../../../../main/storage/database.ts';
 import { indexFlaws, openIndex } from '../../../support/index-file.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -132,4 +134,34 @@ describe('SourceTable', () => {
     expect(new Set(below)).toEqual(new Set(['doc_a', 'doc_a/x', 'doc_a/y/z']));
     expect(table.documentRowIds('').size).toBe(7);
   });
+});
+
+it('gives back what was written, all but who may find it, also after another version', () => {
+  const { database, writer } = open();
+  const plain = documentOf('a.csv', ['id: 1', 'id: 2']);
+  const full: StoredDocument = {
+    ...plain,
+    format: 'csv',
+    metadata: { author: 'Ida', tags: ['x', 'y'] },
+    quality: {
+      score: 0.9,
+      findings: [{ code: 'noise', value: 0.4, limit: 0.3, message: 'Some of it is noise.', penalty: 0.1 }],
+    },
+    ownAccess: '{"tenant":"halden"}',
+    fields: [{ name: 'id', type: 'number', filled: 1, values: 2, sketch: [1, 2] }],
+    signature: Uint32Array.from({ length: SIGNATURE_SIZE }, (_, at) => at * 7),
+    chunks: plain.chunks.map((chunk, at) => ({
+      ...chunk,
+      headingPath: ['H', `row ${at}`],
+      offsetMap: '[0,0]',
+      ownAccess: '{"principals":["maya"]}',
+      records: JSON.stringify([{ id: at }]),
+    })),
+  };
+  const { access: _access, chunks, ...rest } = full;
+  const untagged = { ...rest, chunks: chunks.map(({ access: _tag, ...chunk }) => chunk) };
+  for (const version of [full, plain, full]) writer.write(version, vectorsFor(version), NOW);
+  expect(readStoredDocument(database, full.documentId)).toEqual(untagged);
+  writer.remove(full.documentId);
+  expect(readStoredDocument(database, full.documentId)).toBeNull();
 });
