@@ -24,7 +24,7 @@ export function addTarget(typed: string): AddTarget {
       message: 'Only http and https addresses are fetched. Copy the files to a folder instead.',
     };
   }
-  if (looksLikeHost(text)) return { type: 'problem', message: `An address begins with https://: https://${text}` };
+  if (looksLikeHost(text)) return { type: 'problem', message: `Write the whole address: https://${text}` };
   return { type: 'problem', message: `${pathProblem(text) ?? ''} An address begins with https://.`.trim() };
 }
 

@@ -25,9 +25,10 @@ export function driftText(drift: SourceDrift | null): string {
 
 /** @returns the whole of a source's freshness, for hover and screen readers */
 export function freshnessTitle(freshness: SourceFreshness): string {
-  const { agreedAt, failuresInARow, failingSince, watch, watchNotice, pendingPaths } = freshness;
+  const { agreedAt, sloSeconds, failuresInARow, failingSince, watch, watchNotice, pendingPaths } = freshness;
   return [
     agreedAt === null ? 'Index and files never agreed yet' : `Index and files agreed at ${formatExactTime(agreedAt)}`,
+    ...(sloSeconds === null ? ['No limit: set "freshness" of the source in trestle.jsonc'] : []),
     ...(failuresInARow > 0
       ? [`${formatQuantity(failuresInARow, 'attempt')} failed since ${formatExactTime(failingSince)}`]
       : []),

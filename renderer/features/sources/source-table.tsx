@@ -81,7 +81,7 @@ function sourceColumns(
       cell: (source) => (
         <span className="source-name">
           <SourceMark source={source} />
-          <span className="ellipsis">{source.sourceId}</span>
+          <span className="ellipsis source-name__id">{source.sourceId}</span>
           <Origin source={source} />
           {source.include.length === 0 ? null : <span className="text-3 ellipsis">{source.include.join(', ')}</span>}
         </span>
@@ -93,7 +93,7 @@ function sourceColumns(
     {
       id: 'files',
       header: 'Files',
-      width: 48,
+      width: 44,
       align: 'end',
       cell: ({ documents }) => count(documents),
       sortValue: ({ documents }) => documents,
@@ -110,22 +110,10 @@ function sourceColumns(
       id: 'age',
       header: 'In step',
       headerLabel: 'How long ago index and files were seen to agree',
-      width: 100,
+      width: 124,
       cell: ({ sourceId, freshness }) => <Age name={sourceId} freshness={freshness} now={now} />,
       title: ({ freshness }) => freshnessTitle(freshness),
       sortValue: ({ freshness }) => ageSeconds(freshness.agreedAt, now),
-    },
-    {
-      id: 'slo',
-      header: 'SLO',
-      width: 48,
-      align: 'end',
-      cell: ({ freshness: { sloSeconds } }) => (
-        <span className="text-3">{sloSeconds === null ? NOT_APPLICABLE : formatAge(sloSeconds)}</span>
-      ),
-      title: ({ freshness: { sloSeconds } }) =>
-        sloSeconds === null ? 'No limit: set "freshness" of the source in trestle.jsonc' : undefined,
-      sortValue: ({ freshness: { sloSeconds } }) => sloSeconds,
     },
     {
       id: 'drift',
@@ -155,8 +143,9 @@ function sourceColumns(
     },
     {
       id: 'quality',
-      header: 'Parse quality',
-      width: 92,
+      header: 'Quality',
+      headerLabel: 'How well its documents could be read',
+      width: 76,
       cell: ({ sourceId, quality }) =>
         quality === null ? (
           <span className="text-3">{NOT_APPLICABLE}</span>
@@ -170,7 +159,7 @@ function sourceColumns(
       id: 'skipped',
       header: 'Skipped',
       headerLabel: 'Files that were skipped, and how many of them cannot be found',
-      width: 68,
+      width: 60,
       align: 'end',
       cell: (source) => {
         const { text, isWarning } = skippedSummary(source);
@@ -182,8 +171,9 @@ function sourceColumns(
     },
     {
       id: 'access',
-      header: 'Who may find it',
-      width: 100,
+      header: 'Found by',
+      headerLabel: 'Who may find its documents',
+      width: 78,
       cell: (source) => {
         const who = whoOf(source);
         return (
@@ -237,13 +227,16 @@ function Age({ name, freshness, now }: { name: string; freshness: SourceFreshnes
           tone={isPastSlo ? 'warn' : 'neutral'}
         />
       )}
-      <span className={isPastSlo ? 'source-age__text text-warn' : 'source-age__text'}>{text}</span>
+      <span className={isPastSlo ? 'source-age__text text-warn' : 'source-age__text'}>
+        {text}
+        <span className="text-3">{sloSeconds === null ? '' : ` of ${formatAge(sloSeconds)}`}</span>
+      </span>
     </span>
   );
 }
 
 /** Where its files come from when that is more than a folder: what git has checked out, or a site. */
-function Origin({ source: { git, web } }: { source: SourceStatus }) {
+function Origin({ source: { sourceId, git, web } }: { source: SourceStatus }) {
   const Glyph = web === null ? GitBranch : Globe;
   const text = web === null ? (git === null ? null : gitText(git)) : webText(web);
   if (text === null) return null;
@@ -251,7 +244,7 @@ function Origin({ source: { git, web } }: { source: SourceStatus }) {
     <span className="source-origin text-3">
       <Glyph size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
       <span className="visually-hidden">{web === null ? 'git' : 'fetched from'}</span>
-      <span className="ellipsis">{text}</span>
+      {text === sourceId ? null : <span className="ellipsis">{text}</span>}
     </span>
   );
 }

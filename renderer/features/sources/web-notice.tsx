@@ -23,9 +23,9 @@ export function WebNotice({ target, isOffline }: { target: AddTarget; isOffline:
     <Note isLive>
       {target.type === 'web' && target.isLocal
         ? `${sites} is on this machine: nothing goes online.`
-        : `This goes online. ${sites} ${target.type === 'web' ? 'is' : 'are'} asked for pages and nobody else; robots.txt is kept.`}{' '}
-      {target.type === 'web' ? 'A sitemap brings every page it lists, any other address is one page.' : null} The pages
-      are kept in this workspace, and fetched again when you refresh.
+        : `This goes online. Only ${target.type === 'web' ? `${target.host} is` : 'the sites in the list are'} asked for pages, as robots.txt allows.`}{' '}
+      {target.type === 'web' ? 'A sitemap brings every page it lists, any other address is one page.' : null} Pages are
+      kept in this workspace and fetched again when you refresh.
     </Note>
   );
 }

@@ -19,6 +19,8 @@ export interface Column<Row> {
   align?: 'start' | 'end';
   /** CSS pixels; columns without a width share what is left. */
   width?: number;
+  /** Of a column without a width: what it needs before the table scrolls sideways; CSS pixels, 110 by default. */
+  minWidth?: number;
   /** Makes the head a button. Nulls sort last in both directions. */
   sortValue?: (row: Row) => number | string | null;
   /** Direction of the first click: worst first. Default: descending for numbers, ascending for text. */

@@ -82,7 +82,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>) {
   const items = virtualizer.getVirtualItems();
   const first = isVirtual ? (items[0]?.index ?? 0) : 0;
   const last = isVirtual ? (items.at(-1)?.index ?? -1) : rows.length - 1;
-  const minWidth = columns.reduce((sum, column) => sum + (column.width ?? MIN_FLEXIBLE_WIDTH), 0);
+  const minWidth = columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? MIN_FLEXIBLE_WIDTH), 0);
   const isBare = rows.length === 0 && props.skeletonRows === 0;
   return (
     <div

@@ -94,6 +94,20 @@ describe('a person who has to trust the retrieval', () => {
     await dialog().getByRole('button', { name: 'Close' }).last().click();
   });
 
+  test('sees where searches are answered, and why', async () => {
+    await page().getByRole('button', { name: 'By leg' }).click();
+    const legs = page().getByRole('table', { name: 'What searches keep in memory, by leg' });
+    expect(await isShown(legs.getByRole('row', { name: /^vector/ }))).toBe(true);
+    await page().keyboard.press('Escape');
+  });
+
+  test('is told which site would be contacted before a web source is added', async () => {
+    await page().getByRole('button', { name: 'Add source' }).click();
+    await dialog().getByLabel('Folder, file or web address').fill('https://docs.example.com/sitemap.xml');
+    expect(await isShown(dialog().getByText(/^This goes online\. Only docs\.example\.com/))).toBe(true);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+  });
+
   test('builds a side index with another chunker, compares, flips and flips back', async () => {
     const serving = async (): Promise<number> => {
       const run = await runCli(['generation', 'list', '--json', '--workspace', workspace], {
@@ -108,6 +122,14 @@ describe('a person who has to trust the retrieval', () => {
     await page().getByRole('button', { name: 'Compare g2' }).click();
     await page()
       .getByText(/past quer(y|ies) on both/)
+      .waitFor();
+    const known = join(stage.home, 'known.jsonl');
+    writeFileSync(known, `${JSON.stringify({ question: QUESTION, expects: ['up to 5 days'] })}\n`);
+    await page().getByRole('button', { name: 'Compare on known answers…' }).click();
+    await dialog().getByLabel('File of known answers').fill(known);
+    await dialog().getByRole('button', { name: 'Compare', exact: true }).click();
+    await page()
+      .getByText(/1 known answer from a file/)
       .waitFor();
     await page().getByRole('button', { name: 'Flip to g2' }).click();
     await dialog().getByRole('button', { name: 'Flip to g2' }).click();

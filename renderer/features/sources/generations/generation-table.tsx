@@ -58,6 +58,7 @@ function generationColumns(
     {
       id: 'made',
       header: 'Model and chunker',
+      minWidth: 92,
       cell: ({ embeddingModel, chunkerName }) => (
         <>
           {embeddingModel} <span className="text-3">{chunkerName}</span>
@@ -66,18 +67,18 @@ function generationColumns(
       title: ({ embeddingModel, dimensions, chunker }) =>
         `${embeddingModel}${dimensions === null ? '' : `, ${dimensions} dimensions`}, ${chunker}`,
     },
-    { id: 'chunks', header: 'Chunks', width: 58, align: 'end', cell: ({ chunks }) => formatCount(chunks) },
+    { id: 'chunks', header: 'Chunks', width: 52, align: 'end', cell: ({ chunks }) => formatCount(chunks) },
     {
       id: 'size',
       header: 'Size',
-      width: 60,
+      width: 56,
       align: 'end',
       cell: ({ sizeBytes }) => <span className="text-2">{formatBytes(sizeBytes)}</span>,
     },
     {
       id: 'state',
       header: 'State',
-      width: 116,
+      width: 106,
       cell: (summary) => (
         <span className="generation-state">
           <StateDot state={generationDot(summary)} label={summary.state} />
@@ -90,7 +91,7 @@ function generationColumns(
       id: 'actions',
       header: <span className="visually-hidden">Actions</span>,
       headerLabel: 'Actions',
-      width: 174,
+      width: 170,
       align: 'end',
       cell: (summary) => <Actions summary={summary} blockedReason={blockedReason} onAct={onAct} />,
     },

@@ -20,25 +20,31 @@ export function MeasureTable({ report }: { report: MigrationReport }) {
 
 function measureColumns(report: MigrationReport): readonly Column<MeasureRow>[] {
   return [
-    { id: 'measure', header: 'Measure', cell: ({ measure }) => measure },
+    {
+      id: 'measure',
+      header: 'Measure',
+      minWidth: 88,
+      cell: ({ measure }) => measure,
+      title: ({ measure }) => measure,
+    },
     {
       id: 'base',
       header: generationName(report.base.generation),
-      width: 62,
+      width: 58,
       align: 'end',
       cell: ({ base }) => <span className="text-2">{base}</span>,
     },
     {
       id: 'candidate',
       header: generationName(report.candidate.generation),
-      width: 62,
+      width: 58,
       align: 'end',
       cell: ({ candidate }) => candidate,
     },
     {
       id: 'change',
       header: 'Change',
-      width: 128,
+      width: 116,
       align: 'end',
       cell: ({ change, beside, tone }) => (
         <>

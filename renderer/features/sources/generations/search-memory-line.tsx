@@ -27,8 +27,8 @@ export function SearchMemoryLine() {
   return (
     <div className="search-memory">
       <StateDot state={model.dot} label="Search memory" />
-      <span className="ellipsis" title={[`Searches: ${model.sentence}.`, ...model.reasons].join(' ')}>
-        Searches: <span className="text-2">{model.sentence}</span>
+      <span className="ellipsis" title={[`${model.sentence}.`, ...model.reasons].join(' ')}>
+        {model.sentence}
       </span>
       <span className="search-memory__meter">
         <Meter
@@ -101,7 +101,7 @@ const LEG_COLUMNS: readonly Column<LegRow>[] = [
   {
     id: 'load',
     header: 'Loaded in',
-    width: 68,
+    width: 78,
     align: 'end',
     cell: ({ loadMs }) => (loadMs === null ? NOT_APPLICABLE : formatDuration(loadMs)),
   },

@@ -64,18 +64,20 @@ function sentenceOf(legs: readonly LegRow[]): string {
   const loading = named('loading');
   if (loading.length > 0) {
     const share = Math.min(...legs.filter(({ state }) => state === 'loading').map(({ progress }) => progress));
-    return `${loading.join(' and ')} being loaded, ${formatShare(share)}; the disk answers meanwhile`;
+    return `${capital(loading.join(' and '))} being loaded into memory, ${formatShare(share)}; the disk answers meanwhile`;
   }
-  if (named('ready').length === legs.length) return 'words and meaning are searched in memory';
-  if (named('waiting').length === legs.length) return 'loaded with the first search';
+  if (named('ready').length === legs.length) return 'Words and meaning are searched in memory';
+  if (named('waiting').length === legs.length) return 'Loaded into memory with the first search';
   const ready = named('ready');
   return ready.length === 0
-    ? 'words and meaning are searched on disk'
-    : `${ready.join(' and ')} searched in memory, ${legs
+    ? 'Words and meaning are searched on disk'
+    : `${capital(ready.join(' and '))} searched in memory, ${legs
         .filter(({ state }) => state !== 'ready')
         .map(({ leg }) => LEG_WORD[leg])
         .join(' and ')} on disk`;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @returns the parts of a leg's copy, largest first: `codes 524 kB, ids 31 kB`; null when nothing is loaded */
 export function legParts({ bytes }: Pick<LegMemory, 'bytes'>): string | null {

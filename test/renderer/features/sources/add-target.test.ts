@@ -19,7 +19,7 @@ describe('what is typed to be added', () => {
 
   it.each([
     ['handbook', 'A whole path begins with / or a drive letter. An address begins with https://.'],
-    ['docs.example.com/guide', 'An address begins with https://: https://docs.example.com/guide'],
+    ['docs.example.com/guide', 'Write the whole address: https://docs.example.com/guide'],
     ['https://', 'An address names a site: https://docs.example.com/sitemap.xml'],
     ['ftp://example.com/a', 'Only http and https addresses are fetched. Copy the files to a folder instead.'],
   ])('says how %j is to be written', (typed, message) => {

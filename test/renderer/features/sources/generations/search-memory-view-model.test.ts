@@ -26,7 +26,7 @@ describe('what searches keep in memory', () => {
     const model = searchMemoryModel(memory({ bytes }, { bytes: { codes: 524_000 } }));
     expect(model).toMatchObject({
       dot: 'ok',
-      sentence: 'words and meaning are searched in memory',
+      sentence: 'Words and meaning are searched in memory',
       usedBytes: 936_000,
       used: '936 kB of 4.0 GB',
       reasons: [],
@@ -39,7 +39,7 @@ describe('what searches keep in memory', () => {
     const model = searchMemoryModel(memory({ state: 'loading', progress: 0.8 }, { state: 'loading', progress: 0.42 }));
     expect(model).toMatchObject({
       dot: 'running',
-      sentence: 'words and meaning being loaded, 42 %; the disk answers meanwhile',
+      sentence: 'Words and meaning being loaded into memory, 42 %; the disk answers meanwhile',
     });
     expect(model.legs.map(({ text }) => text)).toEqual(['loading, 80 %', 'loading, 42 %']);
   });
@@ -48,19 +48,19 @@ describe('what searches keep in memory', () => {
     const off = { state: 'off', reason: 'The index has 90 chunks.', progress: 0 } as const;
     expect(searchMemoryModel(memory(off, off))).toMatchObject({
       dot: 'off',
-      sentence: 'words and meaning are searched on disk',
+      sentence: 'Words and meaning are searched on disk',
       reasons: ['The index has 90 chunks.'],
     });
   });
 
   it('tells the legs apart when only one is in memory', () => {
     const model = searchMemoryModel(memory({}, { state: 'off', reason: 'Too large.' }));
-    expect(model.sentence).toBe('words searched in memory, meaning on disk');
+    expect(model.sentence).toBe('Words searched in memory, meaning on disk');
     expect(model.dot).toBe('off');
   });
 
   it('promises nothing before the first search', () => {
     const waiting = { state: 'waiting', progress: 0, loadMs: null } as const;
-    expect(searchMemoryModel(memory(waiting, waiting)).sentence).toBe('loaded with the first search');
+    expect(searchMemoryModel(memory(waiting, waiting)).sentence).toBe('Loaded into memory with the first search');
   });
 });
