@@ -28,7 +28,7 @@ export const MIN_TUNING_QUERIES = 20;
 
 export const tuneRequest = z.strictObject({
   /**
-   * Judged queries: a folder in BEIR layout, whose own corpus is then searched, or a file of JSON lines
+   * Judged queries: a folder in BEIR layout, whose own corpus is then searched with the workspace's model, or a file of JSON lines
    * `{"query": "…", "documents": ["<source>/<path>", …]}` about this workspace. Absolute. Without it the questions asked
    * so far are replayed, and the chunks that their answers cited count as relevant.
    */

@@ -111,7 +111,7 @@ function mean(values: readonly number[]): number {
 }
 
 function describe(queries: number, isBetter: boolean, { mean: gain, low, high }: TuneDifference): string {
-  const figures = `${signed(gain)} nDCG@10 on queries left out, 95 % between ${signed(low)} and ${signed(high)}`;
+  const figures = `${signed(gain)} nDCG@10 on queries left out of the choice (${FOLDS} folds), 95 % between ${signed(low)} and ${signed(high)}`;
   if (queries < MIN_TUNING_QUERIES) {
     return `The settings stay: ${queries} queries with known answers are too few, ${MIN_TUNING_QUERIES} are needed.`;
   }
@@ -121,5 +121,5 @@ function describe(queries: number, isBetter: boolean, { mean: gain, low, high }:
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }

@@ -1,5 +1,6 @@
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser';
-import { removeArrayItem } from './remove-array-item.ts';
+import { removeItem } from './remove-item.ts';
+import { setRetrieval } from './set-retrieval.ts';
 import {
   DEFAULT_FRESHNESS,
   type SourceDeclaration,
@@ -39,16 +40,13 @@ export function editWorkspaceFile(workspaceDirectory: string, edits: readonly Wo
 
 function applyEdit(path: string, text: string, edit: WorkspaceEdit): string {
   const { sources } = parseWorkspace(path, text);
-  if (edit.type === 'set-retrieval') {
-    const isEmpty = Object.keys(edit.retrieval).length === 0;
-    return change(text, ['retrieval'], isEmpty ? undefined : edit.retrieval, false);
-  }
+  if (edit.type === 'set-retrieval') return setRetrieval(text, edit.retrieval);
   if (edit.type === 'add-source') return change(text, ['sources', sources.length], compact(edit.source), true);
   const id = edit.type === 'remove-source' ? edit.sourceId : edit.source.id;
   const index = sources.findIndex((source) => source.id === id);
   if (index < 0) return text;
   return edit.type === 'remove-source'
-    ? removeArrayItem(text, ['sources', index])
+    ? removeItem(text, ['sources', index])
     : change(text, ['sources', index], compact(edit.source), false);
 }
 

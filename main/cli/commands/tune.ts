@@ -18,7 +18,10 @@ export function addTuneCommand(program: Command, context: CliContext): void {
   program
     .command('tune')
     .description('choose how the legs are merged and reranked, by queries whose answers are known')
-    .option('--judged <path>', 'a folder in BEIR layout, or JSON lines of {"query", "documents"}; else past questions')
+    .option(
+      '--judged <path>',
+      'a folder in BEIR layout (its own corpus is searched), or JSON lines of {"query", "documents"}; else past questions',
+    )
     .option('--dry-run', 'report only, change nothing')
     .option('--reset', 'take the chosen settings out of trestle.jsonc again')
     .action(async (flags: TuneFlags) => {
@@ -42,8 +45,7 @@ export function addTuneCommand(program: Command, context: CliContext): void {
 }
 
 function describe(report: TuneReport): string {
-  const { queries, labels, current, currentNdcg, candidates, crossValidated, decision, written, isBetter, best } =
-    report;
+  const { queries, labels, current, currentNdcg, candidates, decision, written, isBetter, best } = report;
   const rows = candidates
     .slice(0, SHOWN_CANDIDATES)
     .map(({ settings, ndcg, difference }) => [...cellsOf(settings), ndcg.toFixed(4), interval(difference)]);
@@ -56,8 +58,7 @@ function describe(report: TuneReport): string {
   return [
     `${queries} queries, ${labels === 'judged' ? 'judged' : 'relevant is what past answers cited'}. Now: ${nameOf(current)}, nDCG@10 ${currentNdcg.toFixed(4)}.`,
     formatTable([['fusion', 'weight', 'rerank', 'ndcg@10', 'difference, 95 %'], ...rows]),
-    `Cross-validated: ${interval(crossValidated)} over ${crossValidated.folds} folds. ${decision}`,
-    after,
+    `${decision} ${after}`,
   ].join('\n');
 }
 

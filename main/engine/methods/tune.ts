@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { DEFAULT_FUSION_METHOD } from '../../retrieval/fusion/create-fusion.ts';
-import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
 import { createKnownWords } from '../../retrieval/query/known-words.ts';
 import { createSearchableCorpusBuilder } from '../../retrieval/search/searchable-corpus.ts';
 import { BugError } from '../../base/errors/bug-error.ts';
@@ -94,9 +93,9 @@ function workspaceTarget({ retrievers, querySide, chunkReader }: QueryParts, kin
   };
 }
 
-/** A collection with a corpus of its own stands in for documents like it. */
+/** A collection with a corpus of its own stands in for documents like it, embedded by the workspace's own model. */
 async function onCollection<Report>(
-  { services }: SessionParts,
+  { services, generations }: SessionParts,
   folder: string,
   options: { signal: AbortSignal; onProgress: OnProgress },
   run: (queries: readonly TuningQuery[], target: TuningTarget, labels: 'judged') => Promise<Report>,
@@ -109,31 +108,23 @@ async function onCollection<Report>(
     gains: new Map(judgements.map(({ documentId, gain }) => [documentId, gain])),
   }));
   const total = await dataset.countDocuments();
-  const model = await startEmbeddingModel({
-    modelId: BUILTIN_MODEL_ID,
-    workerUrl: layout.embedWorker,
-    builtinModelDirectory: layout.builtinModelDirectory,
+  const model = await generations.get(generations.registry.serving().default).model();
+  const knownWords = createKnownWords({ directory: layout.builtinModelDirectory });
+  const builder = createSearchableCorpusBuilder({ model, clock, knownWords, readerWorkerUrl: layout.readerWorker });
+  const corpus = await builder.build(dataset.readCorpus(), {
+    signal,
+    onProgress: (done) => onProgress({ type: 'eval-progress', done, total, phase: 'indexing' }),
   });
   try {
-    const knownWords = createKnownWords({ directory: layout.builtinModelDirectory });
-    const builder = createSearchableCorpusBuilder({ model, clock, knownWords, readerWorkerUrl: layout.readerWorker });
-    const corpus = await builder.build(dataset.readCorpus(), {
-      signal,
-      onProgress: (done) => onProgress({ type: 'eval-progress', done, total, phase: 'indexing' }),
-    });
-    try {
-      const { retrievers, querySide, documentIdOf } = corpus.parts;
-      const target: TuningTarget = {
-        ...legsOf(retrievers),
-        querySide,
-        keysOf: async (chunkIds) => chunkIds.map(documentIdOf),
-      };
-      return await run(queries, target, 'judged');
-    } finally {
-      await corpus.dispose();
-    }
+    const { retrievers, querySide, documentIdOf } = corpus.parts;
+    const target: TuningTarget = {
+      ...legsOf(retrievers),
+      querySide,
+      keysOf: async (chunkIds) => chunkIds.map(documentIdOf),
+    };
+    return await run(queries, target, 'judged');
   } finally {
-    await model.dispose();
+    await corpus.dispose();
   }
 }
 

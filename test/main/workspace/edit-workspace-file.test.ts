@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DEFAULT_FRESHNESS, type SourceDeclaration } from '../../../main/contract/workspace-file.ts';
 import { editWorkspaceFile } from '../../../main/workspace/edit-workspace-file.ts';
-import { removeArrayItem } from '../../../main/workspace/remove-array-item.ts';
+import { removeItem } from '../../../main/workspace/remove-item.ts';
 import { initWorkspace } from '../../../main/workspace/init-workspace.ts';
 import { createWorkspaceFiles } from '../../../main/workspace/workspace-files.ts';
 import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
@@ -82,7 +82,7 @@ test.each([
   ['one of a line', '[1, 2, 3]', 1, '[1, 3]'],
   ['one behind a comment', '[ // numbers\n 1 ]', 0, '[ // numbers\n ]'],
 ])('taking out %s keeps the comments around it', (_which, text, index, left) => {
-  expect(removeArrayItem(text, [index])).toBe(left);
+  expect(removeItem(text, [index])).toBe(left);
 });
 
 test('an edit that changes nothing does not write', () => {
@@ -114,4 +114,42 @@ test('keeps the mode and leaves nothing beside the file', () => {
   editWorkspaceFile(directory, [{ type: 'add-source', source: sourceOf('a') }]);
   expect(statSync(file).mode & 0o777).toBe(0o640);
   expect(readdirSync(directory).filter((name) => name.startsWith('trestle.jsonc'))).toEqual(['trestle.jsonc']);
+});
+
+const TUNED = { fusion: { method: 'weighted-score' as const, weight: 0.4 }, rerankWeight: 2 };
+
+test.each([
+  ['as it was made', (text: string) => text],
+  ['with a comma at the end', (text: string) => text.replace(/\}\s*$/, ',}\n').replace(/\n,\}/, ',\n}')],
+  ['with a remark at the end', (text: string) => text.replace(/\n\}\s*$/, ' // enough\n}\n')],
+  ['on one line', () => '{ "version": 1, "name": "w", "sources": [], "pipeline": "default" }'],
+])('tuned settings touch no other line, and taking them out leaves the file %s', (_how, change) => {
+  const { directory, file } = makeWorkspace();
+  const before = change(readFileSync(file, 'utf8'));
+  writeFileSync(file, before);
+  const set = (retrieval: object) => editWorkspaceFile(directory, [{ type: 'set-retrieval', retrieval }]);
+  set(TUNED);
+  expect(createWorkspaceFiles(directory).readWorkspace().retrieval).toEqual(TUNED);
+  const linesOf = (text: string) => text.split('\n').map((line) => line.replace(/,(?=\s*(?:\/\/.*)?$)/, ''));
+  const now = new Set(linesOf(readFileSync(file, 'utf8')));
+  const lost = linesOf(before).filter((line) => !now.has(line));
+  expect(before.includes('\n') ? lost : []).toEqual([]);
+  set({ ...TUNED, rerankWeight: 0 });
+  expect(createWorkspaceFiles(directory).readWorkspace().retrieval.rerankWeight).toBe(0);
+  set({});
+  expect(createWorkspaceFiles(directory).readWorkspace().retrieval).toEqual({});
+  expect(readFileSync(file, 'utf8').replaceAll(/,(?=\s*(?:\/\/[^\n]*\s*)?\})|\s/g, '')).toBe(
+    before.replaceAll(/,(?=\s*(?:\/\/[^\n]*\s*)?\})|\s/g, ''),
+  );
+});
+
+test('tuned settings and taking them out again give the very file that was there', () => {
+  const { directory, file } = makeWorkspace();
+  const before = readFileSync(file, 'utf8');
+  editWorkspaceFile(directory, [{ type: 'set-retrieval', retrieval: TUNED }]);
+  expect(readFileSync(file, 'utf8')).toContain(
+    '\n  "retrieval": { "fusion": { "method": "weighted-score", "weight": 0.4 }, "rerankWeight": 2 }\n}',
+  );
+  editWorkspaceFile(directory, [{ type: 'set-retrieval', retrieval: {} }]);
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });

@@ -1,15 +1,16 @@
 import { findNodeAtLocation, type JSONPath, type Node, parseTree } from 'jsonc-parser';
 
 /**
- * Takes one item out of an array of a commented JSON text, with its comma and the line it leaves empty. jsonc-parser's
+ * Takes one item out of an array of a commented JSON text, or one entry out of an object, with its comma and the line it leaves empty. jsonc-parser's
  * own removal takes everything up to the next item along, comments that speak of the next one included.
  *
  * @param text parses
  * @returns the text unchanged when there is no such item
  */
-export function removeArrayItem(text: string, path: JSONPath): string {
+export function removeItem(text: string, path: JSONPath): string {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const item = root === undefined ? undefined : findNodeAtLocation(root, path);
+  const found = root === undefined ? undefined : findNodeAtLocation(root, path);
+  const item = found?.parent?.type === 'property' ? found.parent : found;
   const siblings = item?.parent?.children ?? [];
   if (item === undefined) return text;
   const before = siblings[siblings.indexOf(item) - 1];
