@@ -209,6 +209,11 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'add-web-source',
+    go: ({ page }) =>
+      page.getByRole('dialog').getByLabel('Folder, file or web address').fill('https://docs.example.com/sitemap.xml'),
+  },
+  {
     name: 'palette',
     async go({ page }) {
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();

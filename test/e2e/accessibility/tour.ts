@@ -157,7 +157,7 @@ export const TOUR: readonly Stop[] = [
     async go(page) {
       await openView(page, 'Sources');
       await page.getByRole('button', { name: 'Add source' }).click();
-      await page.getByRole('dialog').getByLabel('Folder, file or web address').waitFor();
+      await page.getByRole('dialog').getByLabel('Folder, file or web address').fill('https://docs.example.com/');
     },
     essential: [
       { role: 'textbox', name: 'Folder, file or web address' },

@@ -67,10 +67,10 @@ function Legs({ model }: { model: SearchMemoryModel }) {
           {reason}
         </p>
       ))}
-      <p className="text-3">
-        {`${model.used}, both legs together. `}
+      <div className="search-memory__limit">
+        <span className="text-3">{`${model.used}, both legs together`}</span>
         <TextLink href={href(settingsPath({ section: 'memory' }))}>Change the limit</TextLink>
-      </p>
+      </div>
     </div>
   );
 }
