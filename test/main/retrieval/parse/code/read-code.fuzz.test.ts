@@ -7,7 +7,7 @@ import { createSeededRandom } from '../../../../support/seeded-random.ts';
 
 const isLong = process.env['TRESTLE_TEST_LONG'] === '1';
 /** Of each grammar. */
-const MUTANTS = isLong ? 400 : 16;
+const MUTANTS = isLong ? 1500 : 16;
 
 /** By the ending that chooses the grammar; every grammar is here once, and one language without any. */
 const SEEDS: Readonly<Record<string, string>> = {
