@@ -79,6 +79,7 @@ function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): re
     {
       id: 'place',
       header: 'Document and section',
+      minWidth: 96,
       cell: ({ result }) => <ShortPlace name={nameOf(result.displayPath)} section={result.headingPath.at(-1)} />,
       title: ({ result }) => fullPlace(result),
     },
@@ -91,21 +92,21 @@ function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): re
     {
       id: 'bm25',
       header: 'BM25',
-      width: 76,
+      width: 58,
       align: 'end',
       cell: ({ result }) => <LegCell rank={result.bm25Rank} score={result.bm25Score} digits={1} />,
     },
     {
       id: 'vector',
       header: 'Vector',
-      width: 76,
+      width: 58,
       align: 'end',
       cell: ({ result }) => <LegCell rank={result.vectorRank} score={result.cosineSimilarity} digits={2} />,
     },
     {
       id: 'fused',
       header: 'Fused',
-      width: 104,
+      width: 98,
       align: 'end',
       cell: ({ result, share }) => (
         <span className="fused">
@@ -117,7 +118,7 @@ function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): re
     {
       id: 'rerank',
       header: 'Rerank',
-      width: 60,
+      width: 56,
       align: 'end',
       cell: ({ result: { relevanceScore } }) =>
         relevanceScore === null ? <span className="text-3">{NOT_APPLICABLE}</span> : formatScore(relevanceScore),
@@ -126,7 +127,7 @@ function columnsFor(axis: RankAxis, nameOf: (displayPath: string) => string): re
           ? 'The reranker did not score it'
           : `Fused at rank ${fusedRank}; the reranker gave it ${formatScore(relevanceScore, 3)}`,
     },
-    { id: 'move', header: 'Move', width: 48, align: 'end', cell: ({ result: { move } }) => <Move places={move} /> },
+    { id: 'move', header: 'Move', width: 46, align: 'end', cell: ({ result: { move } }) => <Move places={move} /> },
     { id: 'context', header: 'Context', width: 92, align: 'end', cell: ({ fate }) => fateText(fate) },
   ];
 }
