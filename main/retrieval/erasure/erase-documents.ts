@@ -25,7 +25,7 @@ export function eraseDocuments(
   const writer = new DocumentWriter({ database, generation: 0, modelId: '' });
   for (let at = 0; at < documentIds.length; at += BATCH_DOCUMENTS) {
     database.transaction(() => {
-      for (const id of documentIds.slice(at, at + BATCH_DOCUMENTS)) writer.remove(id as DocumentId);
+      writer.remove(documentIds.slice(at, at + BATCH_DOCUMENTS) as DocumentId[]);
     });
   }
   database.transaction(() => {

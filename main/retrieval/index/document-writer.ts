@@ -81,17 +81,24 @@ export class DocumentWriter {
     this.#schemas.forget(documentId);
   }
 
-  remove(documentId: DocumentId): void {
+  /** Looks for the words that go with them once, not for each document. */
+  remove(documentIds: readonly DocumentId[]): void {
+    const words = new Set<string>();
+    for (const documentId of documentIds) this.#removeRows(documentId, words);
+    forgetWords(this.#database, words);
+  }
+
+  /** @param words gets those of what is removed */
+  #removeRows(documentId: DocumentId, words: Set<string>): void {
     const hash = this.#contentHashOf(documentId);
     if (hash === null) return;
-    const removed = this.#wordsOf(documentId);
+    for (const word of this.#wordsOf(documentId)) words.add(word);
     this.#database
       .prepare('DELETE FROM chunk_fts WHERE rowid IN (SELECT id FROM chunk WHERE document_id = ?)')
       .run(documentId);
     // Chunks and their vectors go with the document (ON DELETE CASCADE).
     this.#database.prepare('DELETE FROM document WHERE document_id = ?').run(documentId);
     this.#dropContentIfUnused(hash);
-    forgetWords(this.#database, removed);
   }
 
   /** What a document's chunks are searchable by now, to forget the words that go with it. */

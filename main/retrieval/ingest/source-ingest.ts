@@ -106,7 +106,7 @@ export async function ingestSource(
     }
     tally.phase = 'finishing';
     await removeDocuments({ ...options, table }, ledger.gone());
-    ledger.relistCopies();
+    await ledger.relistCopies(signal);
     database.transaction(() => {
       ledger.saveSkipped(startedAt);
       table.succeed(isoNow(), visit.isWhole);

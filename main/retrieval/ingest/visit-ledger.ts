@@ -1,4 +1,6 @@
 import { sep } from 'node:path';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { throwIfAborted } from '../../base/abort.ts';
 import type { SourceId } from '../../contract/ids.ts';
 import type { SkippedFile } from '../../contract/ingest.ts';
 import { wayOutOf } from '../../contract/quarantine.ts';
@@ -9,6 +11,9 @@ import { describeTwin, DuplicateTable } from '../quality/duplicate-table.ts';
 import { SchemaTable } from '../schema/schema-table.ts';
 import type { IngestTally } from './ingest-tally.ts';
 import { absolutePathIn, type SourceVisit } from './source-visit.ts';
+
+/** Copies looked at before others get their turn: each takes about a millisecond. */
+const COPIES_IN_A_ROW = 8;
 
 /**
  * Keeps what a visit has come upon so far: which indexed documents still have their file, and which files were left
@@ -144,10 +149,14 @@ export class VisitLedger {
   /**
    * Lists once more the documents that repeat another and stayed as they are. To be called when all is written and
    * removed: what they repeated may be gone, or be another one by now.
+   *
+   * @throws CancelledError when the signal aborts
    */
-  relistCopies(): void {
+  async relistCopies(signal: AbortSignal): Promise<void> {
     const { sourceId } = this.#visit;
-    for (const { known, path } of this.#copies) {
+    for (const [index, { known, path }] of this.#copies.entries()) {
+      if (index % COPIES_IN_A_ROW === 0) await yieldToEventLoop();
+      throwIfAborted(signal);
       const signature = this.#duplicates.signatureOf(known.documentId);
       const twin = signature && this.#duplicates.findTwin({ sourceId, path, signature });
       if (twin) this.skip(path, { ...describeTwin(twin), quality: known.quality, isIndexed: true });

@@ -68,10 +68,7 @@ export async function removeDocuments(
     if (signal.aborted) throw new CancelledError();
     const batch = rowIds.slice(index, index + TRANSACTION_DOCUMENTS);
     database.transaction(() => {
-      for (const rowId of batch) {
-        const documentId = table.documentIdOfRow(rowId);
-        if (documentId) writer.remove(documentId);
-      }
+      writer.remove(batch.flatMap((rowId) => table.documentIdOfRow(rowId) ?? []));
     });
     tally.removed += batch.length;
     await yieldToEventLoop();
@@ -107,7 +104,7 @@ function commit(
       }
       const copy = findCopy(options, write.document);
       if (copy) copies.set(write, copy);
-      if (copy?.isLeftOut) writer.remove(write.document.documentId);
+      if (copy?.isLeftOut) writer.remove([write.document.documentId]);
       else {
         written[writer.write(write.document, vectors[index] ?? [], indexedAt)] += 1;
         const { held, document } = write;

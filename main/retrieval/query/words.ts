@@ -54,7 +54,8 @@ export const CHUNK_WORDS_SQL = `chunk.title || ' ' || chunk.text || ' ' ||
 
 /**
  * Forgets words that no chunk holds any more. Words of removed texts must not stay behind: they may be what an erasure
- * was about. The lexical index answers by stem, so the text that it finds is looked at, too.
+ * was about. The lexical index answers by stem, so the text that it finds is looked at, too; and since that text stays,
+ * so do all of its words: what many texts have is found at once, whichever word was asked for.
  *
  * Call it inside the transaction that removed the texts, after their rows are gone.
  *
@@ -72,7 +73,7 @@ export function forgetWords(database: Database, words: ReadonlySet<string>, kept
   const removeMirror = database.prepare('DELETE FROM word_reversed WHERE length = ? AND reversed = ?');
   for (const word of words) {
     if (stay.has(word)) continue;
-    if (isHeldBy(holders.iterate(`"${word}"`), word)) continue;
+    if (isHeldBy(holders.iterate(`"${word}"`), word, stay)) continue;
     removeWord.run(word.length, word);
     removeMirror.run(word.length, reverse(word));
   }
@@ -81,10 +82,12 @@ export function forgetWords(database: Database, words: ReadonlySet<string>, kept
 /** How many chunks of the same stem are read for the word itself; a common stem has its commonest word among these. */
 const HOLDERS_READ = 50;
 
-function isHeldBy(rows: Iterable<{ text: string }>, word: string): boolean {
+/** @param stay gets the words of every text that was read */
+function isHeldBy(rows: Iterable<{ text: string }>, word: string, stay: Set<string>): boolean {
   let read = 0;
   for (const { text } of rows) {
-    if (holdsWord(text, word)) return true;
+    collectWords(text, stay);
+    if (stay.has(word)) return true;
     read += 1;
     if (read === HOLDERS_READ) return false;
   }

@@ -95,9 +95,9 @@ describe('DocumentWriter', () => {
       writer.write(document, vectorsFor(document), NOW);
     }
     expect(count(database, 'content')).toBe(1);
-    writer.remove('doc_a' as DocumentId);
+    writer.remove(['doc_a' as DocumentId]);
     expect(count(database, 'content')).toBe(1);
-    writer.remove('doc_b' as DocumentId);
+    writer.remove(['doc_b' as DocumentId]);
     expect([count(database, 'content'), count(database, 'chunk_fts'), count(database, 'chunk_vector')]).toEqual([
       0, 0, 0,
     ]);
@@ -105,7 +105,7 @@ describe('DocumentWriter', () => {
 
   it('removes nothing twice', () => {
     const { database, writer } = open();
-    writer.remove('doc_none' as DocumentId);
+    writer.remove(['doc_none' as DocumentId]);
     expect(indexFlaws(database)).toEqual([]);
   });
 
@@ -162,6 +162,6 @@ it('gives back what was written, all but who may find it, also after another ver
   const untagged = { ...rest, chunks: chunks.map(({ access: _tag, ...chunk }) => chunk) };
   for (const version of [full, plain, full]) writer.write(version, vectorsFor(version), NOW);
   expect(readStoredDocument(database, full.documentId)).toEqual(untagged);
-  writer.remove(full.documentId);
+  writer.remove([full.documentId]);
   expect(readStoredDocument(database, full.documentId)).toBeNull();
 });

@@ -113,7 +113,12 @@ const written = fc.record({
 });
 const step = fc.oneof(
   { weight: 4, arbitrary: written.map((document) => ({ kind: 'write' as const, document })) },
-  { weight: 2, arbitrary: written.map((document) => ({ kind: 'remove' as const, document })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(written, fc.array(written, { maxLength: 2 }))
+      .map(([document, others]) => ({ kind: 'remove' as const, document, others })),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom('docs', 'claims').map((sourceId) => ({ kind: 'source' as const, sourceId })),
@@ -131,7 +136,8 @@ describe('the list of words that misspelled ones are repaired from', () => {
       const document = documentOf(one.document);
       new SourceTable(database, document.sourceId).begin(`/${document.sourceId}`, NOW);
       database.transaction(() => {
-        if (one.kind === 'remove') writer.remove(document.documentId);
+        if (one.kind === 'remove')
+          writer.remove([document, ...one.others.map(documentOf)].map(({ documentId }) => documentId));
         else
           writer.write(
             document,
