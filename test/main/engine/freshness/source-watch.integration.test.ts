@@ -23,6 +23,8 @@ import { eventually } from '../../../support/eventually.ts';
 
 const LONG = process.env['TRESTLE_TEST_LONG'] === '1';
 const PROPERTY_RUNS = LONG ? 20 : 1;
+/** A run waits for the watcher many times: half a minute of a busy machine each. */
+const PROPERTY_LIMIT_MS = LONG ? 1_800_000 : 600_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'trestle-watch-'));
 const engines: Engine[] = [];
@@ -293,7 +295,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 );
 
 describe('after any sequence of file operations', () => {
-  it('the index is what a fresh ingest of the folder gives', { timeout: 600_000 }, async () => {
+  it('the index is what a fresh ingest of the folder gives', { timeout: PROPERTY_LIMIT_MS }, async () => {
     const { engine, docs } = await setUp();
     let round = 0;
     await fc.assert(

@@ -51,8 +51,10 @@ test('a client that drips its headers is cut off', async () => {
   const text = textUntilClosed(socket);
   socket.write('GET / HTTP/1.1\r\n');
   const drip = setInterval(() => socket.write('X-Slow: 1\r\n'), 20);
-  expect(await text).toContain('408');
+  // A line that arrives when the server has closed already is answered by a reset, and what it said before is lost.
+  const end = await text.catch((error: NodeJS.ErrnoException) => error.code);
   clearInterval(drip);
+  expect(end).toMatch(/408|ECONNRESET/);
 });
 
 test('headers above the limit are refused', async () => {
