@@ -74,13 +74,20 @@ function moveToWhole(options: {
   }
 }
 
-/** @returns a sentence for each index that serves and is not whole yet because its file was gone */
-export function lostIndexNotices(registry: GenerationRegistry): readonly string[] {
+/** What a search says of an index that serves and is not whole yet because its file was gone. */
+export interface LostIndex {
+  leg: 'bm25';
+  code: 'storage';
+  message: string;
+}
+
+/** @returns one for each such index */
+export function lostIndexes(registry: GenerationRegistry): readonly LostIndex[] {
   // Asked at every search, and there is nearly never one.
   const failures = registry.failures();
   if (failures.length === 0) return [];
   const serving = servingGenerations(registry.serving());
   return failures
     .filter(({ generation }) => serving.includes(generation))
-    .map(({ generation, error }) => `g${generation}: ${error}`);
+    .map(({ generation, error }) => ({ leg: 'bm25', code: 'storage', message: `g${generation}: ${error}` }));
 }

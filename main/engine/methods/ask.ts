@@ -4,7 +4,7 @@ import { createReading } from '../access/reading.ts';
 import { createRecordedEvents } from '../access/recorded-events.ts';
 import { createAskRunner } from '../ask-runner.ts';
 import { createAsyncQueue } from '../async-queue.ts';
-import { lostIndexNotices } from '../generations/settle-missing-files.ts';
+import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -15,11 +15,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
 
   /** The legs found nothing in an index that is lost, which is not the same as that there is nothing. */
   const withLostIndexes = (event: Extract<AskEvent, { type: 'retrieval-ready' }>): AskEvent => {
-    const degraded = lostIndexNotices(parts.generations.registry).map((message) => ({
-      leg: 'bm25' as const,
-      code: 'storage' as const,
-      message,
-    }));
+    const degraded = lostIndexes(parts.generations.registry);
     return degraded.length === 0 ? event : { ...event, retrieval: { ...event.retrieval, degraded } };
   };
 

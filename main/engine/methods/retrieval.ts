@@ -1,5 +1,5 @@
 import { createReading } from '../access/reading.ts';
-import { lostIndexNotices } from '../generations/settle-missing-files.ts';
+import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -21,11 +21,7 @@ export function createRetrievalHandlers(
             const { search } = await retrieval.query();
             const scoped = { ...request, filter: { ...request.filter, as: scope } };
             const [response, access] = await Promise.all([search.search(scoped, { signal }), reading.describe(scope)]);
-            const lost = lostIndexNotices(generations.registry);
-            const degraded = [
-              ...(response.degraded ?? []),
-              ...lost.map((message) => ({ leg: 'bm25' as const, code: 'storage' as const, message })),
-            ];
+            const degraded = [...(response.degraded ?? []), ...lostIndexes(generations.registry)];
             return { ...response, access, ...(degraded.length > 0 && { degraded }) };
           },
         }),

@@ -2,7 +2,7 @@ import { EXTRACTIVE_MODEL_ID } from '../../gateway/local/extractive-model.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import { countIndexRows } from '../../retrieval/index/count-rows.ts';
 import { countAllAtRisk } from '../../trace/lineage/stale-chunks.ts';
-import { lostIndexNotices } from '../generations/settle-missing-files.ts';
+import { lostIndexes } from '../generations/settle-missing-files.ts';
 import { findWanted } from '../generations/summarize-generation.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -67,7 +67,7 @@ function readGenerationStatus({ generations, builds, choice }: SessionParts): En
             generation: running.generation,
             share: expected === 0 ? 0 : Math.min(1, chunksOf(running.generation) / expected),
           },
-    wanted: lostIndexNotices(registry)[0] ?? findWanted(generations, choice)?.message ?? null,
+    wanted: lostIndexes(registry)[0]?.message ?? findWanted(generations, choice)?.message ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { BugError } from '../../base/errors/bug-error.ts';
 import { DeniedError } from '../../base/errors/denied-error.ts';
 import type { Egress, EgressPurpose } from '../../spec/egress.ts';
 import { getPublic } from './get-public.ts';
@@ -54,6 +55,7 @@ export function createEgress(options: EgressOptions): Egress {
       }
       admit(url, purposes);
       if (leadsOutside(purposes)) {
+        if ((init?.method ?? 'GET') !== 'GET' || init?.body != null) throw new BugError('a public door only gets');
         return getPublic(url, { headers: init?.headers, signal: init?.signal, lookUp: options.lookUp ?? lookUpHost });
       }
       if (!isLoopbackHost(url.hostname)) sentBytes += bodyBytes(init?.body);

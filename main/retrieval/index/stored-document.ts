@@ -84,19 +84,9 @@ export function readStoredDocument(database: Database, documentId: DocumentId): 
   };
 }
 
-interface DocumentRow {
-  documentId: DocumentId;
-  sourceId: string;
-  path: string;
-  title: string;
-  format: DocumentFormat;
-  contentHash: string;
-  source: string;
-  sizeBytes: number;
-  modifiedMs: number;
-  verifiedMs: number;
+/** The columns as they are stored: objects as JSON. */
+type DocumentRow = Omit<UntaggedDocument, 'metadata' | 'quality' | 'fields' | 'signature' | 'chunks'> & {
   metadata: string;
   quality: number;
   findings: string;
-  ownAccess: string;
-}
+};

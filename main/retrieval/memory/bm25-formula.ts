@@ -4,15 +4,9 @@ const B = 0.75;
 /** What FTS5 takes for the idf of a term that half of all rows have, or more. */
 const LEAST_IDF = 1e-6;
 
-/** What a frequency is set against: `constant + slope · |d|` = k1 · (1 − b + b · |d| / avgdl). */
-export interface LengthNorm {
-  constant: number;
-  slope: number;
-}
-
-/** @param averageLength tokens a chunk */
-export function lengthNormOf(averageLength: number): LengthNorm {
-  return { constant: K1 * (1 - B), slope: (K1 * B) / averageLength };
+/** What a frequency is set against: k1 · (1 − b + b · |d| / avgdl). Lengths are in tokens. */
+export function lengthNormOf(length: number, averageLength: number): number {
+  return K1 * (1 - B + (B * length) / averageLength);
 }
 
 /**
@@ -20,7 +14,7 @@ export function lengthNormOf(averageLength: number): LengthNorm {
  * computed in the order that FTS5 has, so that chunks that tie there tie here.
  */
 export function partOfScore(frequency: number, length: number, averageLength: number): number {
-  return (frequency * (K1 + 1)) / (frequency + K1 * (1 - B + (B * length) / averageLength));
+  return (frequency * (K1 + 1)) / (frequency + lengthNormOf(length, averageLength));
 }
 
 /** ln((N − n + ½) / (n + ½)), at least 1e-6. */

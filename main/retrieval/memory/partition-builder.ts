@@ -69,9 +69,8 @@ export class PartitionBuilder {
   }
 
   #bestParts(starts: Uint32Array, averageLength: number): Float32Array {
-    const { constant, slope } = lengthNormOf(averageLength);
     const { frequencies } = this.#codeTable;
-    const norms = Float64Array.from(this.#lengths, (length) => constant + slope * length);
+    const norms = Float64Array.from(this.#lengths, (length) => lengthNormOf(length, averageLength));
     const best = new Float32Array(this.#terms);
     for (let term = 0; term < this.#terms; term++) {
       let most = 0;

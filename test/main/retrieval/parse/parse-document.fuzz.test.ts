@@ -4,6 +4,7 @@ import { MAX_CHUNK_TOKENS } from '../../../../main/retrieval/parse/chunk/chunk-s
 import { mapToSource } from '../../../../main/retrieval/parse/offset-map.ts';
 import { parseDocument } from '../../../../main/retrieval/parse/parse-document.ts';
 import type { Random } from '../../../../main/spec/random.ts';
+import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 
 const isLong = process.env['TRESTLE_TEST_LONG'] === '1';
@@ -34,19 +35,11 @@ const SPLICES = [
   ['\u0000', '\ufeff', '🚚', '\ud83d', '\u2028'],
 ].flat();
 
+/** The longest piece that an edit takes or repeats, in characters. */
+const LONGEST_EDIT = 20;
+
 function mutate(seed: string, random: Random): string {
-  let text = seed;
-  const pick = (limit: number): number => Math.floor(random.next() * limit);
-  for (let edits = 1 + pick(6); edits > 0; edits -= 1) {
-    const at = pick(text.length + 1);
-    const to = at + pick(20);
-    const choice = pick(4);
-    if (choice === 0) text = text.slice(0, at) + SPLICES[pick(SPLICES.length)] + text.slice(at);
-    else if (choice === 1) text = text.slice(0, at) + text.slice(to);
-    else if (choice === 2) text = text.slice(0, at) + text.slice(at, to).repeat(1 + pick(30)) + text.slice(to);
-    else text = text.slice(pick(text.length + 1)) + text.slice(0, at);
-  }
-  return text;
+  return mutateText(seed, random, { splices: SPLICES, longest: LONGEST_EDIT });
 }
 
 /** @returns what does not hold together of the outcome, for any bytes at all; empty when it is sound */

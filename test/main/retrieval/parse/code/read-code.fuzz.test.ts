@@ -3,6 +3,7 @@ import { MAX_CHUNK_TOKENS } from '../../../../../main/retrieval/parse/chunk/chun
 import { readCode } from '../../../../../main/retrieval/parse/code/read-code.ts';
 import { parseDocument } from '../../../../../main/retrieval/parse/parse-document.ts';
 import type { Random } from '../../../../../main/spec/random.ts';
+import { mutateText } from '../../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../../support/seeded-random.ts';
 
 const isLong = process.env['TRESTLE_TEST_LONG'] === '1';
@@ -32,19 +33,11 @@ const SPLICES = [
   ['\u0000', '\ufeff', '🚚', '\ud83d', '\u2028', 'é'],
 ].flat();
 
+/** The longest piece that an edit takes or repeats, in characters. */
+const LONGEST_EDIT = 30;
+
 function mutate(seed: string, random: Random): string {
-  let text = seed;
-  const pick = (limit: number): number => Math.floor(random.next() * limit);
-  for (let edits = 1 + pick(6); edits > 0; edits -= 1) {
-    const at = pick(text.length + 1);
-    const to = at + pick(30);
-    const choice = pick(4);
-    if (choice === 0) text = text.slice(0, at) + SPLICES[pick(SPLICES.length)] + text.slice(at);
-    else if (choice === 1) text = text.slice(0, at) + text.slice(to);
-    else if (choice === 2) text = text.slice(0, at) + text.slice(at, to).repeat(1 + pick(30)) + text.slice(to);
-    else text = text.slice(pick(text.length + 1)) + text.slice(0, at);
-  }
-  return text;
+  return mutateText(seed, random, { splices: SPLICES, longest: LONGEST_EDIT });
 }
 
 /** @returns what is unsound about the blocks that code is cut into, for any text at all */
