@@ -63,6 +63,7 @@ export const CHUNK_WORDS_SQL = `chunk.title || ' ' || chunk.text || ' ' ||
  * @param kept texts that were written in their place: their words need not be looked for
  */
 export function forgetWords(database: Database, words: ReadonlySet<string>, kept: readonly string[] = []): void {
+  if (words.size === 0) return;
   const stay = new Set<string>();
   for (const text of kept) collectWords(text, stay);
   const holders = database.prepare<{ text: string }>(
