@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { SearchAccess } from './access.ts';
 import type { SerializedError } from './serialized-error.ts';
+import type { CacheUse, ModelAttempt } from './model-attempt.ts';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
 import {
   MAX_NEIGHBOURS,
@@ -81,6 +82,9 @@ export interface AskResult {
   sessionId: SessionId;
   release: ReleaseHash;
   model: string;
+  /** Calls that were made to providers on the way, in the order they ended. */
+  attempts: readonly ModelAttempt[];
+  cache: CacheUse;
   usage: { inputTokens: number; outputTokens: number };
   costUsd: number;
   /** 0..1: how far the evidence settles the question, and the floor below which the model refuses; null when the model does not say. */

@@ -79,7 +79,15 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       const deadline = startDeadline(dependencies.clock, request.policy.timeoutMs ?? request.pipeline.timeoutMs);
       try {
         const outcome = await executePlan(plan, {
-          input: { question: request.question, turns: request.turns, filter: request.filter },
+          input: {
+            question: request.question,
+            turns: request.turns,
+            filter: request.filter,
+            kind: request.kind,
+            pipelineId: request.pipeline.id,
+            sessionId: run.sessionId,
+            indexGeneration: request.index.generation,
+          },
           parentSpan: run.root,
           clock: dependencies.clock,
           faults: request.policy.faults,
@@ -113,11 +121,11 @@ function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; 
 /** What is known of a run between its start and its trace. */
 class RunInProgress {
   readonly root: RootSpan;
+  readonly sessionId: SessionId;
   readonly #dependencies: ExecutorDependencies;
   readonly #request: RunRequest;
   readonly #releaseHash: ReleaseHash;
   readonly #emit: (event: AskEvent) => void;
-  readonly #sessionId: SessionId;
   readonly #startedAt: string;
   readonly #startNano: bigint;
   #streamed = '';
@@ -134,7 +142,7 @@ class RunInProgress {
     this.#request = request;
     this.#releaseHash = releaseHash;
     this.#emit = emit;
-    this.#sessionId = (request.sessionId ?? `s-${random.hex(SESSION_ID_BYTES)}`) as SessionId;
+    this.sessionId = (request.sessionId ?? `s-${random.hex(SESSION_ID_BYTES)}`) as SessionId;
     this.#startedAt = new Date(clock.now()).toISOString();
     this.#startNano = clock.monotonicNano();
     this.root = tracer.startRootSpan({
@@ -146,13 +154,13 @@ class RunInProgress {
         [ATTRIBUTE.question]: request.question,
         [ATTRIBUTE.pipelineId]: request.pipeline.id,
         [ATTRIBUTE.releaseHash]: releaseHash,
-        [ATTRIBUTE.conversationId]: this.#sessionId,
+        [ATTRIBUTE.conversationId]: this.sessionId,
         [ATTRIBUTE.indexGeneration]: request.index.generation,
         [ATTRIBUTE.embeddingModel]: request.index.embeddingModel,
         ...(request.filter.as === undefined ? {} : { [ATTRIBUTE.accessScope]: JSON.stringify(request.filter.as) }),
       },
     });
-    emit({ type: 'ask-started', traceId: this.root.traceId, sessionId: this.#sessionId, release: releaseHash });
+    emit({ type: 'ask-started', traceId: this.root.traceId, sessionId: this.sessionId, release: releaseHash });
   }
 
   elapsedMs(): number {
@@ -196,9 +204,11 @@ class RunInProgress {
       refused: final.refused,
       citations: final.citations,
       traceId: this.root.traceId,
-      sessionId: this.#sessionId,
+      sessionId: this.sessionId,
       release: this.#releaseHash,
       model: final.model,
+      attempts: final.attempts,
+      cache: final.cache,
       usage: { inputTokens: final.inputTokens, outputTokens: final.outputTokens },
       costUsd: final.costUsd,
       evidence: final.evidence,
@@ -250,7 +260,7 @@ class RunInProgress {
         title: this.#request.question,
         pipelineId: this.#request.pipeline.id,
         releaseHash: this.#releaseHash,
-        sessionId: this.#sessionId,
+        sessionId: this.sessionId,
         startedAt: this.#startedAt,
         status,
         model: final?.model ?? '',

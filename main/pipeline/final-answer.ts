@@ -1,4 +1,5 @@
 import type { Citation } from '../contract/ask.ts';
+import type { CacheUse, ModelAttempt } from '../contract/model-attempt.ts';
 import type { PlanOutcome } from './execute-plan.ts';
 
 /** What a run says in the end, whichever way it ended. */
@@ -13,7 +14,12 @@ export interface FinalAnswer {
   firstTokenMs: number | null;
   evidence: number | null;
   evidenceFloor: number | null;
+  attempts: readonly ModelAttempt[];
+  cache: CacheUse;
 }
+
+/** Of a run that no cache looked at. */
+export const CACHE_OFF: CacheUse = { outcome: 'off', layer: null, similarity: null, stoppedBy: null, storedAt: null };
 
 /** How many of the closest passages a partial answer names. */
 const PARTIAL_PASSAGES = 3;
@@ -33,6 +39,8 @@ export function answerFrom(outcome: PlanOutcome, streamed: string): FinalAnswer 
     firstTokenMs: generated?.firstTokenMs ?? null,
     evidence: generated?.evidence ?? null,
     evidenceFloor: generated?.evidenceFloor ?? null,
+    attempts: generated?.attempts ?? [],
+    cache: generated?.cache ?? CACHE_OFF,
   };
   if (ended === null) {
     return {

@@ -135,7 +135,7 @@ async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: u
   const work = async (): Promise<SlotPatch> => {
     const fault = await injectFault(options.faults, { stage: declaration.id, traceId: span.traceId, clock, signal });
     if (fault === 'empty') return implementation.skipped?.(input) ?? {};
-    return implementation.run({ input, slots, parameters, span, signal, emit });
+    return implementation.run({ input, slots, parameters, stageId: declaration.id, span, signal, emit });
   };
   const running = work();
   try {

@@ -1,4 +1,7 @@
 import type { AskRetrieval, Citation } from '../contract/ask.ts';
+import type { SessionId } from '../contract/ids.ts';
+import type { ModelAttempt, CacheUse } from '../contract/model-attempt.ts';
+import type { RunKind } from '../contract/run.ts';
 import type { QueryRewrite, RerankReport, RetrievalFilter } from '../contract/retrieval.ts';
 import type { FusedChunk } from '../spec/fusion.ts';
 import type { RankedResult } from '../spec/reranker.ts';
@@ -36,6 +39,9 @@ export interface GeneratedAnswer {
   evidence: number | null;
   evidenceFloor: number | null;
   claimedSpans: readonly ClaimedSpan[];
+  /** In the order they ended. */
+  attempts: readonly ModelAttempt[];
+  cache: CacheUse;
 }
 
 /** What the run was given; no stage changes it. */
@@ -43,6 +49,10 @@ export interface RunInput {
   question: string;
   turns: readonly SessionTurn[];
   filter: RetrievalFilter;
+  kind: RunKind;
+  pipelineId: string;
+  sessionId: SessionId;
+  indexGeneration: number;
 }
 
 /**

@@ -8,6 +8,7 @@ export interface StageContext<Parameters> {
   /** Slots filled by the stages before; reading one that the stage did not declare is a BugError. */
   slots: Pick<RunSlots, SlotName>;
   parameters: Parameters;
+  stageId: string;
   /** The stage's own span: put the truth of what happened on it. */
   span: ActiveSpan;
   /** Aborts on cancel and on the stage's timeout. */

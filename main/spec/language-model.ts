@@ -1,4 +1,5 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { ModelCallContext } from './model-call.ts';
 
 /**
  * A language model is the AI SDK provider specification: providers are its packages, and every policy of ours
@@ -28,6 +29,8 @@ export interface TrestleProviderOptions {
     bm25Score: number | null;
     cosineSimilarity: number | null;
   }[];
+  /** Absent for a call from outside of a run. */
+  call?: ModelCallContext;
 }
 
 /** Finds the model behind `provider/model`. @throws NotFoundError that lists the known ones */

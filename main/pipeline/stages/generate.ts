@@ -2,13 +2,17 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageMod
 import * as z from 'zod';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelResponseError } from '../../base/errors/model-response-error.ts';
+import type { ModelAttempt } from '../../contract/model-attempt.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
+import type { RunKind } from '../../contract/run.ts';
+import type { ModelCallContext } from '../../spec/model-call.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
 import type { ActiveSpan } from '../../spec/tracer.ts';
 import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
-import type { ClaimedSpan, GeneratedAnswer, PackedChunk } from '../run-state.ts';
+import { CACHE_OFF } from '../final-answer.ts';
+import type { ClaimedSpan, GeneratedAnswer, PackedChunk, RunInput } from '../run-state.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
 
 const parameters = z.strictObject({
@@ -47,7 +51,7 @@ export function generateStage(dependencies: {
     reads: [['query'], ['context']],
     writes: ['generated'],
     skipped: null,
-    run: async ({ slots, parameters: { prompt: promptId, model: override }, input, span, signal, emit }) => {
+    run: async ({ slots, parameters: { prompt: promptId, model: override }, input, stageId, span, signal, emit }) => {
       const prompt = prompts.get(promptId);
       if (prompt === undefined) {
         throw new ConfigError(
@@ -62,11 +66,6 @@ export function generateStage(dependencies: {
         context: slots.context,
         turns: input.turns,
       });
-      const options: TrestleProviderOptions = {
-        question: input.question,
-        standaloneQuestion: repairedQuery(slots),
-        passages: toPassages(slots.context),
-      };
       const modelSpan = span.startChild({
         name: `chat ${modelId}`,
         kind: 'model',
@@ -81,6 +80,25 @@ export function generateStage(dependencies: {
           [ATTRIBUTE.inputMessages]: JSON.stringify(rendered),
         },
       });
+      const attempts: ModelAttempt[] = [];
+      let cache = CACHE_OFF;
+      const options: TrestleProviderOptions = {
+        question: input.question,
+        standaloneQuestion: repairedQuery(slots),
+        passages: toPassages(slots.context),
+        call: {
+          ...describeCall(input),
+          stage: stageId,
+          traceId: span.traceId,
+          span: modelSpan,
+          promptFingerprint: prompt.fingerprint,
+          localOnlySources: [],
+          onDidAttempt: (attempt) => attempts.push(attempt),
+          onDidUseCache: (use) => {
+            cache = use;
+          },
+        },
+      };
       const startedAt = performance.now();
       try {
         const { stream } = await model.doStream({
@@ -111,6 +129,8 @@ export function generateStage(dependencies: {
           evidence: said.metadata.evidence,
           evidenceFloor: said.metadata.evidenceFloor,
           claimedSpans: said.metadata.spans,
+          attempts,
+          cache,
         };
         return { generated };
       } catch (error) {
@@ -119,6 +139,24 @@ export function generateStage(dependencies: {
       }
     },
   });
+}
+
+/** People wait for what they ask; everything else gives way to them. */
+const INTERACTIVE_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'agent']);
+
+/** What limits, budgets and caches decide a call by, as far as the run as a whole knows it. */
+function describeCall(
+  input: RunInput,
+): Pick<ModelCallContext, 'pool' | 'tenant' | 'principals' | 'workflow' | 'sessionId' | 'indexGeneration'> {
+  const { as } = input.filter;
+  return {
+    pool: INTERACTIVE_KINDS.has(input.kind) ? 'interactive' : 'batch',
+    tenant: as?.tenant ?? '',
+    principals: as?.principals ?? null,
+    workflow: input.pipelineId,
+    sessionId: input.sessionId,
+    indexGeneration: input.indexGeneration,
+  };
 }
 
 function toPassages(context: readonly PackedChunk[]): TrestleProviderOptions['passages'] {

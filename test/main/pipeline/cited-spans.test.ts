@@ -1,3 +1,4 @@
+import { CACHE_OFF } from '../../../main/pipeline/final-answer.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChunkId } from '../../../main/contract/ids.ts';
@@ -33,6 +34,8 @@ function said(text: string, claimedSpans: GeneratedAnswer['claimedSpans'] = []):
     evidence: null,
     evidenceFloor: null,
     claimedSpans,
+    attempts: [],
+    cache: CACHE_OFF,
   };
 }
 

@@ -61,6 +61,8 @@ export function anAnswer(facts: Partial<AskResult> = {}): AskResult {
     sessionId: 's-1' as SessionId,
     release: 'r-1' as ReleaseHash,
     model: 'local/extractive',
+    attempts: [],
+    cache: { outcome: 'off', layer: null, similarity: null, stoppedBy: null, storedAt: null },
     usage: { inputTokens: 100, outputTokens: 10 },
     costUsd: 0,
     evidence: 0.9,
