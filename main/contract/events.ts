@@ -9,6 +9,8 @@ export type EngineEvent =
   | { type: 'ingest-progressed'; ingestId: string }
   | { type: 'trace-added'; traceId: TraceId }
   | { type: 'settings-changed' }
+  /** An MCP server was agreed to, came up, failed or changed its tools. */
+  | { type: 'mcp-changed'; server: string }
   | { type: 'files-changed'; paths: readonly string[] }
   /** A source is watched now, in another way than before, or no longer. */
   | { type: 'source-watch-changed'; sourceId: SourceId; watch: WatchMode; notice: string | null }

@@ -19,6 +19,12 @@ export const ATTRIBUTE = {
   conversationId: 'gen_ai.conversation.id',
   dataSourceId: 'gen_ai.data_source.id',
   errorType: 'error.type',
+  toolName: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  /** JSON text: the arguments as they were handed to the tool, repairs done. */
+  toolArguments: 'gen_ai.tool.call.arguments',
+  /** JSON text, cut. */
+  toolResult: 'gen_ai.tool.call.result',
 
   runKind: 'trestle.run.kind',
   question: 'trestle.question',
@@ -52,5 +58,10 @@ export const ATTRIBUTE = {
   embeddingModel: 'trestle.embedding.model',
   /** JSON text: the tenant and principals on whose behalf the run read, see `AccessScope`; absent for the owner. */
   accessScope: 'trestle.access.scope',
+  toolEffect: 'trestle.tool.effect',
+  /** sha256 (hex) of the contract the call was made under. */
+  toolContract: 'trestle.tool.contract',
+  /** JSON text: `ToolCallRepair[]`; absent when nothing was repaired. */
+  toolRepairs: 'trestle.tool.repairs',
   redactions: 'trestle.redactions',
 } as const;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { principalsDeclaration, sourceAccess } from './access.ts';
 import { DEFAULT_CHUNKER } from './chunker.ts';
+import { mcpServers } from './mcp.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
 import { fileDecision } from './quarantine.ts';
 import { retrievalSettings } from './tune.ts';
@@ -109,6 +110,8 @@ export const workspaceFile = z.strictObject({
       nearDuplicates: z.enum(['report', 'leave-out']).default('report'),
     })
     .prefault({}),
+  /** MCP servers, beside those of `.mcp.json`; each is used only after somebody agreed to it on this machine. */
+  mcpServers: mcpServers.default({}),
   budget: z.strictObject({ usdPerDay: z.number().min(0).max(100_000).default(5) }).prefault({}),
 });
 export type WorkspaceFile = z.infer<typeof workspaceFile>;

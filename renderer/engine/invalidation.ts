@@ -66,6 +66,7 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
     'status.read',
   ],
   'settings-changed': ['settings.read', 'status.read'],
+  'mcp-changed': [],
   'files-changed': ['source.list', 'document.read', 'generation.list', 'access.describe', 'status.read'],
   'source-watch-changed': ['source.list', 'status.read'],
   'source-saved': ['source.list'],
