@@ -23,6 +23,7 @@ const BY_ERROR_CODE: Readonly<Record<ErrorCode, number>> = {
   address_in_use: EXIT_CODE.lockHeld,
   not_found: EXIT_CODE.notFound,
   denied: EXIT_CODE.denied,
+  auth: EXIT_CODE.authMissing,
   storage: EXIT_CODE.unexpected,
   storage_full: EXIT_CODE.unexpected,
   storage_corrupt: EXIT_CODE.corrupt,

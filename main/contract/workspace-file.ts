@@ -3,6 +3,7 @@ import { principalsDeclaration, sourceAccess } from './access.ts';
 import { DEFAULT_CHUNKER } from './chunker.ts';
 import { mcpServers } from './mcp.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
+import { providerDeclaration } from './provider.ts';
 import { fileDecision } from './quarantine.ts';
 import { retrievalSettings } from './tune.ts';
 
@@ -40,6 +41,11 @@ export const sourceDeclaration = z.strictObject({
     .string()
     .regex(/^(?:none|[1-9]\d{0,4}[smhd])$/, 'write a number with s, m, h or d, such as "4h", or "none"')
     .default(DEFAULT_FRESHNESS),
+  /**
+   * False: no text of it is sent to another machine, neither to a model nor to be embedded, whatever is chosen. A question
+   * that found any of it is answered by a model on this machine or not at all.
+   */
+  leavesMachine: z.boolean().default(true),
   /** What was decided about single files: to take one in spite of its quality, to leave one out. */
   decisions: z.array(fileDecision).max(10_000).default([]),
 });
@@ -85,6 +91,8 @@ export const workspaceFile = z.strictObject({
   /** The pipeline that `ask` runs. */
   pipeline: z.string().max(64).default('default'),
   embedding: embeddingSettings.prefault({}),
+  /** Where language models answer, beside the three clouds and what runs on this machine. */
+  providers: z.array(providerDeclaration).max(50).default([]),
   /** How documents are cut: "heading", "sentence:256/32", "fixed:512/64+path", … */
   chunker: z.string().min(1).max(60).default(DEFAULT_CHUNKER),
   /** Groups and tenants of the people on whose behalf is searched. */

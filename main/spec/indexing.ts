@@ -2,9 +2,12 @@ import type { IngestProgress, IngestReport } from '../contract/ingest.ts';
 import type { SourceDeclaration } from '../contract/workspace-file.ts';
 
 /** A declared source with its path resolved. */
-export interface ResolvedSource extends Omit<SourceDeclaration, 'path' | 'watch' | 'freshness' | 'decisions' | 'ocr'> {
+export interface ResolvedSource
+  extends Omit<SourceDeclaration, 'path' | 'watch' | 'freshness' | 'decisions' | 'ocr' | 'leavesMachine'> {
   /** Read the text in pictures and scanned pages; true unless given. */
   ocr?: boolean;
+  /** May its text be sent to another machine; true unless given. */
+  leavesMachine?: boolean;
   /** What was decided about single files; none unless given. */
   decisions?: SourceDeclaration['decisions'];
   /** Absolute real path of a file or folder. */

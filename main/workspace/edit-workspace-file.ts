@@ -73,6 +73,8 @@ function compact(source: SourceDeclaration): Partial<SourceDeclaration> {
     ...(source.access === undefined ? {} : { access: source.access }),
     ...(source.watch ? {} : { watch: false }),
     ...(source.freshness === DEFAULT_FRESHNESS ? {} : { freshness: source.freshness }),
+    // Left out, a source that is widened would leave.
+    ...(source.leavesMachine ? {} : { leavesMachine: false }),
     ...(source.decisions.length === 0 ? {} : { decisions: source.decisions }),
   };
 }

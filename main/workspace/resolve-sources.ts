@@ -120,6 +120,7 @@ class SourcePlan {
       gitignore: false,
       watch: false,
       freshness: DEFAULT_FRESHNESS,
+      leavesMachine: true,
       decisions: [],
     });
   }
@@ -187,6 +188,7 @@ class SourcePlan {
       gitignore: !root.split(sep).includes('node_modules') && !isGitIgnored(root, isDirectory),
       watch: true,
       freshness: DEFAULT_FRESHNESS,
+      leavesMachine: true,
       decisions: [],
     };
     this.#add(declaration);

@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'not_found',
   'config',
   'denied',
+  'auth',
   'storage',
   'storage_corrupt',
   'schema_too_new',

@@ -19,6 +19,7 @@ function sourceOf(id: string, changes: Partial<SourceDeclaration> = {}): SourceD
     gitignore: true,
     watch: true,
     freshness: DEFAULT_FRESHNESS,
+    leavesMachine: true,
     decisions: [],
     ...changes,
   };
