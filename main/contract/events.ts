@@ -29,4 +29,11 @@ export type EngineEvent =
   /** More past answers than before rest on text that has changed. */
   | { type: 'answers-at-risk'; total: number; added: number }
   | { type: 'quality-measured'; breaches: number }
+  /** A run began, took a step, waits or ended. */
+  | { type: 'agent-run-changed'; runId: string }
+  /** Something waits for leave, or was decided; also effects that were settled or taken back. */
+  | { type: 'approvals-changed' }
+  | { type: 'handoffs-changed' }
+  | { type: 'queue-changed' }
+  | { type: 'memory-changed' }
   | { type: 'events-closed' };
