@@ -16,6 +16,7 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
   'deny-network': 'main/retrieval/ingest/deny-network.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
+  'schema-worker': 'main/gateway/structured/schema-worker.ts',
   'bench-process': 'main/cli/bench/retrieval/bench-process.ts',
 };
 

@@ -10,6 +10,7 @@ import {
 } from '../contract/methods.ts';
 import { parseRequest } from '../contract/rpc/parse-request.ts';
 import { createEgress } from '../gateway/egress/egress.ts';
+import { createSchemaValidator } from '../gateway/structured/thread-schema-validator.ts';
 import { createTrustStore } from '../workspace/trust-store.ts';
 import { resolveUserDirectories } from '../workspace/user-directories.ts';
 import { createUserSettings } from '../workspace/user-settings.ts';
@@ -44,10 +45,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...(options.offline === undefined ? {} : { flags: { offline: options.offline } }),
   });
   const events = createEventBus();
+  const layout = options.layout ?? findPackageLayout();
   const services: EngineServices = {
     environment,
     warmUp: options.warmUp ?? false,
-    layout: options.layout ?? findPackageLayout(),
+    layout,
     clock,
     random,
     directories,
@@ -59,6 +61,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       // Providers that need a host bring it with their configuration; none is known yet, so nothing may be contacted.
       allowedHosts: () => [],
     }),
+    schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
   };
   const holder = createWorkspaceHolder(services);
   const own: EngineOwnHandlers = {
@@ -103,6 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       isDisposed = true;
       events.close();
       await holder.close();
+      await services.schemas.dispose();
     },
   };
 }

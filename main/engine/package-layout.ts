@@ -11,6 +11,7 @@ export interface PackageLayout {
   embedWorker: URL;
   parseWorker: URL;
   readerWorker: URL;
+  schemaWorker: URL;
   /** The bundled embedding model. */
   builtinModelDirectory: string;
   sampleWorkspaceDirectory: string;
@@ -36,6 +37,7 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     embedWorker: entry('embed-worker.js', 'native/embedding/embed-worker.ts'),
     parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
     readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),
+    schemaWorker: entry('schema-worker.js', 'main/gateway/structured/schema-worker.ts'),
     builtinModelDirectory: join(root, 'native', 'builtin-en'),
     sampleWorkspaceDirectory: join(root, 'fixtures', 'sample-workspace'),
     rendererDirectory: join(root, 'out', 'renderer'),
