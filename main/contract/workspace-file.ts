@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { principalsDeclaration, sourceAccess } from './access.ts';
 import { DEFAULT_CHUNKER } from './chunker.ts';
+import { budgetSettings, limitDeclaration, poolSettings } from './gateway-policy.ts';
 import { mcpServers } from './mcp.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
 import { providerDeclaration } from './provider.ts';
@@ -120,6 +121,11 @@ export const workspaceFile = z.strictObject({
     .prefault({}),
   /** MCP servers, beside those of `.mcp.json`; each is used only after somebody agreed to it on this machine. */
   mcpServers: mcpServers.default({}),
-  budget: z.strictObject({ usdPerDay: z.number().min(0).max(100_000).default(5) }).prefault({}),
+  /** What models may cost. */
+  budget: budgetSettings.prefault({}),
+  /** How often models may be called, and with how much. */
+  limits: z.array(limitDeclaration).max(100).default([]),
+  /** How many model calls run at once. */
+  pools: poolSettings.prefault({}),
 });
 export type WorkspaceFile = z.infer<typeof workspaceFile>;

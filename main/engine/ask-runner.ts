@@ -1,12 +1,10 @@
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
 import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
-import { costOfCall } from '../gateway/model-price.ts';
 import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import { createReading } from './access/reading.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
 import { applyOverrides } from './apply-overrides.ts';
-import { createLocalModels } from './local-models.ts';
 import type { SessionParts } from './session-parts.ts';
 
 export interface AskRunOptions {
@@ -19,12 +17,11 @@ export interface AskRunOptions {
 
 /** @returns runs the workspace's pipeline, as it is on disk now, over one question on behalf of whom the request names */
 export function createAskRunner(
-  parts: Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog'>,
+  parts: Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog' | 'gateway'>,
 ): (request: AskRequest, options: AskRunOptions) => Promise<void> {
-  const models = createLocalModels();
   const reading = createReading(parts);
   return async (request, { executor, kind = 'ask', signal, emit }) => {
-    const { files, retrieval, traces } = parts;
+    const { files, retrieval, traces, gateway } = parts;
     const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     const prompts = files.readPrompts();
     const query = await retrieval.query();
@@ -32,9 +29,9 @@ export function createAskRunner(
     const stages = createStages({
       ...scopeRetrieval(query, as),
       fusion: query.fusion,
-      models,
+      models: gateway,
       prompts: prompts.byId,
-      priceOf: costOfCall,
+      priceOf: gateway.costOf,
     });
     await executor.run(
       {

@@ -25,6 +25,7 @@ import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { createIngestRuns } from './ingest-runs.ts';
+import { createWorkspaceGateway } from './workspace-gateway.ts';
 import { knownSecrets } from './known-secrets.ts';
 import { createQualityKeeper } from './quality/quality-keeper.ts';
 import type { EngineServices } from './services.ts';
@@ -151,6 +152,7 @@ export async function openOwnedSession(
         { details: { path } },
       );
     };
+    const gateway = createWorkspaceGateway({ services, files });
     const client = createSessionClient({
       services,
       path,
@@ -170,6 +172,7 @@ export async function openOwnedSession(
       freshness,
       quality,
       executor,
+      gateway,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted: () => trust.isTrusted(path),
       requireTrust,

@@ -9,6 +9,7 @@ import type { AskGate } from './generations/ask-gate.ts';
 import type { GenerationChoice, GenerationSet } from './generations/generation-set.ts';
 import type { SideBuilds } from './generations/side-builds.ts';
 import type { SourceWatchFacts } from './freshness/source-freshness.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
@@ -40,6 +41,8 @@ export interface SessionParts {
   quality: QualityKeeper;
   watchFactsOf(sourceId: string): SourceWatchFacts;
   executor: Executor;
+  /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
+  gateway: Gateway;
   isTrusted(): boolean;
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */
   requireTrust(what: string): void;

@@ -7,6 +7,7 @@ import { writeJsonSchemas } from './json-schemas.ts';
 import { refuseLink } from './refuse-link.ts';
 import { ensureStateDirectory } from './state-directory.ts';
 import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
+import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
 import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME, WORKSPACE_TEXTS } from './workspace-layout.ts';
@@ -99,8 +100,10 @@ function create(path: string, options: InitWorkspaceOptions): void {
   keepStateOutOfGit(path);
   mkdirSync(layout.prompts, { recursive: true });
   mkdirSync(layout.pipelines, { recursive: true });
+  mkdirSync(layout.policies, { recursive: true });
   writeFileAtomically(join(layout.prompts, 'answer.prompt.md'), ANSWER_PROMPT_TEMPLATE);
   writeFileAtomically(join(layout.pipelines, 'default.pipeline.jsonc'), DEFAULT_PIPELINE_TEMPLATE);
+  writeFileAtomically(join(layout.policies, 'default.policy.jsonc'), DEFAULT_POLICY_TEMPLATE);
   if (options.sampleDirectory !== undefined) copySample(options.sampleDirectory, path);
   const name = (options.name ?? basename(path)).slice(0, MAX_NAME_LENGTH) || 'workspace';
   const sources = options.sampleDirectory === undefined ? [] : [{ id: SAMPLE_SOURCE, path: SAMPLE_SOURCE }];

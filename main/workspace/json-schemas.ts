@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { gatewayPolicyFile } from '../contract/gateway-policy.ts';
 import { pipelineFile } from '../contract/pipeline-file.ts';
 import { promptFrontMatter } from '../contract/prompt-file.ts';
 import { workspaceFile } from '../contract/workspace-file.ts';
@@ -11,6 +12,7 @@ import { ensurePrivateDirectory } from '../storage/private-directory.ts';
 const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = {
   'workspace.schema.json': { title: 'Trestle workspace (trestle.jsonc)', schema: workspaceFile },
   'pipeline.schema.json': { title: 'Trestle pipeline (pipelines/*.pipeline.jsonc)', schema: pipelineFile },
+  'policy.schema.json': { title: 'Trestle routing policy (policies/*.policy.jsonc)', schema: gatewayPolicyFile },
   'prompt.schema.json': { title: 'Front matter of a Trestle prompt (prompts/*.prompt.md)', schema: promptFrontMatter },
 };
 

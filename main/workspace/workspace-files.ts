@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../base/errors/config-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
+import { GATEWAY_POLICY_VERSION, type GatewayPolicyFile, gatewayPolicyFile } from '../contract/gateway-policy.ts';
 import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import { WORKSPACE_FILE_VERSION, type WorkspaceFile, workspaceFile } from '../contract/workspace-file.ts';
@@ -11,7 +12,7 @@ import { parseJsonc } from './parse-jsonc.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
-import { layoutOf, PIPELINE_SUFFIX, PROMPT_SUFFIX, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
+import { layoutOf, PIPELINE_SUFFIX, POLICY_SUFFIX, PROMPT_SUFFIX, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
 
 const PIPELINE_VERSION = 1;
 
@@ -36,6 +37,8 @@ export interface WorkspaceFiles {
   readSynonyms(): SynonymGroups;
   readPipelines(): LoadedFiles<PipelineFile>;
   readPrompts(): LoadedFiles<PromptFile>;
+  /** Of `policies/`, by id without the `policy/` before it. */
+  readPolicies(): LoadedFiles<GatewayPolicyFile>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -53,6 +56,9 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
   const loadPipeline = cacheByStat((path) =>
     parseJsonc({ path, text: read(path), schema: pipelineFile, knownVersion: PIPELINE_VERSION }),
   );
+  const loadPolicy = cacheByStat((path) =>
+    parseJsonc({ path, text: read(path), schema: gatewayPolicyFile, knownVersion: GATEWAY_POLICY_VERSION }),
+  );
   const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
 
   const readPipelines = (): LoadedFiles<PipelineFile> => loadFolder(layout.pipelines, PIPELINE_SUFFIX, loadPipeline);
@@ -67,6 +73,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readSynonyms: () => loadSynonyms(layout.synonyms),
     readPipelines,
     readPrompts: () => loadFolder(layout.prompts, PROMPT_SUFFIX, loadPrompt),
+    readPolicies: () => loadFolder(layout.policies, POLICY_SUFFIX, loadPolicy),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);

@@ -5,6 +5,7 @@ export const STATE_DIRECTORY_NAME = '.trestle';
 export const SYNONYMS_FILE_NAME = 'synonyms.txt';
 export const PIPELINE_SUFFIX = '.pipeline.jsonc';
 export const PROMPT_SUFFIX = '.prompt.md';
+export const POLICY_SUFFIX = '.policy.jsonc';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
@@ -12,6 +13,7 @@ export const WORKSPACE_TEXTS: readonly string[] = [
   SYNONYMS_FILE_NAME,
   'prompts',
   'pipelines',
+  'policies',
   'tools',
   'datasets',
   'evals',
@@ -27,6 +29,8 @@ export interface WorkspaceLayout {
   synonyms: string;
   prompts: string;
   pipelines: string;
+  /** How routed models are answered; need not be there. */
+  policies: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -42,6 +46,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     synonyms: join(directory, SYNONYMS_FILE_NAME),
     prompts: join(directory, 'prompts'),
     pipelines: join(directory, 'pipelines'),
+    policies: join(directory, 'policies'),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

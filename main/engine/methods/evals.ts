@@ -1,7 +1,9 @@
 import { pipelineFile } from '../../contract/pipeline-file.ts';
 import { evaluateAnswers } from '../../evals/evaluate-answers.ts';
 import { evaluateRetrieval } from '../../evals/evaluate-retrieval.ts';
+import { createLocalSource } from '../../gateway/local/local-source.ts';
 import { costOfCall } from '../../gateway/model-price.ts';
+import { createModelRegistry } from '../../gateway/model-registry.ts';
 import { createExecutor } from '../../pipeline/executor.ts';
 import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
 import { createKnownWords } from '../../retrieval/query/known-words.ts';
@@ -13,7 +15,6 @@ import { parsePrompt } from '../../workspace/parse-prompt.ts';
 import { ANSWER_PROMPT_TEMPLATE } from '../../workspace/templates/answer-prompt.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from '../../workspace/templates/default-pipeline.ts';
 import type { Handlers } from '../handlers.ts';
-import { createLocalModels } from '../local-models.ts';
 import { reportAsStream } from '../report-as-stream.ts';
 import type { EngineServices } from '../services.ts';
 
@@ -70,7 +71,7 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
               traceWriter: { writeTrace: () => undefined },
               releaseStore: { keepRelease: () => undefined },
             }),
-            models: createLocalModels(),
+            models: createModelRegistry([createLocalSource()]),
             priceOf: costOfCall,
             pipeline: parseJsonc({
               path: 'default.pipeline.jsonc',

@@ -75,6 +75,7 @@ describe('a backup', () => {
       'trestle.jsonc',
       'prompts/answer.prompt.md',
       'pipelines/default.pipeline.jsonc',
+      'policies/default.policy.jsonc',
       '.trestle/journal.db',
       '.trestle/index.db',
     ]);

@@ -1,0 +1,18 @@
+import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import { createLocalSource } from '../gateway/local/local-source.ts';
+import { createModelPrices } from '../gateway/model-price.ts';
+import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
+import type { EngineServices } from './services.ts';
+
+/** The gateway of one open workspace. Here sources of models and layers around them are put together. */
+export function createWorkspaceGateway(parts: { services: EngineServices; files: WorkspaceFiles }): Gateway {
+  const { services, files } = parts;
+  return createGateway({
+    sources: [createLocalSource()],
+    prices: createModelPrices(),
+    clock: services.clock,
+    random: services.random,
+    readSettings: () => files.readWorkspace(),
+    readPolicies: () => files.readPolicies(),
+  });
+}
