@@ -9,6 +9,7 @@ import { ensureStateDirectory } from './state-directory.ts';
 import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
+import { TOOL_TEMPLATES } from './templates/tools.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
 import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME, WORKSPACE_TEXTS } from './workspace-layout.ts';
 
@@ -104,6 +105,8 @@ function create(path: string, options: InitWorkspaceOptions): void {
   writeFileAtomically(join(layout.prompts, 'answer.prompt.md'), ANSWER_PROMPT_TEMPLATE);
   writeFileAtomically(join(layout.pipelines, 'default.pipeline.jsonc'), DEFAULT_PIPELINE_TEMPLATE);
   writeFileAtomically(join(layout.policies, 'default.policy.jsonc'), DEFAULT_POLICY_TEMPLATE);
+  mkdirSync(layout.tools, { recursive: true });
+  for (const [name, text] of Object.entries(TOOL_TEMPLATES)) writeFileAtomically(join(layout.tools, name), text);
   if (options.sampleDirectory !== undefined) copySample(options.sampleDirectory, path);
   const name = (options.name ?? basename(path)).slice(0, MAX_NAME_LENGTH) || 'workspace';
   const sources = options.sampleDirectory === undefined ? [] : [{ id: SAMPLE_SOURCE, path: SAMPLE_SOURCE }];

@@ -6,15 +6,27 @@ import { TrestleError } from '../base/errors/trestle-error.ts';
 import { GATEWAY_POLICY_VERSION, type GatewayPolicyFile, gatewayPolicyFile } from '../contract/gateway-policy.ts';
 import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
+import { type ToolFile, toolFile } from '../contract/tool.ts';
 import { WORKSPACE_FILE_VERSION, type WorkspaceFile, workspaceFile } from '../contract/workspace-file.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
 import { parseJsonc } from './parse-jsonc.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
-import { layoutOf, PIPELINE_SUFFIX, POLICY_SUFFIX, PROMPT_SUFFIX, WORKSPACE_FILE_NAME } from './workspace-layout.ts';
+import { type DeclaredMcpServers, mcpFile, mergeMcpServers } from './mcp-servers.ts';
+import {
+  layoutOf,
+  PIPELINE_SUFFIX,
+  POLICY_SUFFIX,
+  PROMPT_SUFFIX,
+  TOOL_SUFFIX,
+  WORKSPACE_FILE_NAME,
+} from './workspace-layout.ts';
 
 const PIPELINE_VERSION = 1;
+const TOOL_VERSION = 1;
+/** Of `.mcp.json`: it has no version of ours. */
+const ANY_VERSION = Number.MAX_SAFE_INTEGER;
 
 /** A file that could not be used; the others were. */
 export interface FileProblem {
@@ -24,6 +36,11 @@ export interface FileProblem {
 export interface LoadedFiles<Value> {
   byId: ReadonlyMap<string, Value>;
   problems: readonly FileProblem[];
+}
+
+export interface LoadedTool {
+  path: string;
+  contract: ToolFile;
 }
 
 /**
@@ -39,6 +56,10 @@ export interface WorkspaceFiles {
   readPrompts(): LoadedFiles<PromptFile>;
   /** Of `policies/`, by id without the `policy/` before it. */
   readPolicies(): LoadedFiles<GatewayPolicyFile>;
+  /** Contracts by name. Nobody may call them in a workspace that is not trusted. */
+  readTools(): LoadedFiles<LoadedTool>;
+  /** Those of `trestle.jsonc` and of `.mcp.json`; nobody may start them in a workspace that is not trusted. */
+  readMcpServers(): DeclaredMcpServers;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -61,6 +82,14 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
   );
   const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
 
+  const loadTool = cacheByStat((path): LoadedTool & { id: string } => {
+    const contract = parseJsonc({ path, text: read(path), schema: toolFile, knownVersion: TOOL_VERSION });
+    return { id: contract.name, path, contract };
+  });
+  const loadMcp = cacheByStat((path) =>
+    existsSync(path) ? parseJsonc({ path, text: read(path), schema: mcpFile, knownVersion: ANY_VERSION }) : null,
+  );
+
   const readPipelines = (): LoadedFiles<PipelineFile> => loadFolder(layout.pipelines, PIPELINE_SUFFIX, loadPipeline);
   return {
     readWorkspace: () => {
@@ -74,6 +103,8 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readPipelines,
     readPrompts: () => loadFolder(layout.prompts, PROMPT_SUFFIX, loadPrompt),
     readPolicies: () => loadFolder(layout.policies, POLICY_SUFFIX, loadPolicy),
+    readTools: () => loadFolder(layout.tools, TOOL_SUFFIX, loadTool),
+    readMcpServers: () => mergeMcpServers(layout, loadWorkspace(layout.file).mcpServers, () => loadMcp(layout.mcp)),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);

@@ -6,11 +6,15 @@ export const SYNONYMS_FILE_NAME = 'synonyms.txt';
 export const PIPELINE_SUFFIX = '.pipeline.jsonc';
 export const PROMPT_SUFFIX = '.prompt.md';
 export const POLICY_SUFFIX = '.policy.jsonc';
+export const TOOL_SUFFIX = '.tool.jsonc';
+/** The file in which other programs declare MCP servers too. */
+export const MCP_FILE_NAME = '.mcp.json';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
   WORKSPACE_FILE_NAME,
   SYNONYMS_FILE_NAME,
+  MCP_FILE_NAME,
   'prompts',
   'pipelines',
   'policies',
@@ -31,6 +35,9 @@ export interface WorkspaceLayout {
   pipelines: string;
   /** How routed models are answered; need not be there. */
   policies: string;
+  tools: string;
+  /** Need not be there. */
+  mcp: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -47,6 +54,8 @@ export function layoutOf(directory: string): WorkspaceLayout {
     prompts: join(directory, 'prompts'),
     pipelines: join(directory, 'pipelines'),
     policies: join(directory, 'policies'),
+    tools: join(directory, 'tools'),
+    mcp: join(directory, MCP_FILE_NAME),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

@@ -56,6 +56,12 @@ test('makes a workspace whose pipeline, prompt and settings load without a probl
   expect(files.readPipelines().problems).toEqual([]);
   expect(files.readPrompts().problems).toEqual([]);
   expect([...files.readPrompts().byId.keys()]).toEqual(['answer']);
+  expect(files.readTools().problems).toEqual([]);
+  expect([...files.readTools().byId.values()].map(({ contract }) => [contract.name, contract.effect])).toEqual([
+    ['calculator', 'none'],
+    ['read_file', 'read'],
+    ['search', 'read'],
+  ]);
   const plan = planPipeline(files.requirePipeline('default'), stages());
   expect(plan.stages.map(({ declaration }) => declaration.id)).toEqual([
     'rewrite',
@@ -199,7 +205,7 @@ test(`killed at any moment, ${KILL_CYCLES} times, an init is completed by the ne
 
 test('completes an init that was cut off after any of its files', () => {
   const whole = initWorkspace({ path: join(makeTemporaryDirectory(), 'w'), sampleDirectory: SAMPLE }).directory;
-  const ours = ['.gitignore', 'prompts', 'pipelines', 'handbook', 'datasets', 'trestle.jsonc'];
+  const ours = ['.gitignore', 'prompts', 'pipelines', 'tools', 'handbook', 'datasets', 'trestle.jsonc'];
   for (let kept = 0; kept < ours.length; kept += 1) {
     const cut = makeTemporaryDirectory();
     cpSync(whole, cut, { recursive: true });

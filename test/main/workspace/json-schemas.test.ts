@@ -9,7 +9,8 @@ import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 test('every file of a new workspace links to a schema that is there', () => {
   const { directory } = initWorkspace({ path: join(makeTemporaryDirectory(), 'w') });
-  const links = ['trestle.jsonc', 'pipelines/default.pipeline.jsonc', 'prompts/answer.prompt.md'].map((name) => {
+  const files = ['trestle.jsonc', 'pipelines/default.pipeline.jsonc', 'prompts/answer.prompt.md'];
+  const links = [...files, 'tools/search.tool.jsonc'].map((name) => {
     const path = join(directory, name);
     const text = readFileSync(path, 'utf8');
     const value = (name.endsWith('.md') ? parseYaml(text.split('---')[1] ?? '') : parseJsonc(text)) as {
@@ -18,7 +19,9 @@ test('every file of a new workspace links to a schema that is there', () => {
     return resolve(dirname(path), value.$schema);
   });
   expect(links).toEqual(
-    ['workspace', 'pipeline', 'prompt'].map((name) => join(directory, '.trestle', 'schemas', `${name}.schema.json`)),
+    ['workspace', 'pipeline', 'prompt', 'tool'].map((name) =>
+      join(directory, '.trestle', 'schemas', `${name}.schema.json`),
+    ),
   );
   for (const link of links) expect(JSON.parse(readFileSync(link, 'utf8'))).toHaveProperty('$schema');
 });

@@ -76,6 +76,9 @@ describe('a backup', () => {
       'prompts/answer.prompt.md',
       'pipelines/default.pipeline.jsonc',
       'policies/default.policy.jsonc',
+      'tools/calculator.tool.jsonc',
+      'tools/read-file.tool.jsonc',
+      'tools/search.tool.jsonc',
       '.trestle/journal.db',
       '.trestle/index.db',
     ]);
