@@ -8,7 +8,7 @@ import type { CorpusDocument, SearchableCorpus, SearchableCorpusBuilder } from '
 import { type BeirDataset, openBeirDataset, type Topic } from './beir-dataset.ts';
 import { injectTypos } from './inject-typos.ts';
 import { createReferenceRanking, type ReferenceRanking } from './reference-ranking.ts';
-import { createSeededSequence } from './seeded-random.ts';
+import { createSeededSequence } from '../base/seeded-sequence.ts';
 import { RANKING_DEPTH, scoreTopics } from './score-topics.ts';
 
 /** What share of the words is misspelled, and which of all misspellings. */
