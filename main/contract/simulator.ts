@@ -7,6 +7,8 @@ export const DEFAULT_SIMULATOR_SEED = 1;
 /** Of the last tokens before a reset or a stall, when a fault does not say. */
 export const DEFAULT_FAULT_AFTER_TOKENS = 5;
 
+export const SIMULATOR_PROFILE_VERSION = 1;
+
 const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and dashes, at most 64');
 const seed = z.int().min(0).max(0xff_ff_ff_ff);
 
@@ -88,13 +90,15 @@ export type SimulatorFaultType = SimulatorFault['type'];
  */
 export const simulatorProfile = z.strictObject({
   $schema: z.string().max(500).optional(),
-  version: z.literal(1),
+  version: z.literal(SIMULATOR_PROFILE_VERSION),
   id: identifier,
   description: z.string().max(2000).default(''),
   seed: seed.default(DEFAULT_SIMULATOR_SEED),
   timeToFirstTokenMs: milliseconds.default(0),
   /** Between two tokens. */
   interTokenMs: milliseconds.default(0),
+  /** What it says its window is; null says nothing. */
+  contextTokens: z.int().min(1).max(10_000_000).nullable().default(null),
   /** Length of an answer in tokens; null lets it be as long as what it says. */
   outputTokens: tokens.nullable().default(null),
   /**

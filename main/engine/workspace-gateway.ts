@@ -1,5 +1,6 @@
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createLocalSource } from '../gateway/local/local-source.ts';
+import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
 import { createModelPrices } from '../gateway/model-price.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { EngineServices } from './services.ts';
@@ -8,7 +9,10 @@ import type { EngineServices } from './services.ts';
 export function createWorkspaceGateway(parts: { services: EngineServices; files: WorkspaceFiles }): Gateway {
   const { services, files } = parts;
   return createGateway({
-    sources: [createLocalSource()],
+    sources: [
+      createLocalSource(),
+      createSimulatorSource({ readProfiles: () => files.readSimulators(), clock: services.clock }),
+    ],
     prices: createModelPrices(),
     clock: services.clock,
     random: services.random,

@@ -5,6 +5,7 @@ import { gatewayPolicyFile } from '../contract/gateway-policy.ts';
 import { pipelineFile } from '../contract/pipeline-file.ts';
 import { promptFrontMatter } from '../contract/prompt-file.ts';
 import { toolFile } from '../contract/tool.ts';
+import { simulatorProfile } from '../contract/simulator.ts';
 import { workspaceFile } from '../contract/workspace-file.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { ensurePrivateDirectory } from '../storage/private-directory.ts';
@@ -16,6 +17,7 @@ const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = 
   'policy.schema.json': { title: 'Trestle routing policy (policies/*.policy.jsonc)', schema: gatewayPolicyFile },
   'prompt.schema.json': { title: 'Front matter of a Trestle prompt (prompts/*.prompt.md)', schema: promptFrontMatter },
   'tool.schema.json': { title: 'Trestle tool (tools/*.tool.jsonc)', schema: toolFile },
+  'simulator.schema.json': { title: 'Trestle simulator profile (simulators/*.sim.jsonc)', schema: simulatorProfile },
 };
 
 /** @returns JSON Schema 2020-12 texts by file name, generated from the schemas that parse the files */

@@ -7,6 +7,7 @@ import { GATEWAY_POLICY_VERSION, type GatewayPolicyFile, gatewayPolicyFile } fro
 import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import { type ToolFile, toolFile } from '../contract/tool.ts';
+import { SIMULATOR_PROFILE_VERSION, type SimulatorProfile, simulatorProfile } from '../contract/simulator.ts';
 import { WORKSPACE_FILE_VERSION, type WorkspaceFile, workspaceFile } from '../contract/workspace-file.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
 import { parseJsonc } from './parse-jsonc.ts';
@@ -20,6 +21,7 @@ import {
   POLICY_SUFFIX,
   PROMPT_SUFFIX,
   TOOL_SUFFIX,
+  SIMULATOR_SUFFIX,
   WORKSPACE_FILE_NAME,
 } from './workspace-layout.ts';
 
@@ -60,6 +62,8 @@ export interface WorkspaceFiles {
   readTools(): LoadedFiles<LoadedTool>;
   /** Those of `trestle.jsonc` and of `.mcp.json`; nobody may start them in a workspace that is not trusted. */
   readMcpServers(): DeclaredMcpServers;
+  /** Of `simulators/`. */
+  readSimulators(): LoadedFiles<SimulatorProfile>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -79,6 +83,9 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
   );
   const loadPolicy = cacheByStat((path) =>
     parseJsonc({ path, text: read(path), schema: gatewayPolicyFile, knownVersion: GATEWAY_POLICY_VERSION }),
+  );
+  const loadSimulator = cacheByStat((path) =>
+    parseJsonc({ path, text: read(path), schema: simulatorProfile, knownVersion: SIMULATOR_PROFILE_VERSION }),
   );
   const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
 
@@ -105,6 +112,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readPolicies: () => loadFolder(layout.policies, POLICY_SUFFIX, loadPolicy),
     readTools: () => loadFolder(layout.tools, TOOL_SUFFIX, loadTool),
     readMcpServers: () => mergeMcpServers(layout, loadWorkspace(layout.file).mcpServers, () => loadMcp(layout.mcp)),
+    readSimulators: () => loadFolder(layout.simulators, SIMULATOR_SUFFIX, loadSimulator),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);

@@ -9,6 +9,7 @@ export const POLICY_SUFFIX = '.policy.jsonc';
 export const TOOL_SUFFIX = '.tool.jsonc';
 /** The file in which other programs declare MCP servers too. */
 export const MCP_FILE_NAME = '.mcp.json';
+export const SIMULATOR_SUFFIX = '.sim.jsonc';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
@@ -18,6 +19,7 @@ export const WORKSPACE_TEXTS: readonly string[] = [
   'prompts',
   'pipelines',
   'policies',
+  'simulators',
   'tools',
   'datasets',
   'evals',
@@ -38,6 +40,8 @@ export interface WorkspaceLayout {
   tools: string;
   /** Need not be there. */
   mcp: string;
+  /** Models that do not exist; need not be there. */
+  simulators: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -56,6 +60,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     policies: join(directory, 'policies'),
     tools: join(directory, 'tools'),
     mcp: join(directory, MCP_FILE_NAME),
+    simulators: join(directory, 'simulators'),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

@@ -28,14 +28,16 @@ interface Pace {
  */
 export function createSimulatedModel(options: {
   modelId: string;
-  simulation: Simulation;
+  /** Asked once a call. */
+  simulation: () => Simulation;
   clock: Clock;
 }): LanguageModel {
   const { modelId, simulation, clock } = options;
 
   const begin = async (call: LanguageModelV4CallOptions): Promise<{ plan: CallPlan; reply: SimulatedReply }> => {
     if (call.abortSignal !== undefined) throwIfAborted(call.abortSignal);
-    const plan = simulation.nextCall();
+    const current = simulation();
+    const plan = current.nextCall();
     const status = refusalStatus(plan.fault);
     if (status !== null) {
       // A refusal takes a while to arrive too.
@@ -46,7 +48,7 @@ export function createSimulatedModel(options: {
       if (plan.fault.type === 'stall') await sleepForever(call.abortSignal);
       throw resetError(modelId);
     }
-    return { plan, reply: composeReply(readCallOptions(call), plan, simulation.profile) };
+    return { plan, reply: composeReply(readCallOptions(call), plan, current.profile) };
   };
 
   return {

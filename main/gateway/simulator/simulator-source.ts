@@ -1,45 +1,71 @@
-import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import { basename } from 'node:path';
+import type { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { SimulatorProfile } from '../../contract/simulator.ts';
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
+import type { ModelInfo, ModelSource } from '../../spec/model-source.ts';
+import { SHIPPED_PROFILES } from './shipped-profiles.ts';
 import { createSimulatedModel } from './simulated-model.ts';
-import { createSimulation } from './simulation.ts';
+import { createSimulation, type Simulation } from './simulation.ts';
 
 export const SIMULATOR_PREFIX = 'sim/';
 
-export interface SimulatorSource {
-  list(): readonly { modelId: string; isLocal: true }[];
-  /** @throws NotFoundError naming the profiles there are */
-  open(modelId: string): LanguageModel;
+/** Profiles of a workspace, as its files are now. */
+export interface WorkspaceProfiles {
+  byId: ReadonlyMap<string, SimulatorProfile>;
+  problems: readonly { path: string; error: TrestleError }[];
 }
 
 /**
- * Simulated models by `sim/PROFILE`. A profile keeps its state, so that its n-th call is its n-th whoever makes it; a
- * profile that was edited begins anew.
+ * Simulated models by `sim/PROFILE`. A profile keeps its state, so that its n-th call is its n-th whoever makes it; one
+ * whose file was edited begins anew. The shipped ones never look at the disk: throughput is measured with them.
  *
- * @param options.profiles by id, as they are now
+ * @param options.readProfiles called for each use of a profile that is not shipped; must be cheap
  */
-export function createSimulatorSource(options: {
-  profiles: () => ReadonlyMap<string, SimulatorProfile>;
-  clock: Clock;
-}): SimulatorSource {
-  const { profiles, clock } = options;
-  const opened = new Map<string, { profile: SimulatorProfile; model: LanguageModel }>();
+export function createSimulatorSource(options: { readProfiles: () => WorkspaceProfiles; clock: Clock }): ModelSource {
+  const { readProfiles, clock } = options;
+  const opened = new Map<string, LanguageModel>();
+  /** @throws the problem of the profile's file */
+  const find = (modelId: string): SimulatorProfile | null => {
+    if (!modelId.startsWith(SIMULATOR_PREFIX)) return null;
+    const id = modelId.slice(SIMULATOR_PREFIX.length);
+    const shipped = SHIPPED_PROFILES.get(id);
+    if (shipped !== undefined) return shipped;
+    const { byId, problems } = readProfiles();
+    const found = byId.get(id);
+    if (found !== undefined) return found;
+    const broken = problems.find(({ path }) => basename(path) === `${id}.sim.jsonc`);
+    if (broken !== undefined) throw broken.error;
+    return null;
+  };
   return {
-    list: () => [...profiles().keys()].map((id) => ({ modelId: `${SIMULATOR_PREFIX}${id}`, isLocal: true })),
+    list: () => [...SHIPPED_PROFILES.values(), ...readProfiles().byId.values()].map(infoOf),
+    describe: (modelId) => {
+      const profile = find(modelId);
+      return profile === null ? null : infoOf(profile);
+    },
     open: (modelId) => {
-      const profile = profiles().get(modelId.slice(SIMULATOR_PREFIX.length));
-      if (profile === undefined) {
-        const known = [...profiles().keys()].toSorted().join(', ');
-        throw new NotFoundError(
-          `There is no simulator profile for "${modelId}". Known: ${known}. Others go into simulators/ID.sim.jsonc.`,
-        );
-      }
       const known = opened.get(modelId);
-      if (known?.profile === profile) return known.model;
-      const model = createSimulatedModel({ modelId, clock, simulation: createSimulation({ profile, clock }) });
-      opened.set(modelId, { profile, model });
+      if (known !== undefined) return known;
+      if (find(modelId) === null) return null;
+      let simulation: Simulation | null = null;
+      const model = createSimulatedModel({
+        modelId,
+        clock,
+        simulation: () => {
+          const profile = find(modelId);
+          if (profile === null) throw new NotFoundError(`The profile of ${modelId} was removed. Name another model.`);
+          if (simulation?.profile !== profile) simulation = createSimulation({ profile, clock });
+          return simulation;
+        },
+      });
+      opened.set(modelId, model);
       return model;
     },
   };
+}
+
+function infoOf({ id, contextTokens }: SimulatorProfile): ModelInfo {
+  return { modelId: `${SIMULATOR_PREFIX}${id}`, isLocal: true, contextTokens };
 }

@@ -28,7 +28,8 @@ export function createRacingClock(): Clock & { slept: number[] } {
 
 export function modelOf(given: Record<string, unknown>, clock: Clock = createRacingClock()): LanguageModel {
   const profile = profileOf(given);
-  return createSimulatedModel({ modelId: 'sim/test', simulation: createSimulation({ profile, clock }), clock });
+  const simulation = createSimulation({ profile, clock });
+  return createSimulatedModel({ modelId: 'sim/test', simulation: () => simulation, clock });
 }
 
 export function asking(text: string, more: Partial<LanguageModelV4CallOptions> = {}): LanguageModelV4CallOptions {
@@ -37,7 +38,7 @@ export function asking(text: string, more: Partial<LanguageModelV4CallOptions> =
 
 export function withPassages(question: string, texts: readonly string[]): LanguageModelV4CallOptions {
   const passages = texts.map((text, index) => ({ marker: index + 1, chunkId: `c${index}`, text }));
-  return asking(question, { providerOptions: { trestle: { question, passages } as never } });
+  return asking(question, { providerOptions: { trestle: { question, passages } } });
 }
 
 export async function partsOf(
