@@ -7,7 +7,7 @@ import type { Citation } from './ask.ts';
 import type { ReleaseHash, SessionId, TraceId } from './ids.ts';
 import type { MemoryUse } from './memory.ts';
 import type { SerializedError } from './serialized-error.ts';
-import type { ToolEffect } from './tool.ts';
+import type { ToolCallRepair, ToolEffect } from './tool.ts';
 
 /** A step is one call of a model or one call of a tool. */
 export const DEFAULT_MAX_STEPS = 12;
@@ -145,8 +145,7 @@ export interface ToolStep {
   effect: ToolEffect;
   /** As they are, or would be, handed to the tool; what the model wrote when that could not be read. */
   arguments: JsonValue;
-  /** What was changed to make the call fit its contract: `key-case`, `json-text`, … */
-  repairs: readonly { kind: string; path: string; before: string; after: string }[];
+  repairs: readonly ToolCallRepair[];
   /** As the model sees it; null while there is none. */
   result: { ok: true; value: JsonValue } | { ok: false; message: string } | null;
   /** The step that made the same call before: it was not made again. */

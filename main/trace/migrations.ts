@@ -2,6 +2,7 @@ import type { Migration } from '../storage/migrate.ts';
 import { KEEP_LINEAGE_AND_FRESHNESS } from './m002-keep-lineage-and-freshness.ts';
 import { INDEX_GENERATIONS } from './m003-index-generations.ts';
 import { m004AccessAndErasure } from './m004-access-and-erasure.ts';
+import { m005AgentRuns } from './m005-agent-runs.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -72,4 +73,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   KEEP_LINEAGE_AND_FRESHNESS,
   { version: 3, ...INDEX_GENERATIONS },
   m004AccessAndErasure,
+  m005AgentRuns,
 ];

@@ -24,6 +24,22 @@ const OTHER_TEXTS: readonly (readonly [table: string, key: string, column: strin
   ['migration_report', 'rowid', 'report'],
   ['generation_flip', 'rowid', 'reason'],
   ['used_chunk', 'rowid', 'display_path'],
+  ['agent_run', 'rowid', 'task'],
+  ['agent_run', 'rowid', 'message'],
+  ['agent_run', 'rowid', 'opening'],
+  ['agent_run', 'rowid', 'answer'],
+  ['agent_run', 'rowid', 'citations'],
+  ['agent_step', 'rowid', 'step'],
+  ['agent_step', 'rowid', 'replay'],
+  ['approval', 'rowid', 'approval'],
+  ['effect_intent', 'rowid', 'intent'],
+  ['effect_outcome', 'rowid', 'result'],
+  ['effect_outcome', 'rowid', 'undo'],
+  ['effect_outcome', 'rowid', 'message'],
+  ['hand_off', 'rowid', 'hand_off'],
+  ['agent_task', 'rowid', 'task'],
+  ['memory_version', 'rowid', 'text'],
+  ['session_summary', 'rowid', 'summary'],
 ];
 
 /**
