@@ -5,6 +5,7 @@ import { addAskCommand } from './commands/ask.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEgressCommand } from './commands/egress.ts';
 import { addEraseCommand } from './commands/erase.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addGenerationCommand } from './commands/generation.ts';
@@ -58,6 +59,7 @@ export function createProgram(context: CliContext): Command {
     addTrustCommand,
     addDatabaseCommand,
     addEraseCommand,
+    addEgressCommand,
     addVersionCommand,
   ]) {
     add(program, context);

@@ -86,7 +86,8 @@ export interface AskResult {
   attempts: readonly ModelAttempt[];
   cache: CacheUse;
   usage: { inputTokens: number; outputTokens: number };
-  costUsd: number;
+  /** US dollars; null when the price of a model that answered is not known. Never 0 for unknown. */
+  costUsd: number | null;
   /** 0..1: how far the evidence settles the question, and the floor below which the model refuses; null when the model does not say. */
   evidence: number | null;
   evidenceFloor: number | null;

@@ -17,6 +17,7 @@ import {
 } from './database.ts';
 import type { DoctorReport } from './doctor.ts';
 import { type DocumentListResponse, type DocumentText, documentListRequest, documentReadRequest } from './document.ts';
+import { type EgressLogPage, egressLogRequest } from './egress-log.ts';
 import { type EvalAskEvent, type EvalIrEvent, evalAskRequest, evalIrRequest } from './evals.ts';
 import { type ErasurePlan, type ErasureRecord, erasurePlanRequest, erasureRunRequest } from './erasure.ts';
 import type { EngineEvent } from './events.ts';
@@ -186,6 +187,8 @@ export const engineMethods = {
   /** Erases for good, and proves it. */
   'erasure.run': call<ErasureRecord>()(erasureRunRequest),
   'erasure.list': call<readonly ErasureRecord[]>()(nothing),
+  /** Every connection that was made or refused. */
+  'egress.log': call<EgressLogPage>()(egressLogRequest),
   'search.run': call<SearchResponse>()(searchRequest),
   'ask.run': stream<AskEvent>()(askRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),

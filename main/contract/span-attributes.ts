@@ -12,6 +12,11 @@ export const ATTRIBUTE = {
   maxTokens: 'gen_ai.request.max_tokens',
   inputTokens: 'gen_ai.usage.input_tokens',
   outputTokens: 'gen_ai.usage.output_tokens',
+  /** Of the input tokens. */
+  cachedInputTokens: 'gen_ai.usage.cache_read.input_tokens',
+  cacheWriteTokens: 'gen_ai.usage.cache_creation.input_tokens',
+  /** Of the output tokens. */
+  reasoningTokens: 'trestle.usage.reasoning_tokens',
   finishReasons: 'gen_ai.response.finish_reasons',
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
@@ -19,6 +24,15 @@ export const ATTRIBUTE = {
   conversationId: 'gen_ai.conversation.id',
   dataSourceId: 'gen_ai.data_source.id',
   errorType: 'error.type',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+  httpStatus: 'http.response.status_code',
+  /** As the provider names the call, for its support. */
+  requestId: 'trestle.wire.request_id',
+  wireBytesOut: 'trestle.wire.bytes_out',
+  wireBytesIn: 'trestle.wire.bytes_in',
+  /** Until the first byte of the answer. */
+  wireFirstByteMs: 'trestle.wire.first_byte_ms',
   toolName: 'gen_ai.tool.name',
   toolCallId: 'gen_ai.tool.call.id',
   /** JSON text: the arguments as they were handed to the tool, repairs done. */

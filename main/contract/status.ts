@@ -1,3 +1,4 @@
+import type { PriceState } from './provider.ts';
 import type { SearchMemory } from './search-memory.ts';
 
 /** What the status bar draws: every segment is a measured truth, null means unknown. */
@@ -6,7 +7,18 @@ export interface EngineStatus {
   workspaceName: string;
   isTrusted: boolean;
   isOffline: boolean;
-  model: { id: string; state: 'ready' | 'busy' | 'failed' };
+  /** What an ask uses now, as far as one model can be named. */
+  model: {
+    id: string;
+    /** `offline`: it is on another machine, and none may be reached. */
+    state: 'ready' | 'busy' | 'failed' | 'offline';
+    /** One sentence with the way out; null when ready or busy. */
+    why: string | null;
+    isLocal: boolean;
+    price: PriceState;
+    /** The switch is set to it; false when the prompt names it. */
+    isChosen: boolean;
+  };
   embeddingModel: { id: string; dimensions: number; state: 'ready' | 'loading' | 'failed' };
   /** Which index answers, and what is being built beside it. */
   generation: {
@@ -28,7 +40,10 @@ export interface EngineStatus {
   staleSources: number;
   /** Past answers that cite text which has changed since. */
   answersAtRisk: number;
+  /** Of the runs whose cost is known. */
   costTodayUsd: number;
+  /** Runs of today whose cost nobody knows. */
+  unpricedToday: number;
   budgetTodayUsd: number;
   /** Over the last 200 asks; null below 1. */
   p95Ms: number | null;

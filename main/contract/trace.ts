@@ -21,7 +21,8 @@ export interface TraceSummary {
   spanCount: number;
   inputTokens: number;
   outputTokens: number;
-  costUsd: number;
+  /** Null when it is not known what a model of the run costs. */
+  costUsd: number | null;
   model: string;
 }
 

@@ -15,6 +15,7 @@ import { createTrustStore } from '../workspace/trust-store.ts';
 import { resolveUserDirectories } from '../workspace/user-directories.ts';
 import { createUserSettings } from '../workspace/user-settings.ts';
 import type { Engine, EngineOptions } from './engine-types.ts';
+import { createEgressRecords } from './egress-records.ts';
 import { createEventBus } from './event-bus.ts';
 import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.ts';
 import { createDatabaseHandlers } from './methods/database.ts';
@@ -46,6 +47,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const events = createEventBus();
   const layout = options.layout ?? findPackageLayout();
+  const egressRecords = createEgressRecords();
+  const egress = createEgress({
+    isOffline: () => settings.read().settings.offline,
+    // Whoever connects brings the hosts with the purpose.
+    allowedHosts: () => [],
+    clock,
+    record: (row) => egressRecords.record(row),
+  });
   const services: EngineServices = {
     environment,
     warmUp: options.warmUp ?? false,
@@ -56,11 +65,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings,
     events,
     trust: createTrustStore({ dataDirectory: directories.data, clock }),
-    egress: createEgress({
-      isOffline: () => settings.read().settings.offline,
-      // Providers that need a host bring it with their configuration; none is known yet, so nothing may be contacted.
-      allowedHosts: () => [],
-    }),
+    egress,
+    egressRecords,
     schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
   };
   const holder = createWorkspaceHolder(services);
@@ -105,6 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (isDisposed) return;
       isDisposed = true;
       events.close();
+      egress.close();
       await holder.close();
       await services.schemas.dispose();
     },

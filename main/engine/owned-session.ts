@@ -8,6 +8,7 @@ import { WEB_FOLDER } from '../retrieval/web/snapshot-store.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
 import { createAccessLog } from '../trace/access-log/access-log.ts';
+import { createEgressLog } from '../trace/egress-log/egress-log.ts';
 import { createErasedDocuments } from '../trace/erasure/erased-documents.ts';
 import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
@@ -67,14 +68,18 @@ export async function openOwnedSession(
     const redactor = createRedactor({ knownSecrets: () => secrets });
     const traces = createTraceStore({ database: journal, redactor });
     const releases = createReleaseStore({ database: journal, clock });
+    const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
     const accessLog = createAccessLog({
       database: journal,
       clock,
       random,
       redactor,
-      retentionDays: () => files.readWorkspace().audit.retentionDays,
+      retentionDays,
     });
     disposals.push(() => accessLog.close());
+    const egressLog = createEgressLog({ database: journal, clock, redactor, retentionDays });
+    disposals.push(() => egressLog.close());
+    disposals.push(services.egressRecords.attach(egressLog.record));
     const rerankModels = createRerankModels({ workspacePath: path, workerUrl: services.layout.embedWorker });
     disposals.push(() => rerankModels.dispose());
     const { generations, builds, gate, choice, retrieval } = openGenerations({
@@ -161,6 +166,7 @@ export async function openOwnedSession(
       journal,
       traces,
       accessLog,
+      egressLog,
       erasures,
       releases,
       retrieval,

@@ -5,6 +5,7 @@ import type { SchemaValidator } from '../spec/schema-validator.ts';
 import type { TrustStore } from '../workspace/trust-store.ts';
 import type { UserDirectories } from '../workspace/user-directories.ts';
 import type { UserSettingsStore } from '../workspace/user-settings.ts';
+import type { EgressRecords } from './egress-records.ts';
 import type { EventBus } from './event-bus.ts';
 import type { PackageLayout } from './package-layout.ts';
 
@@ -22,4 +23,5 @@ export interface EngineServices {
   egress: Egress;
   /** Checks values and reads model texts against JSON Schemas, in a thread that starts when it is first asked. */
   schemas: SchemaValidator;
+  egressRecords: EgressRecords;
 }

@@ -11,6 +11,7 @@ import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.t
 import type { SessionParts } from './session-parts.ts';
 import { createAccessHandlers } from './methods/access.ts';
 import { createAskHandlers } from './methods/ask.ts';
+import { createEgressLogHandlers } from './methods/egress-log.ts';
 import { createExplainHandlers } from './methods/explain.ts';
 import { createQualityHandlers } from './methods/quality.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
@@ -34,6 +35,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...readers,
     ...createAccessHandlers(parts, readers),
     ...createErasureHandlers(parts),
+    ...createEgressLogHandlers(parts),
     ...createAskHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),

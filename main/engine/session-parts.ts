@@ -1,4 +1,5 @@
 import type { Executor } from '../pipeline/executor.ts';
+import type { EgressLog } from '../trace/egress-log/egress-log.ts';
 import type { AccessLog } from '../trace/access-log/access-log.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { TraceReader } from '../spec/tracer.ts';
@@ -27,6 +28,7 @@ export interface SessionParts {
   journal: Database;
   traces: TraceReader;
   accessLog: AccessLog;
+  egressLog: EgressLog;
   erasures: Erasures;
   releases: ReleaseStore;
   retrieval: RetrievalParts;

@@ -13,6 +13,7 @@ import type { Random } from '../spec/random.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { IndexDescription } from '../spec/retriever.ts';
 import type { RootSpan, SessionTurn, Tracer, TraceWriter } from '../spec/tracer.ts';
+import { costOfSpans } from './cost-of-spans.ts';
 import { answerFrom, type FinalAnswer } from './final-answer.ts';
 import { executePlan, type PlanOutcome } from './execute-plan.ts';
 import { planPipeline, type StageRegistry } from './plan.ts';
@@ -182,7 +183,7 @@ class RunInProgress {
       this.#emitFailure(outcome.failed.error, outcome.failed.stage);
       throw outcome.failed.error;
     }
-    const final = answerFrom(outcome, this.#streamed);
+    const final = answerFrom(outcome, this.#streamed, costOfSpans(this.root.finishedSpans()));
     const isDegraded = outcome.timings.some(({ ladderStep }) => ladderStep !== null);
     const rewrite = outcome.slots.rewrite ?? null;
     const effectiveQuery = rewrite?.variants[0]?.text ?? outcome.slots.query ?? this.#request.question;
@@ -193,7 +194,7 @@ class RunInProgress {
       [ATTRIBUTE.citations]: JSON.stringify(final.citations),
       [ATTRIBUTE.inputTokens]: final.inputTokens,
       [ATTRIBUTE.outputTokens]: final.outputTokens,
-      [ATTRIBUTE.costUsd]: final.costUsd,
+      ...(final.costUsd === null ? {} : { [ATTRIBUTE.costUsd]: final.costUsd }),
       ...(final.evidence === null ? {} : { [ATTRIBUTE.evidence]: final.evidence }),
       ...(final.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: final.firstTokenMs }),
     });
@@ -253,9 +254,10 @@ class RunInProgress {
           : final?.refused
             ? 'refused'
             : 'ok';
+    const spans = this.root.finishedSpans();
     this.#dependencies.traceWriter.writeTrace(
       summarizeTrace({
-        spans: this.root.finishedSpans(),
+        spans,
         kind: this.#request.kind,
         title: this.#request.question,
         pipelineId: this.#request.pipeline.id,
@@ -266,7 +268,7 @@ class RunInProgress {
         model: final?.model ?? '',
         inputTokens: final?.inputTokens ?? 0,
         outputTokens: final?.outputTokens ?? 0,
-        costUsd: final?.costUsd ?? 0,
+        costUsd: final === null ? costOfSpans(spans) : final.costUsd,
       }),
     );
   }

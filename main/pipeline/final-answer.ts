@@ -10,7 +10,7 @@ export interface FinalAnswer {
   model: string;
   inputTokens: number;
   outputTokens: number;
-  costUsd: number;
+  costUsd: number | null;
   firstTokenMs: number | null;
   evidence: number | null;
   evidenceFloor: number | null;
@@ -26,16 +26,17 @@ const PARTIAL_PASSAGES = 3;
 
 /**
  * @param streamed text the model had produced when the run was ended early
+ * @param spentUsd what models cost until then, as `costOfSpans` says
  * @returns the checked answer of a whole run; for a run its ladder ended, what there is and why it is not more
  */
-export function answerFrom(outcome: PlanOutcome, streamed: string): FinalAnswer {
+export function answerFrom(outcome: PlanOutcome, streamed: string, spentUsd: number | null): FinalAnswer {
   const { slots, ended } = outcome;
   const { generated, answer } = slots;
   const facts = {
     model: generated?.model ?? '',
     inputTokens: generated?.inputTokens ?? 0,
     outputTokens: generated?.outputTokens ?? 0,
-    costUsd: generated?.costUsd ?? 0,
+    costUsd: generated === undefined ? spentUsd : generated.costUsd,
     firstTokenMs: generated?.firstTokenMs ?? null,
     evidence: generated?.evidence ?? null,
     evidenceFloor: generated?.evidenceFloor ?? null,

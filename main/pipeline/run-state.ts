@@ -34,7 +34,8 @@ export interface GeneratedAnswer {
   model: string;
   inputTokens: number;
   outputTokens: number;
-  costUsd: number;
+  /** Null when the price of a model that answered is not known. */
+  costUsd: number | null;
   firstTokenMs: number | null;
   evidence: number | null;
   evidenceFloor: number | null;

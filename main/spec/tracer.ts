@@ -48,8 +48,10 @@ export interface TraceReader {
   /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readTrace(traceIdOrPrefix: string): Trace;
   readStats(request: { filter: string; last: number }): TraceStats;
-  /** What runs since then cost, US dollars. @param since ISO time, inclusive */
+  /** What the runs since then cost whose cost is known, US dollars. @param since ISO time, inclusive */
   costSince(since: string): number;
+  /** How many runs since then cost nobody knows what. */
+  unpricedSince(since: string): number;
   /**
    * Earlier answered asks of one session, oldest first.
    *

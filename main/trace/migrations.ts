@@ -3,6 +3,7 @@ import { KEEP_LINEAGE_AND_FRESHNESS } from './m002-keep-lineage-and-freshness.ts
 import { INDEX_GENERATIONS } from './m003-index-generations.ts';
 import { m004AccessAndErasure } from './m004-access-and-erasure.ts';
 import { m005AgentRuns } from './m005-agent-runs.ts';
+import { EGRESS_AND_UNKNOWN_COST } from './m006-egress-and-unknown-cost.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -74,4 +75,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 3, ...INDEX_GENERATIONS },
   m004AccessAndErasure,
   m005AgentRuns,
+  { version: 6, ...EGRESS_AND_UNKNOWN_COST },
 ];

@@ -3,7 +3,7 @@ import type { TraceSummary } from '../contract/trace.ts';
 
 /** What a summary is read from. */
 export const SUMMARY_COLUMNS = `trace_id, kind, title, pipeline_id, release_hash, session_id, origin, started_at, duration_ms,
-  status, span_count, input_tokens, output_tokens, cost_usd, model`;
+  status, span_count, input_tokens, output_tokens, cost_usd, is_cost_known, model`;
 
 /** One row of `trace`, as the driver returns it. */
 export interface TraceRow {
@@ -20,7 +20,9 @@ export interface TraceRow {
   span_count: number;
   input_tokens: number;
   output_tokens: number;
+  /** Says nothing unless it is known. */
   cost_usd: number;
+  is_cost_known: number;
   model: string;
 }
 
@@ -39,7 +41,7 @@ export function toSummary(row: TraceRow): TraceSummary {
     spanCount: row.span_count,
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
-    costUsd: row.cost_usd,
+    costUsd: row.is_cost_known === 1 ? row.cost_usd : null,
     model: row.model,
   };
 }

@@ -96,6 +96,10 @@ export function createTraceStore(options: { database: Database; redactor: Redact
       database
         .prepare<{ cost: number }>('SELECT coalesce(sum(cost_usd), 0) AS cost FROM trace WHERE started_at >= ?')
         .get(since)?.cost ?? 0,
+    unpricedSince: (since) =>
+      database
+        .prepare<{ runs: number }>('SELECT count(*) AS runs FROM trace WHERE started_at >= ? AND is_cost_known = 0')
+        .get(since)?.runs ?? 0,
     listTraces: (request) => listTraces(database, request),
     readStats: (request) => readTraceStats(database, request),
   };
@@ -103,7 +107,9 @@ export function createTraceStore(options: { database: Database; redactor: Redact
 
 function insertSummary(database: Database, summary: TraceSummary): void {
   database
-    .prepare(`INSERT INTO trace (${SUMMARY_COLUMNS}, semconv) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(
+      `INSERT INTO trace (${SUMMARY_COLUMNS}, semconv) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
     .run(
       summary.traceId,
       summary.kind,
@@ -118,7 +124,8 @@ function insertSummary(database: Database, summary: TraceSummary): void {
       summary.spanCount,
       summary.inputTokens,
       summary.outputTokens,
-      summary.costUsd,
+      summary.costUsd ?? 0,
+      summary.costUsd === null ? 0 : 1,
       summary.model,
       GEN_AI_SEMCONV,
     );

@@ -200,6 +200,11 @@ export function formatMoney(usd: Maybe): string {
   return round(amount, 4) === 0 ? `${sign}< $0.0001` : `${sign}$${grouped(round(amount, 4), 4)}`;
 }
 
+/** @returns what a run cost; `unknown` when nobody knows the price of its model: never $0.00 */
+export function formatCost(usd: number | null): string {
+  return usd === null ? 'unknown' : formatMoney(usd);
+}
+
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** @returns a size in powers of 1000: `0 B`, `812 B`, `9.4 MB`, `214 MB` */

@@ -1,6 +1,8 @@
 import { BugError } from '../../base/errors/bug-error.ts';
 import { DeniedError } from '../../base/errors/denied-error.ts';
+import type { Clock } from '../../spec/clock.ts';
 import type { Egress, EgressPurpose } from '../../spec/egress.ts';
+import { bodyBytes, createExchanges, type EgressRecord } from './exchanges.ts';
 import { getPublic } from './get-public.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { lookUpHost, type LookUpHost } from './refuse-private-host.ts';
@@ -10,16 +12,26 @@ export interface EgressOptions {
   isOffline: () => boolean;
   /** Hosts (`name` or `name:port`) the user allowed; this machine is always allowed. */
   allowedHosts: () => readonly string[];
+  clock: Clock;
+  /** Told of every connection as it ends, and of every one that was refused. It must not wait. */
+  record?: (row: EgressRecord) => void;
   /** Tests put a name service of their own here. */
   lookUp?: LookUpHost;
+}
+
+/** The door, and how to shut it for good. */
+export interface OwnedEgress extends Egress {
+  /** Ends the record of what is still open. */
+  close(): void;
 }
 
 /**
  * The only place in the program that opens a connection to somewhere else. Redirects are not followed here: the next
  * address must pass the same door.
  */
-export function createEgress(options: EgressOptions): Egress {
+export function createEgress(options: EgressOptions): OwnedEgress {
   let sentBytes = 0;
+  const exchanges = createExchanges({ clock: options.clock, record: options.record ?? (() => undefined) });
   const admit = (url: URL, purposes: readonly EgressPurpose[]): void => {
     const hosts = [...options.allowedHosts(), ...purposes.flatMap((purpose) => purpose.hosts)];
     const isNamed = hosts.some((allowed) => isMeant(allowed, url));
@@ -53,16 +65,26 @@ export function createEgress(options: EgressOptions): Egress {
           `${url.protocol} addresses are never opened: ${url.host || url.protocol}. Use http or https.`,
         );
       }
-      admit(url, purposes);
-      if (leadsOutside(purposes)) {
-        if ((init?.method ?? 'GET') !== 'GET' || init?.body != null) throw new BugError('a public door only gets');
-        return getPublic(url, { headers: init?.headers, signal: init?.signal, lookUp: options.lookUp ?? lookUpHost });
+      const exchange = exchanges.begin(url, purposes, init);
+      try {
+        admit(url, purposes);
+        return exchange.answered(await connect(url, purposes, init), init?.signal);
+      } catch (error) {
+        if (DeniedError.is(error)) exchange.denied(error.message);
+        else exchange.failed(error, init?.signal);
+        throw error;
       }
-      if (!isLoopbackHost(url.hostname)) sentBytes += bodyBytes(init?.body);
-      return fetch(url, { ...init, redirect: 'manual' });
     },
   });
-  return openDoor([]);
+  const connect = (url: URL, purposes: readonly EgressPurpose[], init: RequestInit | undefined): Promise<Response> => {
+    if (leadsOutside(purposes)) {
+      if ((init?.method ?? 'GET') !== 'GET' || init?.body != null) throw new BugError('a public door only gets');
+      return getPublic(url, { headers: init?.headers, signal: init?.signal, lookUp: options.lookUp ?? lookUpHost });
+    }
+    if (!isLoopbackHost(url.hostname)) sentBytes += bodyBytes(init?.body);
+    return fetch(url, { ...init, redirect: 'manual' });
+  };
+  return Object.assign(openDoor([]), { close: () => exchanges.close() });
 }
 
 function leadsOutside(purposes: readonly EgressPurpose[]): boolean {
@@ -72,10 +94,4 @@ function leadsOutside(purposes: readonly EgressPurpose[]): boolean {
 /** A suffix begins with a dot, so that `.hub.example` never means `evilhub.example`. */
 function isMeant(allowed: string, url: URL): boolean {
   return allowed.startsWith('.') ? url.hostname.endsWith(allowed) : allowed === url.host || allowed === url.hostname;
-}
-
-function bodyBytes(body: RequestInit['body']): number {
-  if (typeof body === 'string') return Buffer.byteLength(body);
-  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;
-  return 0;
 }

@@ -35,8 +35,19 @@ const trestleMetadata = z.object({
 /** How the default prompt tells every model to refuse, so that a refusal is recognised whoever wrote it. */
 export const REFUSAL_OPENING = 'The documents do not settle this';
 
+/** What a call used, as far as its provider tells the kinds of tokens apart. */
+export interface TokenUsage {
+  inputTokens: number;
+  outputTokens: number;
+  /** Of the input. */
+  cachedInputTokens?: number;
+  cacheWriteTokens?: number;
+  /** Of the output. */
+  reasoningTokens?: number;
+}
+
 /** @returns the cost in US dollars, or null when the model's price is not known */
-export type PriceOf = (modelId: string, usage: { inputTokens: number; outputTokens: number }) => number | null;
+export type PriceOf = (modelId: string, usage: TokenUsage) => number | null;
 
 /** `generate`: renders the prompt, streams the model, keeps what it said and what it cost. */
 export function generateStage(dependencies: {
@@ -113,18 +124,19 @@ export function generateStage(dependencies: {
           onDelta: (delta) => emit({ type: 'text-delta', delta }),
           elapsedMs: () => performance.now() - startedAt,
         });
-        const usage = {
-          inputTokens: said.usage.inputTokens.total ?? 0,
-          outputTokens: said.usage.outputTokens.total ?? 0,
-        };
-        const costUsd = priceOf(modelId, usage);
+        const usage = toTokenUsage(said.usage);
+        const { inputTokens, outputTokens } = usage;
+        // Routing may have let another model answer than the one that was asked for.
+        const answeredBy = attempts.findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
+        const costUsd = isCounted(said.usage) || isFree(priceOf, answeredBy) ? priceOf(answeredBy, usage) : null;
         endModelSpan(modelSpan, said, { ...usage, costUsd });
         const generated: GeneratedAnswer = {
           text: said.text,
           refused: said.metadata.refused || said.text.trimStart().startsWith(REFUSAL_OPENING),
           model: modelId,
-          ...usage,
-          costUsd: costUsd ?? 0,
+          inputTokens,
+          outputTokens,
+          costUsd,
           firstTokenMs: said.firstTokenMs,
           evidence: said.metadata.evidence,
           evidenceFloor: said.metadata.evidenceFloor,
@@ -134,11 +146,32 @@ export function generateStage(dependencies: {
         };
         return { generated };
       } catch (error) {
+        if (isFree(priceOf, modelId)) modelSpan.setAttributes({ [ATTRIBUTE.costUsd]: 0 });
         modelSpan.end({ code: 'error', message: error instanceof Error ? error.message : String(error) });
         throw error;
       }
     },
   });
+}
+
+function toTokenUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Required<TokenUsage> {
+  return {
+    inputTokens: inputTokens.total ?? 0,
+    outputTokens: outputTokens.total ?? 0,
+    cachedInputTokens: inputTokens.cacheRead ?? 0,
+    cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+    reasoningTokens: outputTokens.reasoning ?? 0,
+  };
+}
+
+/** A provider that does not say what it counted leaves the cost unknown. */
+function isCounted({ inputTokens, outputTokens }: LanguageModelV4Usage): boolean {
+  return inputTokens.total !== undefined && outputTokens.total !== undefined;
+}
+
+/** Whatever a free model did costs nothing, also when it broke. */
+function isFree(priceOf: PriceOf, modelId: string): boolean {
+  return priceOf(modelId, { inputTokens: 1e6, outputTokens: 1e6 }) === 0;
 }
 
 /** People wait for what they ask; everything else gives way to them. */
@@ -206,14 +239,13 @@ async function collect(
   });
 }
 
-function endModelSpan(
-  span: ActiveSpan,
-  said: Said,
-  usage: { inputTokens: number; outputTokens: number; costUsd: number | null },
-): void {
+function endModelSpan(span: ActiveSpan, said: Said, usage: Required<TokenUsage> & { costUsd: number | null }): void {
   span.setAttributes({
     [ATTRIBUTE.inputTokens]: usage.inputTokens,
     [ATTRIBUTE.outputTokens]: usage.outputTokens,
+    ...(usage.cachedInputTokens === 0 ? {} : { [ATTRIBUTE.cachedInputTokens]: usage.cachedInputTokens }),
+    ...(usage.cacheWriteTokens === 0 ? {} : { [ATTRIBUTE.cacheWriteTokens]: usage.cacheWriteTokens }),
+    ...(usage.reasoningTokens === 0 ? {} : { [ATTRIBUTE.reasoningTokens]: usage.reasoningTokens }),
     [ATTRIBUTE.finishReasons]: [said.finishReason],
     [ATTRIBUTE.outputMessages]: JSON.stringify([{ role: 'assistant', content: said.text }]),
     ...(usage.costUsd === null ? {} : { [ATTRIBUTE.costUsd]: usage.costUsd }),

@@ -93,15 +93,14 @@ const RESTRICTED: StatusSegment = {
 
 function modelSegment({ model }: EngineStatus): StatusSegment {
   const [provider = ''] = model.id.split('/');
-  const isLocal = provider === 'local' || provider === 'sim';
-  const state = ({ ready: 'ok', busy: 'running', failed: 'error' } as const)[model.state];
+  const state = ({ ready: 'ok', busy: 'running', failed: 'error', offline: 'warn' } as const)[model.state];
   return {
     id: 'model',
     side: 'left',
     state,
-    lead: isLocal ? 'Local' : provider,
-    text: model.state === 'failed' ? `${model.id} failed` : model.id,
-    title: `Answers come from ${model.id}: ${model.state}`,
+    lead: model.isLocal ? 'Local' : provider,
+    text: model.state === 'failed' || model.state === 'offline' ? `${model.id} ${model.state}` : model.id,
+    title: model.why ?? `Answers come from ${model.id}: ${model.state}`,
     opens: { path: settingsPath({ section: 'doctor' }) },
   };
 }
@@ -151,7 +150,7 @@ function freshnessSegment({ freshnessSeconds, staleSources }: EngineStatus): Sta
   };
 }
 
-function budgetSegment({ costTodayUsd, budgetTodayUsd }: EngineStatus): StatusSegment {
+function budgetSegment({ costTodayUsd, unpricedToday, budgetTodayUsd }: EngineStatus): StatusSegment {
   const share = budgetTodayUsd > 0 ? costTodayUsd / budgetTodayUsd : costTodayUsd > 0 ? Number.POSITIVE_INFINITY : 0;
   const text = `${formatMoney(costTodayUsd)} of ${formatMoney(budgetTodayUsd)} today`;
   return {
@@ -159,7 +158,7 @@ function budgetSegment({ costTodayUsd, budgetTodayUsd }: EngineStatus): StatusSe
     side: 'left',
     state: share > 1 ? 'error' : share > BUDGET_WARN_SHARE ? 'warn' : null,
     text,
-    title: `Spent on models: ${text}`,
+    title: `Spent on models: ${text}${unpricedToday === 0 ? '' : `, and ${formatQuantity(unpricedToday, 'run')} of unknown price`}`,
     opens: { path: tracesPath() },
   };
 }

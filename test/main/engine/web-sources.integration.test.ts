@@ -11,6 +11,7 @@ import { hostsOf, syncWebSource, type WebSyncReport } from '../../../main/retrie
 import { createEngineDesk, type EngineDesk, ingestAll } from '../../support/engine-here.ts';
 import { serveLoopback } from '../../support/loopback-server.ts';
 import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
+import { systemClock } from '../../../main/engine/system-clock.ts';
 
 type Answer = { status?: number; type?: string; body?: string | Buffer; headers?: Record<string, string> };
 
@@ -43,6 +44,7 @@ function sync(
   options: { folder?: string; isOffline?: boolean; limits?: object; lookUp?: LookUpHost; named?: string[] } = {},
 ): Promise<WebSyncReport> {
   const door = createEgress({
+    clock: systemClock,
     isOffline: () => options.isOffline ?? false,
     allowedHosts: () => [],
     ...(options.lookUp === undefined ? {} : { lookUp: options.lookUp }),
@@ -218,11 +220,13 @@ describe('the network of the one who reads a web source', () => {
       looks += 1;
       return answers(hostname);
     };
-    const door = createEgress({ isOffline: () => false, allowedHosts: () => [], lookUp }).admitting({
-      name: 'web source site',
-      hosts: ['docs.example'],
-      arePublic: true,
-    });
+    const door = createEgress({ clock: systemClock, isOffline: () => false, allowedHosts: () => [], lookUp }).admitting(
+      {
+        name: 'web source site',
+        hosts: ['docs.example'],
+        arePublic: true,
+      },
+    );
     const address = `http://docs.example:${new URL(site.url).port}/page`;
     await expect(door.fetch(address, { signal: AbortSignal.timeout(200) })).rejects.toThrow(/timeout|fetch failed/);
     expect(looks).toBe(1);
@@ -243,7 +247,7 @@ describe('the network of the one who reads a web source', () => {
       expect(problems.map(({ message }) => message).join()).toMatch(/other sites.*redirects to another site/s);
       expect(inside.asked).toEqual([]);
       // The door itself is shut too, whoever asks it.
-      const door = createEgress({ isOffline: () => false, allowedHosts: () => [] });
+      const door = createEgress({ clock: systemClock, isOffline: () => false, allowedHosts: () => [] });
       const outside = door.admitting({ name: 'web source site', hosts: ['docs.example'], arePublic: true });
       await expect(outside.fetch(address)).rejects.toSatisfy(DeniedError.is);
       expect(inside.asked).toEqual([]);

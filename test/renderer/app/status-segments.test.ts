@@ -29,8 +29,10 @@ describe('the status bar', () => {
   });
 
   it('changes shape with the state of the model', () => {
-    expect(segment('model', { model: { id: 'local/extractive', state: 'busy' } })?.state).toBe('running');
-    expect(segment('model', { model: { id: 'openai/gpt', state: 'failed' } })).toMatchObject({
+    expect(segment('model', { model: { ...status.model, state: 'busy' } })?.state).toBe('running');
+    expect(
+      segment('model', { model: { ...status.model, id: 'openai/gpt', isLocal: false, state: 'failed' } }),
+    ).toMatchObject({
       lead: 'openai',
       state: 'error',
       text: 'openai/gpt failed',

@@ -5,7 +5,7 @@ import {
   Chip,
   CopyButton,
   formatDuration,
-  formatMoney,
+  formatCost,
   formatQuantity,
   formatScore,
   formatTokens,
@@ -123,7 +123,7 @@ function AnswerFigures({ run }: { run: AskRun }) {
           <span title={`${formatTokens(result.usage.inputTokens)} in, ${formatTokens(result.usage.outputTokens)} out`}>
             {formatTokens(result.usage.inputTokens + result.usage.outputTokens)}
           </span>
-          <span title={result.model}>{formatMoney(result.costUsd)}</span>
+          <span title={result.model}>{formatCost(result.costUsd)}</span>
         </>
       )}
     </>

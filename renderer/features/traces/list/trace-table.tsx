@@ -9,7 +9,7 @@ import {
   formatCompactCount,
   formatDuration,
   formatExactTime,
-  formatMoney,
+  formatCost,
   StateDot,
 } from '../../../ui/index.ts';
 import { useNow } from '../../../engine/use-now.ts';
@@ -34,7 +34,7 @@ export interface TraceTableProps {
 /** The list itself; moving through it opens each trace beside it. */
 export function TraceTable({ traces, selectedId, isLoading, onSelect, empty }: TraceTableProps) {
   const nowMs = useNow();
-  const hasCost = traces.some(({ costUsd }) => costUsd > 0);
+  const hasCost = traces.some(({ costUsd }) => costUsd !== 0);
   return (
     <DataTable
       label="Traces, newest first"
@@ -76,7 +76,7 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
             header: 'Cost',
             width: 68,
             align: 'end' as const,
-            cell: ({ costUsd }: TraceSummary) => <span className="text-2">{formatMoney(costUsd)}</span>,
+            cell: ({ costUsd }: TraceSummary) => <span className="text-2">{formatCost(costUsd)}</span>,
           },
         ]
       : []),

@@ -7,13 +7,12 @@ import {
   FactStrip,
   formatCount,
   formatDuration,
-  formatMoney,
+  formatCost,
   NOT_APPLICABLE,
   Panel,
   stageColor,
   type Tab,
   Tabs,
-  UNKNOWN,
 } from '../../../ui/index.ts';
 import { attributeRows } from '../view-model/attribute-rows.ts';
 import { messagesOf } from '../view-model/messages.ts';
@@ -59,7 +58,7 @@ function factsOf({ span, ms, startMs, selfMs, budgetMs, kind }: SpanNode): reado
       time,
       { label: 'First token', value: firstToken === null ? NOT_APPLICABLE : formatDuration(firstToken) },
       { label: 'Tokens in › out', value: `${formatCount(input)} › ${formatCount(output)}` },
-      { label: 'Cost', value: cost === null ? UNKNOWN : formatMoney(cost) },
+      { label: 'Cost', value: formatCost(cost) },
     ];
   }
   return [

@@ -4,7 +4,7 @@ import {
   formatCount,
   formatDuration,
   formatExactTime,
-  formatMoney,
+  formatCost,
   formatQuantity,
   ICON_SIZE,
   ICON_STROKE,
@@ -24,7 +24,7 @@ export function TraceFacts({ trace: { summary }, findings }: { trace: Trace; fin
         <strong>{formatDuration(summary.durationMs)}</strong>
         <span>{formatQuantity(summary.spanCount, 'span')}</span>
         <span>{`${formatCount(summary.inputTokens)} › ${formatCount(summary.outputTokens)} tok`}</span>
-        <span>{formatMoney(summary.costUsd)}</span>
+        <span>{formatCost(summary.costUsd)}</span>
         <span>{formatExactTime(summary.startedAt)}</span>
         {count('degraded') === 0 ? null : (
           <Fact kind="degraded" tone="warn">{`${formatQuantity(count('degraded'), 'stage')} degraded`}</Fact>

@@ -7,6 +7,7 @@ import { createEgress } from '../../../../main/gateway/egress/egress.ts';
 import { createEndpointEmbeddingModel } from '../../../../main/gateway/embedding/endpoint-embedding-model.ts';
 import type { EmbeddingModel } from '../../../../main/spec/embedding-model.ts';
 import { serveLoopback } from '../../../support/loopback-server.ts';
+import { systemClock } from '../../../../main/engine/system-clock.ts';
 
 interface Asked {
   model: string;
@@ -68,7 +69,7 @@ function open(
 ): Promise<EmbeddingModel> {
   return createEndpointEmbeddingModel({
     settings: { ...more, model: 'openai-compatible/nomic', baseUrl: `${url}/v1/` },
-    egress: createEgress({ isOffline: () => isOffline, allowedHosts: () => [] }),
+    egress: createEgress({ clock: systemClock, isOffline: () => isOffline, allowedHosts: () => [] }),
     key,
     clock,
   });
@@ -143,7 +144,7 @@ describe('an embedding endpoint', () => {
 
   it('is not contacted where its host is not allowed', async () => {
     await expect(open('https://embeddings.example')).rejects.toSatisfy(DeniedError.is);
-    const egress = createEgress({ isOffline: () => true, allowedHosts: () => [] });
+    const egress = createEgress({ clock: systemClock, isOffline: () => true, allowedHosts: () => [] });
     const door = egress.admitting({ name: 'embedding endpoint', hosts: ['embeddings.example'] });
     await expect(door.fetch('https://embeddings.example/v1')).rejects.toThrow('Offline');
   });

@@ -115,6 +115,11 @@ test('a trace of another origin, or one that makes no sense, is written all the 
   expect(database.prepare('SELECT count(*) AS count FROM chunk_use').get()).toEqual({ count: 0 });
 });
 
+function columnsOf(database: Database, table: string): string[] {
+  const columns = database.pragma(`table_info(${table})`) as { name: string }[];
+  return columns.map(({ name }) => name);
+}
+
 test('traces from before lineage was kept are looked through, newest first, and stand behind the new ones', async () => {
   const path = join(makeTemporaryDirectory(), 'journal.db');
   const open = (migrations: typeof JOURNAL_MIGRATIONS): Database =>
@@ -127,10 +132,10 @@ test('traces from before lineage was kept are looked through, newest first, and 
     storeOf(today).writeTrace(answer(number, ['chk_a', 'chk_b'], 1, true));
   for (const table of ['content', 'trace', 'span']) {
     for (const row of today.prepare<Record<string, string>>(`SELECT * FROM ${table}`).all()) {
-      const columns = Object.keys(row);
+      const columns = columnsOf(old, table);
       old
         .prepare(`INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`)
-        .run(...Object.values(row));
+        .run(...columns.map((column) => row[column] ?? null));
     }
   }
   old.close();
