@@ -4,13 +4,13 @@
  * the session.
  */
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { EXCHANGE_PATH } from '../../contract/http-paths.ts';
 import type { EngineClient } from '../../contract/methods.ts';
 import { answerRequest } from './answer-request.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
+import { closeServer, createLimitedServer } from './limited-server.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 import { createRequestGuard } from './request-guard.ts';
 import { createRpcUpgrade } from './rpc-upgrade.ts';
@@ -80,24 +80,4 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await Promise.all(servers.map(closeServer));
     },
   };
-}
-
-function createLimitedServer(limits: HttpLimits): Server {
-  const server = createServer({
-    maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    connectionsCheckingInterval: limits.checkIntervalMs,
-  });
-  server.maxConnections = limits.maxConnections;
-  return server;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeAllConnections();
-  });
 }
