@@ -14,6 +14,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addModelCommand } from './commands/model.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
+import { addCacheCommand } from './commands/cache.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addQualityCommand } from './commands/quality.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: CliContext): Command {
     addLineageCommand,
     addQualityCommand,
     addEvalCommand,
+    addCacheCommand,
     addTuneCommand,
     addBenchCommand,
     addServeCommand,

@@ -41,6 +41,8 @@ export const askRequest = z.strictObject({
     })
     .default({}),
   filter: retrievalFilter.default({}),
+  /** False makes the answer anew, and keeps it from the caches. */
+  cache: z.literal(false).optional(),
 });
 export type AskRequest = z.infer<typeof askRequest>;
 

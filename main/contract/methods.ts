@@ -8,6 +8,7 @@ import {
   accessLogRequest,
 } from './access.ts';
 import { type AskEvent, askRequest } from './ask.ts';
+import { type CacheClearReport, type CacheStats, cacheClearRequest } from './cache.ts';
 import {
   type DatabaseBackupReport,
   type DatabaseCheckReport,
@@ -191,6 +192,9 @@ export const engineMethods = {
   'egress.log': call<EgressLogPage>()(egressLogRequest),
   'search.run': call<SearchResponse>()(searchRequest),
   'ask.run': stream<AskEvent>()(askRequest),
+  'cache.stats': call<CacheStats>()(nothing),
+  /** Forgets every stored answer. */
+  'cache.clear': call<CacheClearReport>()(cacheClearRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),
   'trace.show': call<Trace>()(traceShowRequest),
   'trace.stats': call<TraceStats>()(traceStatsRequest),

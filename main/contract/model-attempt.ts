@@ -24,7 +24,7 @@ export interface CacheUse {
   outcome: 'hit' | 'miss' | 'off';
   layer: 'exact' | 'semantic' | null;
   similarity: number | null;
-  /** Which guard kept a near question from being answered so: `negation`, `number`, `name`. */
+  /** Which guard kept a near question from being answered so: `negation`, `number`, `name`, `source`. */
   stoppedBy: string | null;
   /** When the stored answer was made; ISO. */
   storedAt: string | null;

@@ -78,4 +78,20 @@ export const ATTRIBUTE = {
   /** JSON text: `ToolCallRepair[]`; absent when nothing was repaired. */
   toolRepairs: 'trestle.tool.repairs',
   redactions: 'trestle.redactions',
+  /** `hit` or `miss`; absent where no cache looked. */
+  cacheOutcome: 'trestle.cache.outcome',
+  cacheLayer: 'trestle.cache.layer',
+  cacheSimilarity: 'trestle.cache.similarity',
+  cacheStoppedBy: 'trestle.cache.stopped_by',
+  cacheStoredAt: 'trestle.cache.stored_at',
+  /** What the answer had cost when it was made; absent when the price was not known. */
+  cacheSavedUsd: 'trestle.cache.saved_usd',
+  cacheSavedMs: 'trestle.cache.saved_ms',
+  /** `StructuredOutcome` in contract/structured.ts. */
+  structuredOutcome: 'trestle.structured.outcome',
+  structuredRepairs: 'trestle.structured.repairs',
+  /** What the schema had against the first text, and, when it was asked once more, against the second. */
+  structuredProblems: 'trestle.structured.problems',
+  /** The model's first text, where another one was used or none could be. */
+  structuredFirstText: 'trestle.structured.first_text',
 } as const;

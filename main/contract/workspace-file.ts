@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { principalsDeclaration, sourceAccess } from './access.ts';
+import { cacheSettings } from './cache.ts';
 import { DEFAULT_CHUNKER } from './chunker.ts';
 import { budgetSettings, limitDeclaration, poolSettings } from './gateway-policy.ts';
 import { mcpServers } from './mcp.ts';
@@ -121,6 +122,8 @@ export const workspaceFile = z.strictObject({
     .prefault({}),
   /** MCP servers, beside those of `.mcp.json`; each is used only after somebody agreed to it on this machine. */
   mcpServers: mcpServers.default({}),
+  /** Answers that are given again; off unless asked for. */
+  cache: cacheSettings.prefault({}),
   /** What models may cost. */
   budget: budgetSettings.prefault({}),
   /** How often models may be called, and with how much. */

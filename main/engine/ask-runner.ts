@@ -1,4 +1,5 @@
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
+import type { CacheSettings } from '../contract/cache.ts';
 import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
 import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
@@ -45,8 +46,14 @@ export function createAskRunner(
         stages,
         index: query.index,
         policy: LIVE_POLICY,
+        cache: kind === 'ask' && request.cache !== false ? cachesOf(files.readWorkspace().cache) : null,
       },
       { signal, emit },
     );
   };
+}
+
+/** @returns null when a workspace has both layers off: nothing is then looked for or kept */
+function cachesOf(settings: CacheSettings): CacheSettings | null {
+  return settings.exact || settings.semantic !== undefined ? settings : null;
 }

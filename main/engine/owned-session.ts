@@ -19,6 +19,7 @@ import { ensureStateDirectory } from '../workspace/state-directory.ts';
 import { writeJsonSchemas } from '../workspace/json-schemas.ts';
 import { layoutOf } from '../workspace/workspace-layout.ts';
 import { finishRestore } from '../workspace/backup/finish-restore.ts';
+import { createAnswerCache } from './caches/answer-cache.ts';
 import { openJournal } from './databases.ts';
 import { createErasures } from './erasure/erasures.ts';
 import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
@@ -133,6 +134,14 @@ export async function openOwnedSession(
       releaseStore: releases,
     });
 
+    const answers = createAnswerCache({
+      path,
+      services,
+      generations,
+      costOf: (modelId, usage) => gateway.costOf(modelId, usage),
+    });
+    disposals.push(() => answers.dispose());
+    const gateway = createWorkspaceGateway({ services, files, answers });
     const erasures = createErasures({
       journal,
       databases: () => retrieval.liveGenerationDatabases(),
@@ -144,6 +153,7 @@ export async function openOwnedSession(
         for (const { ingestId } of ingests.running()) ingests.cancel(ingestId);
         await ingests.idle();
       },
+      forgetAnswers: () => void answers.clear(),
       withoutBuilds: (work) => builds.withoutBuilds(work),
       onDidErase: () => events.publish({ type: 'sources-changed' }),
     });
@@ -157,7 +167,6 @@ export async function openOwnedSession(
         { details: { path } },
       );
     };
-    const gateway = createWorkspaceGateway({ services, files });
     const client = createSessionClient({
       services,
       path,
@@ -179,6 +188,7 @@ export async function openOwnedSession(
       quality,
       executor,
       gateway,
+      answers,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted: () => trust.isTrusted(path),
       requireTrust,

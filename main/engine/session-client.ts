@@ -11,6 +11,7 @@ import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.t
 import type { SessionParts } from './session-parts.ts';
 import { createAccessHandlers } from './methods/access.ts';
 import { createAskHandlers } from './methods/ask.ts';
+import { createCacheHandlers } from './methods/caches.ts';
 import { createEgressLogHandlers } from './methods/egress-log.ts';
 import { createExplainHandlers } from './methods/explain.ts';
 import { createQualityHandlers } from './methods/quality.ts';
@@ -37,6 +38,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createErasureHandlers(parts),
     ...createEgressLogHandlers(parts),
     ...createAskHandlers(parts),
+    ...createCacheHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),

@@ -6,6 +6,7 @@ import type { TraceReader } from '../spec/tracer.ts';
 import type { Database } from '../storage/database.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { FreshnessKeeper } from './freshness/freshness-keeper.ts';
+import type { AnswerCache } from './caches/answer-cache.ts';
 import type { AskGate } from './generations/ask-gate.ts';
 import type { GenerationChoice, GenerationSet } from './generations/generation-set.ts';
 import type { SideBuilds } from './generations/side-builds.ts';
@@ -45,6 +46,7 @@ export interface SessionParts {
   executor: Executor;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
+  answers: AnswerCache;
   isTrusted(): boolean;
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */
   requireTrust(what: string): void;

@@ -3,11 +3,16 @@ import { createLocalSource } from '../gateway/local/local-source.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
 import { createModelPrices } from '../gateway/model-price.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
+import type { AnswerCache } from './caches/answer-cache.ts';
 import type { EngineServices } from './services.ts';
 
 /** The gateway of one open workspace. Here sources of models and layers around them are put together. */
-export function createWorkspaceGateway(parts: { services: EngineServices; files: WorkspaceFiles }): Gateway {
-  const { services, files } = parts;
+export function createWorkspaceGateway(parts: {
+  services: EngineServices;
+  files: WorkspaceFiles;
+  answers: Pick<AnswerCache, 'layer'>;
+}): Gateway {
+  const { services, files, answers } = parts;
   return createGateway({
     sources: [
       createLocalSource(),
@@ -18,5 +23,6 @@ export function createWorkspaceGateway(parts: { services: EngineServices; files:
     random: services.random,
     readSettings: () => files.readWorkspace(),
     readPolicies: () => files.readPolicies(),
+    outerLayers: [answers.layer],
   });
 }

@@ -1,6 +1,7 @@
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { TimeoutError } from '../base/errors/timeout-error.ts';
 import type { AskEvent, AskResult } from '../contract/ask.ts';
+import type { CacheSettings } from '../contract/cache.ts';
 import type { ReleaseHash, SessionId, TraceId } from '../contract/ids.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
@@ -44,6 +45,8 @@ export interface RunRequest {
   stages: StageRegistry;
   index: IndexDescription;
   policy: RunPolicy;
+  /** Which caches may answer; null or absent for none. */
+  cache?: CacheSettings | null;
 }
 
 export interface RunOptions {
@@ -88,6 +91,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
             pipelineId: request.pipeline.id,
             sessionId: run.sessionId,
             indexGeneration: request.index.generation,
+            cache: request.cache ?? null,
           },
           parentSpan: run.root,
           clock: dependencies.clock,

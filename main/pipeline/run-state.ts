@@ -1,4 +1,5 @@
 import type { AskRetrieval, Citation } from '../contract/ask.ts';
+import type { CacheSettings } from '../contract/cache.ts';
 import type { SessionId } from '../contract/ids.ts';
 import type { ModelAttempt, CacheUse } from '../contract/model-attempt.ts';
 import type { RunKind } from '../contract/run.ts';
@@ -54,6 +55,8 @@ export interface RunInput {
   pipelineId: string;
   sessionId: SessionId;
   indexGeneration: number;
+  /** Which caches may answer; null for none. */
+  cache: CacheSettings | null;
 }
 
 /**

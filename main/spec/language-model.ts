@@ -29,6 +29,8 @@ export interface TrestleProviderOptions {
     bm25Score: number | null;
     cosineSimilarity: number | null;
   }[];
+  /** Earlier turns of the session are before the model too. */
+  hasHistory?: boolean;
   /** Absent for a call from outside of a run. */
   call?: ModelCallContext;
 }

@@ -1,4 +1,5 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { CacheSettings } from '../contract/cache.ts';
 import type { CacheUse, ModelAttempt } from '../contract/model-attempt.ts';
 import type { SessionId, TraceId } from '../contract/ids.ts';
 import type { ActiveSpan } from './tracer.ts';
@@ -30,6 +31,8 @@ export interface ModelCallContext {
   indexGeneration: number;
   /** Sources of the context, or of anything read earlier in the run, whose text must not leave this machine. */
   localOnlySources: readonly string[];
+  /** Which caches may answer; null or absent for none. */
+  cache?: CacheSettings | null;
   onDidAttempt(attempt: ModelAttempt): void;
   onDidUseCache(use: CacheUse): void;
 }

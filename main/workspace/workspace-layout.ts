@@ -46,6 +46,8 @@ export interface WorkspaceLayout {
   state: string;
   journal: string;
   index: string;
+  /** Stored answers; need not be there. */
+  cache: string;
   schemas: string;
 }
 
@@ -64,6 +66,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),
+    cache: join(state, 'cache.db'),
     schemas: join(state, 'schemas'),
   };
 }

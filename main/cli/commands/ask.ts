@@ -16,6 +16,7 @@ interface AskFlags extends GlobalFlags, FilterFlags {
   k?: number;
   contextTokens?: number;
   rewrite: boolean;
+  cache: boolean;
   rerank?: string;
   rerankTimeoutMs?: number;
   mmrLambda?: number;
@@ -32,6 +33,7 @@ export function addAskCommand(program: Command, context: CliContext): void {
     .option('--model <id>', 'provider/model, for this question only')
     .option('--k <count>', 'chunks in the context at most', parseCount)
     .option('--context-tokens <count>', 'size of the context at most', parseContextTokens)
+    .option('--no-cache', 'make the answer anew, whatever is stored')
     .option('--no-rewrite', 'search for the question exactly as typed')
     .option('--rerank <name>', `${NO_RERANKER}, ${BUNDLED_RERANKER}, or the folder of an ONNX cross-encoder`)
     .option('--rerank-timeout-ms <ms>', 'after this long what is ranked stays', parseNumber(0.001, 60_000))
@@ -72,6 +74,7 @@ async function ask(context: CliContext, engine: EngineClient, question: string, 
     ...(flags.session === undefined ? {} : { sessionId: flags.session }),
     ...(flags.pipeline === undefined ? {} : { pipeline: flags.pipeline }),
     filter: readFilter(flags),
+    ...(flags.cache ? {} : { cache: false as const }),
     overrides: {
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags.k === undefined ? {} : { k: flags.k }),

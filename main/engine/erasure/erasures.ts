@@ -46,6 +46,8 @@ export interface ErasureOptions {
   random: Random;
   /** Waits until nothing writes the indexes; called when the documents can no longer come back. */
   settle: () => Promise<void>;
+  /** Forgets stored answers, which may rest on what is erased: they can be made again. */
+  forgetAnswers?: () => void;
   /** Keeps builds of other indexes from writing what they have read before it was erased. */
   withoutBuilds?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   onDidErase: () => void;
@@ -180,6 +182,8 @@ async function remove(
       removed.contents += gone.contents;
       step('index');
     }
+    // After the indexes: an answer whose passages are gone from them is not stored any more.
+    options.forgetAnswers?.();
     const redacted = await redactJournal(journal, { rule, documentIds, onBatch: yieldToEventLoop });
     removed.traces += redacted.tracesById.size;
     removed.texts += redacted.texts;

@@ -97,6 +97,7 @@ export function generateStage(dependencies: {
         question: input.question,
         standaloneQuestion: repairedQuery(slots),
         passages: toPassages(slots.context),
+        hasHistory: input.turns.length > 0,
         call: {
           ...describeCall(input),
           stage: stageId,
@@ -128,7 +129,9 @@ export function generateStage(dependencies: {
         const { inputTokens, outputTokens } = usage;
         // Routing may have let another model answer than the one that was asked for.
         const answeredBy = attempts.findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
-        const costUsd = isCounted(said.usage) || isFree(priceOf, answeredBy) ? priceOf(answeredBy, usage) : null;
+        const isPriced = isCounted(said.usage) || isFree(priceOf, answeredBy);
+        // What is given again costs nothing again.
+        const costUsd = cache.outcome === 'hit' ? 0 : isPriced ? priceOf(answeredBy, usage) : null;
         endModelSpan(modelSpan, said, { ...usage, costUsd });
         const generated: GeneratedAnswer = {
           text: said.text,
@@ -180,7 +183,7 @@ const INTERACTIVE_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'agent']);
 /** What limits, budgets and caches decide a call by, as far as the run as a whole knows it. */
 function describeCall(
   input: RunInput,
-): Pick<ModelCallContext, 'pool' | 'tenant' | 'principals' | 'workflow' | 'sessionId' | 'indexGeneration'> {
+): Pick<ModelCallContext, 'pool' | 'tenant' | 'principals' | 'workflow' | 'sessionId' | 'indexGeneration' | 'cache'> {
   const { as } = input.filter;
   return {
     pool: INTERACTIVE_KINDS.has(input.kind) ? 'interactive' : 'batch',
@@ -189,6 +192,7 @@ function describeCall(
     workflow: input.pipelineId,
     sessionId: input.sessionId,
     indexGeneration: input.indexGeneration,
+    cache: input.cache,
   };
 }
 

@@ -86,6 +86,8 @@ describe('a second engine on a workspace', () => {
       'search.whyNot',
       'quality.measure',
       'dataset.fromTraces',
+      'cache.stats',
+      'cache.clear',
       'ingest.start',
       'ingest.cancel',
       'generation.build',

@@ -1,0 +1,21 @@
+import { readCacheUse } from '../../trace/cache-use-stats.ts';
+import type { Handlers } from '../handlers.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+/** Answers that are given again: what they save, and how to be rid of them. */
+export function createCacheHandlers(parts: SessionParts): Handlers<'cache.stats' | 'cache.clear'> {
+  const { files, answers, journal } = parts;
+  return {
+    'cache.stats': async () => {
+      const { entries, sizeBytes, oldestAt } = answers.describe();
+      return {
+        settings: files.readWorkspace().cache,
+        entries,
+        sizeBytes,
+        oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString(),
+        ...readCacheUse(journal),
+      };
+    },
+    'cache.clear': async () => ({ removed: answers.clear() }),
+  };
+}
