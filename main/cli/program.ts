@@ -19,6 +19,7 @@ import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addQualityCommand } from './commands/quality.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSimCommand } from './commands/sim.ts';
 import { addSourceCommand } from './commands/source.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addTrustCommand } from './commands/trust.ts';
@@ -56,6 +57,7 @@ export function createProgram(context: CliContext): Command {
     addTuneCommand,
     addBenchCommand,
     addServeCommand,
+    addSimCommand,
     addWatchCommand,
     addDoctorCommand,
     addTrustCommand,

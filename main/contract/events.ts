@@ -9,6 +9,8 @@ export type EngineEvent =
   | { type: 'ingest-progressed'; ingestId: string }
   | { type: 'trace-added'; traceId: TraceId }
   | { type: 'settings-changed' }
+  /** One was started or stopped. */
+  | { type: 'simulators-changed' }
   /** An MCP server was agreed to, came up, failed or changed its tools. */
   | { type: 'mcp-changed'; server: string }
   | { type: 'files-changed'; paths: readonly string[] }

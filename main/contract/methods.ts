@@ -85,6 +85,15 @@ import {
 import { quarantineResolveRequest } from './quarantine.ts';
 import { type PendingSchema, type SchemaDecision, schemaDecideRequest, schemaPendingRequest } from './schema.ts';
 import { type SearchResponse, searchRequest } from './retrieval.ts';
+import {
+  type SimulatorFit,
+  simulatorFitRequest,
+  simulatorProfilesRequest,
+  type SimulatorProfilesResponse,
+  type SimulatorServerStatus,
+  simulatorStartRequest,
+  simulatorStopRequest,
+} from './simulator.ts';
 import { type SettingsView, settingsWriteRequest } from './settings.ts';
 import type { EngineStatus } from './status.ts';
 import {
@@ -175,6 +184,13 @@ export const engineMethods = {
   'model.pull': stream<ModelPullEvent>()(modelPullRequest),
   'model.verify': call<readonly ModelVerification[]>()(modelVerifyRequest),
   'model.remove': call<null>()(modelRemoveRequest),
+  'sim.profiles': call<SimulatorProfilesResponse>()(simulatorProfilesRequest),
+  /** Serves a simulated model on this machine, until it is stopped or the engine is. */
+  'sim.start': call<SimulatorServerStatus>()(simulatorStartRequest),
+  'sim.stop': call<SimulatorServerStatus>()(simulatorStopRequest),
+  'sim.status': call<readonly SimulatorServerStatus[]>()(nothing),
+  /** Writes a profile that behaves as a recorded model did. */
+  'sim.fit': call<SimulatorFit>()(simulatorFitRequest),
   'document.list': call<DocumentListResponse>()(documentListRequest),
   'document.read': call<DocumentText>()(documentReadRequest),
   /** Tenants, principals and groups known here, and who may find what of each source. */

@@ -156,7 +156,12 @@ export interface SimulatorProfilesResponse {
   problems: readonly { path: string; message: string }[];
 }
 
+/** Absolute path of a workspace whose profiles are meant too, without opening it; the open one by default. */
+const workspace = z.string().min(1).max(4096).optional();
+
+export const simulatorProfilesRequest = z.strictObject({ workspace });
 export const simulatorStartRequest = z.strictObject({
+  workspace,
   profile: identifier,
   /** 0 takes any free port. */
   port: z.int().min(0).max(65_535).default(0),
@@ -181,4 +186,40 @@ export interface SimulatorServerStatus {
   faults: Readonly<Partial<Record<SimulatorFaultType, number>>>;
   /** Clients that left before their answer was complete. */
   disconnected: number;
+}
+
+/** Fewer calls than this say nothing about how they spread. */
+export const MIN_CALLS_TO_FIT = 5;
+export const DEFAULT_FITTED_PROFILE = 'fitted';
+
+export const simulatorFitRequest = z.strictObject({
+  /** Id of the profile that is written; one that is there is replaced only when `replace` says so. */
+  profile: identifier.default(DEFAULT_FITTED_PROFILE),
+  replace: z.boolean().default(false),
+  /** `provider/model` whose calls are looked at; the one that was called most by default. */
+  model: z.string().max(200).optional(),
+  /** The newest so many traces are read. */
+  last: z.int().min(1).max(10_000).default(1000),
+  /** Only traces that a filter of `trace.list` finds. */
+  filter: z.string().max(2000).default(''),
+});
+
+/** How far draws of what was fitted lie from what was recorded: Kolmogorov and Smirnov's D, 0 (alike) to 1; null without values. */
+export interface FittedQuantity {
+  distribution: Distribution;
+  values: number;
+  distance: number | null;
+}
+export interface SimulatorFit {
+  profile: SimulatorProfile;
+  /** Of the file that was written. */
+  path: string;
+  model: string;
+  traces: number;
+  calls: number;
+  failures: number;
+  timeToFirstTokenMs: FittedQuantity;
+  /** Of each call's mean gap: recorded calls keep no single gaps. */
+  interTokenMs: FittedQuantity;
+  outputTokens: FittedQuantity;
 }

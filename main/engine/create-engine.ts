@@ -23,9 +23,11 @@ import { createDoctorHandlers } from './methods/doctor.ts';
 import { createModelHandlers } from './methods/models.ts';
 import { createEvalHandlers } from './methods/evals.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
+import { createSimulatorHandlers } from './methods/simulator.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
 import { findPackageLayout } from './package-layout.ts';
 import type { EngineServices } from './services.ts';
+import { createSimulators } from './simulator/simulators.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 import { callSession, streamSession } from './session-calls.ts';
@@ -70,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
   };
   const holder = createWorkspaceHolder(services);
+  const simulators = createSimulators(services);
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),
@@ -77,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createDoctorHandlers(services),
     ...createModelHandlers(services),
     ...createEvalHandlers(services),
+    ...createSimulatorHandlers(services, holder, simulators),
     'events.subscribe': (_request, { signal }) => events.subscribe(signal),
   };
   const callHandler = <K extends CallName>(method: K): CallHandler<K> | null =>
@@ -112,6 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       isDisposed = true;
       events.close();
       egress.close();
+      await simulators.dispose();
       await holder.close();
       await services.schemas.dispose();
     },

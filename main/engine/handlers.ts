@@ -34,7 +34,11 @@ export type EngineOwnCalls =
   | 'model.list'
   | 'model.import'
   | 'model.verify'
-  | 'model.remove';
+  | 'model.remove'
+  | 'sim.profiles'
+  | 'sim.start'
+  | 'sim.stop'
+  | 'sim.status';
 export type EngineOwnStreams = 'events.subscribe' | 'model.pull' | 'eval.ir' | 'eval.ask';
 
 /** Methods about the open workspace: answered here when we own it, forwarded when another engine does. */

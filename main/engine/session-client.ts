@@ -22,6 +22,7 @@ import { createErasureHandlers } from './methods/erasure.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
 import { createQuarantineHandlers } from './methods/quarantine.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
+import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
 import { createTuneHandlers } from './methods/tune.ts';
@@ -46,6 +47,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createLineageHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
+    ...createSimulatorFitHandlers(parts),
     ...createStatusHandlers(parts),
     ...createTuneHandlers(parts),
   };

@@ -46,7 +46,7 @@ export function addServeCommand(program: Command, context: CliContext): void {
     });
 }
 
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new FlagError(`${text} is not a port from 0 to 65535.`);

@@ -11,7 +11,10 @@ import { splitTokens } from './split-tokens.ts';
 
 const CHARACTERS_PER_TOKEN = 4;
 const SENTENCES_BY_DEFAULT = 2;
-const TOKENS_PER_SENTENCE = 12;
+/** At least so many are in each sentence of a filler. */
+const TOKENS_PER_SENTENCE = 6;
+/** One more passage is quoted for each so many. */
+const TOKENS_PER_QUOTE = 36;
 const NO_SPANS: SimulatedReply['spans'] = [];
 const NO_CALLS: SimulatedReply['toolCalls'] = [];
 
@@ -78,8 +81,8 @@ function answerInWords(request: SimulatedRequest, plan: CallPlan, orders: Orders
   let { text } = said;
   for (const words of orders?.say ?? []) text += `${text === '' ? '' : ' '}${words}`;
   // Long answers go on after what there is to quote; split characters need some that can be split.
-  const missing = (plan.outputTokens ?? 0) - text.length / CHARACTERS_PER_TOKEN;
-  if (text === '' || missing > TOKENS_PER_SENTENCE || plan.fault?.type === 'split-utf8') {
+  const missing = plan.outputTokens === null ? 0 : plan.outputTokens - splitTokens(text).length;
+  if (text === '' || missing > 0 || plan.fault?.type === 'split-utf8') {
     const sentences = text === '' ? SENTENCES_BY_DEFAULT : 1;
     const filler = plausibleText(
       text === '' ? request.question : '',
@@ -92,7 +95,7 @@ function answerInWords(request: SimulatedRequest, plan: CallPlan, orders: Orders
 }
 
 const quotesFor = (outputTokens: number | null): number | undefined =>
-  outputTokens === null ? undefined : Math.max(1, Math.floor(outputTokens / (3 * TOKENS_PER_SENTENCE)));
+  outputTokens === null ? undefined : Math.max(1, Math.floor(outputTokens / TOKENS_PER_QUOTE));
 
 /** Cuts to the drawn length without a word and to the caller's cap with the reason `length`. */
 function cutToLength(
