@@ -8,6 +8,7 @@ import { WEB_FOLDER } from '../retrieval/web/snapshot-store.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
 import { createAccessLog } from '../trace/access-log/access-log.ts';
+import { createBudgetStore } from '../trace/budget/budget-store.ts';
 import { createEgressLog } from '../trace/egress-log/egress-log.ts';
 import { createErasedDocuments } from '../trace/erasure/erased-documents.ts';
 import { createRedactor } from '../trace/redact.ts';
@@ -68,7 +69,6 @@ export async function openOwnedSession(
     const secrets = knownSecrets(services.environment);
     const redactor = createRedactor({ knownSecrets: () => secrets });
     const traces = createTraceStore({ database: journal, redactor });
-    disposals.push(() => traces.flush());
     const releases = createReleaseStore({ database: journal, clock });
     const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
     const accessLog = createAccessLog({
@@ -142,7 +142,9 @@ export async function openOwnedSession(
       costOf: (modelId, usage) => gateway.costOf(modelId, usage),
     });
     disposals.push(() => answers.dispose());
-    const gateway = createWorkspaceGateway({ services, files, answers });
+    const budgetStore = createBudgetStore(journal);
+    disposals.push(() => budgetStore.flush());
+    const gateway = createWorkspaceGateway({ services, files, answers, budgetStore });
     const erasures = createErasures({
       journal,
       databases: () => retrieval.liveGenerationDatabases(),
@@ -150,7 +152,6 @@ export async function openOwnedSession(
       clock,
       random,
       settle: async () => {
-        traces.flush();
         accessLog.flush();
         for (const { ingestId } of ingests.running()) ingests.cancel(ingestId);
         await ingests.idle();

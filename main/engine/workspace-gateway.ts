@@ -3,6 +3,7 @@ import { createLocalSource } from '../gateway/local/local-source.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
 import { createModelPrices } from '../gateway/model-price.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
+import type { BudgetStore } from '../spec/budget-store.ts';
 import type { AnswerCache } from './caches/answer-cache.ts';
 import type { EngineServices } from './services.ts';
 
@@ -11,8 +12,9 @@ export function createWorkspaceGateway(parts: {
   services: EngineServices;
   files: WorkspaceFiles;
   answers: Pick<AnswerCache, 'layer'>;
+  budgetStore: BudgetStore;
 }): Gateway {
-  const { services, files, answers } = parts;
+  const { services, files, answers, budgetStore } = parts;
   return createGateway({
     sources: [
       createLocalSource(),
@@ -22,6 +24,7 @@ export function createWorkspaceGateway(parts: {
     clock: services.clock,
     random: services.random,
     readSettings: () => files.readWorkspace(),
+    budgetStore,
     readPolicies: () => files.readPolicies(),
     outerLayers: [answers.layer],
   });

@@ -1,18 +1,47 @@
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { TrestleError } from '../base/errors/trestle-error.ts';
-import type { BudgetSettings, GatewayPolicyFile, LimitDeclaration, PoolSettings } from '../contract/gateway-policy.ts';
+import type { GatewayState } from '../contract/gateway.ts';
+import {
+  type BudgetSettings,
+  type GatewayPolicyFile,
+  type LimitDeclaration,
+  POLICY_PREFIX,
+  type PoolSettings,
+} from '../contract/gateway-policy.ts';
+import type { BudgetStore } from '../spec/budget-store.ts';
+import type { CallGuard } from '../spec/call-guard.ts';
 import type { Clock } from '../spec/clock.ts';
 import type { LanguageModel, LanguageModelRegistry } from '../spec/language-model.ts';
 import type { ModelPrices } from '../spec/model-prices.ts';
-import type { ModelLayer, ModelSource } from '../spec/model-source.ts';
+import type { ModelInfo, ModelLayer, ModelSource } from '../spec/model-source.ts';
 import type { Random } from '../spec/random.ts';
+import { admissionGuards } from './admission-guards.ts';
+import { newRoute, type RouteCounts } from './call-state.ts';
+import { EndpointHealth } from './endpoint-health.ts';
+import { createEndpoints } from './endpoints.ts';
 import { costOfCall } from './model-price.ts';
 import { openModel, unknownModel } from './model-registry.ts';
+import { BudgetLedger } from './policy/budget-ledger.ts';
+import { Bulkhead } from './policy/bulkhead.ts';
+import { createCallGuard } from './policy/call-guard.ts';
+import { withGuards } from './policy/guard.ts';
+import { RateLimits } from './policy/rate-limits.ts';
+import { recordGuard } from './record-attempt.ts';
+import { describeState } from './describe-state.ts';
+import { createRoutedModel } from './routed-model.ts';
 
 /** What a workspace's files say of its models, as they are on disk now; read for each call, so it must be cheap. */
 export interface GatewaySettings {
   limits: readonly LimitDeclaration[];
   pools: PoolSettings;
   budget: BudgetSettings;
+}
+
+export interface LoadedPolicies {
+  /** By id, without the `policy/` before it; the same object as long as its file stays. */
+  byId: ReadonlyMap<string, GatewayPolicyFile>;
+  problems: readonly { path: string; error: TrestleError }[];
 }
 
 export interface GatewayOptions {
@@ -22,11 +51,8 @@ export interface GatewayOptions {
   clock: Clock;
   random: Random;
   readSettings: () => GatewaySettings;
-  /** By id, without the `policy/` before it. */
-  readPolicies: () => {
-    byId: ReadonlyMap<string, GatewayPolicyFile>;
-    problems: readonly { path: string; error: TrestleError }[];
-  };
+  readPolicies: () => LoadedPolicies;
+  budgetStore: BudgetStore;
   /** Around every call as a whole, the first outermost: structured output, caches. */
   outerLayers?: readonly ModelLayer[];
   /** Around every base model, the first outermost: what may leave this machine. */
@@ -39,31 +65,159 @@ export interface GatewayOptions {
 export interface Gateway extends LanguageModelRegistry {
   /** US dollars; null when the price is not known. */
   costOf(modelId: string, usage: { inputTokens: number; outputTokens: number }): number | null;
+  state(): GatewayState;
+  /** Stands before tools as policies stand before models. */
+  readonly callGuard: CallGuard;
 }
 
+/**
+ * The stack of one call, outside in: the outer layers → budget reservation → limits → pool → routing (order, hedge,
+ * failover) → for each endpoint: retry → breaker → timeouts → the endpoint's own limits → money for the attempt → record →
+ * the inner layers → the provider. A model on this machine that is named directly has the first half and a record only,
+ * all on one wrapped stream.
+ */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sources, prices, innerLayers = [], outerLayers = [] } = options;
-  const resolved = new Map<string, LanguageModel>();
-  const list = (): ReturnType<Gateway['list']> => sources.flatMap((source) => source.list());
-  return {
-    list,
-    costOf: (modelId, usage) => costOfCall(modelId, usage, prices),
-    resolve: (modelId) => {
-      const known = resolved.get(modelId);
-      if (known !== undefined) return known;
-      const opened = openModel(sources, modelId);
-      if (opened === null) {
-        throw unknownModel(
-          modelId,
-          list().map((info) => info.modelId),
-        );
-      }
-      const layered = [...outerLayers, ...innerLayers].reduceRight<LanguageModel>(
-        (model, layer) => layer(model, opened.info),
-        opened.model,
-      );
-      resolved.set(modelId, layered);
-      return layered;
-    },
+  const { sources, prices, clock, random, readSettings, readPolicies, budgetStore, onDidChange } = options;
+  const { innerLayers = [], outerLayers = [] } = options;
+  const healths = new Map<string, EndpointHealth>();
+  const routes = new Map<string, RouteCounts>();
+  const bulkhead = new Bulkhead({ settings: () => readSettings().pools, clock });
+  const rateLimits = new RateLimits({ limits: () => readSettings().limits, clock });
+  const budget = (): BudgetSettings => readSettings().budget;
+  const ledger = new BudgetLedger({
+    settings: budget,
+    store: budgetStore,
+    clock,
+    random,
+    ...(onDidChange === undefined ? {} : { onDidChange }),
+  });
+
+  const healthOf = (info: ModelInfo): EndpointHealth => {
+    let health = healths.get(info.modelId);
+    if (health === undefined) {
+      health = new EndpointHealth({ info, clock });
+      healths.set(info.modelId, health);
+    }
+    return health;
   };
+  const routeOf = (name: string): RouteCounts => {
+    let route = routes.get(name);
+    if (route === undefined) {
+      route = newRoute(name);
+      routes.set(name, route);
+    }
+    return route;
+  };
+  const layered = (model: LanguageModel, layers: readonly ModelLayer[], info: ModelInfo): LanguageModel =>
+    layers.reduceRight((inner, layer) => layer(inner, info), model);
+  const list = (): readonly ModelInfo[] => sources.flatMap((source) => source.list());
+  const known = (): readonly string[] => list().map(({ modelId }) => modelId);
+  const endpoints = createEndpoints({
+    sources,
+    known,
+    prices,
+    clock,
+    random,
+    ledger,
+    budget,
+    rateLimits,
+    healthOf,
+    withInnerLayers: (model, info) => layered(model, innerLayers, info),
+    ...(onDidChange === undefined ? {} : { onDidChange }),
+  });
+
+  const admitted = (
+    name: string,
+    priced: (callOptions: LanguageModelV4CallOptions) => readonly string[],
+  ): ReturnType<typeof admissionGuards> =>
+    admissionGuards({
+      route: routeOf(name),
+      priced,
+      ledger,
+      prices,
+      budget,
+      rateLimits,
+      bulkhead,
+      random,
+      ...(onDidChange === undefined ? {} : { onDidChange }),
+    });
+
+  const direct = new WeakMap<LanguageModel, LanguageModel>();
+  const resolveDirect = (modelId: string): LanguageModel => {
+    const opened = openModel(sources, modelId);
+    if (opened === null) throw unknownModel(modelId, [...known(), ...policyNames(readPolicies())]);
+    const ready = direct.get(opened.model);
+    if (ready !== undefined) return ready;
+    const { info } = opened;
+    const guards = admitted(modelId, () => (info.isLocal ? [] : [modelId]));
+    const guarded = info.isLocal
+      ? withGuards(layered(opened.model, innerLayers, info), [
+          ...guards,
+          ...endpoints.localGuards(modelId),
+          recordGuard({ health: healthOf(info), clock, hasSpan: false }),
+        ])
+      : withGuards(endpoints.direct(modelId), guards);
+    const model = layered(guarded, outerLayers, info);
+    direct.set(opened.model, model);
+    return model;
+  };
+
+  const routed = new Map<string, { file: GatewayPolicyFile; model: LanguageModel }>();
+  const resolvePolicy = (name: string): LanguageModel => {
+    const file = requirePolicy(readPolicies(), name);
+    const ready = routed.get(name);
+    if (ready?.file === file) return ready.model;
+    const policy = createRoutedModel({ name, file, endpoints, prices, clock, random });
+    const info: ModelInfo = {
+      modelId: name,
+      isLocal: file.endpoints.every(({ model }) => endpoints.describe(model)?.isLocal === true),
+      contextTokens: null,
+    };
+    const guarded = withGuards(
+      policy,
+      admitted(name, () => file.endpoints.map(({ model }) => model)),
+    );
+    const model = layered(guarded, outerLayers, info);
+    routed.set(name, { file, model });
+    return model;
+  };
+
+  return {
+    list: () => [
+      ...list(),
+      ...[...readPolicies().byId.values()].map(({ id, endpoints: named }) => ({
+        modelId: `${POLICY_PREFIX}${id}`,
+        isLocal: named.every(({ model }) => endpoints.describe(model)?.isLocal === true),
+      })),
+    ],
+    resolve: (modelId) => (modelId.startsWith(POLICY_PREFIX) ? resolvePolicy(modelId) : resolveDirect(modelId)),
+    costOf: (modelId, usage) => costOfCall(modelId, usage, prices),
+    callGuard: createCallGuard({ clock, rateLimits }),
+    state: () =>
+      describeState({
+        at: new Date(clock.now()).toISOString(),
+        healths: healths.values(),
+        routes: routes.values(),
+        retries: endpoints.retries(),
+        policies: readPolicies(),
+        rateLimits,
+        bulkhead,
+        ledger,
+      }),
+  };
+}
+
+function policyNames({ byId }: LoadedPolicies): readonly string[] {
+  return [...byId.keys()].map((id) => `${POLICY_PREFIX}${id}`);
+}
+
+/** @throws the problem of its file, or NotFoundError with the policies that exist */
+function requirePolicy(policies: LoadedPolicies, name: string): GatewayPolicyFile {
+  const id = name.slice(POLICY_PREFIX.length);
+  const file = policies.byId.get(id);
+  if (file !== undefined) return file;
+  const broken = policies.problems.find(({ path }) => path.endsWith(`/${id}.policy.jsonc`));
+  if (broken !== undefined) throw broken.error;
+  const names = policyNames(policies).toSorted().join(', ') || 'none';
+  throw new NotFoundError(`There is no policy "${id}" in policies/. Known: ${names}.`);
 }

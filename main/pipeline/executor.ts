@@ -100,9 +100,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
           emit: (event) => run.observe(event),
           elapsedMs: () => run.elapsedMs(),
         });
-        return await run.finish(outcome);
+        return run.finish(outcome);
       } catch (error) {
-        await run.abandon(error);
+        run.abandon(error);
         throw error;
       } finally {
         deadline.stop();
@@ -177,9 +177,9 @@ class RunInProgress {
     this.#emit(event);
   }
 
-  async finish(outcome: PlanOutcome): Promise<AskResult> {
+  finish(outcome: PlanOutcome): AskResult {
     if (outcome.failed !== null) {
-      await this.#write(
+      this.#write(
         outcome.timings.some(({ ladderStep }) => ladderStep !== null),
         null,
         outcome.failed.error,
@@ -203,7 +203,7 @@ class RunInProgress {
       ...(final.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: final.firstTokenMs }),
     });
     const ms = this.elapsedMs();
-    await this.#write(isDegraded, final, null);
+    this.#write(isDegraded, final, null);
     const result: AskResult = {
       answer: final.text,
       refused: final.refused,
@@ -229,9 +229,9 @@ class RunInProgress {
   }
 
   /** Leaves the trace of a run that was cancelled or broke outside its stages. */
-  async abandon(error: unknown): Promise<void> {
+  abandon(error: unknown): void {
     if (this.#isWritten) return;
-    await this.#write(false, null, error);
+    this.#write(false, null, error);
     this.#emitFailure(error, null);
   }
 
@@ -240,8 +240,7 @@ class RunInProgress {
     this.#emit({ type: 'ask-failed', error: serializeError(error), stage, partial: this.#streamed, traceId });
   }
 
-  /** Resolves when the trace is durable. */
-  async #write(isDegraded: boolean, final: FinalAnswer | null, error: unknown): Promise<void> {
+  #write(isDegraded: boolean, final: FinalAnswer | null, error: unknown): void {
     this.#isWritten = true;
     if (error === null) this.root.end({ code: 'ok' });
     else {
@@ -260,7 +259,7 @@ class RunInProgress {
             ? 'refused'
             : 'ok';
     const spans = this.root.finishedSpans();
-    await this.#dependencies.traceWriter.writeTrace(
+    this.#dependencies.traceWriter.writeTrace(
       summarizeTrace({
         spans,
         kind: this.#request.kind,

@@ -4,6 +4,7 @@ import { INDEX_GENERATIONS } from './m003-index-generations.ts';
 import { m004AccessAndErasure } from './m004-access-and-erasure.ts';
 import { m005AgentRuns } from './m005-agent-runs.ts';
 import { EGRESS_AND_UNKNOWN_COST } from './m006-egress-and-unknown-cost.ts';
+import { m007Budgets } from './m007-budgets.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -76,4 +77,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   m004AccessAndErasure,
   m005AgentRuns,
   { version: 6, ...EGRESS_AND_UNKNOWN_COST },
+  m007Budgets,
 ];

@@ -13,8 +13,7 @@ import { createSeededRandom } from '../../main/cli/bench/corpus/seeded-random.ts
 import { createEngine } from '../../main/engine/create-engine.ts';
 import { askAll, ingestAll } from './engine-here.ts';
 
-/** Enough for runs that end together and share a commit. */
-const ASKERS = 4;
+const ASKERS = 2;
 const CHANGED_SECTIONS = 6;
 
 const [home = '', workspace = '', documents = ''] = process.argv.slice(2);

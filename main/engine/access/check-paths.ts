@@ -28,7 +28,7 @@ export function createCheckedPaths(parts: SessionParts, as: AccessAs, handlers: 
     clock,
     random,
     tracer: createTracer({ clock, random }),
-    traceWriter: { writeTrace: async () => undefined },
+    traceWriter: { writeTrace: () => undefined },
     releaseStore: { keepRelease: () => undefined },
   });
   const never = new AbortController().signal;

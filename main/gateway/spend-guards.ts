@@ -1,0 +1,88 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider';
+import { BudgetExceededError } from '../base/errors/budget-exceeded-error.ts';
+import { ModelCallError } from '../base/errors/model-call-error.ts';
+import type { BudgetSettings } from '../contract/gateway-policy.ts';
+import type { Spending } from '../spec/budget-store.ts';
+import { costAt, type ModelPrice, type ModelPrices } from '../spec/model-prices.ts';
+import { callStateOf } from './call-state.ts';
+import type { BudgetLedger } from './policy/budget-ledger.ts';
+import type { CallOutcome, Guard } from './policy/guard.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS, maxInputTokens } from './policy/prompt-size.ts';
+
+/** @throws BudgetExceededError when the price is unknown and the budget, or the price table, has no answer to that */
+export function reservationPrice(modelId: string, prices: ModelPrices, budget: BudgetSettings): ModelPrice {
+  const known = prices.priceOf(modelId);
+  if (known !== null) return known;
+  const dearest = budget.unknownPrice === 'dearest' ? prices.dearest() : null;
+  if (dearest !== null) return dearest;
+  throw new BudgetExceededError(
+    `What ${modelId} costs is not known, so no budget can hold it. Give its price in prices.jsonc${
+      budget.unknownPrice === 'refuse' ? ', or set "budget.unknownPrice" to "dearest" in trestle.jsonc' : ''
+    }.`,
+    { details: { modelId } },
+  );
+}
+
+/** @returns what one attempt may cost at the most */
+export function worstCase(options: LanguageModelV4CallOptions, price: ModelPrice): Spending {
+  const inputTokens = maxInputTokens(options);
+  const outputTokens = options.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+  return { usd: costAt(price, { inputTokens, outputTokens }), tokens: inputTokens + outputTokens };
+}
+
+/**
+ * Holds money for each attempt at one endpoint before it is made. What an attempt came to is taken from its usage; of one
+ * that broke off, what went in and what came out is charged; of one that was refused, nothing.
+ */
+export function attemptBudgetGuard(options: {
+  modelId: string;
+  ledger: BudgetLedger;
+  prices: ModelPrices;
+  settings: () => BudgetSettings;
+}): Guard {
+  const { modelId, ledger, prices, settings } = options;
+  return {
+    enter: (callOptions) => {
+      const reservation = callStateOf(callOptions)?.reservation ?? null;
+      if (reservation === null) return null;
+      const price = reservationPrice(modelId, prices, settings());
+      const isFree = price.inputPerMillion === 0 && price.outputPerMillion === 0;
+      if (isFree && !ledger.countsTokens) return null;
+      const hold = reservation.cover(modelId, worstCase(callOptions, price));
+      return {
+        // A bound that is only assumed is none.
+        ...(isFree || callOptions.maxOutputTokens !== undefined
+          ? {}
+          : { options: { ...callOptions, maxOutputTokens: DEFAULT_MAX_OUTPUT_TOKENS } }),
+        settle: (outcome) => hold.settle(actualOf(outcome, callOptions, price)),
+      };
+    },
+  };
+}
+
+/** @returns zero for an attempt that the provider refused before it began */
+function actualOf(outcome: CallOutcome, options: LanguageModelV4CallOptions, price: ModelPrice): Spending {
+  const { error, usage, hasAnswered, outputLength } = outcome;
+  const reported = usage === null ? null : tokensOf(usage);
+  if (reported !== null) return spendingOf(reported, price);
+  if (error !== null && !hasAnswered && wasRefused(error)) return { usd: 0, tokens: 0 };
+  const outputTokens = Math.min(options.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, outputLength);
+  return spendingOf({ inputTokens: maxInputTokens(options), outputTokens }, price);
+}
+
+/** No provider charges for what it did not take on. */
+function wasRefused(error: NonNullable<CallOutcome['error']>): boolean {
+  if (!ModelCallError.is(error))
+    return error.code !== 'timeout' && error.code !== 'cancelled' && error.code !== 'model_response';
+  return error.reason !== 'reset';
+}
+
+function tokensOf(usage: LanguageModelV4Usage): { inputTokens: number; outputTokens: number } | null {
+  const inputTokens = usage.inputTokens.total;
+  const outputTokens = usage.outputTokens.total;
+  return inputTokens === undefined || outputTokens === undefined ? null : { inputTokens, outputTokens };
+}
+
+function spendingOf(usage: { inputTokens: number; outputTokens: number }, price: ModelPrice): Spending {
+  return { usd: costAt(price, usage), tokens: usage.inputTokens + usage.outputTokens };
+}
