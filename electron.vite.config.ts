@@ -17,6 +17,7 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'deny-network': 'main/retrieval/ingest/deny-network.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
   'schema-worker': 'main/gateway/structured/schema-worker.ts',
+  'sql-process': 'main/agent/tools/sql/sql-process-entry.ts',
   'bench-process': 'main/cli/bench/retrieval/bench-process.ts',
 };
 

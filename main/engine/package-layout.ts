@@ -11,6 +11,11 @@ export interface PackageLayout {
   embedWorker: URL;
   parseWorker: URL;
   readerWorker: URL;
+  /** Queries files for the SQL tool. */
+  sqlProcess: URL;
+  /** Preloads and the watching thread of processes that handle what is not trusted. */
+  processWatch: URL;
+  denyNetwork: URL;
   schemaWorker: URL;
   /** The bundled embedding model. */
   builtinModelDirectory: string;
@@ -36,6 +41,9 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     version: readVersion(root),
     embedWorker: entry('embed-worker.js', 'native/embedding/embed-worker.ts'),
     parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
+    sqlProcess: entry('sql-process.js', 'main/agent/tools/sql/sql-process-entry.ts'),
+    processWatch: entry('parse-watch.js', 'main/retrieval/ingest/parse-watch.ts'),
+    denyNetwork: entry('deny-network.js', 'main/retrieval/ingest/deny-network.ts'),
     readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),
     schemaWorker: entry('schema-worker.js', 'main/gateway/structured/schema-worker.ts'),
     builtinModelDirectory: join(root, 'native', 'builtin-en'),

@@ -18,4 +18,14 @@ export function openSqlite(path: string, options: { readOnly: boolean }): Sqlite
   return connection;
 }
 
+/**
+ * Opens a copy of a stranger's database in memory, or an empty one: no file of it is touched, nothing else can be attached
+ * through it, and no extension is loaded.
+ *
+ * @param bytes of a whole database file; null for an empty database
+ */
+export function openSqliteInMemory(bytes: Buffer | null): SqliteConnection {
+  return bytes === null ? new SqliteDriver(':memory:') : new SqliteDriver(bytes);
+}
+
 export type { SqliteConnection };

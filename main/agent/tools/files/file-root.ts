@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { ConfigError } from '../../../base/errors/config-error.ts';
 import { DeniedError } from '../../../base/errors/denied-error.ts';
 import type { ToolFile } from '../../../contract/tool.ts';
 import type { ToolCallOptions, ToolRead } from '../../../spec/tool.ts';
@@ -13,17 +14,37 @@ export interface FileToolParts {
   closedPaths: readonly string[];
   /** Absolute; never written by any tool: contracts, prompts, settings. A tool that could would grant itself rights. */
   readOnlyPaths: readonly string[];
+  /** Absolute folder of a source; null when there is none of this id. */
+  sourceFolder(id: string): string | null;
   /** Whether the text of a file must not leave this machine. */
   isLocalOnly(absolutePath: string): boolean;
 }
 
-/** Relative to the workspace, or absolute when somebody wrote it so in the contract. */
-export const rootPath = z.string().min(1).max(4096);
+/** One of the two: a folder, relative to the workspace or absolute; or the id of a source. */
+export const rootParameters = {
+  root: z.string().min(1).max(4096).optional(),
+  source: z.string().min(1).max(120).optional(),
+};
 
-export function rootOf(parts: FileToolParts, root: string, effect: 'read' | 'write'): RootOptions {
+/** @throws ConfigError when the contract names neither or both, or a source that is not there */
+export function rootOf(
+  parts: FileToolParts,
+  contract: ToolFile,
+  { root, source }: { root?: string | undefined; source?: string | undefined },
+  effect: 'read' | 'write',
+): RootOptions {
   const { workspaceDirectory, closedPaths, readOnlyPaths } = parts;
+  if ((root === undefined) === (source === undefined)) {
+    throw new ConfigError(`The tool "${contract.name}" (${contract.uses}) needs "root" or "source" in "with".`);
+  }
+  const folder = source === undefined ? resolve(workspaceDirectory, root ?? '.') : parts.sourceFolder(source);
+  if (folder === null) {
+    throw new ConfigError(
+      `The tool "${contract.name}" names the source "${source}", which this workspace does not have.`,
+    );
+  }
   return {
-    folder: resolve(workspaceDirectory, root),
+    folder,
     forbidden: effect === 'read' ? closedPaths : [...closedPaths, ...readOnlyPaths],
   };
 }

@@ -6,7 +6,7 @@ import { readWith, requireEffect } from '../read-with.ts';
 import { asResult } from '../refusal.ts';
 import { textArgument } from '../text-argument.ts';
 import { locate, readWhole } from './confined-root.ts';
-import { type FileToolParts, readOf, requireOwner, rootOf, rootPath } from './file-root.ts';
+import { type FileToolParts, readOf, requireOwner, rootOf, rootParameters } from './file-root.ts';
 
 const MAX_READ_BYTES = 16 * 1024 * 1024;
 const DEFAULT_LINES = 400;
@@ -15,7 +15,7 @@ const MAX_LINES = 2000;
 const MAX_SHOWN_LENGTH = 100_000;
 
 const parameters = z.strictObject({
-  root: rootPath,
+  ...rootParameters,
   maxBytes: z
     .int()
     .min(1)
@@ -27,14 +27,14 @@ const parameters = z.strictObject({
 export function createReadFile(parts: FileToolParts): ToolMaker {
   return (contract) => {
     requireEffect(contract, 'read');
-    const { root, maxBytes } = readWith(contract, parameters);
+    const given = readWith(contract, parameters);
     return {
       contract,
       execute: (args, options) =>
         asResult(() => {
           requireOwner(contract, options);
-          const place = locate(rootOf(parts, root, 'read'), textArgument(args, 'path'));
-          const bytes = readWhole(place, maxBytes);
+          const place = locate(rootOf(parts, contract, given, 'read'), textArgument(args, 'path'));
+          const bytes = readWhole(place, given.maxBytes);
           const lines = decode(bytes, place.path).split('\n');
           const from = wholeNumber(args['fromLine'], 1, lines.length);
           const count = wholeNumber(args['lines'], DEFAULT_LINES, MAX_LINES);

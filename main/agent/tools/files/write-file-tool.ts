@@ -10,7 +10,7 @@ import { sha256Hex } from '../../../storage/content-hash.ts';
 import { readWith, requireEffect } from '../read-with.ts';
 import { asResult } from '../refusal.ts';
 import { locate, locateForWriting, readWhole, type RootOptions } from './confined-root.ts';
-import { type FileToolParts, requireOwner, rootOf, rootPath } from './file-root.ts';
+import { type FileToolParts, requireOwner, rootOf, rootParameters } from './file-root.ts';
 
 const MAX_WRITTEN_BYTES = 4 * 1024 * 1024;
 /** A file whose former content would not fit into the ledger is not replaced. */
@@ -18,7 +18,7 @@ const MAX_FORMER_BYTES = 4 * 1024 * 1024;
 const MAX_PREVIEW_LINES = 200;
 
 const parameters = z.strictObject({
-  root: rootPath,
+  ...rootParameters,
   maxBytes: z
     .int()
     .min(1)
@@ -51,7 +51,7 @@ export function createWriteFile(parts: FileToolParts): ToolMaker {
   return (contract) => {
     requireEffect(contract, 'write');
     const limits = readWith(contract, parameters);
-    const root = (): RootOptions => rootOf(parts, limits.root, 'write');
+    const root = (): RootOptions => rootOf(parts, contract, limits, 'write');
     const plan = (args: JsonObject): Planned => planWrite(root(), limits, args);
     return {
       contract,

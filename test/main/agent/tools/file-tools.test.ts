@@ -52,6 +52,7 @@ function makeFixture(): Fixture {
     workspaceDirectory: workspace,
     closedPaths: [join(workspace, '.trestle')],
     readOnlyPaths: [join(workspace, 'tools'), join(workspace, 'trestle.jsonc')],
+    sourceFolder: () => null,
     isLocalOnly: (path) => path.includes('deep'),
   };
   const contract = (uses: string, effect: string, more: JsonObject = {}) =>
@@ -197,6 +198,7 @@ describe('paths that lead out of a root', () => {
       workspaceDirectory: workspace,
       closedPaths: [join(workspace, '.trestle')],
       readOnlyPaths: [],
+      sourceFolder: () => null,
       isLocalOnly: () => false,
     };
     const read = createReadFile(parts)(toolContract({ uses: 'builtin/read-file', with: { root: '.trestle' } }));
@@ -339,7 +341,13 @@ describe('writing', () => {
 
   test('keeps to its limits', async () => {
     const { workspace } = makeFixture();
-    const parts = { workspaceDirectory: workspace, closedPaths: [], readOnlyPaths: [], isLocalOnly: () => false };
+    const parts = {
+      workspaceDirectory: workspace,
+      closedPaths: [],
+      readOnlyPaths: [],
+      sourceFolder: () => null,
+      isLocalOnly: () => false,
+    };
     const write = createWriteFile(parts)(
       toolContract({
         uses: 'builtin/write-file',
@@ -362,7 +370,13 @@ describe('writing', () => {
 
   test('a contract that claims to do less than it does is refused', () => {
     const { workspace } = makeFixture();
-    const parts = { workspaceDirectory: workspace, closedPaths: [], readOnlyPaths: [], isLocalOnly: () => false };
+    const parts = {
+      workspaceDirectory: workspace,
+      closedPaths: [],
+      readOnlyPaths: [],
+      sourceFolder: () => null,
+      isLocalOnly: () => false,
+    };
     expect(() =>
       createWriteFile(parts)(toolContract({ uses: 'builtin/write-file', effect: 'read', with: { root: '.' } })),
     ).toThrow(ConfigError);
