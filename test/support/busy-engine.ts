@@ -6,11 +6,13 @@
  * `ingested <documents>` for a run over the folder, after which it changes a file and runs again.
  */
 import { readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { generateDocument } from '../../main/cli/bench/corpus/generate-document.ts';
 import { createSeededRandom } from '../../main/cli/bench/corpus/seeded-random.ts';
 import { createEngine } from '../../main/engine/create-engine.ts';
+import { findPackageLayout } from './bundled-package-layout.ts';
 import { askAll, ingestAll } from './engine-here.ts';
 
 const ASKERS = 2;
@@ -21,9 +23,11 @@ const random = createSeededRandom(process.pid);
 /** Written at once and by the system: what was told must have left this process before it can be killed. */
 const tell = (line: string): void => void writeSync(1, `${line}\n`);
 
+// Otherwise written at a peaceful end, which no engine of the loop has.
+flushCompileCache();
 tell('loaded');
 await once(process.stdin, 'data');
-const engine = await createEngine({ environment: { TRESTLE_HOME: home } });
+const engine = await createEngine({ environment: { TRESTLE_HOME: home }, layout: findPackageLayout() });
 await engine.call('workspace.open', { path: workspace, create: true });
 tell('opened');
 

@@ -40,8 +40,7 @@ export async function killEngineAgainAndAgain(cycles: number): Promise<KillLoopO
   mkdirSync(documents);
   for (let index = 0; index < DOCUMENTS; index++) rewrite(index);
 
-  const start = (): TypeScriptProcess =>
-    runTypeScript(BUSY_ENGINE, [home, workspace, documents], { NODE_COMPILE_CACHE: join(folder, 'compiled') });
+  const start = (): TypeScriptProcess => runTypeScript(BUSY_ENGINE, [home, workspace, documents]);
   const acknowledged: string[] = [];
   const outcome: KillLoopOutcome = { traces: 0, ingests: 0, ingestsCut: 0 };
   // The next engine loads while the one before works: most of a cycle would be loading otherwise.

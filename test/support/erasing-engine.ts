@@ -3,16 +3,20 @@
  * `node erasing-engine.ts <home> <workspace> <path>…`. One line when it begins, one for each that is proved.
  */
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { once } from 'node:events';
 import { createEngine } from '../../main/engine/create-engine.ts';
+import { findPackageLayout } from './bundled-package-layout.ts';
 
 const [home = '', workspace = '', ...paths] = process.argv.slice(2);
 /** Written at once and by the system: what was told must have left this process before it can be killed. */
 const tell = (line: string): void => void writeSync(1, `${line}\n`);
 
+// Otherwise written at a peaceful end, which no engine of the loop has.
+flushCompileCache();
 tell('loaded');
 await once(process.stdin, 'data');
-const engine = await createEngine({ environment: { TRESTLE_HOME: home } });
+const engine = await createEngine({ environment: { TRESTLE_HOME: home }, layout: findPackageLayout() });
 await engine.call('workspace.open', { path: workspace });
 tell('erasing');
 for (const path of paths) {

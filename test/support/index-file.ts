@@ -2,7 +2,7 @@ import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../../main/retrieval/ind
 import type { Clock } from '../../main/spec/clock.ts';
 import { type Database, openDatabase } from '../../main/storage/database.ts';
 
-export const PARSE_WORKER_URL = new URL('../../main/retrieval/ingest/parse-worker.ts', import.meta.url);
+export { PARSE_WORKER_URL } from './worker-urls.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -7,6 +7,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createEngine } from '../../main/engine/create-engine.ts';
+import { findPackageLayout } from './bundled-package-layout.ts';
 import type { Engine } from '../../main/engine/engine-types.ts';
 
 const [home = '', workspace = ''] = process.argv.slice(2);
@@ -14,7 +15,7 @@ let engine: Engine | null = null;
 
 async function obey(word: string): Promise<string> {
   if (word === 'open') {
-    engine = await createEngine({ environment: { TRESTLE_HOME: home } });
+    engine = await createEngine({ environment: { TRESTLE_HOME: home }, layout: findPackageLayout() });
     const { isAttached } = await engine.call('workspace.open', { path: workspace, create: true });
     return isAttached ? 'attached' : 'owner';
   }

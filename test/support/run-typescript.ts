@@ -11,16 +11,8 @@ export interface TypeScriptProcess {
   ended: Promise<NodeJS.Signals | null>;
 }
 
-/** @param environment variables beside this process's own */
-export function runTypeScript(
-  file: string,
-  args: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
-): TypeScriptProcess {
-  const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, ...environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+export function runTypeScript(file: string, args: readonly string[] = []): TypeScriptProcess {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.once('close', (_code, signal) => resolve(signal)),
   );

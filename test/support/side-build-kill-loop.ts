@@ -45,11 +45,11 @@ export async function killSideBuilds(options: { cycles: number; documents: numbe
   const whole = countOf(serving);
 
   let cut = 0;
-  let next = runTypeScript(BUILDING_ENGINE, [home, workspace], { NODE_COMPILE_CACHE: join(folder, 'compiled') });
+  let next = runTypeScript(BUILDING_ENGINE, [home, workspace]);
   for (let cycle = 0; cycle < options.cycles; cycle++) {
     const current = next;
     if (cycle + 1 < options.cycles) {
-      next = runTypeScript(BUILDING_ENGINE, [home, workspace], { NODE_COMPILE_CACHE: join(folder, 'compiled') });
+      next = runTypeScript(BUILDING_ENGINE, [home, workspace]);
     }
     expect(await current.nextLine()).toBe('loaded');
     current.child.stdin.write('go\n');

@@ -13,6 +13,7 @@ import { generateDocument } from '../../main/cli/bench/corpus/generate-document.
 import { createSeededRandom } from '../../main/cli/bench/corpus/seeded-random.ts';
 import { contentWord } from '../../main/cli/bench/corpus/vocabulary.ts';
 import { createEngine } from '../../main/engine/create-engine.ts';
+import { findPackageLayout } from './bundled-package-layout.ts';
 import { askAll, ingestAll } from './engine-here.ts';
 
 const FEWEST_DOCUMENTS = 60;
@@ -28,7 +29,7 @@ const random = createSeededRandom(7);
 const counts = { asks: 0, searches: 0, looks: 0, ingests: 0 };
 const query = (): string => Array.from({ length: random.between(2, 7) }, () => contentWord(random)).join(' ');
 
-const engine = await createEngine({ environment: { TRESTLE_HOME: home } });
+const engine = await createEngine({ environment: { TRESTLE_HOME: home }, layout: findPackageLayout() });
 await engine.call('workspace.open', { path: workspace, create: true });
 
 const works: Readonly<Record<keyof typeof counts, () => Promise<unknown>>> = {

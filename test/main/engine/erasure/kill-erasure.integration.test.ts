@@ -43,7 +43,7 @@ it('ends every erasure that an engine began before it was killed, with a proof',
 
   const start = (cycle: number): ReturnType<typeof runTypeScript> => {
     const paths = Array.from({ length: VICTIMS }, (_, at) => `seal-${cycle * VICTIMS + at}.md`);
-    return runTypeScript(ERASING_ENGINE, [home, workspace, ...paths], { NODE_COMPILE_CACHE: join(folder, 'compiled') });
+    return runTypeScript(ERASING_ENGINE, [home, workspace, ...paths]);
   };
   let next = start(0);
   let begun = 0;

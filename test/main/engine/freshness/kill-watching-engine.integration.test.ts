@@ -29,7 +29,7 @@ it('loses no save when the engine that watches is killed at any moment', { timeo
   await ingestAll(first, { paths: [docs] });
   await first.dispose();
   for (let cycle = 0; cycle < CYCLES; cycle++) {
-    const child = runTypeScript(WATCHING_ENGINE, [home, workspace], { NODE_COMPILE_CACHE: join(folder, 'compiled') });
+    const child = runTypeScript(WATCHING_ENGINE, [home, workspace]);
     expect(await child.nextLine()).toBe('source-watch-changed');
     for (let index = 0; index < FILES; index += 2) save(index, cycle);
     await delay(random.next() * LONGEST_LIFE_MS);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Random } from '../../../../main/spec/random.ts';
@@ -37,11 +37,7 @@ function ingestUntilKilled(
   kill: { afterDocuments: number; delayMs: number },
 ): Promise<{ ids: string[]; hasEnded: boolean }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CHILD, databasePath, root], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Compiling the sources would be a third of each short life.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(databasePath), 'compiled') },
-    });
+    const child = spawn(process.execPath, [CHILD, databasePath, root], { stdio: ['ignore', 'pipe', 'pipe'] });
     let told = '';
     let complaints = '';
     let timer: NodeJS.Timeout | undefined;

@@ -1,0 +1,51 @@
+/**
+ * Vitest's global setup: bundles the programs that an engine starts by file name, once for the whole run, as the build
+ * does for the product.
+ *
+ * An engine under test starts several of them, and each would strip the types of a hundred sources again: more than half
+ * of what an ingest of a few files costs. Tests start them by the URLs in `worker-urls.ts`, engines by the layout in
+ * `bundled-package-layout.ts`; a process that vitest did not start finds the variable unset and uses the sources.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { BUNDLE_VARIABLE } from './worker-urls.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const ENTRIES = {
+  'embed-worker': 'native/embedding/embed-worker.ts',
+  'parse-worker': 'main/retrieval/ingest/parse-worker.ts',
+  'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
+  'reader-worker': 'main/retrieval/search/reader-worker.ts',
+};
+
+/** @returns what removes the bundle after the run */
+export default async function bundleWorkers(): Promise<() => void> {
+  // Below node_modules, so that what stays outside of the bundle is found from it.
+  const parent = join(ROOT, 'node_modules', '.cache', 'trestle-test');
+  mkdirSync(parent, { recursive: true });
+  const directory = mkdtempSync(join(parent, 'workers-'));
+  const input = Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, join(ROOT, path)]));
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: ['zod', 'yaml', 'jsonc-parser'] },
+    build: {
+      ssr: true,
+      outDir: directory,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+  });
+  process.env[BUNDLE_VARIABLE] = directory;
+  // Hundreds of processes compile the same sources; all but the first find them compiled.
+  process.env['NODE_COMPILE_CACHE'] ??= join(directory, 'compiled');
+  return () => rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Names the folder in which `bundle-workers.ts` put the programs; inherited by every process that a test starts. */
+export const BUNDLE_VARIABLE = 'TRESTLE_TEST_WORKERS';
+
+export const EMBED_WORKER_URL = urlOf('embed-worker', 'native/embedding/embed-worker.ts');
+export const PARSE_WORKER_URL = urlOf('parse-worker', 'main/retrieval/ingest/parse-worker.ts');
+export const READER_WORKER_URL = urlOf('reader-worker', 'main/retrieval/search/reader-worker.ts');
+
+function urlOf(name: string, source: string): URL {
+  const bundle = process.env[BUNDLE_VARIABLE];
+  return bundle === undefined ? new URL(`../../${source}`, import.meta.url) : pathToFileURL(join(bundle, `${name}.js`));
+}
