@@ -19,10 +19,23 @@ import {
 export const MIN_CONTEXT_TOKENS = 100;
 export const MAX_CONTEXT_TOKENS = 100_000;
 
+/** Earlier turns that a caller may pass along. */
+export const MAX_EARLIER_TURNS = 100;
+const earlierTurn = z.strictObject({
+  question: z.string().max(10_000),
+  answer: z.string().max(100_000).default(''),
+  /** False for what sets a frame and asks nothing: follow-ups do not take up its words. */
+  isTopic: z.boolean().default(true),
+});
+
 export const askRequest = z.strictObject({
   question: z.string().trim().min(1, 'type a question').max(10_000),
   /** Asks with the same session see each other as follow-ups. */
   sessionId: z.string().max(64).optional(),
+  /** What was said before, by callers that keep their conversations themselves; instead of what the session holds. */
+  history: z.array(earlierTurn).max(MAX_EARLIER_TURNS).optional(),
+  /** Who waits for it: batch work gives way to people, which is what an ask is for when it does not say. */
+  pool: z.enum(['interactive', 'batch']).optional(),
   /** Pipeline id; the workspace's own by default. */
   pipeline: z.string().max(64).optional(),
   /** Changes for this ask only; they are part of the release, so the trace stays reproducible. */

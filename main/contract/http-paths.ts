@@ -6,3 +6,5 @@ export const RPC_PATH = '/rpc';
 export const SESSION_PATH = '/session';
 /** Followed by the one-time code: exchanges it for the session cookie. */
 export const EXCHANGE_PATH = '/open/';
+/** Below it OpenAI's API answers, with the workspace's pipelines as models. */
+export const API_PATH = '/v1/';

@@ -82,6 +82,7 @@ import {
   releaseListRequest,
   releaseShowRequest,
 } from './release.ts';
+import type { PipelineListResponse } from './pipeline-file.ts';
 import { quarantineResolveRequest } from './quarantine.ts';
 import { type PendingSchema, type SchemaDecision, schemaDecideRequest, schemaPendingRequest } from './schema.ts';
 import { type SearchResponse, searchRequest } from './retrieval.ts';
@@ -207,6 +208,7 @@ export const engineMethods = {
   /** Every connection that was made or refused. */
   'egress.log': call<EgressLogPage>()(egressLogRequest),
   'search.run': call<SearchResponse>()(searchRequest),
+  'pipeline.list': call<PipelineListResponse>()(nothing),
   'ask.run': stream<AskEvent>()(askRequest),
   'cache.stats': call<CacheStats>()(nothing),
   /** Forgets every stored answer. */

@@ -44,6 +44,19 @@ export const pipelineFile = z.strictObject({
   timeoutMs: z.number().positive().max(600_000),
   stages: z.array(stageDeclaration).min(1).max(32),
 });
+/** A pipeline of the workspace, as a list shows it. */
+export interface PipelineSummary {
+  id: string;
+  description: string;
+  /** The one that answers when none is named. */
+  isDefault: boolean;
+  stages: number;
+}
+export interface PipelineListResponse {
+  pipelines: readonly PipelineSummary[];
+  /** Files that could not be read as one. */
+  problems: readonly { path: string; message: string }[];
+}
 export type LadderStep = z.infer<typeof ladderStep>;
 export type StageDeclaration = z.infer<typeof stageDeclaration>;
 export type PipelineFile = z.infer<typeof pipelineFile>;

@@ -1,8 +1,10 @@
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
 import type { CacheSettings } from '../contract/cache.ts';
 import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
+import { standaloneQuery } from '../pipeline/follow-up.ts';
 import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
+import type { SessionTurn } from '../spec/tracer.ts';
 import { createReading } from './access/reading.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
 import { applyOverrides } from './apply-overrides.ts';
@@ -39,7 +41,10 @@ export function createAskRunner(
         kind,
         question: request.question,
         sessionId: request.sessionId ?? null,
-        turns: request.sessionId === undefined ? [] : traces.readSession(request.sessionId, as),
+        turns: turnsOf(request, () =>
+          request.sessionId === undefined ? [] : traces.readSession(request.sessionId, as),
+        ),
+        ...(request.pool === undefined ? {} : { pool: request.pool }),
         filter: { ...request.filter, as },
         pipeline: applyOverrides(pipeline, request.overrides),
         prompts: prompts.byId,
@@ -51,6 +56,16 @@ export function createAskRunner(
       { signal, emit },
     );
   };
+}
+
+/** What the caller told of the conversation, or what its session holds. */
+function turnsOf({ history }: AskRequest, readSession: () => readonly SessionTurn[]): readonly SessionTurn[] {
+  if (history === undefined) return readSession();
+  const turns: SessionTurn[] = [];
+  for (const { question, answer, isTopic } of history) {
+    turns.push({ question, answer, effectiveQuery: isTopic ? standaloneQuery(question, turns) : '' });
+  }
+  return turns;
 }
 
 /** @returns null when a workspace has both layers off: nothing is then looked for or kept */

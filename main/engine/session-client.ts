@@ -14,6 +14,7 @@ import { createAskHandlers } from './methods/ask.ts';
 import { createCacheHandlers } from './methods/caches.ts';
 import { createEgressLogHandlers } from './methods/egress-log.ts';
 import { createExplainHandlers } from './methods/explain.ts';
+import { createPipelineHandlers } from './methods/pipelines.ts';
 import { createQualityHandlers } from './methods/quality.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
@@ -47,6 +48,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createLineageHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
+    ...createPipelineHandlers(parts),
     ...createSimulatorFitHandlers(parts),
     ...createStatusHandlers(parts),
     ...createTuneHandlers(parts),

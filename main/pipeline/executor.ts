@@ -10,6 +10,7 @@ import type { RunKind, RunPolicy } from '../contract/run.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import { serializeError } from '../contract/serialized-error.ts';
 import type { Clock } from '../spec/clock.ts';
+import type { ModelPool } from '../spec/model-call.ts';
 import type { Random } from '../spec/random.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { IndexDescription } from '../spec/retriever.ts';
@@ -21,6 +22,8 @@ import { planPipeline, type StageRegistry } from './plan.ts';
 import { buildReleaseBundle, hashRelease } from './release-bundle.ts';
 import { summarizeTrace } from './summarize-trace.ts';
 
+/** People wait for what they ask; everything else gives way to them. */
+const INTERACTIVE_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'agent']);
 const NANOS_PER_MS = 1e6;
 /** 8 bytes: sessions are few and live in one workspace. */
 const SESSION_ID_BYTES = 8;
@@ -47,6 +50,8 @@ export interface RunRequest {
   policy: RunPolicy;
   /** Which caches may answer; null or absent for none. */
   cache?: CacheSettings | null;
+  /** Who waits for it; absent: people for what they ask, nobody for the rest. */
+  pool?: ModelPool;
 }
 
 export interface RunOptions {
@@ -92,6 +97,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
             sessionId: run.sessionId,
             indexGeneration: request.index.generation,
             cache: request.cache ?? null,
+            pool: request.pool ?? (INTERACTIVE_KINDS.has(request.kind) ? 'interactive' : 'batch'),
           },
           parentSpan: run.root,
           clock: dependencies.clock,

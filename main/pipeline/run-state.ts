@@ -4,6 +4,7 @@ import type { SessionId } from '../contract/ids.ts';
 import type { ModelAttempt, CacheUse } from '../contract/model-attempt.ts';
 import type { RunKind } from '../contract/run.ts';
 import type { QueryRewrite, RerankReport, RetrievalFilter } from '../contract/retrieval.ts';
+import type { ModelPool } from '../spec/model-call.ts';
 import type { FusedChunk } from '../spec/fusion.ts';
 import type { RankedResult } from '../spec/reranker.ts';
 import type { RankedChunk } from '../spec/retriever.ts';
@@ -57,6 +58,7 @@ export interface RunInput {
   indexGeneration: number;
   /** Which caches may answer; null for none. */
   cache: CacheSettings | null;
+  pool: ModelPool;
 }
 
 /**

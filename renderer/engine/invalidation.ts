@@ -17,6 +17,7 @@ const WORKSPACE_READS = [
   'quality.trend',
   'model.list',
   'sim.profiles',
+  'pipeline.list',
   'document.list',
   'document.read',
   'access.describe',

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { findPackageLayout } from '../../engine/package-layout.ts';
+import { resolveUserDirectories } from '../../engine/user-directories.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 
 interface ServeFlags extends GlobalFlags {
   port: number;
+  tokenFile?: string;
 }
 
 /** T-R-S-T on a phone's keypad; free of well-known services. */
@@ -19,6 +22,11 @@ export function addServeCommand(program: Command, context: CliContext): void {
       parsePort,
       parsePort(context.environment['TRESTLE_PORT'] ?? `${DEFAULT_PORT}`),
     )
+    .option(
+      '--token-file <file>',
+      "holds the server's token, made when absent: the API key for programs, and what keeps browsers signed in",
+      context.environment['TRESTLE_TOKEN_FILE'],
+    )
     .action(async (flags: ServeFlags) => {
       const engine = await context.engine(flags, { stays: true });
       const path = flags.workspace ?? context.environment['TRESTLE_WORKSPACE'];
@@ -26,24 +34,34 @@ export function addServeCommand(program: Command, context: CliContext): void {
         const info = await engine.call('workspace.open', { path: context.resolvePath(path), create: true });
         if (info.createdNow) context.say(`Made a new workspace in ${info.path}.`);
       }
+      const tokenFile =
+        flags.tokenFile === undefined ? defaultTokenFile(context) : context.resolvePath(flags.tokenFile);
       const { startHttpServer } = await import('../../engine/http/start-http-server.ts');
       const server = await startHttpServer({
         engine,
         rendererDirectory: findPackageLayout().rendererDirectory,
         port: flags.port,
+        tokenFile,
         onNewUrl: (url) => context.say(`That link is used up. For another browser: ${url}`),
       });
       // The URL is the answer of this command: it must be out before the wait begins.
-      if (flags.json) context.printJson({ url: server.url });
+      const apiBaseUrl = `http://127.0.0.1:${server.port}/v1`;
+      if (flags.json) context.printJson({ url: server.url, apiBaseUrl, tokenFile });
       else context.print(server.url);
       context.flush();
       context.say('Open the address above in a browser on this machine. Ctrl-C stops.');
+      context.say(`For OpenAI clients: ${apiBaseUrl}, the API key is in ${tokenFile}, models are the pipelines.`);
       await new Promise<void>((resolve) => {
         if (context.signal.aborted) resolve();
         context.signal.addEventListener('abort', () => resolve(), { once: true });
       });
       await server.close();
     });
+}
+
+/** Kept with the user's data, readable by nobody else. */
+function defaultTokenFile({ environment }: CliContext): string {
+  return join(resolveUserDirectories(environment).data, 'server-token');
 }
 
 export function parsePort(text: string): number {

@@ -1,20 +1,15 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { EXCHANGE_PATH, SESSION_PATH } from '../../contract/http-paths.ts';
+import { API_PATH, EXCHANGE_PATH, SESSION_PATH } from '../../contract/http-paths.ts';
+import { answerApi, type ApiContext } from './api/answer-api.ts';
 import { type BundleFile, findBundleFile } from './bundle-file.ts';
 import { SECURITY_HEADERS } from './content-security-policy.ts';
-import type { RequestGuard } from './request-guard.ts';
-import type { Session } from './session.ts';
 
-export interface RequestContext {
-  guard: RequestGuard;
-  session: Session;
+export interface RequestContext extends ApiContext {
   rendererDirectory: string;
   /** The present code was used and there is a new one. */
   onExchanged(): void;
-  /** Never told the address of a request: a code may be in it. */
-  onRefused(status: number, reason: string): void;
 }
 
 /** Told to whoever comes without a session. */
@@ -22,7 +17,7 @@ const SIGN_IN_HINT = 'Open the link that trestle serve printed last in its termi
 
 /**
  * Answers one HTTP request: the exchange of a code for the cookie, the question whether there is a session, or a file of
- * the bundle. Everything but the exchange needs the session, and nothing takes a body.
+ * the bundle; what is below `/v1/` is the API's. Everything but the exchange needs the session, and nothing here takes a body.
  */
 export async function answerRequest(
   request: IncomingMessage,
@@ -33,6 +28,8 @@ export async function answerRequest(
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-store');
 
+  const path = request.url?.split('?', 1)[0] ?? '';
+  if (path.startsWith(API_PATH)) return answerApi(request, response, path, context);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const refusal = guard.refusal(request.headers, isRead ? 'optional' : 'required');
   if (refusal !== null) return refuse(response, context, 403, refusal);
@@ -42,7 +39,6 @@ export async function answerRequest(
   }
   if (hasBody(request)) return refuse(response, context, 413, 'no request here has a body');
 
-  const path = request.url?.split('?', 1)[0] ?? '';
   if (path.startsWith(EXCHANGE_PATH)) return exchange(path.slice(EXCHANGE_PATH.length), request, response, context);
   if (!session.isSignedIn(request.headers)) return refuse(response, context, 401, SIGN_IN_HINT);
   if (path === SESSION_PATH) return finish(response, 204);

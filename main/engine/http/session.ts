@@ -7,6 +7,8 @@ export const TOKEN_BYTES = 32;
 export interface Session {
   /** Whether the request carries the session's cookie. */
   isSignedIn(headers: IncomingHttpHeaders): boolean;
+  /** Whether the request carries the session's token as `Authorization: Bearer`, as programs do; a page never can unasked. */
+  isBearer(headers: IncomingHttpHeaders): boolean;
   /** The code of the present exchange URL, unused so far. */
   readonly code: string;
   /**
@@ -35,6 +37,10 @@ export function createSession(port: number, token = newToken()): Session {
     isSignedIn(headers) {
       const cookie = cookieNamed(cookieName, headers.cookie);
       return cookie !== undefined && isEqual(cookie, token);
+    },
+    isBearer({ authorization }) {
+      const [, offered] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+      return offered !== undefined && isEqual(offered, token);
     },
     exchange(offered) {
       if (!isEqual(offered, code)) return null;

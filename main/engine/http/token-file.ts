@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DeniedError } from '../../base/errors/denied-error.ts';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { newToken } from './session.ts';
@@ -32,6 +33,7 @@ export function readTokenFile(path: string): string {
 /** @returns undefined when there is a file already */
 function makeTokenFile(path: string): string | undefined {
   const token = newToken();
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(path, `${token}\n`, { flag: 'wx', mode: 0o600 });
     return token;

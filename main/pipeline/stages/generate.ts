@@ -4,7 +4,6 @@ import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelResponseError } from '../../base/errors/model-response-error.ts';
 import type { ModelAttempt } from '../../contract/model-attempt.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
-import type { RunKind } from '../../contract/run.ts';
 import type { ModelCallContext } from '../../spec/model-call.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
@@ -177,16 +176,13 @@ function isFree(priceOf: PriceOf, modelId: string): boolean {
   return priceOf(modelId, { inputTokens: 1e6, outputTokens: 1e6 }) === 0;
 }
 
-/** People wait for what they ask; everything else gives way to them. */
-const INTERACTIVE_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'agent']);
-
 /** What limits, budgets and caches decide a call by, as far as the run as a whole knows it. */
 function describeCall(
   input: RunInput,
 ): Pick<ModelCallContext, 'pool' | 'tenant' | 'principals' | 'workflow' | 'sessionId' | 'indexGeneration' | 'cache'> {
   const { as } = input.filter;
   return {
-    pool: INTERACTIVE_KINDS.has(input.kind) ? 'interactive' : 'batch',
+    pool: input.pool,
     tenant: as?.tenant ?? '',
     principals: as?.principals ?? null,
     workflow: input.pipelineId,

@@ -59,6 +59,7 @@ describe('a second engine on a workspace', () => {
       'generation.report': {},
       'model.list': {},
       'sim.profiles': {},
+      'pipeline.list': {},
       'model.verify': {},
       'settings.read': {},
       'database.check': {},

@@ -1,0 +1,21 @@
+import type { Handlers } from '../handlers.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+/** The pipelines of the workspace, as its files are now. */
+export function createPipelineHandlers({ files }: Pick<SessionParts, 'files'>): Handlers<'pipeline.list'> {
+  return {
+    'pipeline.list': async () => {
+      const { pipeline: chosen } = files.readWorkspace();
+      const { byId, problems } = files.readPipelines();
+      return {
+        pipelines: [...byId.values()].map(({ id, description, stages }) => ({
+          id,
+          description,
+          isDefault: id === chosen,
+          stages: stages.length,
+        })),
+        problems: problems.map(({ path, error }) => ({ path, message: error.message })),
+      };
+    },
+  };
+}
