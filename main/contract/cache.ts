@@ -116,7 +116,7 @@ export interface CacheCalibration {
   /** Past asks that could be judged, and the days they spread over (at least 1). */
   asks: number;
   days: number;
-  /** Asks with an earlier one near enough to be judged (similarity of 0.8 or more). */
+  /** Asks whose nearest earlier question, past the guards, is near enough to be judged (a similarity of 0.8 or more). */
   judgedPairs: { total: number; same: number; different: number };
   /** Word-for-word repetitions, which need no semantic cache; they are in none of the other counts. */
   repetitions: number;
@@ -134,6 +134,10 @@ export interface CacheCalibration {
   /** One sentence: what was decided and why. */
   decision: string;
 }
-export type CacheCalibrateEvent =
-  | { type: 'calibrate-progress'; done: number; total: number; phase: 'reading' | 'embedding' | 'judging' }
-  | { type: 'calibrate-finished'; report: CacheCalibration };
+export interface CalibrateProgress {
+  type: 'calibrate-progress';
+  phase: 'reading' | 'embedding' | 'judging';
+  done: number;
+  total: number;
+}
+export type CacheCalibrateEvent = CalibrateProgress | { type: 'calibrate-finished'; report: CacheCalibration };

@@ -8,7 +8,13 @@ import {
   accessLogRequest,
 } from './access.ts';
 import { type AskEvent, askRequest } from './ask.ts';
-import { type CacheClearReport, type CacheStats, cacheClearRequest } from './cache.ts';
+import {
+  type CacheCalibrateEvent,
+  type CacheClearReport,
+  type CacheStats,
+  cacheCalibrateRequest,
+  cacheClearRequest,
+} from './cache.ts';
 import {
   type DatabaseBackupReport,
   type DatabaseCheckReport,
@@ -213,6 +219,8 @@ export const engineMethods = {
   'cache.stats': call<CacheStats>()(nothing),
   /** Forgets every stored answer. */
   'cache.clear': call<CacheClearReport>()(cacheClearRequest),
+  /** Chooses the threshold of the semantic cache from past asks. */
+  'cache.calibrate': stream<CacheCalibrateEvent>()(cacheCalibrateRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),
   'trace.show': call<Trace>()(traceShowRequest),
   'trace.stats': call<TraceStats>()(traceStatsRequest),

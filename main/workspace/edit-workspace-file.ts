@@ -19,6 +19,8 @@ export type WorkspaceEdit =
   | { type: 'add-source'; source: SourceDeclaration }
   | { type: 'replace-source'; source: SourceDeclaration }
   | { type: 'remove-source'; sourceId: string }
+  /** Switches the semantic cache on where it is off. */
+  | { type: 'set-semantic-threshold'; threshold: number }
   /** Empty settings take the entry out. */
   | { type: 'set-retrieval'; retrieval: RetrievalSettings };
 
@@ -41,6 +43,9 @@ export function editWorkspaceFile(workspaceDirectory: string, edits: readonly Wo
 function applyEdit(path: string, text: string, edit: WorkspaceEdit): string {
   const { sources } = parseWorkspace(path, text);
   if (edit.type === 'set-retrieval') return setRetrieval(text, edit.retrieval);
+  if (edit.type === 'set-semantic-threshold') {
+    return change(text, ['cache', 'semantic', 'threshold'], edit.threshold, false);
+  }
   if (edit.type === 'add-source') return change(text, ['sources', sources.length], compact(edit.source), true);
   const id = edit.type === 'remove-source' ? edit.sourceId : edit.source.id;
   const index = sources.findIndex((source) => source.id === id);
