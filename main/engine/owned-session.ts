@@ -69,6 +69,7 @@ export async function openOwnedSession(
     const secrets = knownSecrets(services.environment);
     const redactor = createRedactor({ knownSecrets: () => secrets });
     const traces = createTraceStore({ database: journal, redactor });
+    disposals.push(() => traces.flush());
     const releases = createReleaseStore({ database: journal, clock });
     const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
     const accessLog = createAccessLog({
@@ -152,6 +153,7 @@ export async function openOwnedSession(
       clock,
       random,
       settle: async () => {
+        traces.flush();
         accessLog.flush();
         for (const { ingestId } of ingests.running()) ingests.cancel(ingestId);
         await ingests.idle();

@@ -106,9 +106,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
           emit: (event) => run.observe(event),
           elapsedMs: () => run.elapsedMs(),
         });
-        return run.finish(outcome);
+        return await run.finish(outcome);
       } catch (error) {
-        run.abandon(error);
+        await run.abandon(error);
         throw error;
       } finally {
         deadline.stop();
@@ -183,9 +183,9 @@ class RunInProgress {
     this.#emit(event);
   }
 
-  finish(outcome: PlanOutcome): AskResult {
+  async finish(outcome: PlanOutcome): Promise<AskResult> {
     if (outcome.failed !== null) {
-      this.#write(
+      await this.#write(
         outcome.timings.some(({ ladderStep }) => ladderStep !== null),
         null,
         outcome.failed.error,
@@ -209,7 +209,7 @@ class RunInProgress {
       ...(final.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: final.firstTokenMs }),
     });
     const ms = this.elapsedMs();
-    this.#write(isDegraded, final, null);
+    await this.#write(isDegraded, final, null);
     const result: AskResult = {
       answer: final.text,
       refused: final.refused,
@@ -235,9 +235,9 @@ class RunInProgress {
   }
 
   /** Leaves the trace of a run that was cancelled or broke outside its stages. */
-  abandon(error: unknown): void {
+  async abandon(error: unknown): Promise<void> {
     if (this.#isWritten) return;
-    this.#write(false, null, error);
+    await this.#write(false, null, error);
     this.#emitFailure(error, null);
   }
 
@@ -246,7 +246,8 @@ class RunInProgress {
     this.#emit({ type: 'ask-failed', error: serializeError(error), stage, partial: this.#streamed, traceId });
   }
 
-  #write(isDegraded: boolean, final: FinalAnswer | null, error: unknown): void {
+  /** Resolves when the trace is durable. */
+  async #write(isDegraded: boolean, final: FinalAnswer | null, error: unknown): Promise<void> {
     this.#isWritten = true;
     if (error === null) this.root.end({ code: 'ok' });
     else {
@@ -265,7 +266,7 @@ class RunInProgress {
             ? 'refused'
             : 'ok';
     const spans = this.root.finishedSpans();
-    this.#dependencies.traceWriter.writeTrace(
+    await this.#dependencies.traceWriter.writeTrace(
       summarizeTrace({
         spans,
         kind: this.#request.kind,

@@ -31,8 +31,11 @@ export interface RootSpan extends ActiveSpan {
 
 /** Keeps finished traces. Redaction of secrets happens inside, before anything is stored. */
 export interface TraceWriter {
-  /** Durable when it returns. */
-  writeTrace(trace: Trace): void;
+  /**
+   * @returns resolves when the commit that holds the trace is durable; runs that end together share one
+   * @throws StorageError, to each whose trace is not stored
+   */
+  writeTrace(trace: Trace): Promise<void>;
 }
 
 /** One earlier question of a conversation, as a follow-up needs it. */

@@ -8,6 +8,7 @@ import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { Database } from '../storage/database.ts';
 import type { SessionTurn, TraceReader, TraceWriter } from '../spec/tracer.ts';
 import { createContentStore } from './content-store.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { listTraces } from './list-traces.ts';
 import { chunkUsesOf } from './lineage/chunk-uses.ts';
 import { createLineageWriter } from './lineage/lineage-writer.ts';
@@ -31,18 +32,27 @@ interface SpanRow {
   events: string;
 }
 
+export interface TraceStore extends TraceWriter, TraceReader {
+  /** Writes the traces that wait for their commit, now. */
+  flush(): void;
+}
+
 /**
- * Traces in journal.db. A trace is written whole, in one durable transaction, after secrets were taken out of it; what
- * is read is what was written, or an error.
+ * Traces in journal.db. A trace is written whole, in one durable transaction (which it may share with others), after
+ * secrets were taken out of it; what is read is what was written, or an error.
  */
-export function createTraceStore(options: { database: Database; redactor: Redactor }): TraceWriter & TraceReader {
+export function createTraceStore(options: { database: Database; redactor: Redactor }): TraceStore {
   const { database, redactor } = options;
   const contents = createContentStore(database);
   const lineage = createLineageWriter(database);
 
-  const writeTrace = (given: Trace): void => {
+  const group = createGroupCommit(database);
+
+  const writeTrace = async (given: Trace): Promise<void> => {
     const { trace, count } = redactor.redactTrace(given);
-    database.transaction(() => {
+    // From what the run saw, not from what is left after redaction: the hash must be the index's own text's.
+    const uses = chunkUsesOf(given.spans);
+    await group.commit(() => {
       insertSummary(database, trace.summary);
       trace.spans.forEach((span, ordinal) => {
         const isRoot = span.parentSpanId === null;
@@ -50,8 +60,7 @@ export function createTraceStore(options: { database: Database; redactor: Redact
           isRoot && count > 0 ? { ...span.attributes, [ATTRIBUTE.redactions]: count } : span.attributes;
         insertSpan(database, ordinal, span, contents.detach(attributes));
       });
-      // From what the run saw, not from what is left after redaction: the hash must be the index's own text's.
-      lineage.write(trace.summary.traceId, chunkUsesOf(given.spans), 'new');
+      lineage.write(trace.summary.traceId, uses, 'new');
     });
   };
 
@@ -90,6 +99,7 @@ export function createTraceStore(options: { database: Database; redactor: Redact
 
   return {
     writeTrace,
+    flush: group.flush,
     readTrace,
     readSession,
     costSince: (since) =>

@@ -15,7 +15,8 @@ import { createEngine } from '../../main/engine/create-engine.ts';
 import { findPackageLayout } from './bundled-package-layout.ts';
 import { askAll, ingestAll } from './engine-here.ts';
 
-const ASKERS = 2;
+/** Enough for runs that end together and share a commit. */
+const ASKERS = 4;
 const CHANGED_SECTIONS = 6;
 
 const [home = '', workspace = '', documents = ''] = process.argv.slice(2);

@@ -221,7 +221,7 @@ export function questionPipeline(changes: Readonly<Record<string, object>> = {})
 export function createMemoryJournal(): {
   traces: Trace[];
   releases: Map<string, unknown>;
-  traceWriter: { writeTrace(trace: Trace): void };
+  traceWriter: { writeTrace(trace: Trace): Promise<void> };
   keepRelease(hash: string, bundle: unknown): void;
 } {
   const traces: Trace[] = [];
@@ -229,7 +229,7 @@ export function createMemoryJournal(): {
   return {
     traces,
     releases,
-    traceWriter: { writeTrace: (trace) => void traces.push(trace) },
+    traceWriter: { writeTrace: async (trace) => void traces.push(trace) },
     keepRelease: (hash, bundle) => void releases.set(hash, bundle),
   };
 }

@@ -28,7 +28,7 @@ export function createCheckedPaths(parts: SessionParts, as: AccessAs, handlers: 
     clock,
     random,
     tracer: createTracer({ clock, random }),
-    traceWriter: { writeTrace: () => undefined },
+    traceWriter: { writeTrace: async () => undefined },
     releaseStore: { keepRelease: () => undefined },
   });
   const never = new AbortController().signal;

@@ -59,11 +59,14 @@ export async function fillJournal(options: {
     for (let written = 0; written < options.traces; ) {
       options.signal.throwIfAborted();
       const end = Math.min(options.traces, written + TRACES_PER_TRANSACTION);
+      const traces: Promise<void>[] = [];
       database.transaction(() => {
         for (; written < end; written++) {
-          store.writeTrace(makeTrace(written, options.title(written), releases, options.random));
+          traces.push(store.writeTrace(makeTrace(written, options.title(written), releases, options.random)));
         }
+        store.flush();
       });
+      await Promise.all(traces);
       options.onProgress?.(written);
       await yieldToEventLoop();
     }

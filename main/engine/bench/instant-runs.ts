@@ -66,7 +66,7 @@ export function createInstantRuns(options: { workspacePath: string; peerDatabase
     );
   };
   const durable = executorWith(createTraceStore({ database: journal, redactor }));
-  const forgetful = executorWith({ writeTrace: () => undefined });
+  const forgetful = executorWith({ writeTrace: async () => undefined });
   return {
     runDurably: (question) => run(durable, question),
     runWithoutJournal: (question) => run(forgetful, question),

@@ -68,7 +68,7 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
               random,
               tracer: createTracer({ clock, random }),
               // Nothing is kept of an evaluation without a workspace but its report.
-              traceWriter: { writeTrace: () => undefined },
+              traceWriter: { writeTrace: async () => undefined },
               releaseStore: { keepRelease: () => undefined },
             }),
             models: createModelRegistry([createLocalSource()]),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRedactor } from '../../../main/trace/redact.ts';
 import { createTraceStore } from '../../../main/trace/trace-store.ts';
-import { makeTrace, openJournal } from '../../support/journal-fixture.ts';
+import { makeTrace, openJournal, writeNow } from '../../support/journal-fixture.ts';
 
 /** More matches than are taken from one look at the journal; every hundredth is one of a few. */
 const MANY = 4100;
@@ -13,7 +13,7 @@ test('a filter gives every match once and counts them all, be they few or many',
   database.transaction(() => {
     for (let number = 1; number <= MANY; number++) {
       const title = number % 100 === 0 ? 'late delivery' : 'delivery';
-      store.writeTrace(makeTrace({ number, summary: { title, startedAt: new Date(number * 1000).toISOString() } }));
+      void writeNow(store, makeTrace({ number, summary: { title, startedAt: new Date(number * 1000).toISOString() } }));
     }
   });
   for (const { filter, matches } of [

@@ -9,7 +9,7 @@ import { hashRelease } from '../../../main/pipeline/release-bundle.ts';
 import { createRedactor } from '../../../main/trace/redact.ts';
 import { createReleaseStore } from '../../../main/trace/release-store.ts';
 import { createTraceStore } from '../../../main/trace/trace-store.ts';
-import { makeTrace, openJournal } from '../../support/journal-fixture.ts';
+import { makeTrace, openJournal, writeNow } from '../../support/journal-fixture.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 
 function bundleOf(changes: { k?: number; dimensions?: number; id?: string } = {}): ReleaseBundle {
@@ -62,8 +62,8 @@ test('counts the traces that ran it and lists the last used first', () => {
   const { database, store, keep } = setUp();
   const [first, second, unused] = [keep(bundleOf()), keep(bundleOf({ k: 50 })), keep(bundleOf({ k: 20 }))];
   const traces = createTraceStore({ database, redactor: createRedactor({ knownSecrets: () => [] }) });
-  [first, second, first].forEach((releaseHash, index) =>
-    traces.writeTrace(makeTrace({ number: index + 1, summary: { releaseHash } })),
+  [first, second, first].forEach(
+    (releaseHash, index) => void writeNow(traces, makeTrace({ number: index + 1, summary: { releaseHash } })),
   );
   expect(store.listReleases(10).map(({ releaseHash, traceCount }) => [releaseHash, traceCount])).toEqual([
     [first, 2],

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createRedactor } from '../../../main/trace/redact.ts';
 import { createTraceStore } from '../../../main/trace/trace-store.ts';
-import { makeTrace, openJournal, type TraceShape } from '../../support/journal-fixture.ts';
+import { makeTrace, openJournal, type TraceShape, writeNow } from '../../support/journal-fixture.ts';
 
 function storeOf(shapes: readonly TraceShape[]) {
   const store = createTraceStore({ database: openJournal(), redactor: createRedactor({ knownSecrets: () => [] }) });
-  shapes.forEach((shape, index) => store.writeTrace(makeTrace({ number: index + 1, ...shape })));
+  shapes.forEach((shape, index) => void writeNow(store, makeTrace({ number: index + 1, ...shape })));
   return store;
 }
 

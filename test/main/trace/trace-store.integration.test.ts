@@ -9,14 +9,14 @@ import type { TraceSummary } from '../../../main/contract/trace.ts';
 import type { Database } from '../../../main/storage/database.ts';
 import { createRedactor } from '../../../main/trace/redact.ts';
 import { createTraceStore } from '../../../main/trace/trace-store.ts';
-import { makeTrace, openJournal, traceIdOf, type TraceShape } from '../../support/journal-fixture.ts';
+import { makeTrace, openJournal, traceIdOf, type TraceShape, writeNow } from '../../support/journal-fixture.ts';
 
 const redactor = createRedactor({ knownSecrets: () => ['vault-canary'] });
 
 function setUp(shapes: readonly TraceShape[] = []) {
   const database = openJournal();
   const store = createTraceStore({ database, redactor });
-  shapes.forEach((shape, index) => store.writeTrace(makeTrace({ number: index + 1, ...shape })));
+  shapes.forEach((shape, index) => void writeNow(store, makeTrace({ number: index + 1, ...shape })));
   return { database, store };
 }
 function count(database: Database, table: string): number {
@@ -39,7 +39,7 @@ describe('a trace', () => {
         { id: 'generate', ms: 8, failed: true },
       ],
     });
-    store.writeTrace(trace);
+    void writeNow(store, trace);
     expect(store.readTrace(trace.summary.traceId)).toEqual(trace);
   });
 
@@ -57,7 +57,7 @@ describe('a trace', () => {
       fc.property(fc.dictionary(fc.string(), value), (attributes) => {
         number += 1;
         const trace = makeTrace({ number, stages: [{ id: 'a', ms: 1, attributes }] });
-        store.writeTrace(trace);
+        void writeNow(store, trace);
         expect(store.readTrace(traceIdOf(number)).spans[1]?.attributes).toEqual(trace.spans[1]?.attributes);
       }),
       { numRuns: 60, seed: 8 },
@@ -65,16 +65,16 @@ describe('a trace', () => {
     expect(count(database, 'trace')).toBe(number);
   });
 
-  test('is written whole or not at all', () => {
+  test('is written whole or not at all', async () => {
     const { database, store } = setUp();
     const trace = makeTrace({ stages: [{ id: 'a', ms: 1 }] });
     const [root, stage] = trace.spans;
     if (root === undefined || stage === undefined) throw new Error('no spans');
     const broken = { ...trace, spans: [root, { ...stage, endUnixNano: 'not a number' }] };
-    expect(() => store.writeTrace(broken)).toThrow(SyntaxError);
+    await expect(writeNow(store, broken)).rejects.toThrow(SyntaxError);
     expect([count(database, 'trace'), count(database, 'span')]).toEqual([0, 0]);
-    store.writeTrace(trace);
-    expect(() => store.writeTrace(trace)).toThrow(/UNIQUE constraint failed/);
+    void writeNow(store, trace);
+    await expect(writeNow(store, trace)).rejects.toThrow(/UNIQUE constraint failed/);
     expect([count(database, 'trace'), count(database, 'span')]).toEqual([1, 2]);
   });
 

@@ -6,7 +6,7 @@ import { createEgressLog } from '../../../../main/trace/egress-log/egress-log.ts
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../../../../main/trace/migrations.ts';
 import { createRedactor } from '../../../../main/trace/redact.ts';
 import { createTraceStore } from '../../../../main/trace/trace-store.ts';
-import { makeTrace, openJournal, traceIdOf } from '../../../support/journal-fixture.ts';
+import { makeTrace, openJournal, traceIdOf, writeNow } from '../../../support/journal-fixture.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
@@ -104,7 +104,7 @@ test('a journal of before knows what its runs cost; a run of unknown cost is cou
   const store = createTraceStore({ database, redactor });
   expect(store.readTrace(traceIdOf(1)).summary.costUsd).toBe(0.25);
   const summary = { startedAt: '2026-01-05T10:00:00.000Z', costUsd: null };
-  store.writeTrace(makeTrace({ number: 2, summary }));
+  void writeNow(store, makeTrace({ number: 2, summary }));
   expect(store.readTrace(traceIdOf(2)).summary.costUsd).toBeNull();
   expect(store.costSince('2026-01-05')).toBe(0.25);
   expect(store.unpricedSince('2026-01-05')).toBe(1);

@@ -16,7 +16,7 @@ import {
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../../../../main/trace/migrations.ts';
 import { createRedactor } from '../../../../main/trace/redact.ts';
 import { createTraceStore } from '../../../../main/trace/trace-store.ts';
-import { makeTrace, openJournal, traceIdOf } from '../../../support/journal-fixture.ts';
+import { makeTrace, openJournal, traceIdOf, writeNow } from '../../../support/journal-fixture.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
 const TEXTS = { chk_a: 'Five days carry over.', chk_b: 'The gate closes at six.', chk_c: 'Cranes need a permit.' };
@@ -61,9 +61,9 @@ const DOCUMENT = 'doc_1' as DocumentId;
 test('an answer is found from what it cites and from what it only saw', () => {
   const database = openJournal();
   const store = storeOf(database);
-  store.writeTrace(answer(1, ['chk_a', 'chk_b'], 1));
-  store.writeTrace(answer(2, ['chk_c', 'chk_a'], 1));
-  store.writeTrace(makeTrace({ number: 3 }));
+  void writeNow(store, answer(1, ['chk_a', 'chk_b'], 1));
+  void writeNow(store, answer(2, ['chk_c', 'chk_a'], 1));
+  void writeNow(store, makeTrace({ number: 3 }));
   const found = readLineage(database, { chunkId: A, ...everything });
   expect(found).toMatchObject({
     place: { documentId: DOCUMENT, sourceId: 'docs', displayPath: 'docs/doc_1.md' },
@@ -87,7 +87,7 @@ test('an answer is found from what it cites and from what it only saw', () => {
 test('pages newest first and ends', () => {
   const database = openJournal();
   const store = storeOf(database);
-  for (let number = 1; number <= 5; number++) store.writeTrace(answer(number, ['chk_a'], 1));
+  for (let number = 1; number <= 5; number++) void writeNow(store, answer(number, ['chk_a'], 1));
   const seen: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = readLineage(database, { chunkId: A, role: 'any', limit: 2, cursor });
@@ -103,7 +103,8 @@ test('a trace of another origin, or one that makes no sense, is written all the 
   const store = storeOf(database);
   const odd = ['not json', '[]', '{"chunks":7}', '{"chunks":[null,{"chunkId":1}]}', 'null'];
   odd.forEach((context, index) => {
-    store.writeTrace(
+    void writeNow(
+      store,
       makeTrace({
         number: index + 1,
         attributes: { [ATTRIBUTE.citations]: context },
@@ -129,7 +130,7 @@ test('traces from before lineage was kept are looked through, newest first, and 
   // The store of today writes lineage, which the schema of then has no place for: the rows are copied from a journal of today.
   const today = openJournal();
   for (let number = 1; number <= count; number++)
-    storeOf(today).writeTrace(answer(number, ['chk_a', 'chk_b'], 1, true));
+    void writeNow(storeOf(today), answer(number, ['chk_a', 'chk_b'], 1, true));
   for (const table of ['content', 'trace', 'span']) {
     for (const row of today.prepare<Record<string, string>>(`SELECT * FROM ${table}`).all()) {
       const columns = columnsOf(old, table);
@@ -141,7 +142,7 @@ test('traces from before lineage was kept are looked through, newest first, and 
   old.close();
   const database = open(JOURNAL_MIGRATIONS);
   expect(countLineageBackfill(database)).toBe(count);
-  storeOf(database).writeTrace(answer(count + 1, ['chk_b'], 1));
+  void writeNow(storeOf(database), answer(count + 1, ['chk_b'], 1));
   const resolve = (displayPath: string) => ({
     documentId: displayPath.slice('docs/'.length, -'.md'.length) as DocumentId,
     sourceId: 'docs' as SourceId,
@@ -166,8 +167,8 @@ test('traces from before lineage was kept are looked through, newest first, and 
 test('an answer is at risk while a chunk it cites is stale, not for what it only saw', () => {
   const database = openJournal();
   const store = storeOf(database);
-  store.writeTrace(answer(1, ['chk_a', 'chk_b'], 1));
-  store.writeTrace(answer(2, ['chk_b'], 1));
+  void writeNow(store, answer(1, ['chk_a', 'chk_b'], 1));
+  void writeNow(store, answer(2, ['chk_b'], 1));
   const used = readUsedChunks(database, { sourceId: 'docs', after: 0, limit: 10 });
   expect(used.map(({ chunkId }) => chunkId)).toEqual(['chk_a', 'chk_b']);
   const [a, b] = used.map(({ id }) => id) as [number, number];
