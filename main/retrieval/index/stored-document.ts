@@ -6,6 +6,7 @@ import type { Database } from '../../storage/database.ts';
 import type { ResolvedTag } from '../access/access-rules.ts';
 import { DuplicateTable } from '../quality/duplicate-table.ts';
 import { SchemaTable } from '../schema/schema-table.ts';
+import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
 /** A chunk as it is stored, without its vector. */
 export interface StoredChunk {
@@ -62,7 +63,7 @@ export function readStoredDocument(database: Database, documentId: DocumentId): 
       `SELECT document_id AS documentId, source_id AS sourceId, path, title, format, content_hash AS contentHash,
          content.text AS source, size_bytes AS sizeBytes, modified_ms AS modifiedMs, verified_ms AS verifiedMs,
          metadata, quality, findings, own_access AS ownAccess
-       FROM document JOIN content USING (content_hash) WHERE document_id = ?`,
+       FROM document JOIN content USING (content_hash) WHERE document_id = ${TEXT_VALUE}`,
     )
     .get(documentId);
   if (row === undefined) return null;
@@ -77,7 +78,7 @@ export function readStoredDocument(database: Database, documentId: DocumentId): 
       .prepare<Omit<UntaggedDocument['chunks'][number], 'headingPath'> & { headingPath: string }>(
         `SELECT chunk_id AS chunkId, text_hash AS textHash, title, heading_path AS headingPath, start_offset AS start,
            end_offset AS "end", tokens, text, offset_map AS offsetMap, own_access AS ownAccess, records
-         FROM chunk LEFT JOIN chunk_record USING (id) WHERE document_id = ? ORDER BY ordinal`,
+         FROM chunk LEFT JOIN chunk_record USING (id) WHERE document_id = ${TEXT_VALUE} ORDER BY ordinal`,
       )
       .all(documentId)
       .map((chunk) => ({ ...chunk, headingPath: JSON.parse(chunk.headingPath) as string[] })),

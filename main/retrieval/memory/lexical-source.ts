@@ -6,6 +6,7 @@ import type { Fts5Tokenizer, SearchableText } from './fts5-tokenizer.ts';
 import type { FtsTotals, LexicalChunk } from './lexical-memory.ts';
 import { readRecord } from './load-postings.ts';
 import { FTS_COLUMNS } from './term-counts.ts';
+import { INTEGER_VALUE } from '../../storage/bound-value.ts';
 
 const AVERAGES_RECORD = 1;
 
@@ -33,7 +34,7 @@ export function readLexicalChunks(
 ): readonly LexicalChunk[] {
   const read = database.prepare<{ title: string; headingPath: string; text: string; sizes: Uint8Array }>(
     `SELECT chunk.title, chunk.heading_path AS headingPath, chunk.text, chunk_fts_docsize.sz AS sizes
-     FROM chunk JOIN chunk_fts_docsize USING (id) WHERE chunk.id = ?`,
+     FROM chunk JOIN chunk_fts_docsize USING (id) WHERE chunk.id = ${INTEGER_VALUE}`,
   );
   const rows = rowIds.flatMap((rowId) => {
     const row = read.get(rowId);

@@ -3,6 +3,7 @@ import type { Database } from '../../storage/database.ts';
 import type { SkipNote } from '../parse/skip-note.ts';
 import { displayPath } from '../search/document-paths.ts';
 import { bandKeys, SIGNATURE_SIZE, similarityOf } from './min-hash.ts';
+import { INTEGER_VALUE } from '../../storage/bound-value.ts';
 
 /** From this share of common shingles on, two documents say the same, 0..1. */
 export const NEAR_DUPLICATE_SIMILARITY = 0.9;
@@ -86,7 +87,7 @@ export class DuplicateTable {
     return this.#database
       .prepare<CandidateRow>(
         `SELECT document.rowid AS rowId, source_id AS sourceId, path, signature FROM document_band JOIN document USING (document_id)
-         WHERE band = ? AND key = ? AND signature IS NOT NULL LIMIT ?`,
+         WHERE band = ${INTEGER_VALUE} AND key = ${INTEGER_VALUE} AND signature IS NOT NULL LIMIT ?`,
       )
       .all(band, key, MAX_CANDIDATES);
   }

@@ -4,6 +4,7 @@ import { eligibleChunks, type EligibleChunks } from '../search/eligible-chunks.t
 import { readServingGeneration } from '../search/serving-generation.ts';
 import { nearWords } from './near-words.ts';
 import { CHUNK_WORDS_SQL, holdsWord } from './words.ts';
+import { INTEGER_VALUE, TEXT_VALUE } from '../../storage/bound-value.ts';
 
 /** A word that a query asks about. */
 export interface SuspectWord {
@@ -132,7 +133,8 @@ class WordIndex {
   count(expression: string, limit: number): number {
     const row = this.#database
       .prepare<{ chunks: number }>(
-        `SELECT count(*) AS chunks FROM (SELECT rowid FROM chunk_fts WHERE chunk_fts MATCH ? ${this.#restriction} LIMIT ?)`,
+        `SELECT count(*) AS chunks FROM (SELECT rowid FROM chunk_fts WHERE chunk_fts MATCH ${TEXT_VALUE} ${this.#restriction}
+           LIMIT ${INTEGER_VALUE})`,
       )
       .get(expression, ...(this.#eligible?.values ?? []), limit);
     return row?.chunks ?? 0;
@@ -150,7 +152,8 @@ class WordIndex {
     const rows = this.#database
       .prepare<{ text: string }>(
         `SELECT ${CHUNK_WORDS_SQL} AS text FROM chunk_fts
-         JOIN chunk ON chunk.id = chunk_fts.rowid WHERE chunk_fts MATCH ? ${this.#restriction} LIMIT ?`,
+         JOIN chunk ON chunk.id = chunk_fts.rowid WHERE chunk_fts MATCH ${TEXT_VALUE} ${this.#restriction}
+         LIMIT ${INTEGER_VALUE}`,
       )
       .all(`"${word}"`, ...this.#eligible.values, COUNTED_TOGETHER);
     return rows.some(({ text }) => holdsWord(text, word));

@@ -1,6 +1,7 @@
 import type { Database } from '../../storage/database.ts';
 import { matchExpression } from '../search/match-expression.ts';
 import { profileQuery, type QueryProfile } from './query-profile.ts';
+import { INTEGER_VALUE, TEXT_VALUE } from '../../storage/bound-value.ts';
 
 /**
  * A word is counted up to this share of the chunks, and never less far than that many: counting walks its postings, and
@@ -27,7 +28,8 @@ function countChunksWith(database: Database, term: string, total: number): numbe
   const limit = Math.max(COUNTED_AT_LEAST, Math.ceil(total * COUNTED_SHARE));
   const row = database
     .prepare<{ chunks: number }>(
-      'SELECT count(*) AS chunks FROM (SELECT rowid FROM chunk_fts WHERE chunk_fts MATCH ? LIMIT ?)',
+      `SELECT count(*) AS chunks FROM (SELECT rowid FROM chunk_fts WHERE chunk_fts MATCH ${TEXT_VALUE}
+         LIMIT ${INTEGER_VALUE})`,
     )
     .get(matchExpression([term]) ?? '""', limit);
   return row?.chunks ?? 0;

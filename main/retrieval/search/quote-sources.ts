@@ -5,6 +5,7 @@ import type { Database } from '../../storage/database.ts';
 import { isVisibleTo } from '../access/allowed-tags.ts';
 import { chunkRangeToSource, parseOffsetMap } from '../parse/offset-map.ts';
 import type { IndexReader } from './index-reads.ts';
+import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
 /** A stretch of a chunk's text, UTF-16 offsets, end exclusive. */
 export interface ChunkSpan {
@@ -29,7 +30,7 @@ export function quoteSources(
   const visible = isVisibleTo(request.as);
   const statement = database.prepare<{ start: number; offsetMap: string | null; text: string }>(
     `SELECT chunk.start_offset AS start, chunk.offset_map AS offsetMap, content.text
-     FROM chunk JOIN document USING (document_id) JOIN content USING (content_hash) WHERE chunk.chunk_id = ?
+     FROM chunk JOIN document USING (document_id) JOIN content USING (content_hash) WHERE chunk.chunk_id = ${TEXT_VALUE}
        AND ${visible.sql}`,
   );
   return request.spans.map(({ chunkId, textStart, textEnd }) => {

@@ -5,6 +5,7 @@ import type { Database } from '../../storage/database.ts';
 import { isVisibleTo } from '../access/allowed-tags.ts';
 import { readFrontMatter } from '../parse/markdown/front-matter.ts';
 import { absolutePath, displayPath } from './document-paths.ts';
+import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
 type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath' | 'isSuperseded'> & {
   isMarkdown: 0 | 1;
@@ -30,7 +31,7 @@ export function readChunks(
          (SELECT first.text FROM chunk AS first WHERE first.document_id = chunk.document_id AND first.ordinal = 0)
        END AS opening
      FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
-     WHERE chunk.chunk_id = ? AND ${visible.sql}`,
+     WHERE chunk.chunk_id = ${TEXT_VALUE} AND ${visible.sql}`,
   );
   return request.chunkIds.flatMap((chunkId) => {
     const row = statement.get(chunkId, ...visible.values);

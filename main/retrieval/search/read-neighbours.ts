@@ -4,6 +4,7 @@ import type { Database } from '../../storage/database.ts';
 import { eligibleChunks } from './eligible-chunks.ts';
 import { readChunks } from './read-chunks.ts';
 import { readServingGeneration } from './serving-generation.ts';
+import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
 /**
  * For each chunk the run of chunks around it in its document that share its section (the same headings above them).
@@ -23,7 +24,7 @@ export function readNeighbours(
      FROM chunk AS mid JOIN chunk AS near ON near.document_id = mid.document_id
        AND near.ordinal BETWEEN mid.ordinal - ? AND mid.ordinal + ?
        AND near.heading_path = mid.heading_path AND near.generation = mid.generation
-     WHERE mid.chunk_id = ? ${eligible === null ? '' : `AND near.id IN (${eligible.sql})`}
+     WHERE mid.chunk_id = ${TEXT_VALUE} ${eligible === null ? '' : `AND near.id IN (${eligible.sql})`}
      ORDER BY near.ordinal`,
   );
   const { distance } = request;

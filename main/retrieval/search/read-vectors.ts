@@ -1,5 +1,6 @@
 import type { ChunkId } from '../../contract/ids.ts';
 import type { Database } from '../../storage/database.ts';
+import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
 /** @returns the unit vector of each chunk in the order asked; null for a chunk that is gone or that the model knows nothing of */
 export function readVectors(
@@ -7,7 +8,7 @@ export function readVectors(
   request: { chunkIds: readonly ChunkId[] },
 ): (Float32Array<ArrayBuffer> | null)[] {
   const statement = database.prepare<{ vector: Uint8Array }>(
-    'SELECT chunk_vector.vector FROM chunk JOIN chunk_vector USING (id) WHERE chunk.chunk_id = ?',
+    `SELECT chunk_vector.vector FROM chunk JOIN chunk_vector USING (id) WHERE chunk.chunk_id = ${TEXT_VALUE}`,
   );
   return request.chunkIds.map((chunkId) => {
     const row = statement.get(chunkId);
