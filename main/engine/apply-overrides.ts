@@ -35,6 +35,24 @@ export function applyOverrides(pipeline: PipelineFile, overrides: Overrides): Pi
   };
 }
 
+/** Pipelines kept for each file: what people change from one question to the next is the model, or a few numbers. */
+const MAX_REMEMBERED = 32;
+
+/** {@link applyOverrides}, which gives the same pipeline again for the same file and overrides. */
+export function rememberOverrides(): typeof applyOverrides {
+  const known = new WeakMap<PipelineFile, Map<string, PipelineFile>>();
+  return (pipeline, overrides) => {
+    const key = JSON.stringify(overrides);
+    const applied = known.get(pipeline) ?? new Map<string, PipelineFile>();
+    const before = applied.get(key);
+    if (before !== undefined) return before;
+    const changed = applyOverrides(pipeline, overrides);
+    if (applied.size === MAX_REMEMBERED) applied.clear();
+    known.set(pipeline, applied.set(key, changed));
+    return changed;
+  };
+}
+
 function given(parameters: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
 }

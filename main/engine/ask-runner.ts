@@ -7,7 +7,7 @@ import { createStages } from '../pipeline/stages/index.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
 import { createReading } from './access/reading.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
-import { applyOverrides } from './apply-overrides.ts';
+import { rememberOverrides } from './apply-overrides.ts';
 import type { SessionParts } from './session-parts.ts';
 
 export interface AskRunOptions {
@@ -23,6 +23,7 @@ export function createAskRunner(
   parts: Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog' | 'gateway'>,
 ): (request: AskRequest, options: AskRunOptions) => Promise<void> {
   const reading = createReading(parts);
+  const applyOverrides = rememberOverrides();
   return async (request, { executor, kind = 'ask', signal, emit }) => {
     const { files, retrieval, traces, gateway } = parts;
     const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);

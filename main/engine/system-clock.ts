@@ -1,13 +1,14 @@
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import type { Clock } from '../spec/clock.ts';
 
-/**
- * The machine's own clocks. Every stage of every run starts a sleep and cancels it, so a cancelled sleep makes one error;
- * `node:timers/promises` would make two more, with their stacks.
- */
+/** The machine's own clocks. A cancelled sleep makes one error; `node:timers/promises` would make two more. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicNano: () => process.hrtime.bigint(),
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       const wake = (): void => {

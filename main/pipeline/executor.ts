@@ -18,8 +18,8 @@ import type { RootSpan, SessionTurn, Tracer, TraceWriter } from '../spec/tracer.
 import { costOfSpans } from './cost-of-spans.ts';
 import { answerFrom, type FinalAnswer } from './final-answer.ts';
 import { executePlan, type PlanOutcome } from './execute-plan.ts';
-import { planPipeline, type StageRegistry } from './plan.ts';
-import { buildReleaseBundle, hashRelease } from './release-bundle.ts';
+import { planPipeline, rememberParameters, type StageRegistry } from './plan.ts';
+import { createReleaseNames } from './release-bundle.ts';
 import { summarizeTrace } from './summarize-trace.ts';
 
 /** People wait for what they ask; everything else gives way to them. */
@@ -73,16 +73,17 @@ export interface Executor {
  * The one executor. Ask, replay, eval and load all come through here; it is the only code that opens a root span.
  */
 export function createExecutor(dependencies: ExecutorDependencies): Executor {
+  const parse = rememberParameters();
+  const nameRelease = createReleaseNames();
   return {
     run: async (request, options) => {
-      const plan = planPipeline(request.pipeline, request.stages);
-      const bundle = buildReleaseBundle({
+      const plan = planPipeline(request.pipeline, request.stages, parse);
+      const { bundle, releaseHash } = nameRelease({
         plan,
         prompts: request.prompts,
         index: request.index,
         policy: request.policy,
       });
-      const releaseHash = hashRelease(bundle);
       dependencies.releaseStore.keepRelease(releaseHash, bundle);
       const run = new RunInProgress(dependencies, request, releaseHash, options.emit);
       const deadline = startDeadline(dependencies.clock, request.policy.timeoutMs ?? request.pipeline.timeoutMs);
@@ -120,13 +121,10 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
 /** Aborts its signal with a TimeoutError when the run's time is up on the injected clock. */
 function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; stop: () => void } {
   const expiry = new AbortController();
-  const stopped = new AbortController();
-  clock.sleep(timeoutMs, stopped.signal).then(
-    () => expiry.abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
-    () => undefined,
+  const stop = clock.after(timeoutMs, () =>
+    expiry.abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
   );
-  // `null`: without a reason the platform would make an error, with its stack, for nobody to read.
-  return { signal: expiry.signal, stop: () => stopped.abort(null) };
+  return { signal: expiry.signal, stop };
 }
 
 /** What is known of a run between its start and its trace. */

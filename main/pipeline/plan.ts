@@ -21,16 +21,25 @@ export type StageRegistry = ReadonlyMap<string, StageImplementation>;
 /**
  * Checks a pipeline as a whole: names, cycles, parameters, and that every stage's inputs are filled before it.
  *
+ * @param parse how a stage's parameters are parsed; {@link rememberParameters} for one that plans again and again
  * @throws ConfigError that names the pipeline, the stage, the value and what is allowed
  */
-export function planPipeline(pipeline: PipelineFile, registry: StageRegistry): PipelinePlan {
+export function planPipeline(
+  pipeline: PipelineFile,
+  registry: StageRegistry,
+  parse: typeof parseParameters = parseParameters,
+): PipelinePlan {
   const ordered = sortByDependency(pipeline);
-  const stages = ordered.map((declaration) => planStage(pipeline, declaration, registry));
+  const stages = ordered.map((declaration) => planStage(pipeline, declaration, { registry, parse }));
   checkSlots(pipeline, stages);
   return { pipeline, stages };
 }
 
-function planStage(pipeline: PipelineFile, declaration: StageDeclaration, registry: StageRegistry): PlannedStage {
+function planStage(
+  pipeline: PipelineFile,
+  declaration: StageDeclaration,
+  { registry, parse }: { registry: StageRegistry; parse: typeof parseParameters },
+): PlannedStage {
   const where = `Stage ${declaration.id} of pipeline ${pipeline.id}`;
   const implementation = registry.get(declaration.uses);
   if (implementation === undefined) {
@@ -40,7 +49,7 @@ function planStage(pipeline: PipelineFile, declaration: StageDeclaration, regist
   if (implementation.skipped === null && declaration.ladder.some(({ step }) => step === 'skip')) {
     throw new ConfigError(`${where} cannot be skipped: later stages need what it makes. Use another ladder step.`);
   }
-  return { declaration, implementation, parameters: parseParameters(implementation, declaration.with, where) };
+  return { declaration, implementation, parameters: parse(implementation, declaration.with, where) };
 }
 
 /** @throws ConfigError with the path of the first wrong parameter */
@@ -48,6 +57,19 @@ export function parseParameters(implementation: StageImplementation, given: unkn
   const parsed = implementation.parameters.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new ConfigError(`${where} has wrong parameters: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+}
+
+/** Parses what is written in a file once: the same object for the same stage gives the same parameters. */
+export function rememberParameters(): typeof parseParameters {
+  const known = new WeakMap<object, { schema: StageImplementation['parameters']; parameters: unknown }>();
+  return (implementation, given, where) => {
+    if (typeof given !== 'object' || given === null) return parseParameters(implementation, given, where);
+    const remembered = known.get(given);
+    if (remembered?.schema === implementation.parameters) return remembered.parameters;
+    const parameters = parseParameters(implementation, given, where);
+    known.set(given, { schema: implementation.parameters, parameters });
+    return parameters;
+  };
 }
 
 function sortByDependency(pipeline: PipelineFile): StageDeclaration[] {

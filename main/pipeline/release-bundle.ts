@@ -1,5 +1,6 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { ReleaseHash } from '../contract/ids.ts';
+import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import type { ReleaseBundle } from '../contract/release.ts';
 import type { RunPolicy } from '../contract/run.ts';
@@ -53,6 +54,40 @@ export function buildReleaseBundle(options: {
     },
     tools: {},
     policy: toJson({ tools: policy.tools, models: policy.models, faults: policy.faults, timeoutMs: policy.timeoutMs }),
+  };
+}
+
+/** What a release bundle is made of. */
+type ReleaseParts = Parameters<typeof buildReleaseBundle>[0];
+
+/**
+ * Builds and hashes bundles, each once: a run that has the same files, index and policy as the last run of its pipeline
+ * has the same release. What is in the files is never changed in place, so it is compared by identity.
+ */
+export function createReleaseNames(): (parts: ReleaseParts) => { bundle: ReleaseBundle; releaseHash: ReleaseHash } {
+  const last = new WeakMap<
+    PipelineFile,
+    { madeOf: readonly unknown[]; named: { bundle: ReleaseBundle; releaseHash: ReleaseHash } }
+  >();
+  return (parts) => {
+    const { plan, prompts, index, policy } = parts;
+    const madeOf = [
+      policy,
+      JSON.stringify(index),
+      ...plan.stages.flatMap(({ declaration, parameters }) => [
+        declaration,
+        parameters,
+        prompts.get((parameters as { prompt?: string }).prompt ?? ''),
+      ]),
+    ];
+    const known = last.get(plan.pipeline);
+    if (known?.madeOf.length === madeOf.length && known.madeOf.every((part, at) => part === madeOf[at])) {
+      return known.named;
+    }
+    const bundle = buildReleaseBundle(parts);
+    const named = { bundle, releaseHash: hashRelease(bundle) };
+    last.set(plan.pipeline, { madeOf, named });
+    return named;
   };
 }
 

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../base/abort.ts';
 import type { ErrorCode } from '../base/errors/error-code.ts';
+import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { TimeoutError } from '../base/errors/timeout-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 import type { AskEvent, StageTiming } from '../contract/ask.ts';
@@ -124,13 +125,19 @@ export async function runStage(options: StageRunOptions): Promise<StageOutcome> 
 async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: unknown): Promise<SlotPatch> {
   const { planned, clock, input, slots, emit } = options;
   const { declaration, implementation } = planned;
-  const expiry = new AbortController();
-  const done = new AbortController();
-  const signal = AbortSignal.any([options.signal, expiry.signal]);
-  const timeout = clock.sleep(declaration.timeoutMs, AbortSignal.any([options.signal, done.signal])).then(() => {
+  const left = new AbortController();
+  const { signal } = left;
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const onCancel = (): void => {
+    left.abort(options.signal.reason);
+    reject(new CancelledError());
+  };
+  if (options.signal.aborted) onCancel();
+  options.signal.addEventListener('abort', onCancel, { once: true });
+  const callOff = clock.after(declaration.timeoutMs, () => {
     const error = new TimeoutError(`Stage ${declaration.id} passed its timeout of ${declaration.timeoutMs} ms.`);
-    expiry.abort(error);
-    throw error;
+    left.abort(error);
+    reject(error);
   });
   const work = async (): Promise<SlotPatch> => {
     const fault = await injectFault(options.faults, { stage: declaration.id, traceId: span.traceId, clock, signal });
@@ -139,12 +146,12 @@ async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: u
   };
   const running = work();
   try {
-    return await Promise.race([running, timeout]);
+    return await Promise.race([running, stopped]);
   } finally {
-    // Without a reason the platform would make an error, with its stack, for nobody to read.
-    done.abort(null);
-    // Whichever lost the race settles later; its outcome was already decided here.
-    void Promise.allSettled([running, timeout]);
+    callOff();
+    options.signal.removeEventListener('abort', onCancel);
+    // Where the stage lost the race it settles later; its outcome was already decided here.
+    running.catch(() => undefined);
   }
 }
 

@@ -7,8 +7,8 @@ export const redactionMark = (kind: string): string => `[redacted ${kind}]`;
 interface SecretShape {
   kind: string;
   pattern: RegExp;
-  /** What every match contains. A pattern that looks back is tried at every character; a text without this is spared it. */
-  hint?: RegExp;
+  /** What every match contains, whatever its case: a text without any shape's hint is not looked at again. */
+  hint: RegExp;
 }
 
 /**
@@ -20,17 +20,18 @@ const SECRET_SHAPES: readonly SecretShape[] = [
   // be written out (`\n`), once or more often escaped, where the text stands in JSON.
   {
     kind: 'private key',
+    hint: /PRIVATE KEY/,
     pattern:
       /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\{1,8}[nrt])*(?:[A-Za-z0-9+/=]{8,}|[A-Za-z-]{1,40}: [A-Za-z0-9,-]+)(?:(?:\s|\\{1,8}[nrt])+(?:[A-Za-z0-9+/=]{8,}|[A-Za-z-]{1,40}: [A-Za-z0-9,-]+))*(?:(?:\s|\\{1,8}[nrt])+[A-Za-z0-9+/=]{1,7})?(?:(?:\s|\\{1,8}[nrt])*-----END [A-Z ]*PRIVATE KEY-----)?/g,
   },
-  { kind: 'api key', pattern: /\bsk-(?:ant-|proj-|live-|test-)?[A-Za-z0-9_-]{16,}/g },
-  { kind: 'api key', pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
-  { kind: 'access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
-  { kind: 'token', pattern: /\b(?:ghp|gho|ghu|ghs|ghr|github_pat)_[A-Za-z0-9_]{20,}/g },
-  { kind: 'token', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/g },
-  { kind: 'token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
-  { kind: 'token', pattern: /\bhf_[A-Za-z0-9]{30,}/g },
-  { kind: 'token', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
+  { kind: 'api key', hint: /sk-/, pattern: /\bsk-(?:ant-|proj-|live-|test-)?[A-Za-z0-9_-]{16,}/g },
+  { kind: 'api key', hint: /AIza/, pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
+  { kind: 'access key', hint: /A[KS]IA/, pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
+  { kind: 'token', hint: /gh[pousr]_|github_pat_/, pattern: /\b(?:ghp|gho|ghu|ghs|ghr|github_pat)_[A-Za-z0-9_]{20,}/g },
+  { kind: 'token', hint: /glpat-/, pattern: /\bglpat-[A-Za-z0-9_-]{20,}/g },
+  { kind: 'token', hint: /xox[abeoprs]-/, pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+  { kind: 'token', hint: /hf_/, pattern: /\bhf_[A-Za-z0-9]{30,}/g },
+  { kind: 'token', hint: /eyJ/, pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
   { kind: 'bearer token', hint: /[Bb]earer\s/, pattern: /(?<=\b[Bb]earer\s)[A-Za-z0-9._~+/-]{20,}=*/g },
   {
     kind: 'password',
@@ -45,6 +46,9 @@ const SECRET_SHAPES: readonly SecretShape[] = [
       /(?<=(?:password|passwd|secret|api[_-]?key|access[_-]?token)\\{0,8}["']?\s{0,4}[:=]\s{0,4}\\{0,8}["']?)(?!\[redacted )[^\s"',;\\]{8,128}/gi,
   },
 ];
+
+/** One look at a text for all shapes: hardly any text has one, and a run writes sixty thousand characters. */
+const ANY_HINT = new RegExp(SECRET_SHAPES.map(({ hint }) => hint.source).join('|'), 'i');
 
 /** Shorter known values are not searched for: removing every "dev" would destroy the text without hiding anything. */
 const MIN_KNOWN_SECRET_LENGTH = 8;
@@ -66,8 +70,9 @@ export function createRedactor(options: { knownSecrets: () => readonly string[] 
       count += result.split(secret).length - 1;
       result = result.replaceAll(secret, redactionMark('secret'));
     }
+    if (!ANY_HINT.test(result)) return { text: result, count };
     for (const { kind, pattern, hint } of SECRET_SHAPES) {
-      if (hint !== undefined && !hint.test(result)) continue;
+      if (!hint.test(result)) continue;
       result = result.replace(pattern, () => {
         count += 1;
         return redactionMark(kind);

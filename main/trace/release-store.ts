@@ -30,14 +30,18 @@ const SUMMARY_SQL = `SELECT release_hash, pipeline_id, first_used_at,
 /** Release bundles in journal.db, each once, under the hash of its canonical JSON. */
 export function createReleaseStore(options: { database: Database; clock: Clock }): ReleaseStore {
   const { database, clock } = options;
+  // Rows of releases are never removed, and every run asks for its own to be kept.
+  const kept = new Set<ReleaseHash>();
   return {
     keepRelease: (releaseHash, bundle) => {
+      if (kept.has(releaseHash)) return;
       const { id } = bundle.pipeline as { id: string };
       database
         .prepare(
           `INSERT INTO release (release_hash, pipeline_id, bundle, first_used_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         )
         .run(releaseHash, id, canonicalJson(bundle), new Date(clock.now()).toISOString());
+      kept.add(releaseHash);
     },
     listReleases: (limit) =>
       database.prepare<ReleaseRow>(`${SUMMARY_SQL} ORDER BY last_used_at DESC LIMIT ?`).all(limit).map(toSummary),

@@ -7,6 +7,7 @@ export { PARSE_WORKER_URL } from './worker-urls.ts';
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicNano: () => process.hrtime.bigint(),
+  after: () => () => undefined,
   sleep: async () => {},
 };
 

@@ -21,6 +21,13 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 5, 9, 0, 0)): Manu
   return {
     now: () => wallOffsetMs + elapsedMs,
     monotonicNano: () => BigInt(Math.round(elapsedMs * NANOS_PER_MS)),
+    after: (ms, work) => {
+      const sleeper = { at: elapsedMs + ms, wake: work };
+      sleepers.push(sleeper);
+      return () => {
+        sleepers = sleepers.filter((other) => other !== sleeper);
+      };
+    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) {

@@ -34,6 +34,14 @@ export function createVirtualClock(startMs: number): VirtualClock {
   return {
     now: () => startMs + elapsedMs,
     monotonicNano: () => BigInt(Math.round(elapsedMs * NANOS_PER_MS)),
+    after: (ms, work) => {
+      order += 1;
+      const sleeper = { atMs: elapsedMs + Math.max(0, ms), order, isGone: false, wake: work };
+      sleepers.push(sleeper);
+      return () => {
+        sleeper.isGone = true;
+      };
+    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) {

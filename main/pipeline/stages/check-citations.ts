@@ -5,6 +5,8 @@ import type { SourceQuoter } from '../../spec/retriever.ts';
 import { findCitedSpans } from '../cited-spans.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
 
+const parameters = z.strictObject({});
+
 /**
  * `check/citations`: turns every `[n]` in the answer into a place in a source, numbered by appearance. A marker that
  * points at no passage, or at one that does not hold what the sentence says, is taken out: a citation that cannot be
@@ -13,7 +15,7 @@ import { defineStage, type StageImplementation } from '../stage.ts';
 export function checkCitationsStage(quoter: SourceQuoter): StageImplementation {
   return defineStage({
     uses: 'check/citations',
-    parameters: z.strictObject({}),
+    parameters,
     reads: [['context'], ['generated']],
     writes: ['answer'],
     skipped: null,

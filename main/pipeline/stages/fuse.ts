@@ -8,11 +8,13 @@ import { defineStage, type StageImplementation } from '../stage.ts';
 /** Fused chunks handed on: more than are packed, so that the inspector shows what just missed the context. */
 const DEFAULT_FUSED_K = 20;
 
+const parameters = z.strictObject({ k: z.int().min(1).max(100).default(DEFAULT_FUSED_K) });
+
 /** `fuse`: merges the legs. With one leg skipped the other decides alone; with both skipped there is nothing to rank. */
 export function fuseStage(fusion: Fusion): StageImplementation {
   return defineStage({
     uses: 'fuse',
-    parameters: z.strictObject({ k: z.int().min(1).max(100).default(DEFAULT_FUSED_K) }),
+    parameters,
     reads: [['bm25', 'vector']],
     writes: ['fused'],
     skipped: null,

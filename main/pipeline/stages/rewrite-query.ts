@@ -3,11 +3,13 @@ import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { QueryRewriter } from '../../spec/query-side.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
 
+const parameters = z.strictObject({});
+
 /** `rewrite/query`: repairs misspellings against the corpus and adds variants for acronyms and synonyms. */
 export function rewriteQueryStage(rewriter: QueryRewriter): StageImplementation {
   return defineStage({
     uses: 'rewrite/query',
-    parameters: z.strictObject({}),
+    parameters,
     reads: [['query']],
     writes: ['rewrite'],
     skipped: () => ({ rewrite: null }),

@@ -3,11 +3,13 @@ import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import { standaloneQuery } from '../follow-up.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
 
+const parameters = z.strictObject({});
+
 /** `rewrite/session`: makes a follow-up question stand alone by carrying over what the conversation is about. */
 export function rewriteSessionStage(): StageImplementation {
   return defineStage({
     uses: 'rewrite/session',
-    parameters: z.strictObject({}),
+    parameters,
     reads: [],
     writes: ['query'],
     skipped: (input) => ({ query: input.question }),

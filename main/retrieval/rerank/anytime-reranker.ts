@@ -50,8 +50,7 @@ async function scoreInTime(
   const scores: number[] = [];
   if (candidates.length === 0) return scores;
   const stop = new AbortController();
-  const done = new AbortController();
-  const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const { signal } = stop;
   const best = Math.max(...candidates.map(({ fusedScore }) => fusedScore));
   const work = async (): Promise<void> => {
     for (let start = 0; start < candidates.length && !signal.aborted; start += scorer.batchSize) {
@@ -60,21 +59,26 @@ async function scoreInTime(
         fusedScore: best > 0 ? fusedScore / best : 0,
       }));
       const scored = await scorer.score({ query, candidates: batch }, { signal });
-      if (!stop.signal.aborted) scores.push(...scored);
+      if (!signal.aborted) scores.push(...scored);
     }
   };
-  const expiry = clock
-    .sleep(timeoutMs, AbortSignal.any([done.signal, ...(options.signal === undefined ? [] : [options.signal])]))
-    .then(() => 'expired' as const);
-  // The sleep is called off when the work is done first, and the work when the sleep ends first: neither is a failure.
-  expiry.catch(() => undefined);
-  const working = work().then(() => 'done' as const);
-  working.catch(() => undefined);
-  try {
-    await Promise.race([working, expiry]);
-  } finally {
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  const onCancel = (): void => {
+    stop.abort(options.signal?.reason);
+    reject(new CancelledError());
+  };
+  options.signal?.addEventListener('abort', onCancel, { once: true });
+  // What is in flight when the time is up is called off, which is no failure.
+  const callOff = clock.after(timeoutMs, () => {
     stop.abort();
-    done.abort();
+    resolve();
+  });
+  work().then(resolve, reject);
+  try {
+    await ended;
+  } finally {
+    callOff();
+    options.signal?.removeEventListener('abort', onCancel);
   }
   return [...scores];
 }

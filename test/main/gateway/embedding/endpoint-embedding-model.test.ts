@@ -57,6 +57,7 @@ const slept: number[] = [];
 const clock = {
   now: () => 0,
   monotonicNano: () => 0n,
+  after: () => () => undefined,
   sleep: async (ms: number) => {
     slept.push(ms);
   },

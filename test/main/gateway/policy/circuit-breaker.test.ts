@@ -29,6 +29,7 @@ function createHandClock() {
   return {
     now: () => Date.UTC(2026, 0, 5) + ms,
     monotonicNano: () => BigInt(ms) * 1_000_000n,
+    after: () => () => undefined,
     sleep: () => Promise.reject(new Error('nothing sleeps here')),
     move: (by: number) => {
       ms += by;

@@ -18,6 +18,7 @@ export function createRacingClock(): Clock & { slept: number[] } {
     slept,
     now: () => Date.UTC(2026, 0, 5) + elapsedMs,
     monotonicNano: () => BigInt(Math.round(elapsedMs * 1_000_000)),
+    after: () => () => undefined,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       elapsedMs += ms;
