@@ -77,6 +77,17 @@ export const ATTRIBUTE = {
   toolContract: 'trestle.tool.contract',
   /** JSON text: `ToolCallRepair[]`; absent when nothing was repaired. */
   toolRepairs: 'trestle.tool.repairs',
+  agentRunId: 'trestle.agent.run_id',
+  /** Number of the step, from 1 over all traces of the run. */
+  agentStep: 'trestle.agent.step',
+  agentRound: 'trestle.agent.round',
+  agentStepStatus: 'trestle.agent.step_status',
+  agentNewFacts: 'trestle.agent.new_facts',
+  agentStoppedBy: 'trestle.agent.stopped_by',
+  /** JSON text: `MemoryUse[]`. */
+  agentMemory: 'trestle.agent.memory',
+  /** JSON text: `ChangedRead[]`. */
+  agentChangedReads: 'trestle.agent.changed_reads',
   redactions: 'trestle.redactions',
   /** `hit` or `miss`; absent where no cache looked. */
   cacheOutcome: 'trestle.cache.outcome',

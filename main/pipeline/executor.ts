@@ -1,5 +1,6 @@
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { TimeoutError } from '../base/errors/timeout-error.ts';
+import type { JsonValue } from '../base/json.ts';
 import type { AskEvent, AskResult } from '../contract/ask.ts';
 import type { CacheSettings } from '../contract/cache.ts';
 import type { ReleaseHash, SessionId, TraceId } from '../contract/ids.ts';
@@ -7,6 +8,7 @@ import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import type { RetrievalFilter } from '../contract/retrieval.ts';
 import type { RunKind, RunPolicy } from '../contract/run.ts';
+import type { Attributes } from '../contract/span.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import { serializeError } from '../contract/serialized-error.ts';
 import type { Clock } from '../spec/clock.ts';
@@ -52,6 +54,8 @@ export interface RunRequest {
   cache?: CacheSettings | null;
   /** Who waits for it; absent: people for what they ask, nobody for the rest. */
   pool?: ModelPool;
+  /** Contracts of the tools that it may call, by name: part of the release. */
+  tools?: Readonly<Record<string, JsonValue>>;
 }
 
 export interface RunOptions {
@@ -83,6 +87,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         prompts: request.prompts,
         index: request.index,
         policy: request.policy,
+        tools: request.tools ?? {},
       });
       dependencies.releaseStore.keepRelease(releaseHash, bundle);
       const run = new RunInProgress(dependencies, request, releaseHash, options.emit);
@@ -204,6 +209,7 @@ class RunInProgress {
       [ATTRIBUTE.outputTokens]: final.outputTokens,
       ...(final.costUsd === null ? {} : { [ATTRIBUTE.costUsd]: final.costUsd }),
       ...(final.evidence === null ? {} : { [ATTRIBUTE.evidence]: final.evidence }),
+      ...agentAttributes(outcome),
       ...(final.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: final.firstTokenMs }),
     });
     const ms = this.elapsedMs();
@@ -281,4 +287,10 @@ class RunInProgress {
       }),
     );
   }
+}
+
+/** The root span of an agent's stretch says which run it is of and how it ended. */
+function agentAttributes({ slots }: PlanOutcome): Attributes {
+  if (slots.agent === undefined) return {};
+  return { [ATTRIBUTE.agentRunId]: slots.agent.runId, [ATTRIBUTE.agentStoppedBy]: slots.agent.stoppedBy };
 }

@@ -35,6 +35,28 @@ export function planPipeline(
   return { pipeline, stages };
 }
 
+/**
+ * The part of a pipeline that fills one slot: the stage that makes it, with all it waits for. What retrieval is to a
+ * pipeline, say, when an agent searches.
+ *
+ * @throws ConfigError when no stage makes the slot, and as for a whole pipeline
+ */
+export function planUpTo(pipeline: PipelineFile, slot: SlotName, registry: StageRegistry): PipelinePlan {
+  const ordered = sortByDependency(pipeline).map((declaration) =>
+    planStage(pipeline, declaration, { registry, parse: parseParameters }),
+  );
+  const last = ordered.find(({ implementation }) => implementation.writes.includes(slot));
+  if (last === undefined) throw new ConfigError(`Pipeline ${pipeline.id} has no stage that makes ${slot}.`);
+  const byId = new Map(ordered.map((stage) => [stage.declaration.id, stage]));
+  const needed = new Set<string>();
+  const need = (id: string): void => {
+    needed.add(id);
+    for (const before of byId.get(id)?.declaration.after ?? []) need(before);
+  };
+  need(last.declaration.id);
+  return { pipeline, stages: ordered.filter(({ declaration }) => needed.has(declaration.id)) };
+}
+
 function planStage(
   pipeline: PipelineFile,
   declaration: StageDeclaration,

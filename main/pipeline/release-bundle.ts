@@ -17,8 +17,9 @@ export function buildReleaseBundle(options: {
   prompts: ReadonlyMap<string, PromptFile>;
   index: IndexDescription;
   policy: RunPolicy;
+  tools?: Readonly<Record<string, JsonValue>>;
 }): ReleaseBundle {
-  const { plan, prompts, index, policy } = options;
+  const { plan, prompts, index, policy, tools = {} } = options;
   const stages = plan.stages.map(({ declaration, parameters }) => ({ ...declaration, with: parameters }));
   const models: Record<string, JsonValue> = {};
   const usedPrompts: Record<string, JsonValue> = {};
@@ -52,7 +53,7 @@ export function buildReleaseBundle(options: {
       ...(index.settings === undefined ? {} : { settings: toJson(index.settings) }),
       ...(index.bySource === undefined ? {} : { bySource: index.bySource }),
     },
-    tools: {},
+    tools: toJson(tools),
     policy: toJson({ tools: policy.tools, models: policy.models, faults: policy.faults, timeoutMs: policy.timeoutMs }),
   };
 }

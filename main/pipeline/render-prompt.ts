@@ -1,5 +1,6 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { ConfigError } from '../base/errors/config-error.ts';
+import type { Chunk } from '../contract/retrieval.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
 import type { PackedChunk } from './run-state.ts';
@@ -25,6 +26,11 @@ export function renderPrompt(
     context: renderContext(values.context),
     history: renderHistory(values.turns),
   };
+  return fillPrompt(prompt, variables);
+}
+
+/** @throws ConfigError for a variable that does not exist */
+export function fillPrompt(prompt: PromptFile, variables: Readonly<Record<string, string>>): LanguageModelV4Prompt {
   const fill = (template: string): string =>
     template.replaceAll(/\{\{\s*([a-z_]+)\s*\}\}/g, (_, name: string) => {
       const value = variables[name];
@@ -43,15 +49,16 @@ export function renderPrompt(
 
 function renderContext(context: readonly PackedChunk[]): string {
   if (context.length === 0) return '(no document was found)';
-  return context
-    .map(({ chunk }, index) => {
-      const place = [chunk.displayPath, ...chunk.headingPath].join(' › ');
-      return `<source n="${index + 1}" place="${neutralize(place).replaceAll('"', "'")}">\n${neutralize(chunk.text)}\n</source>`;
-    })
-    .join('\n');
+  return context.map(({ chunk }, index) => renderSource(chunk, index + 1)).join('\n');
 }
 
-function renderHistory(turns: readonly SessionTurn[]): string {
+/** One passage as a numbered block that its text cannot close. */
+export function renderSource(chunk: Pick<Chunk, 'displayPath' | 'headingPath' | 'text'>, marker: number): string {
+  const place = [chunk.displayPath, ...chunk.headingPath].join(' › ');
+  return `<source n="${marker}" place="${neutralize(place).replaceAll('"', "'")}">\n${neutralize(chunk.text)}\n</source>`;
+}
+
+export function renderHistory(turns: readonly SessionTurn[]): string {
   return turns
     .slice(-MAX_HISTORY_TURNS)
     .map(({ question, answer }) => `Q: ${neutralize(question)}\nA: ${neutralize(answer)}`)
@@ -59,6 +66,6 @@ function renderHistory(turns: readonly SessionTurn[]): string {
 }
 
 /** Breaks up source markers inside data with a zero-width space; the text still reads the same. */
-function neutralize(text: string): string {
+export function neutralize(text: string): string {
   return text.replaceAll(/<(?=\/?source\b)/gi, '<\u200b');
 }

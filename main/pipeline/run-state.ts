@@ -1,3 +1,4 @@
+import type { StoppedBy } from '../contract/agent.ts';
 import type { AskRetrieval, Citation } from '../contract/ask.ts';
 import type { CacheSettings } from '../contract/cache.ts';
 import type { SessionId } from '../contract/ids.ts';
@@ -77,6 +78,8 @@ export interface RunSlots {
   context: readonly PackedChunk[];
   generated: GeneratedAnswer;
   answer: { text: string; citations: readonly Citation[] };
+  /** How an agent's stretch ended. */
+  agent: { runId: string; stoppedBy: StoppedBy };
 }
 export type SlotName = keyof RunSlots;
 export type SlotPatch = Partial<RunSlots>;

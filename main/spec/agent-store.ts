@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { JsonValue } from '../base/json.ts';
 import type { AgentRunStatus, AgentStep, ApprovalMode, StoppedBy } from '../contract/agent.ts';
 import type { Citation } from '../contract/ask.ts';
 import type { AccessScope } from '../contract/access.ts';
@@ -41,8 +41,8 @@ export interface StoredRun {
   model: string;
   approve: ApprovalMode;
   as: AccessScope | null;
-  /** As asked for; what is left out is the pipeline's. */
-  limits: JsonObject;
+  /** Settled when it began; going on may have raised them. */
+  limits: RunLimits;
   opening: RunOpening;
   startedAt: string;
   updatedAt: string;

@@ -31,6 +31,8 @@ export interface TrestleProviderOptions {
   }[];
   /** Earlier turns of the session are before the model too. */
   hasHistory?: boolean;
+  /** Of an agent: the tool that adds to `passages`, and its parameter that takes what to look for. */
+  retrievalTool?: { name: string; queryParameter: string };
   /** Absent for a call from outside of a run. */
   call?: ModelCallContext;
 }

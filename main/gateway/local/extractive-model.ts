@@ -1,9 +1,15 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  LanguageModelV4ToolCall,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider';
 import { estimateTokens } from '../../base/estimate-tokens.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { answerQuestion } from './answer-question.ts';
+import { splitQuestion } from './split-question.ts';
 import type { ExtractedSentence, ExtractiveAnswer } from './extractive/extractive-answer.ts';
 
 export const EXTRACTIVE_MODEL_ID = 'local/extractive';
@@ -32,6 +38,15 @@ export function createExtractiveModel(): LanguageModel {
     modelId: EXTRACTIVE_MODEL_ID,
     supportedUrls: {},
     doGenerate: async (options) => {
+      const searches = searchesFor(options);
+      if (searches !== null) {
+        return {
+          content: [{ type: 'text', text: searches.plan }, ...searches.calls],
+          finishReason: { unified: 'tool-calls', raw: undefined },
+          usage: searches.usage,
+          warnings: [],
+        };
+      }
       const reply = replyTo(options);
       return {
         content: [{ type: 'text', text: reply.pieces.join('') }],
@@ -42,6 +57,8 @@ export function createExtractiveModel(): LanguageModel {
       };
     },
     doStream: async (options) => {
+      const searches = searchesFor(options);
+      if (searches !== null) return { stream: ReadableStream.from(streamSearches(searches)) };
       const reply = replyTo(options);
       const parts: LanguageModelV4StreamPart[] = [
         { type: 'stream-start', warnings: [] },
@@ -57,6 +74,59 @@ export function createExtractiveModel(): LanguageModel {
       ];
       return { stream: ReadableStream.from(parts) };
     },
+  };
+}
+
+interface Searches {
+  plan: string;
+  calls: readonly LanguageModelV4ToolCall[];
+  usage: LanguageModelV4Usage;
+}
+
+/**
+ * As an agent the model looks before it answers: a search for each thing that is asked, all at once, and then an answer
+ * from what they found. The same task gives the same calls.
+ *
+ * @returns null when there is nothing to search with, or when it has searched
+ */
+function searchesFor(options: LanguageModelV4CallOptions): Searches | null {
+  if (options.abortSignal?.aborted) throw new CancelledError();
+  const given = options.providerOptions?.['trestle'] as unknown as TrestleProviderOptions | undefined;
+  const search = given?.retrievalTool;
+  const isOffered = search !== undefined && options.tools?.some(({ name }) => name === search.name) === true;
+  const hasSearched = options.prompt.some(({ role }) => role === 'tool');
+  if (given === undefined || !isOffered || hasSearched || options.toolChoice?.type === 'none') return null;
+  const questions = splitQuestion(given.question);
+  const calls = questions.map(
+    (question, index): LanguageModelV4ToolCall => ({
+      type: 'tool-call',
+      toolCallId: `search-${index + 1}`,
+      toolName: search.name,
+      input: JSON.stringify({ [search.queryParameter]: question }),
+    }),
+  );
+  const steps = [...questions.map((question) => `Search the documents: ${question}`), 'Answer from what they say'];
+  const plan = steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+  const inputTokens = estimateTokens(JSON.stringify(options.prompt));
+  return { plan, calls, usage: usageOf(inputTokens, plan + calls.map(({ input }) => input).join('')) };
+}
+
+function streamSearches({ plan, calls, usage }: Searches): LanguageModelV4StreamPart[] {
+  return [
+    { type: 'stream-start', warnings: [] },
+    { type: 'text-start', id: '0' },
+    { type: 'text-delta', id: '0', delta: plan },
+    { type: 'text-end', id: '0' },
+    ...calls,
+    { type: 'finish', finishReason: { unified: 'tool-calls', raw: undefined }, usage },
+  ];
+}
+
+function usageOf(inputTokens: number, said: string): LanguageModelV4Usage {
+  const outputTokens = estimateTokens(said);
+  return {
+    inputTokens: { total: inputTokens, noCache: inputTokens, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },
   };
 }
 
@@ -78,15 +148,10 @@ function replyTo(options: LanguageModelV4CallOptions): Reply {
   }
   const answer = answerQuestion(given);
   const { pieces, spans } = answer.refused ? refuse(answer, given) : quote(answer, given);
-  const inputTokens = estimateTokens(JSON.stringify(options.prompt));
-  const outputTokens = estimateTokens(pieces.join(''));
   return {
     pieces,
     metadata: { refused: answer.refused, evidence: answer.evidence, evidenceFloor: answer.floor, spans },
-    usage: {
-      inputTokens: { total: inputTokens, noCache: inputTokens, cacheRead: 0, cacheWrite: 0 },
-      outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },
-    },
+    usage: usageOf(estimateTokens(JSON.stringify(options.prompt)), pieces.join('')),
   };
 }
 

@@ -22,7 +22,7 @@ const parameters = z.strictObject({
 });
 
 /** What models of ours say beside their text, under `providerMetadata.trestle` of the finish part. */
-const trestleMetadata = z.object({
+export const trestleMetadata = z.object({
   refused: z.boolean().default(false),
   evidence: z.number().nullable().default(null),
   evidenceFloor: z.number().nullable().default(null),
@@ -177,7 +177,7 @@ function isFree(priceOf: PriceOf, modelId: string): boolean {
 }
 
 /** What limits, budgets and caches decide a call by, as far as the run as a whole knows it. */
-function describeCall(
+export function describeCall(
   input: RunInput,
 ): Pick<ModelCallContext, 'pool' | 'tenant' | 'principals' | 'workflow' | 'sessionId' | 'indexGeneration' | 'cache'> {
   const { as } = input.filter;
@@ -192,7 +192,7 @@ function describeCall(
   };
 }
 
-function toPassages(context: readonly PackedChunk[]): TrestleProviderOptions['passages'] {
+export function toPassages(context: readonly PackedChunk[]): TrestleProviderOptions['passages'] {
   const best = Math.max(...context.map(({ fused }) => fused.fusedScore), Number.MIN_VALUE);
   return context.map(({ chunk, fused }, index) => ({
     marker: index + 1,

@@ -1,9 +1,9 @@
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json.ts';
 import type { AccessScope } from '../../contract/access.ts';
 import type { AgentRunStatus, AgentStep, ApprovalMode, StoppedBy } from '../../contract/agent.ts';
 import type { Citation } from '../../contract/ask.ts';
 import type { ReleaseHash, SessionId, TraceId } from '../../contract/ids.ts';
-import type { AgentRunStore, RunOpening, StoredRun, StoredStep } from '../../spec/agent-store.ts';
+import type { AgentRunStore, RunLimits, RunOpening, StoredRun, StoredStep } from '../../spec/agent-store.ts';
 import type { Database } from '../../storage/database.ts';
 import { findByPrefix } from './find-by-prefix.ts';
 
@@ -156,7 +156,7 @@ function toRun(row: RunRow): StoredRun {
     model: row.model,
     approve: row.approve as ApprovalMode,
     as: row.scope === null ? null : (JSON.parse(row.scope) as AccessScope),
-    limits: JSON.parse(row.limits) as JsonObject,
+    limits: JSON.parse(row.limits) as RunLimits,
     opening: JSON.parse(row.opening) as RunOpening,
     startedAt: row.started_at,
     updatedAt: row.updated_at,

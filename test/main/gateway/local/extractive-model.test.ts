@@ -105,3 +105,53 @@ describe('local/extractive', () => {
     await expect(model.doStream(call)).rejects.toSatisfy(CancelledError.is);
   });
 });
+
+describe('local/extractive as an agent', () => {
+  const tools = [{ type: 'function' as const, name: 'search', inputSchema: { type: 'object' as const } }];
+  const asAgent = (question: string, texts: readonly string[], more: Partial<LanguageModelV4CallOptions> = {}) => {
+    const call = callWith(question, texts);
+    const trestle = {
+      ...call.providerOptions?.['trestle'],
+      retrievalTool: { name: 'search', queryParameter: 'query' },
+    };
+    return { ...call, tools, providerOptions: { trestle }, ...more } as unknown as LanguageModelV4CallOptions;
+  };
+  const found: LanguageModelV4CallOptions['prompt'] = [
+    { role: 'user', content: [{ type: 'text', text: 'x' }] },
+    {
+      role: 'tool',
+      content: [
+        { type: 'tool-result', toolCallId: 'search-1', toolName: 'search', output: { type: 'text', value: '' } },
+      ],
+    },
+  ];
+
+  it('says its plan and searches for each thing that is asked, streamed as it is generated', async () => {
+    const call = asAgent('How long does parental leave last, and how many days of annual leave carry over?', []);
+    const { content, finishReason } = await model.doGenerate(call);
+    expect(finishReason.unified).toBe('tool-calls');
+    expect(content.map((part) => (part.type === 'tool-call' ? part.input : part.type))).toEqual([
+      'text',
+      '{"query":"How long does parental leave last"}',
+      '{"query":"how many days of annual leave carry over?"}',
+    ]);
+    const streamed = [];
+    for await (const part of (await model.doStream(call)).stream) if (part.type === 'tool-call') streamed.push(part);
+    expect(streamed).toEqual(content.slice(1));
+  });
+
+  it('answers from the passages when it has searched, or when it may not', async () => {
+    const question = 'How many days of annual leave carry over?';
+    for (const more of [{ prompt: found }, { toolChoice: { type: 'none' as const } }]) {
+      const { content } = await model.doGenerate(asAgent(question, [LEAVE], more));
+      expect(content).toEqual([
+        { type: 'text', text: 'Up to 5 days of annual leave carry over into the next year. [1]' },
+      ]);
+    }
+  });
+
+  it('does not search with a tool it was not offered', async () => {
+    const { content } = await model.doGenerate(asAgent('How many days carry over?', [LEAVE], { tools: [] }));
+    expect(content.every(({ type }) => type === 'text')).toBe(true);
+  });
+});

@@ -33,7 +33,7 @@ const runOf = (runId: string, changes: Partial<StoredRun> = {}): StoredRun => ({
   model: 'local/extractive',
   approve: 'ask',
   as: null,
-  limits: {},
+  limits: { maxSteps: 9, maxTokens: 999, maxCostUsd: null, maxSeconds: 9, maxWrites: 1, noProgressRounds: 2 },
   opening: { turns: [], summary: '', summarizedTurns: 0, memory: [] },
   startedAt: AT,
   updatedAt: AT,

@@ -1,0 +1,202 @@
+import { TimeoutError } from '../base/errors/timeout-error.ts';
+import { ConfigError } from '../base/errors/config-error.ts';
+import type { AgentEvent } from '../contract/agent.ts';
+import type { PromptFile } from '../contract/prompt-file.ts';
+import { ATTRIBUTE } from '../contract/span-attributes.ts';
+import type { GeneratedAnswer, PackedChunk } from '../pipeline/run-state.ts';
+import { defineStage, type StageContext, type StageImplementation } from '../pipeline/stage.ts';
+import { type PriceOf, REFUSAL_OPENING, trestleMetadata } from '../pipeline/stages/generate.ts';
+import type { AgentStores, StoredRun } from '../spec/agent-store.ts';
+import type { Clock } from '../spec/clock.ts';
+import type { LanguageModelRegistry } from '../spec/language-model.ts';
+import type { Random } from '../spec/random.ts';
+import type { ToolSet } from '../spec/tool.ts';
+import { type AgentParameters, agentParameters } from './agent-parameters.ts';
+import { type LoopEnd, runLoop } from './agent-loop.ts';
+import { type CurrentHash, findChangedReads } from './changed-reads.ts';
+import { createMediator } from './effects/mediator.ts';
+import type { LoopRun } from './loop-run.ts';
+import { LoopState } from './loop-state.ts';
+import type { StretchEnd } from './run-agent.ts';
+
+export const AGENT_STAGE = 'agent/loop';
+
+const NANOS_PER_MS = 1e6;
+const MS_PER_SECOND = 1000;
+/** Passages that an answer which did not come about names. */
+const CLOSEST_PASSAGES = 3;
+
+export interface AgentStageDependencies {
+  /** The run that this execution begins or goes on with. */
+  run: StoredRun;
+  stores: AgentStores;
+  models: LanguageModelRegistry;
+  prompts: ReadonlyMap<string, PromptFile>;
+  priceOf: PriceOf;
+  /** What a call is reserved at before it is made: the dearest price for a model without one of its own. */
+  worstCostOf: PriceOf;
+  /** What the run may call, as a parameter of the stage limits it. */
+  toolsFor(names: readonly string[] | undefined, context: Pick<StageContext<AgentParameters>, 'input'>): ToolSet;
+  currentHash: CurrentHash;
+  clock: Clock;
+  random: Random;
+  emit(event: AgentEvent): void;
+  onDidEnd(end: StretchEnd): void;
+}
+
+/**
+ * `agent/loop`: one stretch of an agent's run as a stage. Its tools fill the context, its answer is what `check/citations`
+ * checks, as in an ask. A run that has to wait for a person ends its stretch here, and goes on in another one.
+ */
+export function agentLoopStage(dependencies: AgentStageDependencies): StageImplementation {
+  return defineStage<AgentParameters>({
+    uses: AGENT_STAGE,
+    parameters: agentParameters,
+    reads: [],
+    writes: ['context', 'generated', 'agent'],
+    skipped: null,
+    run: async (context) => {
+      const { run, stores, clock } = dependencies;
+      const { span } = context;
+      const startedNano = clock.monotonicNano();
+      const activeMs = (): number => run.activeMs + Number(clock.monotonicNano() - startedNano) / NANOS_PER_MS;
+      stores.runs.addTrace(run.runId, span.traceId);
+      const deadline = startDeadline(clock, run.limits.maxSeconds * MS_PER_SECOND - run.activeMs);
+      try {
+        const signal = AbortSignal.any([context.signal, deadline.signal]);
+        const loop = prepare(dependencies, context, { signal, activeMs });
+        const { inputTokens, outputTokens, costUsd } = loop.state;
+        await warnOfChanges(loop, dependencies.currentHash);
+        const end = await runLoop(loop).catch((error: unknown): LoopEnd => {
+          if (!deadline.signal.aborted || context.signal.aborted) throw error;
+          return outOfTime(run);
+        });
+        stores.runs.update(run.runId, { activeMs: activeMs() });
+        span.setAttributes({ [ATTRIBUTE.agentStoppedBy]: end.stoppedBy });
+        const message = end.message === '' ? null : end.message;
+        dependencies.onDidEnd({ stoppedBy: end.stoppedBy, message });
+        return {
+          context: loop.state.context,
+          generated: toGenerated(loop, end, { inputTokens, outputTokens, costUsd }),
+          agent: { runId: run.runId, stoppedBy: end.stoppedBy },
+        };
+      } finally {
+        deadline.stop();
+      }
+    },
+  });
+}
+
+function prepare(
+  dependencies: AgentStageDependencies,
+  context: StageContext<AgentParameters>,
+  { signal, activeMs }: Pick<LoopRun, 'signal' | 'activeMs'>,
+): LoopRun {
+  const { run, stores, models, prompts, clock, random } = dependencies;
+  const { parameters, span, input, stageId } = context;
+  const prompt = prompts.get(parameters.prompt);
+  if (prompt === undefined) {
+    throw new ConfigError(
+      `There is no prompt "${parameters.prompt}" in prompts/. Known: ${[...prompts.keys()].toSorted().join(', ') || 'none'}.`,
+    );
+  }
+  const { memory, turns } = run.opening;
+  span.setAttributes({
+    [ATTRIBUTE.agentRunId]: run.runId,
+    ...(memory.length === 0 ? {} : { [ATTRIBUTE.agentMemory]: JSON.stringify(memory) }),
+  });
+  const modelId = parameters.model ?? prompt.model;
+  return {
+    run,
+    input,
+    // What earlier answers rest on is documents.
+    state: new LoopState(stores.runs.steps(run.runId), turns.length > 0),
+    limits: run.limits,
+    prompt,
+    modelId,
+    model: models.resolve(modelId),
+    priceOf: dependencies.priceOf,
+    worstCostOf: dependencies.worstCostOf,
+    tools: dependencies.toolsFor(parameters.tools, { input }),
+    mediator: createMediator({
+      stores,
+      clock,
+      random,
+      runId: run.runId,
+      policy: { approve: run.approve, autoApprove: parameters.autoApprove, maxWrites: run.limits.maxWrites },
+    }),
+    stores,
+    clock,
+    random,
+    as: run.as ?? undefined,
+    span,
+    stageId,
+    signal,
+    activeMs,
+    emit: dependencies.emit,
+  };
+}
+
+/** A run that goes on may rest on what is no longer so; it goes on all the same, and says it. */
+async function warnOfChanges(loop: LoopRun, currentHash: CurrentHash): Promise<void> {
+  const changed = await findChangedReads(loop.state, currentHash);
+  if (changed.length === 0) return;
+  loop.span.setAttributes({ [ATTRIBUTE.agentChangedReads]: JSON.stringify(changed) });
+  loop.emit({ type: 'agent-reads-changed', changed });
+}
+
+function startDeadline(clock: Clock, ms: number): { signal: AbortSignal; stop: () => void } {
+  const expiry = new AbortController();
+  const stopped = new AbortController();
+  clock.sleep(Math.max(0, ms), stopped.signal).then(
+    () => expiry.abort(new TimeoutError('The run has used up its time.')),
+    () => undefined,
+  );
+  return { signal: expiry.signal, stop: () => stopped.abort(null) };
+}
+
+function outOfTime({ limits }: StoredRun): LoopEnd {
+  return {
+    stoppedBy: 'time',
+    message: `It has worked for the ${limits.maxSeconds} s that it may.`,
+    answer: '',
+    metadata: {},
+    firstTokenMs: null,
+    attempts: [],
+    cache: { outcome: 'off', layer: null, similarity: null, stoppedBy: null, storedAt: null },
+  };
+}
+
+/** @param before what earlier stretches used: their own traces say it */
+function toGenerated(
+  { state, modelId }: LoopRun,
+  end: LoopEnd,
+  before: Pick<LoopState, 'inputTokens' | 'outputTokens' | 'costUsd'>,
+): GeneratedAnswer {
+  const said = trestleMetadata.parse(end.metadata ?? {});
+  const isAnswer = end.answer.trim() !== '';
+  return {
+    text: isAnswer ? end.answer : withoutAnswer(end, state.context),
+    refused: !isAnswer || said.refused || end.answer.trimStart().startsWith(REFUSAL_OPENING),
+    model: modelId,
+    inputTokens: state.inputTokens - before.inputTokens,
+    outputTokens: state.outputTokens - before.outputTokens,
+    costUsd: state.hasUnknownCost ? null : state.costUsd - before.costUsd,
+    firstTokenMs: end.firstTokenMs,
+    evidence: said.evidence,
+    evidenceFloor: said.evidenceFloor,
+    claimedSpans: isAnswer ? said.spans : [],
+    attempts: end.attempts,
+    cache: end.cache,
+  };
+}
+
+/** Never silence: why there is no answer, and what was found on the way. */
+function withoutAnswer({ stoppedBy, message }: LoopEnd, context: readonly PackedChunk[]): string {
+  const why =
+    stoppedBy === 'waiting' ? `Waiting: ${message}` : `Stopped before there was an answer (${stoppedBy}). ${message}`;
+  const closest = context
+    .slice(0, CLOSEST_PASSAGES)
+    .map(({ chunk }) => [chunk.displayPath, ...chunk.headingPath].join(' › '));
+  return closest.length === 0 ? why : `${why} Found so far: ${closest.join('; ')}.`;
+}
