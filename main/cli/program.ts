@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEgressCommand } from './commands/egress.ts';
 import { addEraseCommand } from './commands/erase.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -49,6 +50,7 @@ export function createProgram(context: CliContext): Command {
     addTraceCommand,
     addReleaseCommand,
     addModelCommand,
+    addGatewayCommand,
     addSourceCommand,
     addLineageCommand,
     addQualityCommand,

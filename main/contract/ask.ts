@@ -100,6 +100,8 @@ export interface AskResult {
   /** Calls that were made to providers on the way, in the order they ended. */
   attempts: readonly ModelAttempt[];
   cache: CacheUse;
+  /** Why the answer ends before its end, where a model failed in the middle of it; absent when it is whole. */
+  partial?: string;
   usage: { inputTokens: number; outputTokens: number };
   /** US dollars; null when the price of a model that answered is not known. Never 0 for unknown. */
   costUsd: number | null;
@@ -144,5 +146,7 @@ export type AskEvent =
   | { type: 'stage-ended'; timing: StageTiming }
   | { type: 'retrieval-ready'; retrieval: AskRetrieval }
   | { type: 'text-delta'; delta: string }
+  /** What came so far is taken back: the model failed in mid-answer, and another begins the answer again. */
+  | { type: 'text-restarted'; reason: string }
   | { type: 'ask-finished'; result: AskResult }
   | { type: 'ask-failed'; error: SerializedError; stage: string | null; partial: string; traceId: TraceId | null };

@@ -9,6 +9,8 @@ export type EngineEvent =
   | { type: 'ingest-progressed'; ingestId: string }
   | { type: 'trace-added'; traceId: TraceId }
   | { type: 'settings-changed' }
+  /** A breaker, limit, budget, pool or route is another than before; told at most twice a second. */
+  | { type: 'gateway-changed' }
   /** One was started or stopped. */
   | { type: 'simulators-changed' }
   /** An MCP server was agreed to, came up, failed or changed its tools. */

@@ -20,8 +20,10 @@ const share = z.number().min(0).max(1);
 const milliseconds = z.int().min(1).max(600_000);
 
 export const breakerSettings = z.strictObject({
-  /** Calls of the last so many milliseconds decide. */
+  /** Calls of the last so many milliseconds decide … */
   windowMs: milliseconds.default(30_000),
+  /** … and of those the last so many, so that an outage is not outvoted by what was well before it. */
+  maximumCalls: z.int().min(1).max(10_000).default(20),
   /** Of fewer calls nothing is concluded. */
   minimumCalls: z.int().min(1).max(10_000).default(10),
   /** Opens when this share of them failed … */
@@ -35,7 +37,10 @@ export const breakerSettings = z.strictObject({
 export type BreakerSettings = z.infer<typeof breakerSettings>;
 
 export const retrySettings = z.strictObject({
-  /** Calls to one endpoint for one question, the first included. 1 never retries. */
+  /**
+   * Calls to one endpoint for one question, the first included. 1 never retries. An attempt that ran into its timeout is
+   * made again only where there is no other endpoint: the time is spent.
+   */
   attempts: z.int().min(1).max(10).default(3),
   /** Full jitter: the wait before retry n is uniform in 0 … min(maxDelayMs, baseDelayMs · 2ⁿ⁻¹). */
   baseDelayMs: milliseconds.default(250),
@@ -142,6 +147,10 @@ export const gatewayPolicyFile = z
     if (policy.multiplex !== undefined && !seen.has(policy.multiplex.small)) {
       const known = [...seen].join(', ');
       context.addIssue({ code: 'custom', path: ['multiplex', 'small'], message: `must be one of ${known}` });
+    }
+    if (policy.breaker !== false && policy.breaker.maximumCalls < policy.breaker.minimumCalls) {
+      const message = `must be at least minimumCalls, ${policy.breaker.minimumCalls}`;
+      context.addIssue({ code: 'custom', path: ['breaker', 'maximumCalls'], message });
     }
     if (policy.choose === 'weights' && policy.endpoints.every(({ weight }) => weight === 0)) {
       context.addIssue({

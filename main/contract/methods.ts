@@ -44,6 +44,8 @@ import {
   sourceAtRiskRequest,
   sourceHistoryRequest,
 } from './freshness.ts';
+import type { GatewayState, PolicyTrial } from './gateway.ts';
+import { gatewayTryRequest } from './gateway-policy.ts';
 import {
   type IngestEvent,
   ingestCancelRequest,
@@ -198,6 +200,10 @@ export const engineMethods = {
   'sim.status': call<readonly SimulatorServerStatus[]>()(nothing),
   /** Writes a profile that behaves as a recorded model did. */
   'sim.fit': call<SimulatorFit>()(simulatorFitRequest),
+  /** Breakers, routes, limits, budgets, pools and retries of this workspace's gateway, as they are now. */
+  'gateway.state': call<GatewayState>()(nothing),
+  /** What a policy would have made of past asks, in virtual time; sends nothing and changes nothing. */
+  'gateway.tryPolicy': call<PolicyTrial>()(gatewayTryRequest),
   'document.list': call<DocumentListResponse>()(documentListRequest),
   'document.read': call<DocumentText>()(documentReadRequest),
   /** Tenants, principals and groups known here, and who may find what of each source. */

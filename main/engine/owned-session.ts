@@ -28,6 +28,7 @@ import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { createIngestRuns } from './ingest-runs.ts';
+import { createGatewayEvents } from './gateway/gateway-events.ts';
 import { createWorkspaceGateway } from './workspace-gateway.ts';
 import { knownSecrets } from './known-secrets.ts';
 import { createQualityKeeper } from './quality/quality-keeper.ts';
@@ -145,7 +146,10 @@ export async function openOwnedSession(
     disposals.push(() => answers.dispose());
     const budgetStore = createBudgetStore(journal);
     disposals.push(() => budgetStore.flush());
-    const gateway = createWorkspaceGateway({ services, files, answers, budgetStore });
+    const closing = new AbortController();
+    disposals.push(() => closing.abort());
+    const onDidChange = createGatewayEvents({ clock, events, signal: closing.signal });
+    const gateway = createWorkspaceGateway({ services, files, answers, budgetStore, onDidChange });
     const erasures = createErasures({
       journal,
       databases: () => retrieval.liveGenerationDatabases(),

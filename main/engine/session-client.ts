@@ -17,6 +17,7 @@ import { createExplainHandlers } from './methods/explain.ts';
 import { createPipelineHandlers } from './methods/pipelines.ts';
 import { createQualityHandlers } from './methods/quality.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
+import { createGatewayHandlers } from './methods/gateway.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
 import { createErasureHandlers } from './methods/erasure.ts';
@@ -51,6 +52,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createPipelineHandlers(parts),
     ...createSimulatorFitHandlers(parts),
     ...createStatusHandlers(parts),
+    ...createGatewayHandlers(parts),
     ...createTuneHandlers(parts),
   };
   const find = (method: MethodName): unknown => {

@@ -13,8 +13,9 @@ export function createWorkspaceGateway(parts: {
   files: WorkspaceFiles;
   answers: Pick<AnswerCache, 'layer'>;
   budgetStore: BudgetStore;
+  onDidChange: () => void;
 }): Gateway {
-  const { services, files, answers, budgetStore } = parts;
+  const { services, files, answers, budgetStore, onDidChange } = parts;
   return createGateway({
     sources: [
       createLocalSource(),
@@ -27,5 +28,6 @@ export function createWorkspaceGateway(parts: {
     budgetStore,
     readPolicies: () => files.readPolicies(),
     outerLayers: [answers.layer],
+    onDidChange,
   });
 }

@@ -27,13 +27,13 @@ import { recordGuard } from './record-attempt.ts';
 import { attemptBudgetGuard } from './spend-guards.ts';
 
 /** What a model that is named without a policy is called with, when it is not on this machine. */
-const DIRECT_POLICY: Omit<GatewayPolicyFile, 'endpoints'> = gatewayPolicyFile.parse({
+const DIRECT_POLICY: GatewayPolicyFile = gatewayPolicyFile.parse({
   version: 1,
   id: 'direct',
   endpoints: [{ model: 'any/model' }],
 });
 
-export type EndpointPolicy = Pick<GatewayPolicyFile, 'breaker' | 'retry' | 'retryBudget' | 'timeout'>;
+export type EndpointPolicy = Pick<GatewayPolicyFile, 'breaker' | 'retry' | 'retryBudget' | 'timeout' | 'endpoints'>;
 
 export interface EndpointsOptions {
   sources: readonly ModelSource[];
@@ -142,6 +142,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       clock,
       random,
       budget: budgetFor(policy),
+      retriesTimeouts: policy.endpoints.length === 1,
     });
     return { modelId, model, breaker, health };
   };

@@ -66,6 +66,9 @@ export interface Gateway extends LanguageModelRegistry {
   /** US dollars; null when the price is not known. */
   costOf(modelId: string, usage: { inputTokens: number; outputTokens: number }): number | null;
   state(): GatewayState;
+  /** What is known of a model; null when no source knows it. */
+  describe(modelId: string): ModelInfo | null;
+  readonly prices: ModelPrices;
   /** Stands before tools as policies stand before models. */
   readonly callGuard: CallGuard;
 }
@@ -182,6 +185,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     return model;
   };
 
+  const costOfPolicy = (name: string, usage: { inputTokens: number; outputTokens: number }): number | null => {
+    const file = readPolicies().byId.get(name.slice(POLICY_PREFIX.length));
+    return file?.endpoints.every(({ model }) => costOfCall(model, usage, prices) === 0) === true ? 0 : null;
+  };
+
   return {
     list: () => [
       ...list(),
@@ -191,7 +199,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       })),
     ],
     resolve: (modelId) => (modelId.startsWith(POLICY_PREFIX) ? resolvePolicy(modelId) : resolveDirect(modelId)),
-    costOf: (modelId, usage) => costOfCall(modelId, usage, prices),
+    // A policy has no price of its own; where all of its endpoints are free, so is it.
+    costOf: (modelId, usage) =>
+      modelId.startsWith(POLICY_PREFIX) ? costOfPolicy(modelId, usage) : costOfCall(modelId, usage, prices),
+    describe: endpoints.describe,
+    prices,
     callGuard: createCallGuard({ clock, rateLimits }),
     state: () =>
       describeState({

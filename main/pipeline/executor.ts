@@ -183,6 +183,7 @@ class RunInProgress {
 
   observe(event: AskEvent): void {
     if (event.type === 'text-delta') this.#streamed += event.delta;
+    else if (event.type === 'text-restarted') this.#streamed = '';
     this.#emit(event);
   }
 
@@ -197,7 +198,8 @@ class RunInProgress {
       throw outcome.failed.error;
     }
     const final = answerFrom(outcome, this.#streamed, costOfSpans(this.root.finishedSpans()));
-    const isDegraded = outcome.timings.some(({ ladderStep }) => ladderStep !== null);
+    // Half an answer is not a good one, whoever broke off.
+    const isDegraded = final.partial !== undefined || outcome.timings.some(({ ladderStep }) => ladderStep !== null);
     const rewrite = outcome.slots.rewrite ?? null;
     const effectiveQuery = rewrite?.variants[0]?.text ?? outcome.slots.query ?? this.#request.question;
     this.root.setAttributes({
@@ -224,6 +226,7 @@ class RunInProgress {
       model: final.model,
       attempts: final.attempts,
       cache: final.cache,
+      ...(final.partial === undefined ? {} : { partial: final.partial }),
       usage: { inputTokens: final.inputTokens, outputTokens: final.outputTokens },
       costUsd: final.costUsd,
       evidence: final.evidence,

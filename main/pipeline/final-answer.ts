@@ -16,6 +16,8 @@ export interface FinalAnswer {
   evidenceFloor: number | null;
   attempts: readonly ModelAttempt[];
   cache: CacheUse;
+  /** See AskResult. */
+  partial?: string;
 }
 
 /** Of a run that no cache looked at. */
@@ -42,6 +44,7 @@ export function answerFrom(outcome: PlanOutcome, streamed: string, spentUsd: num
     evidenceFloor: generated?.evidenceFloor ?? null,
     attempts: generated?.attempts ?? [],
     cache: generated?.cache ?? CACHE_OFF,
+    ...(generated?.partial === undefined ? {} : { partial: generated.partial }),
   };
   if (ended === null) {
     return {

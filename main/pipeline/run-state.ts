@@ -46,6 +46,8 @@ export interface GeneratedAnswer {
   /** In the order they ended. */
   attempts: readonly ModelAttempt[];
   cache: CacheUse;
+  /** Why it ends before its end; absent when it is whole. */
+  partial?: string;
 }
 
 /** What the run was given; no stage changes it. */

@@ -7,6 +7,7 @@ import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { type ModelCallContext, modelCallContextOf } from '../../spec/model-call.ts';
+import { restartReasonOf } from '../../spec/stream-restart.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 import type { AnswerStore, PassageKey, StoredAnswer } from './answer-store.ts';
 import { factsOf, guardAgainst } from './guards/compare-questions.ts';
@@ -233,6 +234,8 @@ function keepAnswer(
   return new TransformStream({
     transform: (part, controller) => {
       controller.enqueue(part);
+      // What was taken back is no part of the answer.
+      if (restartReasonOf(part) !== null) kept.length = 0;
       if (part.type !== 'raw' && part.type !== 'response-metadata') kept.push(part);
       if (part.type !== 'finish' || !isWorthKeeping(kept)) return;
       try {

@@ -278,7 +278,7 @@ function newAccount(scope: Scope, name: string | null, spent: Amount = { nanoUsd
 
 /** Rounded up: a budget is never charged less than a call costs. */
 function amountOf({ usd, tokens }: Spending): Amount {
-  return { nanoUsd: Math.ceil(usd * NANOS_PER_USD - 1e-4), tokens: Math.ceil(tokens) };
+  return { nanoUsd: Math.max(0, Math.ceil(usd * NANOS_PER_USD - 1e-4)), tokens: Math.ceil(tokens) };
 }
 
 function spendingOf({ nanoUsd, tokens }: Amount): Spending {

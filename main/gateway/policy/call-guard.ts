@@ -8,7 +8,14 @@ import { Gcra } from './gcra.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 /** Tools are called less often than models: fewer calls must do to judge one. */
-const BREAKER = { windowMs: 60_000, minimumCalls: 5, slowCallRate: 1, slowCallMs: 600_000, openMs: 30_000 };
+const BREAKER = {
+  windowMs: 60_000,
+  maximumCalls: 20,
+  minimumCalls: 5,
+  slowCallRate: 1,
+  slowCallMs: 600_000,
+  openMs: 30_000,
+};
 const BURST_PARTS_OF_MINUTE = 6;
 const TOOL_PREFIX = 'tool:';
 

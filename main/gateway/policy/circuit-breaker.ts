@@ -4,17 +4,13 @@ import type { BreakerSettings } from '../../contract/gateway-policy.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
 import { isEndpointFailure } from './fault.ts';
+import { CallWindow } from './call-window.ts';
 import { type Guard, withGuards } from './guard.ts';
 import { monotonicMs } from './monotonic-ms.ts';
-import { RollingCounts } from './rolling-counts.ts';
 
 /** Transitions are kept for so long, and so many of them at most. */
 const HISTORY_MS = 30 * 60_000;
 const MAX_HISTORY = 512;
-
-const CALLS = 0;
-const FAILURES = 1;
-const SLOW = 2;
 
 /** How a call that was let through ended; `ignored` for one that says nothing about the endpoint (cancelled, abandoned). */
 export type BreakerOutcome = 'ok' | 'failed' | 'ignored';
@@ -31,7 +27,7 @@ export class CircuitBreaker {
   readonly #settings: BreakerSettings;
   readonly #clock: Clock;
   readonly #onDidChange: (() => void) | undefined;
-  readonly #window: RollingCounts;
+  readonly #window: CallWindow;
   readonly #history: { atMs: number; transition: BreakerTransition }[] = [];
   #state: BreakerStateName = 'closed';
   #sinceMs: number;
@@ -44,7 +40,7 @@ export class CircuitBreaker {
     this.#settings = options.settings;
     this.#clock = options.clock;
     this.#onDidChange = options.onDidChange;
-    this.#window = new RollingCounts({ windowMs: options.settings.windowMs, counters: 3 });
+    this.#window = new CallWindow(options.settings);
     this.#sinceMs = monotonicMs(options.clock);
     this.#since = new Date(options.clock.now()).toISOString();
   }
@@ -90,38 +86,34 @@ export class CircuitBreaker {
       else if (outcome === 'ok' && isSlow) this.#change('open', `the probe took ${Math.round(firstTokenMs)} ms`);
       else if (outcome === 'ok') {
         this.#change('closed', 'the probe was answered');
-        this.#window.add(monotonicMs(this.#clock), CALLS);
+        this.#window.add(monotonicMs(this.#clock), { isFailed: false, isSlow: false });
       }
       return;
     }
     if (outcome === 'ignored') return;
-    const nowMs = monotonicMs(this.#clock);
-    this.#window.add(nowMs, CALLS);
-    if (outcome === 'failed') this.#window.add(nowMs, FAILURES);
-    if (isSlow) this.#window.add(nowMs, SLOW);
-    if (outcome === 'failed' || isSlow) this.#judge(nowMs);
+    const isFailed = outcome === 'failed';
+    this.#window.add(monotonicMs(this.#clock), { isFailed, isSlow });
+    if (isFailed || isSlow) this.#judge();
   }
 
   view(): BreakerView {
     const nowMs = monotonicMs(this.#clock);
-    const calls = this.#window.total(nowMs, CALLS);
-    const share = (counter: number): number => (calls === 0 ? 0 : this.#window.total(nowMs, counter) / calls);
+    this.#window.forgetOld(nowMs);
+    const { calls, failures, slow } = this.#window;
     return {
       state: this.#state,
       since: this.#since,
       nextProbeAt: this.#state === 'open' ? new Date(this.#clock.now() + this.waitMs).toISOString() : null,
       calls,
-      errorRate: share(FAILURES),
-      slowCallRate: share(SLOW),
+      errorRate: calls === 0 ? 0 : failures / calls,
+      slowCallRate: calls === 0 ? 0 : slow / calls,
       history: this.#history.filter(({ atMs }) => atMs >= nowMs - HISTORY_MS).map(({ transition }) => transition),
     };
   }
 
-  #judge(nowMs: number): void {
-    const calls = this.#window.total(nowMs, CALLS);
+  #judge(): void {
+    const { calls, failures, slow } = this.#window;
     if (calls < this.#settings.minimumCalls) return;
-    const failures = this.#window.total(nowMs, FAILURES);
-    const slow = this.#window.total(nowMs, SLOW);
     if (failures > 0 && failures >= calls * this.#settings.errorRate) {
       this.#change('open', `${failures} of ${calls} calls failed`);
     } else if (slow > 0 && slow >= calls * this.#settings.slowCallRate) {

@@ -41,8 +41,8 @@ interface Opened<Value> {
 
 /**
  * One model out of several. Before the first token the next endpoint is asked unseen; after it, what is done depends on
- * what went wrong. An answer that has already called a tool is never begun again and never continued: a tool must not be
- * called twice for one answer.
+ * what went wrong. An answer that has already called a tool is never begun again, continued or passed off as whole: a tool
+ * must not be called twice for one answer.
  */
 export function withFailover(options: FailoverOptions): LanguageModel {
   const { name, order } = options;
@@ -235,9 +235,7 @@ class FailoverStream {
     for (const part of this.#continuation?.flush() ?? []) this.#hand(part);
     this.#continuation = null;
     if (action === 'continue' && !this.#hasOnlyText) action = 'restart';
-    if ((action === 'continue' || action === 'restart') && (this.#rest.length === 0 || this.#hasCalledTool)) {
-      action = 'fail';
-    }
+    if (this.#hasCalledTool || (action !== 'partial' && this.#rest.length === 0)) action = 'fail';
     if (action === 'fail') throw error;
     if (action === 'partial') {
       this.#queue.push(...this.#endOfBlocks(), partialFinish(error));

@@ -157,6 +157,8 @@ class GuardedCall {
               const { done, value } = await reader.read();
               if (done) this.#end(controller);
               else if (!this.#pass(controller, value)) continue;
+              // What follows an error is of no worth; its connection is let go.
+              if (!done && value.type === 'error') void cancelQuietly(reader, value.error);
               return;
             }
           } catch (error) {
@@ -182,7 +184,7 @@ class GuardedCall {
       this.#usage = part.usage;
       this.#settle(null);
     } else if (part.type === 'error') {
-      // One way to fail instead of two: nothing of worth follows an error.
+      // One way to fail instead of two.
       controller.error(this.#fail(part.error));
       return true;
     }

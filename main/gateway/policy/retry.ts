@@ -15,6 +15,8 @@ export interface RetryOptions {
   random: Random;
   /** None for as many as `settings` allow. */
   budget?: RetryBudget;
+  /** Default true. */
+  retriesTimeouts?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function retryDelayMs(
 
 /** Makes a call again that failed before its first token and may succeed if it is made again. */
 export function withRetry(model: LanguageModel, options: RetryOptions): LanguageModel {
-  const { settings, clock, budget } = options;
+  const { settings, clock, budget, retriesTimeouts = true } = options;
   if (settings.attempts === 1) return model;
 
   const repeatedly = async <Value>(
@@ -49,8 +51,9 @@ export function withRetry(model: LanguageModel, options: RetryOptions): Language
         return await attempt();
       } catch (error) {
         const known = asModelError(error);
+        if (!known.isRetryable || made >= settings.attempts) throw known;
         // An open breaker opens again after seconds, not after a jitter.
-        if (!known.isRetryable || known.code === 'circuit_open' || made >= settings.attempts) throw known;
+        if (known.code === 'circuit_open' || (known.code === 'timeout' && !retriesTimeouts)) throw known;
         if (callOptions.abortSignal?.aborted) throw known;
         const delayMs = retryDelayMs(made, known, options);
         if (delayMs === null) throw known;

@@ -7,6 +7,7 @@ import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { ModelCallContext } from '../../spec/model-call.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
+import { restartReasonOf } from '../../spec/stream-restart.ts';
 import type { ActiveSpan } from '../../spec/tracer.ts';
 import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
@@ -26,6 +27,7 @@ export const trestleMetadata = z.object({
   refused: z.boolean().default(false),
   evidence: z.number().nullable().default(null),
   evidenceFloor: z.number().nullable().default(null),
+  partial: z.string().nullable().default(null),
   spans: z
     .array(z.object({ occurrence: z.int(), textStart: z.int(), textEnd: z.int(), support: z.number() }))
     .default([]),
@@ -122,6 +124,7 @@ export function generateStage(dependencies: {
         } satisfies LanguageModelV4CallOptions);
         const said = await collect(stream, {
           onDelta: (delta) => emit({ type: 'text-delta', delta }),
+          onRestart: (reason) => emit({ type: 'text-restarted', reason }),
           elapsedMs: () => performance.now() - startedAt,
         });
         const usage = toTokenUsage(said.usage);
@@ -145,6 +148,7 @@ export function generateStage(dependencies: {
           claimedSpans: said.metadata.spans,
           attempts,
           cache,
+          ...(said.metadata.partial === null ? {} : { partial: said.metadata.partial }),
         };
         return { generated };
       } catch (error) {
@@ -212,13 +216,19 @@ interface Said {
   usage: LanguageModelV4Usage;
   finishReason: string;
   firstTokenMs: number | null;
-  metadata: { refused: boolean; evidence: number | null; evidenceFloor: number | null; spans: readonly ClaimedSpan[] };
+  metadata: {
+    refused: boolean;
+    evidence: number | null;
+    evidenceFloor: number | null;
+    partial: string | null;
+    spans: readonly ClaimedSpan[];
+  };
 }
 
 /** @throws ModelResponseError when the stream ends without its finish part; the stream's own error when it carries one */
 async function collect(
   stream: ReadableStream<LanguageModelV4StreamPart>,
-  options: { onDelta: (delta: string) => void; elapsedMs: () => number },
+  options: { onDelta: (delta: string) => void; onRestart: (reason: string) => void; elapsedMs: () => number },
 ): Promise<Said> {
   let text = '';
   let firstTokenMs: number | null = null;
@@ -227,6 +237,11 @@ async function collect(
       firstTokenMs ??= options.elapsedMs();
       text += part.delta;
       options.onDelta(part.delta);
+    } else if (part.type === 'raw') {
+      const reason = restartReasonOf(part);
+      if (reason === null) continue;
+      text = '';
+      options.onRestart(reason);
     } else if (part.type === 'error') {
       throw part.error;
     } else if (part.type === 'finish') {

@@ -23,7 +23,7 @@ export const DEFAULT_POLICY_TEMPLATE = `{
   "timeout": { "attemptMs": 120000, "firstTokenMs": 30000, "idleMs": 20000 },
 
   // A model is left alone for "openMs" when half of its last calls failed, or most were slow; then one call probes it.
-  "breaker": { "windowMs": 30000, "minimumCalls": 10, "errorRate": 0.5, "slowCallRate": 0.8, "slowCallMs": 15000, "openMs": 15000 },
+  "breaker": { "windowMs": 30000, "maximumCalls": 20, "minimumCalls": 10, "errorRate": 0.5, "slowCallRate": 0.8, "slowCallMs": 15000, "openMs": 15000 },
 
   // What follows when an answer breaks off: "continue" elsewhere from the last word, "restart" it, show what there is as
   // "partial", or "fail".

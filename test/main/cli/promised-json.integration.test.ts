@@ -3,6 +3,7 @@ import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskResult } from '../../../main/contract/ask.ts';
+import type { GatewayState, PolicyTrial } from '../../../main/contract/gateway.ts';
 import type { IngestReport } from '../../../main/contract/ingest.ts';
 import type { ReleaseDiff, ReleaseSummary } from '../../../main/contract/release.ts';
 import type { SearchResponse } from '../../../main/contract/retrieval.ts';
@@ -128,6 +129,37 @@ describe('what the command line promises', () => {
       await desk.run('release', 'diff', before?.releaseHash ?? '', after?.releaseHash ?? '', '-w', 'w', '--json')
     ).json<ReleaseDiff>();
     expect(diff.changes.map(({ path }) => path)).toEqual(['prompts.answer.fingerprint', 'prompts.answer.system']);
+  });
+
+  it('routes an ask by a policy, says which attempts were made, and what the policy would have made of it', async () => {
+    const question = 'How many days of annual leave carry over?';
+    const asked = await desk.run('ask', question, '--workspace', 'w', '--model', 'policy/default', '--json');
+    const { attempts, costUsd } = asked.json<AskResult>();
+    expect(attempts).toEqual([
+      expect.objectContaining({ provider: 'local', model: 'local/extractive', outcome: 'ok', isHedge: false }),
+    ]);
+    expect(costUsd).toBe(0);
+    const trial = (await desk.run('gateway', 'try', 'default', '--workspace', 'w', '--json')).json<PolicyTrial>();
+    expect(trial).toMatchObject({ policy: 'policy/default', failed: 0, amplification: 1, costUsd: 0 });
+    expect(trial.answered).toBe(trial.asks);
+    expect(trial.asks).toBeGreaterThan(0);
+    const down = await desk.run(
+      'gateway',
+      'try',
+      'default',
+      '--workspace',
+      'w',
+      '--down',
+      'local/extractive',
+      '--json',
+    );
+    expect(down.json<PolicyTrial>()).toMatchObject({ answered: 0, failed: trial.asks });
+    const state = (await desk.run('gateway', 'status', '--workspace', 'w', '--json')).json<GatewayState>();
+    expect(state.policies).toEqual([expect.objectContaining({ model: 'policy/default', problem: null })]);
+    expect(state.budgets[0]).toMatchObject({ scope: 'day', counts: 'usd', limit: 5, used: 0, refused: 0 });
+    const unknown = await desk.run('gateway', 'try', 'nope', '--workspace', 'w');
+    expect(unknown).toMatchObject({ exitCode: 4, stdout: '' });
+    expect(unknown.stderr).toContain('There is no policy "nope" in policies/. Known: default.');
   });
 
   it('never stores a secret that was typed into a question', async () => {

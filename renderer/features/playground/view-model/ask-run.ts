@@ -73,6 +73,8 @@ export function applyAskEvent(run: AskRun, event: AskEvent, nowMs: number): AskR
       return { ...run, retrieval: event.retrieval };
     case 'text-delta':
       return { ...run, text: run.text + event.delta };
+    case 'text-restarted':
+      return { ...run, text: '' };
     case 'ask-finished':
       return { ...run, status: 'finished', running: [], timings: event.result.stages, result: event.result };
     case 'ask-failed':

@@ -16,6 +16,7 @@ import { createScriptedModel, readAll } from '../../../support/scripted-language
 
 const SETTINGS: BreakerSettings = {
   windowMs: 1000,
+  maximumCalls: 12,
   minimumCalls: 4,
   errorRate: 0.5,
   slowCallRate: 0.75,
@@ -44,12 +45,8 @@ class ModelBreaker {
   since = 0;
   isProbing = false;
   era = 0;
-  calls: { bucket: number; failed: boolean; slow: boolean }[] = [];
+  calls: { atMs: number; failed: boolean; slow: boolean }[] = [];
   readonly pending: number[] = [];
-
-  bucket(): number {
-    return Math.floor(this.nowMs / (SETTINGS.windowMs / 10));
-  }
 
   tryEnter(): boolean {
     if (this.state === 'open' && this.nowMs >= this.since + SETTINGS.openMs) this.become('half-open');
@@ -66,13 +63,13 @@ class ModelBreaker {
       if (outcome === 'failed' || (outcome === 'ok' && slow)) this.become('open');
       else if (outcome === 'ok') {
         this.become('closed');
-        this.calls.push({ bucket: this.bucket(), failed: false, slow: false });
+        this.calls.push({ atMs: this.nowMs, failed: false, slow: false });
       }
       return;
     }
     if (outcome === 'ignored') return;
-    this.calls.push({ bucket: this.bucket(), failed: outcome === 'failed', slow });
-    const recent = this.calls.filter(({ bucket }) => bucket > this.bucket() - 10);
+    this.calls.push({ atMs: this.nowMs, failed: outcome === 'failed', slow });
+    const recent = this.calls.filter(({ atMs }) => atMs > this.nowMs - SETTINGS.windowMs).slice(-SETTINGS.maximumCalls);
     if (recent.length < SETTINGS.minimumCalls || (outcome === 'ok' && !slow)) return;
     const failures = recent.filter(({ failed }) => failed).length;
     const slows = recent.filter((call) => call.slow).length;
@@ -227,7 +224,7 @@ describe('a circuit breaker', () => {
         vi.setSystemTime(clock.now());
         // A rate that no share of so few calls equals: the two differ in what they do with a tie.
         const ours = new CircuitBreaker({
-          settings: { ...SETTINGS, windowMs: 600_000, errorRate: 0.47 },
+          settings: { ...SETTINGS, windowMs: 600_000, maximumCalls: 1000, errorRate: 0.47 },
           clock,
         });
         const theirs = circuitBreaker(handleAll, {
