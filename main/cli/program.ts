@@ -23,6 +23,8 @@ import { addServeCommand } from './commands/serve.ts';
 import { addSimCommand } from './commands/sim.ts';
 import { addSourceCommand } from './commands/source.ts';
 import { addTraceCommand } from './commands/trace.ts';
+import { addMcpCommand } from './commands/mcp.ts';
+import { addToolsCommand } from './commands/tools.ts';
 import { addTrustCommand } from './commands/trust.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { addWatchCommand } from './commands/watch.ts';
@@ -62,6 +64,8 @@ export function createProgram(context: CliContext): Command {
     addSimCommand,
     addWatchCommand,
     addDoctorCommand,
+    addToolsCommand,
+    addMcpCommand,
     addTrustCommand,
     addDatabaseCommand,
     addEraseCommand,

@@ -74,6 +74,15 @@ import {
   generationWatchRequest,
 } from './generation.ts';
 import {
+  type McpCallResponse,
+  type McpListResponse,
+  type McpServerInfo,
+  mcpCallRequest,
+  mcpConsentRequest,
+  mcpListRequest,
+  mcpRevokeRequest,
+} from './mcp.ts';
+import {
   type InstalledModel,
   type ModelPullEvent,
   type ModelVerification,
@@ -113,6 +122,14 @@ import {
   traceShowRequest,
   traceStatsRequest,
 } from './trace.ts';
+import {
+  type ToolCallResponse,
+  type ToolCheckReport,
+  type ToolListResponse,
+  toolCallRequest,
+  toolCheckRequest,
+  toolListRequest,
+} from './tool.ts';
 import { type TuneEvent, tuneRequest } from './tune.ts';
 import {
   type RecentWorkspace,
@@ -238,6 +255,15 @@ export const engineMethods = {
   'database.check': call<DatabaseCheckReport>()(databaseCheckRequest),
   'database.backup': call<DatabaseBackupReport>()(databaseBackupRequest),
   'database.restore': call<DatabaseCheckReport>()(databaseRestoreRequest),
+  'tools.list': call<ToolListResponse>()(toolListRequest),
+  /** Holds recorded calls against the contracts as they are now. */
+  'tools.check': call<ToolCheckReport>()(toolCheckRequest),
+  'tools.call': call<ToolCallResponse>()(toolCallRequest),
+  'mcp.list': call<McpListResponse>()(mcpListRequest),
+  /** Agrees to exactly what was shown; kept on this machine, for this workspace. */
+  'mcp.consent': call<McpServerInfo>()(mcpConsentRequest),
+  'mcp.revoke': call<null>()(mcpRevokeRequest),
+  'mcp.call': call<McpCallResponse>()(mcpCallRequest),
   'doctor.run': call<DoctorReport>()(nothing),
   'tune.run': stream<TuneEvent>()(tuneRequest),
   'eval.ir': stream<EvalIrEvent>()(evalIrRequest),

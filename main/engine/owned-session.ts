@@ -38,6 +38,7 @@ import { createSessionClient } from './session-client.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
 import { withWebSources } from './web-sources.ts';
+import { createWorkspaceTools } from './tools/workspace-tools.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
 
 /**
@@ -150,6 +151,9 @@ export async function openOwnedSession(
     disposals.push(() => closing.abort());
     const onDidChange = createGatewayEvents({ clock, events, signal: closing.signal });
     const gateway = createWorkspaceGateway({ services, files, answers, budgetStore, onDidChange });
+    const isTrusted = (): boolean => trust.isTrusted(path);
+    const tools = createWorkspaceTools({ services, path, files, guard: gateway.callGuard, isTrusted });
+    disposals.push(() => tools.dispose());
     const erasures = createErasures({
       journal,
       databases: () => retrieval.liveGenerationDatabases(),
@@ -198,8 +202,9 @@ export async function openOwnedSession(
       executor,
       gateway,
       answers,
+      tools,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
-      isTrusted: () => trust.isTrusted(path),
+      isTrusted,
       requireTrust,
     });
     const info = (): WorkspaceInfo => {
@@ -213,7 +218,6 @@ export async function openOwnedSession(
     });
     disposals.push(() => socket.close());
     if (services.warmUp) {
-      const isTrusted = (): boolean => trust.isTrusted(path);
       const databaseOf = (sourceId: string): Database => retrieval.databaseOf(sourceId);
       const following = startSourceWatch({ services, path, files, databaseOf, ingests, freshness, isTrusted });
       watch = following;

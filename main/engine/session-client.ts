@@ -27,6 +27,7 @@ import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
+import { createToolHandlers } from './methods/tools.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 
 /**
@@ -54,6 +55,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createStatusHandlers(parts),
     ...createGatewayHandlers(parts),
     ...createTuneHandlers(parts),
+    ...createToolHandlers(parts, readers),
   };
   const find = (method: MethodName): unknown => {
     const handler = (handlers as Partial<Record<MethodName, unknown>>)[method];

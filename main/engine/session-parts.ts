@@ -17,6 +17,7 @@ import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
 import type { EngineServices } from './services.ts';
+import type { WorkspaceTools } from './tools/workspace-tools.ts';
 
 /** The parts of one open workspace, as its method handlers see them. */
 export interface SessionParts {
@@ -47,6 +48,8 @@ export interface SessionParts {
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
   answers: AnswerCache;
+  /** What an agent may call, and the MCP servers behind some of it. */
+  tools: WorkspaceTools;
   isTrusted(): boolean;
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */
   requireTrust(what: string): void;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 import { type McpServerDeclaration, mcpServerDeclaration } from '../contract/mcp.ts';
+import type { DeclaredMcpServer } from '../spec/mcp-servers.ts';
 import { describeIssue } from './describe-issue.ts';
 import type { WorkspaceLayout } from './workspace-layout.ts';
 
@@ -14,13 +15,6 @@ export interface DeclaredMcpServers {
   servers: readonly DeclaredMcpServer[];
   problems: readonly { path: string; message: string }[];
 }
-export interface DeclaredMcpServer {
-  server: string;
-  /** The file. */
-  declaredIn: string;
-  declaration: McpServerDeclaration;
-}
-
 /** @returns the servers of both files, by name; of two with one name, that of `trestle.jsonc` */
 export function mergeMcpServers(
   layout: WorkspaceLayout,

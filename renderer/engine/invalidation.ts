@@ -31,6 +31,9 @@ const WORKSPACE_READS = [
   'release.list',
   'release.show',
   'release.diff',
+  'tools.list',
+  'tools.check',
+  'mcp.list',
 ] as const satisfies readonly CallName[];
 
 /** What each event makes stale. The one place where events and reads meet; the types hold it complete. */
@@ -71,7 +74,7 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
   'gateway-changed': ['gateway.state'],
   'settings-changed': ['settings.read', 'status.read'],
   'simulators-changed': ['sim.status'],
-  'mcp-changed': [],
+  'mcp-changed': ['mcp.list', 'tools.list'],
   'agent-run-changed': [],
   'approvals-changed': [],
   'handoffs-changed': [],

@@ -76,7 +76,7 @@ function findTool(name: string, tools: readonly Tool[]): { tool: Tool; repairs: 
 
 function unknownTool(name: string, tools: readonly Tool[]): PreparedToolCall {
   const names = tools.map(({ contract }) => contract.name);
-  const limit = Math.max(2, Math.floor(name.length / 3));
+  const limit = Math.max(1, Math.floor(name.length / 3));
   const shown = showValue(name);
   const [near] = names
     .map((known) => ({ known, distance: editDistance(plainName(name).slice(0, 100), plainName(known), limit) }))
