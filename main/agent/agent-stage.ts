@@ -186,6 +186,7 @@ function toGenerated(
     evidence: said.evidence,
     evidenceFloor: said.evidenceFloor,
     claimedSpans: isAnswer ? said.spans : [],
+    structured: null,
     attempts: end.attempts,
     cache: end.cache,
   };

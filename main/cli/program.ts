@@ -16,6 +16,7 @@ import { addModelCommand } from './commands/model.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addCacheCommand } from './commands/cache.ts';
+import { addStructuredCommand } from './commands/structured.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addQualityCommand } from './commands/quality.ts';
@@ -58,6 +59,7 @@ export function createProgram(context: CliContext): Command {
     addQualityCommand,
     addEvalCommand,
     addCacheCommand,
+    addStructuredCommand,
     addTuneCommand,
     addBenchCommand,
     addServeCommand,

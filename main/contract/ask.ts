@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { SearchAccess } from './access.ts';
 import type { SerializedError } from './serialized-error.ts';
+import type { StructuredAnswer } from './structured.ts';
 import type { CacheUse, ModelAttempt } from './model-attempt.ts';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, TraceId } from './ids.ts';
 import {
@@ -90,7 +91,10 @@ export interface StageTiming {
 }
 
 export interface AskResult {
+  /** Text, or the JSON text of `structured.value`. */
   answer: string;
+  /** Of a prompt with an `outputSchema`; null for one that is answered in words. */
+  structured: StructuredAnswer | null;
   refused: boolean;
   citations: readonly Citation[];
   traceId: TraceId;

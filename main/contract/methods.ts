@@ -113,6 +113,7 @@ import {
   simulatorStopRequest,
 } from './simulator.ts';
 import { type SettingsView, settingsWriteRequest } from './settings.ts';
+import { type StructuredStatsResponse, structuredStatsRequest } from './structured.ts';
 import type { EngineStatus } from './status.ts';
 import {
   type Trace,
@@ -244,6 +245,8 @@ export const engineMethods = {
   'cache.clear': call<CacheClearReport>()(cacheClearRequest),
   /** Chooses the threshold of the semantic cache from past asks. */
   'cache.calibrate': stream<CacheCalibrateEvent>()(cacheCalibrateRequest),
+  /** How often models gave JSON as the prompts' schemas want it, by model and version of the prompt. */
+  'structured.stats': call<StructuredStatsResponse>()(structuredStatsRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),
   'trace.show': call<Trace>()(traceShowRequest),
   'trace.stats': call<TraceStats>()(traceStatsRequest),

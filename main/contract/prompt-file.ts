@@ -10,6 +10,8 @@ export const promptFrontMatter = z.strictObject({
   model: z.string().min(1).max(200),
   temperature: z.number().min(0).max(2).default(0),
   maxOutputTokens: z.int().min(1).max(1_000_000).default(600),
+  /** JSON Schema (2020-12) that the answer must be valid against; without it the answer is text. */
+  outputSchema: z.record(z.string(), z.json()).optional(),
 });
 export type PromptFrontMatter = z.infer<typeof promptFrontMatter>;
 

@@ -25,6 +25,7 @@ import { createIngestHandlers } from './methods/ingest.ts';
 import { createQuarantineHandlers } from './methods/quarantine.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
+import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
 import { createToolHandlers } from './methods/tools.ts';
@@ -43,6 +44,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createEgressLogHandlers(parts),
     ...createAskHandlers(parts),
     ...createCacheHandlers(parts),
+    ...createStructuredHandlers(parts),
     ...createTraceHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),

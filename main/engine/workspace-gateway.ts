@@ -2,6 +2,7 @@ import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createLocalSource } from '../gateway/local/local-source.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
 import { createModelPrices } from '../gateway/model-price.ts';
+import { withStructuredOutput } from '../gateway/structured/with-structured-output.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { BudgetStore } from '../spec/budget-store.ts';
 import type { AnswerCache } from './caches/answer-cache.ts';
@@ -27,7 +28,15 @@ export function createWorkspaceGateway(parts: {
     readSettings: () => files.readWorkspace(),
     budgetStore,
     readPolicies: () => files.readPolicies(),
-    outerLayers: [answers.layer],
+    outerLayers: [
+      (model, { modelId, supportsJsonSchema }) =>
+        withStructuredOutput(model, {
+          modelId,
+          takesSchema: supportsJsonSchema === true,
+          schemas: () => services.schemas,
+        }),
+      answers.layer,
+    ],
     onDidChange,
   });
 }

@@ -218,6 +218,7 @@ class RunInProgress {
     await this.#write(isDegraded, final, null);
     const result: AskResult = {
       answer: final.text,
+      structured: final.structured,
       refused: final.refused,
       citations: final.citations,
       traceId: this.root.traceId,

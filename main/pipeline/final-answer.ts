@@ -1,5 +1,6 @@
 import type { Citation } from '../contract/ask.ts';
 import type { CacheUse, ModelAttempt } from '../contract/model-attempt.ts';
+import type { StructuredAnswer } from '../contract/structured.ts';
 import type { PlanOutcome } from './execute-plan.ts';
 
 /** What a run says in the end, whichever way it ended. */
@@ -18,6 +19,7 @@ export interface FinalAnswer {
   cache: CacheUse;
   /** See AskResult. */
   partial?: string;
+  structured: StructuredAnswer | null;
 }
 
 /** Of a run that no cache looked at. */
@@ -45,6 +47,8 @@ export function answerFrom(outcome: PlanOutcome, streamed: string, spentUsd: num
     attempts: generated?.attempts ?? [],
     cache: generated?.cache ?? CACHE_OFF,
     ...(generated?.partial === undefined ? {} : { partial: generated.partial }),
+    // What a ladder ended is no value, however much of one there is.
+    structured: ended === null ? (answer?.structured ?? null) : null,
   };
   if (ended === null) {
     return {

@@ -2,6 +2,7 @@ import type { StoppedBy } from '../contract/agent.ts';
 import type { AskRetrieval, Citation } from '../contract/ask.ts';
 import type { CacheSettings } from '../contract/cache.ts';
 import type { SessionId } from '../contract/ids.ts';
+import type { StructuredAnswer } from '../contract/structured.ts';
 import type { ModelAttempt, CacheUse } from '../contract/model-attempt.ts';
 import type { RunKind } from '../contract/run.ts';
 import type { QueryRewrite, RerankReport, RetrievalFilter } from '../contract/retrieval.ts';
@@ -48,6 +49,8 @@ export interface GeneratedAnswer {
   cache: CacheUse;
   /** Why it ends before its end; absent when it is whole. */
   partial?: string;
+  /** Of a prompt with a schema, markers not yet checked; null for text. */
+  structured: StructuredAnswer | null;
 }
 
 /** What the run was given; no stage changes it. */
@@ -79,7 +82,7 @@ export interface RunSlots {
   retrieval: AskRetrieval;
   context: readonly PackedChunk[];
   generated: GeneratedAnswer;
-  answer: { text: string; citations: readonly Citation[] };
+  answer: { text: string; citations: readonly Citation[]; structured: StructuredAnswer | null };
   /** How an agent's stretch ended. */
   agent: { runId: string; stoppedBy: StoppedBy };
 }

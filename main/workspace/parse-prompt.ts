@@ -89,6 +89,6 @@ function splitTemplate(path: string, text: string, bodyStart: number): { system:
 
 /** Only what shapes an answer: an edited description is the same prompt. */
 function fingerprintOf(prompt: Omit<PromptFile, 'fingerprint'>): string {
-  const { id, model, temperature, maxOutputTokens, system, user } = prompt;
-  return sha256Hex(canonicalJson({ id, model, temperature, maxOutputTokens, system, user }));
+  const { id, model, temperature, maxOutputTokens, outputSchema, system, user } = prompt;
+  return sha256Hex(canonicalJson({ id, model, temperature, maxOutputTokens, outputSchema, system, user }));
 }

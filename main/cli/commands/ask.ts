@@ -95,10 +95,12 @@ async function ask(context: CliContext, engine: EngineClient, question: string, 
 
 function printAnswer(context: CliContext, result: AskResult): void {
   context.print(result.answer);
-  if (result.citations.length > 0) context.print('');
+  // A value goes to stdout alone, so that a program can read it.
+  const print = result.structured === null ? context.print : context.say;
+  if (result.citations.length > 0) print('');
   for (const citation of result.citations) {
     const place = [citation.displayPath, ...citation.headingPath].join(' › ');
-    context.print(`[${citation.marker}] ${place} (${citation.start}–${citation.end})`);
+    print(`[${citation.marker}] ${place} (${citation.start}–${citation.end})`);
   }
   const degraded = result.stages.filter(({ ladderStep }) => ladderStep !== null);
   for (const stage of degraded) context.say(`Stage ${stage.name} took ${stage.ladderStep}: ${stage.ladderReason}`);

@@ -67,5 +67,5 @@ export function createSimulatorSource(options: { readProfiles: () => WorkspacePr
 }
 
 function infoOf({ id, contextTokens }: SimulatorProfile): ModelInfo {
-  return { modelId: `${SIMULATOR_PREFIX}${id}`, isLocal: true, contextTokens };
+  return { modelId: `${SIMULATOR_PREFIX}${id}`, isLocal: true, contextTokens, supportsJsonSchema: true };
 }

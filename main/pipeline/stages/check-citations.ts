@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { JsonValue } from '../../base/json.ts';
 import type { Citation } from '../../contract/ask.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { SourceQuoter } from '../../spec/retriever.ts';
@@ -21,7 +22,10 @@ export function checkCitationsStage(quoter: SourceQuoter): StageImplementation {
     skipped: null,
     run: async ({ slots, span }) => {
       const { generated, context } = slots;
-      const spans = findCitedSpans(generated, context);
+      // In a value markers stand in its texts alone: a list that holds the number 1 cites nothing.
+      const { structured } = generated;
+      const text = structured === null ? generated.text : textsIn(structured.value).join('\n');
+      const spans = findCitedSpans({ ...generated, text }, context);
       const places = await quoter.quoteSources(
         spans.map(({ packed, textStart, textEnd }) => ({ chunkId: packed.chunk.chunkId, textStart, textEnd })),
       );
@@ -56,18 +60,38 @@ export function checkCitationsStage(quoter: SourceQuoter): StageImplementation {
         });
       });
       span.setAttributes({ [ATTRIBUTE.citations]: JSON.stringify(citations) });
-      return { answer: { text: renumber(generated.text, numberOf), citations } };
+      const renumber = createRenumbering(numberOf);
+      if (structured === null) return { answer: { text: renumber(text), citations, structured } };
+      const value = mapTexts(structured.value, renumber);
+      return { answer: { text: JSON.stringify(value, null, 2), citations, structured: { ...structured, value } } };
     },
   });
 }
 
-/** Writes each marker's final number; markers without one go, with the space before them. */
-function renumber(text: string, numberOf: ReadonlyMap<number, number>): string {
+/**
+ * @returns writes each marker's final number, text by text in the order they were searched; markers without one go, with
+ *   the space before them
+ */
+function createRenumbering(numberOf: ReadonlyMap<number, number>): (text: string) => string {
   let occurrence = -1;
-  return text.replaceAll(/[ \t]?\[(\d{1,3})\]/g, (marker) => {
-    occurrence += 1;
-    const number = numberOf.get(occurrence);
-    if (number === undefined) return '';
-    return `${marker.startsWith('[') ? '' : ' '}[${number}]`;
-  });
+  return (text) =>
+    text.replaceAll(/[ \t]?\[(\d{1,3})\]/g, (marker) => {
+      occurrence += 1;
+      const number = numberOf.get(occurrence);
+      if (number === undefined) return '';
+      return `${marker.startsWith('[') ? '' : ' '}[${number}]`;
+    });
+}
+
+/** @returns every text of a value, keys left out, in the order of {@link mapTexts} */
+function textsIn(value: JsonValue): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function mapTexts(value: JsonValue, map: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return map(value);
+  if (Array.isArray(value)) return value.map((item: JsonValue) => mapTexts(item, map));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]));
 }

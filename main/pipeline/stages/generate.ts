@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageMod
 import * as z from 'zod';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelResponseError } from '../../base/errors/model-response-error.ts';
+import type { StructuredAnswer } from '../../contract/structured.ts';
 import type { ModelAttempt } from '../../contract/model-attempt.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { ModelCallContext } from '../../spec/model-call.ts';
@@ -31,6 +32,8 @@ export const trestleMetadata = z.object({
   spans: z
     .array(z.object({ occurrence: z.int(), textStart: z.int(), textEnd: z.int(), support: z.number() }))
     .default([]),
+  /** Of a call for JSON: what held, see the gateway's structured output. */
+  structured: z.object({ value: z.json(), repaired: z.boolean(), reasked: z.boolean() }).nullable().default(null),
 });
 
 /** How the default prompt tells every model to refuse, so that a refusal is recognised whoever wrote it. */
@@ -118,6 +121,7 @@ export function generateStage(dependencies: {
           prompt: rendered,
           temperature: prompt.temperature,
           maxOutputTokens: prompt.maxOutputTokens,
+          ...responseFormatOf(prompt),
           abortSignal: signal,
           // Passed by reference within this process; the specification types it as JSON.
           providerOptions: { trestle: options as unknown as Record<string, never> },
@@ -137,6 +141,7 @@ export function generateStage(dependencies: {
         endModelSpan(modelSpan, said, { ...usage, costUsd });
         const generated: GeneratedAnswer = {
           text: said.text,
+          structured: said.metadata.structured,
           refused: said.metadata.refused || said.text.trimStart().startsWith(REFUSAL_OPENING),
           model: modelId,
           inputTokens,
@@ -158,6 +163,10 @@ export function generateStage(dependencies: {
       }
     },
   });
+}
+
+function responseFormatOf({ id, outputSchema }: PromptFile): Pick<LanguageModelV4CallOptions, 'responseFormat'> {
+  return outputSchema === undefined ? {} : { responseFormat: { type: 'json', name: id, schema: outputSchema } };
 }
 
 function toTokenUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Required<TokenUsage> {
@@ -222,6 +231,7 @@ interface Said {
     evidenceFloor: number | null;
     partial: string | null;
     spans: readonly ClaimedSpan[];
+    structured: StructuredAnswer | null;
   };
 }
 
@@ -246,6 +256,9 @@ async function collect(
       throw part.error;
     } else if (part.type === 'finish') {
       const metadata = trestleMetadata.parse(part.providerMetadata?.['trestle'] ?? {});
+      const { structured } = metadata;
+      // What was streamed is then the text that did not hold.
+      if (structured?.reasked === true) text = JSON.stringify(structured.value);
       return { text, usage: part.usage, finishReason: part.finishReason.unified, firstTokenMs, metadata };
     }
   }

@@ -89,6 +89,7 @@ describe('a second engine on a workspace', () => {
       'quality.measure',
       'dataset.fromTraces',
       'cache.stats',
+      'structured.stats',
       'cache.clear',
       'ingest.start',
       'ingest.cancel',

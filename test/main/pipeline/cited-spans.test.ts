@@ -34,6 +34,7 @@ function said(text: string, claimedSpans: GeneratedAnswer['claimedSpans'] = []):
     evidence: null,
     evidenceFloor: null,
     claimedSpans,
+    structured: null,
     attempts: [],
     cache: CACHE_OFF,
   };

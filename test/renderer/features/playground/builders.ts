@@ -61,6 +61,7 @@ export function anAnswer(facts: Partial<AskResult> = {}): AskResult {
     sessionId: 's-1' as SessionId,
     release: 'r-1' as ReleaseHash,
     model: 'local/extractive',
+    structured: null,
     attempts: [],
     cache: { outcome: 'off', layer: null, similarity: null, stoppedBy: null, storedAt: null },
     usage: { inputTokens: 100, outputTokens: 10 },
