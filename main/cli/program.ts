@@ -1,7 +1,12 @@
 import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { addAccessCommand } from './commands/access.ts';
+import { addAgentCommand } from './commands/agent.ts';
 import { addAskCommand } from './commands/ask.ts';
+import { addEffectsCommand } from './commands/effects.ts';
+import { addInboxCommand } from './commands/inbox.ts';
+import { addMemoryCommand } from './commands/memory.ts';
+import { addQueueCommand } from './commands/queue.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -49,6 +54,11 @@ export function createProgram(context: CliContext): Command {
     addSearchCommand,
     addGenerationCommand,
     addAskCommand,
+    addAgentCommand,
+    addEffectsCommand,
+    addInboxCommand,
+    addQueueCommand,
+    addMemoryCommand,
     addAccessCommand,
     addTraceCommand,
     addReleaseCommand,

@@ -249,7 +249,7 @@ export interface AgentResult extends AgentRunSummary {
 
 /**
  * Exactly one of `agent-finished`, `agent-failed` ends the stream. A run that waits, was stopped or cancelled finishes: its
- * result says so. `agent-failed` is for what kept it from beginning.
+ * result says so. `agent-failed` is for what kept it from beginning, or broke it; a run with an id can be gone on with.
  */
 export type AgentEvent =
   | { type: 'agent-started'; runId: string; traceId: TraceId; sessionId: SessionId; release: ReleaseHash }

@@ -51,7 +51,10 @@ export const approvalDecideRequest = z.strictObject({
   binding: z.string().length(64).optional(),
   /** The model sees it. */
   reason: z.string().max(2000).optional(),
-  /** Approves these instead of what was asked for. Bound anew; the call that waits is made with them. */
+  /**
+   * Asks for these instead of what was asked for: tried without doing anything, bound anew, and open again. The call that
+   * waits is made with them once they are approved.
+   */
   arguments: z.record(z.string(), z.json()).optional(),
 });
 export interface ApprovalDecision {

@@ -7,7 +7,52 @@ import {
   accessCheckRequest,
   accessLogRequest,
 } from './access.ts';
+import {
+  type AgentEvent,
+  type AgentResult,
+  type AgentRunSummary,
+  agentCancelRequest,
+  agentListRequest,
+  agentResumeRequest,
+  agentRunRequest,
+  agentShowRequest,
+} from './agent.ts';
 import { type AskEvent, askRequest } from './ask.ts';
+import {
+  type Approval,
+  type ApprovalDecision,
+  type EffectRecord,
+  type EffectSettlement,
+  approvalDecideRequest,
+  approvalListRequest,
+  effectListRequest,
+  effectSettleRequest,
+  effectUndoRequest,
+} from './effect.ts';
+import {
+  type HandOff,
+  type HandOffAnswered,
+  type QueuedTask,
+  type QueueListResponse,
+  type QueueWorkReport,
+  handOffAnswerRequest,
+  handOffCreateRequest,
+  handOffListRequest,
+  queueEnqueueRequest,
+  queueFixRequest,
+  queueListRequest,
+  queueReplayRequest,
+  queueWorkRequest,
+} from './hand-off.ts';
+import {
+  type MemoryHistory,
+  type MemoryItem,
+  memoryEditRequest,
+  memoryListRequest,
+  memoryRemoveRequest,
+  memoryShowRequest,
+  memoryToggleRequest,
+} from './memory.ts';
 import {
   type CacheCalibrateEvent,
   type CacheClearReport,
@@ -271,6 +316,32 @@ export const engineMethods = {
   'tune.run': stream<TuneEvent>()(tuneRequest),
   'eval.ir': stream<EvalIrEvent>()(evalIrRequest),
   'eval.ask': stream<EvalAskEvent>()(evalAskRequest),
+  /** Leaving the stream stops the run; it can be gone on with. */
+  'agent.run': stream<AgentEvent>()(agentRunRequest),
+  /** Goes on from the last step: after an approval, an answer, a crash, or a bound that was raised. */
+  'agent.resume': stream<AgentEvent>()(agentResumeRequest),
+  'agent.list': call<readonly AgentRunSummary[]>()(agentListRequest),
+  'agent.show': call<AgentResult>()(agentShowRequest),
+  /** Ends a run for good. */
+  'agent.cancel': call<AgentResult>()(agentCancelRequest),
+  'approval.list': call<readonly Approval[]>()(approvalListRequest),
+  'approval.decide': call<ApprovalDecision>()(approvalDecideRequest),
+  'effect.list': call<readonly EffectRecord[]>()(effectListRequest),
+  'effect.settle': call<EffectSettlement>()(effectSettleRequest),
+  'effect.undo': call<Approval>()(effectUndoRequest),
+  'handoff.list': call<readonly HandOff[]>()(handOffListRequest),
+  'handoff.create': call<HandOff>()(handOffCreateRequest),
+  'handoff.answer': call<HandOffAnswered>()(handOffAnswerRequest),
+  'queue.list': call<QueueListResponse>()(queueListRequest),
+  'queue.enqueue': call<QueuedTask>()(queueEnqueueRequest),
+  'queue.fix': call<QueuedTask>()(queueFixRequest),
+  'queue.replay': call<QueuedTask>()(queueReplayRequest),
+  'queue.work': call<QueueWorkReport>()(queueWorkRequest),
+  'memory.list': call<readonly MemoryItem[]>()(memoryListRequest),
+  'memory.show': call<MemoryHistory>()(memoryShowRequest),
+  'memory.edit': call<MemoryItem>()(memoryEditRequest),
+  'memory.toggle': call<MemoryItem>()(memoryToggleRequest),
+  'memory.remove': call<null>()(memoryRemoveRequest),
 } as const;
 
 export type EngineMethods = typeof engineMethods;

@@ -50,6 +50,8 @@ export interface PipelineSummary {
   description: string;
   /** The one that answers when none is named. */
   isDefault: boolean;
+  /** Runs as an agent: `agent.run` takes it, `ask.run` does not. */
+  isAgent: boolean;
   stages: number;
 }
 export interface PipelineListResponse {

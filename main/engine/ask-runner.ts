@@ -1,4 +1,6 @@
+import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
+import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { CacheSettings } from '../contract/cache.ts';
 import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
 import { standaloneQuery } from '../pipeline/follow-up.ts';
@@ -6,6 +8,7 @@ import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
 import { createReading } from './access/reading.ts';
+import { isAgent } from './agent/agent-files.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
 import { rememberOverrides } from './apply-overrides.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -27,6 +30,7 @@ export function createAskRunner(
   return async (request, { executor, kind = 'ask', signal, emit }) => {
     const { files, retrieval, traces, gateway } = parts;
     const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
+    refuseAgent(pipeline);
     const prompts = files.readPrompts();
     const query = await retrieval.query();
     const as = reading.scopeOf(request.filter.as);
@@ -72,4 +76,10 @@ function turnsOf({ history }: AskRequest, readSession: () => readonly SessionTur
 /** @returns null when a workspace has both layers off: nothing is then looked for or kept */
 function cachesOf(settings: CacheSettings): CacheSettings | null {
   return settings.exact || settings.semantic !== undefined ? settings : null;
+}
+
+/** An agent takes steps that are kept, and may have to wait for a person: a question has no room for that. */
+function refuseAgent({ id, stages }: PipelineFile): void {
+  if (!isAgent(stages)) return;
+  throw new InvalidArgumentError(`The pipeline ${id} is an agent: run it with \`trestle agent "TASK" --agent ${id}\`.`);
 }

@@ -7,6 +7,7 @@ import { noteFailedSource } from '../retrieval/sources/note-unavailable.ts';
 import { WEB_FOLDER } from '../retrieval/web/snapshot-store.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
+import { createAgents } from './agent/agents.ts';
 import { createAccessLog } from '../trace/access-log/access-log.ts';
 import { createBudgetStore } from '../trace/budget/budget-store.ts';
 import { createEgressLog } from '../trace/egress-log/egress-log.ts';
@@ -180,6 +181,22 @@ export async function openOwnedSession(
         { details: { path } },
       );
     };
+    const agents = createAgents(
+      {
+        services,
+        path,
+        files,
+        retrieval,
+        traces,
+        accessLog,
+        gateway,
+        executor,
+        gate,
+        tools,
+      },
+      { journal, redactor },
+    );
+    disposals.push(() => agents.dispose());
     const client = createSessionClient({
       services,
       path,
@@ -200,6 +217,7 @@ export async function openOwnedSession(
       freshness,
       quality,
       executor,
+      agents,
       gateway,
       answers,
       tools,

@@ -10,6 +10,7 @@ import type {
 import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.ts';
 import type { SessionParts } from './session-parts.ts';
 import { createAccessHandlers } from './methods/access.ts';
+import { createAgentHandlers } from './methods/agent.ts';
 import { createAskHandlers } from './methods/ask.ts';
 import { createCacheHandlers } from './methods/caches.ts';
 import { createEgressLogHandlers } from './methods/egress-log.ts';
@@ -43,6 +44,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createErasureHandlers(parts),
     ...createEgressLogHandlers(parts),
     ...createAskHandlers(parts),
+    ...createAgentHandlers(parts),
     ...createCacheHandlers(parts),
     ...createStructuredHandlers(parts),
     ...createTraceHandlers(parts),

@@ -16,6 +16,7 @@ import type { IngestRuns } from './ingest-runs.ts';
 import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
+import type { Agents } from './agent/agents.ts';
 import type { EngineServices } from './services.ts';
 import type { WorkspaceTools } from './tools/workspace-tools.ts';
 
@@ -45,6 +46,8 @@ export interface SessionParts {
   quality: QualityKeeper;
   watchFactsOf(sourceId: string): SourceWatchFacts;
   executor: Executor;
+  /** Runs of agents, what they wait for and what they keep. */
+  agents: Agents;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
   answers: AnswerCache;

@@ -71,10 +71,11 @@ export function createReleaseNames(): (parts: ReleaseParts) => { bundle: Release
     { madeOf: readonly unknown[]; named: { bundle: ReleaseBundle; releaseHash: ReleaseHash } }
   >();
   return (parts) => {
-    const { plan, prompts, index, policy } = parts;
+    const { plan, prompts, index, policy, tools = {} } = parts;
     const madeOf = [
       policy,
       JSON.stringify(index),
+      JSON.stringify(tools),
       ...plan.stages.flatMap(({ declaration, parameters }) => [
         declaration,
         parameters,

@@ -87,6 +87,8 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     return rows.flatMap((row) => {
       const attributes = contents.attach(JSON.parse(row.attributes) as Attributes);
       if (scope !== null && attributes[ATTRIBUTE.accessScope] !== scope) return [];
+      // A stretch of an agent's run that waits has not answered: the one that goes on with it will.
+      if (attributes[ATTRIBUTE.agentStoppedBy] === 'waiting') return [];
       const text = (name: string): string => String(attributes[name] ?? '');
       const question = text(ATTRIBUTE.question);
       return {

@@ -6,6 +6,8 @@ import { toStorageError } from '../storage/to-storage-error.ts';
 import { writeJsonSchemas } from './json-schemas.ts';
 import { refuseLink } from './refuse-link.ts';
 import { ensureStateDirectory } from './state-directory.ts';
+import { AGENT_PIPELINE_TEMPLATE } from './templates/agent-pipeline.ts';
+import { AGENT_PROMPT_TEMPLATE } from './templates/agent-prompt.ts';
 import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
@@ -103,7 +105,9 @@ function create(path: string, options: InitWorkspaceOptions): void {
   mkdirSync(layout.pipelines, { recursive: true });
   mkdirSync(layout.policies, { recursive: true });
   writeFileAtomically(join(layout.prompts, 'answer.prompt.md'), ANSWER_PROMPT_TEMPLATE);
+  writeFileAtomically(join(layout.prompts, 'agent.prompt.md'), AGENT_PROMPT_TEMPLATE);
   writeFileAtomically(join(layout.pipelines, 'default.pipeline.jsonc'), DEFAULT_PIPELINE_TEMPLATE);
+  writeFileAtomically(join(layout.pipelines, 'agent.pipeline.jsonc'), AGENT_PIPELINE_TEMPLATE);
   writeFileAtomically(join(layout.policies, 'default.policy.jsonc'), DEFAULT_POLICY_TEMPLATE);
   mkdirSync(layout.tools, { recursive: true });
   for (const [name, text] of Object.entries(TOOL_TEMPLATES)) writeFileAtomically(join(layout.tools, name), text);

@@ -12,21 +12,6 @@ export const SEARCH_TOOL = 'builtin/search';
 /** Marks the value of a search, which the loop turns into numbered passages. */
 const FOUND = 'trestle.found';
 
-/** The contract of a workspace that has none of its own for it. */
-export const SEARCH_CONTRACT: Pick<ToolFile, 'name' | 'description' | 'inputSchema'> = {
-  name: 'search',
-  description:
-    "Searches the workspace's documents by words and by meaning. Returns numbered passages; cite one as [n]. Ask for one thing at a time, in the words the documents would use.",
-  inputSchema: {
-    type: 'object',
-    properties: {
-      query: { type: 'string', minLength: 1, maxLength: 1000, description: 'What to look for.' },
-    },
-    required: ['query'],
-    additionalProperties: false,
-  },
-};
-
 /**
  * `builtin/search`: the retrieval of a pipeline of the workspace, from its rewriting to its packing, as spans below the
  * call's own. It reads on behalf of whom the run reads: the stages are handed in scoped.
@@ -47,7 +32,7 @@ export function createSearchTool(options: {
     execute: async (args: JsonObject, { span, signal }) => {
       const question = typeof args['query'] === 'string' ? args['query'] : '';
       const startedNano = clock.monotonicNano();
-      const outcome = await executePlan(plan, {
+      const outcome = await executePlan(withChunks(plan, args['k']), {
         input: { ...input, question, turns: [], filter, cache: null },
         parentSpan: span,
         clock,
@@ -71,6 +56,17 @@ export function createSearchTool(options: {
         })),
       };
     },
+  };
+}
+
+/** @returns the plan with so many passages, where the model says how many it wants */
+function withChunks(plan: PipelinePlan, k: JsonValue | undefined): PipelinePlan {
+  if (typeof k !== 'number') return plan;
+  return {
+    ...plan,
+    stages: plan.stages.map((stage) =>
+      stage.declaration.uses === 'pack' ? { ...stage, parameters: { ...(stage.parameters as object), k } } : stage,
+    ),
   };
 }
 

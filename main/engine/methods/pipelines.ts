@@ -1,4 +1,5 @@
 import type { Handlers } from '../handlers.ts';
+import { isAgent } from '../agent/agent-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 /** The pipelines of the workspace, as its files are now. */
@@ -12,6 +13,7 @@ export function createPipelineHandlers({ files }: Pick<SessionParts, 'files'>): 
           id,
           description,
           isDefault: id === chosen,
+          isAgent: isAgent(stages),
           stages: stages.length,
         })),
         problems: problems.map(({ path, error }) => ({ path, message: error.message })),

@@ -55,7 +55,7 @@ test('makes a workspace whose pipeline, prompt and settings load without a probl
   expect(files.readWorkspace()).toMatchObject({ version: 1, name: 'halden', sources: [], pipeline: 'default' });
   expect(files.readPipelines().problems).toEqual([]);
   expect(files.readPrompts().problems).toEqual([]);
-  expect([...files.readPrompts().byId.keys()]).toEqual(['answer']);
+  expect([...files.readPrompts().byId.keys()]).toEqual(['agent', 'answer']);
   expect(files.readTools().problems).toEqual([]);
   expect([...files.readTools().byId.values()].map(({ contract }) => [contract.name, contract.effect])).toEqual([
     ['calculator', 'none'],

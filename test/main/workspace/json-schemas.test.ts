@@ -9,7 +9,8 @@ import { makeTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 test('every file of a new workspace links to a schema that is there', () => {
   const { directory } = initWorkspace({ path: join(makeTemporaryDirectory(), 'w') });
-  const files = ['trestle.jsonc', 'pipelines/default.pipeline.jsonc', 'prompts/answer.prompt.md'];
+  const pipelines = ['pipelines/default.pipeline.jsonc', 'pipelines/agent.pipeline.jsonc'];
+  const files = ['trestle.jsonc', ...pipelines, 'prompts/answer.prompt.md', 'prompts/agent.prompt.md'];
   const links = [...files, 'tools/search.tool.jsonc'].map((name) => {
     const path = join(directory, name);
     const text = readFileSync(path, 'utf8');
@@ -19,7 +20,7 @@ test('every file of a new workspace links to a schema that is there', () => {
     return resolve(dirname(path), value.$schema);
   });
   expect(links).toEqual(
-    ['workspace', 'pipeline', 'prompt', 'tool'].map((name) =>
+    ['workspace', 'pipeline', 'pipeline', 'prompt', 'prompt', 'tool'].map((name) =>
       join(directory, '.trestle', 'schemas', `${name}.schema.json`),
     ),
   );

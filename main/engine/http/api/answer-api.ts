@@ -91,13 +91,16 @@ async function answerModels(
     return sendApiError(response, refusalOf(405, 'Only GET is answered here.'));
   }
   const { pipelines } = await engine.call('pipeline.list', {});
-  const models = pipelines.map(({ id, description }) => ({
-    id,
-    object: 'model',
-    created: 0,
-    owned_by: 'trestle',
-    description,
-  }));
+  // An agent's steps are kept and may wait for a person: a chat completion has no room for that.
+  const models = pipelines
+    .filter(({ isAgent }) => !isAgent)
+    .map(({ id, description }) => ({
+      id,
+      object: 'model',
+      created: 0,
+      owned_by: 'trestle',
+      description,
+    }));
   if (path === MODELS) return sendJson(response, 200, { object: 'list', data: models });
   const named = models.find(({ id }) => path === `${MODELS}/${id}`);
   if (named !== undefined) return sendJson(response, 200, named);

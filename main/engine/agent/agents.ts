@@ -1,0 +1,60 @@
+import type { Database } from '../../storage/database.ts';
+import type { AgentStores } from '../../spec/agent-store.ts';
+import { createAgentToolMakers, AGENT_CONTRACTS } from '../../agent/tools/agent-tools.ts';
+import { prepareCall } from '../../agent/tools/arguments/prepare-call.ts';
+import { createAgentStores } from '../../trace/agent/agent-stores.ts';
+import type { Redactor } from '../../trace/redact.ts';
+import { agentIds } from './agent-files.ts';
+import { createAgentRuns, type AgentRuns } from './agent-runs.ts';
+import { createEffectDecisions, type EffectDecisions } from './effect-decisions.ts';
+import { createTaskWorker } from './task-worker.ts';
+
+/** Everything about the agents of one open workspace. */
+export interface Agents {
+  stores: AgentStores;
+  runs: AgentRuns;
+  decisions: EffectDecisions;
+  worker: ReturnType<typeof createTaskWorker>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens what agents keep, as the workspace's owner: runs that a process before this one left are interrupted, effects
+ * between intent and outcome unknown.
+ */
+export function createAgents(
+  parts: Parameters<typeof createAgentRuns>[0],
+  options: { journal: Database; redactor: Redactor },
+): Agents {
+  const { services, files, tools } = parts;
+  const { clock, random, schemas, events } = services;
+  const stores = createAgentStores({ database: options.journal, redactor: options.redactor, clock });
+  stores.recover(new Date(clock.now()).toISOString());
+  const runs = createAgentRuns(parts, stores);
+  const decisions = createEffectDecisions({
+    parts,
+    stores,
+    openTools: async (runId, signal) => {
+      const catalogue = await tools.open({ signal });
+      const makers = createAgentToolMakers({
+        stores,
+        clock,
+        random,
+        runId: runId ?? '',
+        scope: null,
+        agents: agentIds(files),
+        depth: 0,
+        onDidChange: (what) => events.publish({ type: what === 'queue' ? 'queue-changed' : 'memory-changed' }),
+      });
+      const own = catalogue.toolSet({ makers });
+      const list = [...own.list(), ...AGENT_CONTRACTS.flatMap((contract) => makers[contract.uses]?.(contract) ?? [])];
+      return {
+        list: () => list,
+        find: (name) => list.find(({ contract }) => contract.name === name) ?? null,
+        prepare: (call) => prepareCall(call, list, schemas),
+      };
+    },
+  });
+  const worker = createTaskWorker({ stores, services, runs });
+  return { stores, runs, decisions, worker, dispose: () => runs.dispose() };
+}
