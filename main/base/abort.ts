@@ -15,6 +15,29 @@ export function abortError(signal: AbortSignal): TrestleError {
   return new CancelledError('Cancelled.', { cause: reason });
 }
 
+/**
+ * A signal that aborts when another one does, with the same reason, or by its own controller. `AbortSignal.any` does the
+ * same for signals that live apart; it takes ten times as long, and a run has a dozen of these.
+ *
+ * @returns `unfollow`, to be called when the work is done: a signal that lives long would keep all that ever followed it
+ */
+export function followAbort(parent: AbortSignal): {
+  signal: AbortSignal;
+  /** An AbortError without a reason. */
+  abort: (reason?: unknown) => void;
+  unfollow: () => void;
+} {
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(parent.reason);
+  if (parent.aborted) onAbort();
+  else parent.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    unfollow: () => parent.removeEventListener('abort', onAbort),
+  };
+}
+
 /** @throws what `abortError` says, when the signal is aborted */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw abortError(signal);

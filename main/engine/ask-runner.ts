@@ -10,6 +10,7 @@ import type { SessionTurn } from '../spec/tracer.ts';
 import { createReading } from './access/reading.ts';
 import { isAgent } from './agent/agent-files.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
+import { lookOnceATurn } from '../workspace/look-once-a-turn.ts';
 import { rememberOverrides } from './apply-overrides.ts';
 import type { SessionParts } from './session-parts.ts';
 
@@ -27,8 +28,9 @@ export function createAskRunner(
 ): (request: AskRequest, options: AskRunOptions) => Promise<void> {
   const reading = createReading(parts);
   const applyOverrides = rememberOverrides();
+  const files = lookOnceATurn(parts.files, ['readWorkspace', 'readPrompts', 'requirePipeline']);
   return async (request, { executor, kind = 'ask', signal, emit }) => {
-    const { files, retrieval, traces, gateway } = parts;
+    const { retrieval, traces, gateway } = parts;
     const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     refuseAgent(pipeline);
     const prompts = files.readPrompts();

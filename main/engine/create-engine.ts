@@ -128,5 +128,7 @@ function signalOf(options: CallOptions): AbortSignal {
     ...(options.signal === undefined ? [] : [options.signal]),
     ...(options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]),
   ];
-  return AbortSignal.any(signals);
+  const [only] = signals;
+  if (signals.length === 1 && only !== undefined) return only;
+  return signals.length === 0 ? new AbortController().signal : AbortSignal.any(signals);
 }

@@ -3,6 +3,7 @@ import { createLocalSource } from '../gateway/local/local-source.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
 import { createModelPrices } from '../gateway/model-price.ts';
 import { withStructuredOutput } from '../gateway/structured/with-structured-output.ts';
+import { lookOnceATurn } from '../workspace/look-once-a-turn.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { BudgetStore } from '../spec/budget-store.ts';
 import type { AnswerCache } from './caches/answer-cache.ts';
@@ -16,7 +17,8 @@ export function createWorkspaceGateway(parts: {
   budgetStore: BudgetStore;
   onDidChange: () => void;
 }): Gateway {
-  const { services, files, answers, budgetStore, onDidChange } = parts;
+  const { services, answers, budgetStore, onDidChange } = parts;
+  const files = lookOnceATurn(parts.files, ['readWorkspace', 'readSimulators', 'readPolicies']);
   return createGateway({
     sources: [
       createLocalSource(),

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../base/abort.ts';
+import { followAbort, throwIfAborted } from '../base/abort.ts';
 import { BugError } from '../base/errors/bug-error.ts';
 import type { StageTiming } from '../contract/ask.ts';
 import type { PipelinePlan } from './plan.ts';
@@ -27,8 +27,8 @@ export async function executePlan(
   const slots: Partial<RunSlots> = {};
   const timings: StageTiming[] = [];
   const outcomes = new Map<string, Promise<StageOutcome | null>>();
-  const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const { signal, abort, unfollow } = followAbort(options.signal);
+  let isStopped = false;
   let ended: PlanOutcome['ended'] = null;
   let failed: PlanOutcome['failed'] = null;
 
@@ -36,10 +36,10 @@ export async function executePlan(
     const { id, after } = planned.declaration;
     const run = async (): Promise<StageOutcome | null> => {
       await Promise.all(after.flatMap((before) => outcomes.get(before) ?? []));
-      if (stop.signal.aborted) return null;
+      if (isStopped) return null;
       throwIfAborted(options.signal);
       const outcome = await runStage({ ...options, planned, slots: guardSlots(slots, id), signal }).catch((error) => {
-        if (stop.signal.aborted) return null;
+        if (isStopped) return null;
         throw error;
       });
       if (outcome === null) return null;
@@ -48,13 +48,15 @@ export async function executePlan(
       else {
         if (outcome.type === 'ended') ended ??= { stage: id, step: outcome.step, reason: outcome.reason };
         else failed ??= { stage: id, error: outcome.error };
-        stop.abort();
+        isStopped = true;
+        abort();
       }
       return outcome;
     };
     outcomes.set(id, run());
   }
   const settled = await Promise.allSettled(outcomes.values());
+  unfollow();
   const rejected = settled.find((result) => result.status === 'rejected');
   if (rejected !== undefined) throw rejected.reason;
   return { slots, timings, ended, failed };

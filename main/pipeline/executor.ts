@@ -1,3 +1,4 @@
+import { followAbort } from '../base/abort.ts';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { TimeoutError } from '../base/errors/timeout-error.ts';
 import type { JsonValue } from '../base/json.ts';
@@ -91,7 +92,11 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       });
       dependencies.releaseStore.keepRelease(releaseHash, bundle);
       const run = new RunInProgress(dependencies, request, releaseHash, options.emit);
-      const deadline = startDeadline(dependencies.clock, request.policy.timeoutMs ?? request.pipeline.timeoutMs);
+      const timeoutMs = request.policy.timeoutMs ?? request.pipeline.timeoutMs;
+      const { signal, abort, unfollow } = followAbort(options.signal);
+      const callOff = dependencies.clock.after(timeoutMs, () =>
+        abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
+      );
       try {
         const outcome = await executePlan(plan, {
           input: {
@@ -108,7 +113,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
           parentSpan: run.root,
           clock: dependencies.clock,
           faults: request.policy.faults,
-          signal: AbortSignal.any([options.signal, deadline.signal]),
+          signal,
           emit: (event) => run.observe(event),
           elapsedMs: () => run.elapsedMs(),
         });
@@ -117,19 +122,11 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         await run.abandon(error);
         throw error;
       } finally {
-        deadline.stop();
+        callOff();
+        unfollow();
       }
     },
   };
-}
-
-/** Aborts its signal with a TimeoutError when the run's time is up on the injected clock. */
-function startDeadline(clock: Clock, timeoutMs: number): { signal: AbortSignal; stop: () => void } {
-  const expiry = new AbortController();
-  const stop = clock.after(timeoutMs, () =>
-    expiry.abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
-  );
-  return { signal: expiry.signal, stop };
 }
 
 /** What is known of a run between its start and its trace. */

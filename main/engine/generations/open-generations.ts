@@ -2,6 +2,7 @@ import { GenerationRegistry } from '../../retrieval/generations/generation-regis
 import type { Database } from '../../storage/database.ts';
 import { createErasedDocuments } from '../../trace/erasure/erased-documents.ts';
 import { resolveSources } from '../../workspace/resolve-sources.ts';
+import { lookOnceATurn } from '../../workspace/look-once-a-turn.ts';
 import type { WorkspaceFiles } from '../../workspace/workspace-files.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { openIndex } from '../databases.ts';
@@ -90,13 +91,14 @@ export function openGenerations(options: {
         declared: files.readWorkspace().sources.map(({ id }) => id),
       }),
   });
+  const looked = lookOnceATurn(files, ['readWorkspace', 'readSynonyms']);
   const retrieval = createRetrievalParts({
     services,
     generations,
     choice,
     rerankModels,
-    settings: () => files.readWorkspace().retrieval,
-    synonyms: () => files.readSynonyms(),
+    settings: () => looked.readWorkspace().retrieval,
+    synonyms: () => looked.readSynonyms(),
     onWillChange: (sources) => builds.noteChange(sources),
     onDidFallBehind: () => {
       if (trust.isTrusted(path)) builds.startWhatIsDue();

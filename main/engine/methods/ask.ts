@@ -1,3 +1,4 @@
+import { followAbort } from '../../base/abort.ts';
 import type { AskEvent } from '../../contract/ask.ts';
 import type { TraceId } from '../../contract/ids.ts';
 import { createReading } from '../access/reading.ts';
@@ -22,7 +23,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
   return {
     'ask.run': (request, { signal }) => {
       parts.requireTrust('ask');
-      const left = new AbortController();
+      const left = followAbort(signal);
       const queue = createAsyncQueue<AskEvent>({ onReaderLeft: () => left.abort() });
       let hasEnded = false;
       let traceId: TraceId | null = null;
@@ -38,7 +39,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
         deliver: (event) => queue.push(event),
         onUnrecorded: () => left.abort(),
       });
-      const asked = { executor: parts.executor, signal: AbortSignal.any([signal, left.signal]), emit };
+      const asked = { executor: parts.executor, signal: left.signal, emit };
       parts.gate
         .during(() => runAsk(request, asked))
         .then(
@@ -54,6 +55,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
           (error: unknown) => queue.fail(error),
         )
         .finally(() => {
+          left.unfollow();
           // Failed and stopped runs leave a trace too.
           if (traceId !== null) parts.services.events.publish({ type: 'trace-added', traceId });
         });
