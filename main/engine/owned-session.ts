@@ -142,6 +142,7 @@ export async function openOwnedSession(
     const answers = createAnswerCache({
       path,
       services,
+      files,
       generations,
       costOf: (modelId, usage) => gateway.costOf(modelId, usage),
     });

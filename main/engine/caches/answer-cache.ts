@@ -1,4 +1,5 @@
 import { lstatSync, rmSync } from 'node:fs';
+import type { JsonValue } from '../../base/json.ts';
 import { createAnswerStore, type AnswerStore } from '../../gateway/cache/answer-store.ts';
 import { CACHE_APPLICATION_ID, CACHE_MIGRATIONS } from '../../gateway/cache/migrations.ts';
 import { withAnswerCache } from '../../gateway/cache/with-answer-cache.ts';
@@ -9,6 +10,7 @@ import type { ModelLayer } from '../../spec/model-source.ts';
 import type { Database } from '../../storage/database.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
+import type { WorkspaceFiles } from '../../workspace/workspace-files.ts';
 import type { GenerationSet } from '../generations/generation-set.ts';
 import type { EngineServices } from '../services.ts';
 
@@ -30,9 +32,10 @@ export function createAnswerCache(options: {
   path: string;
   services: EngineServices;
   generations: GenerationSet;
+  files: WorkspaceFiles;
   costOf: (modelId: string, usage: { inputTokens: number; outputTokens: number }) => number | null;
 }): AnswerCache {
-  const { services, generations, costOf } = options;
+  const { services, generations, files, costOf } = options;
   const path = layoutOf(options.path).cache;
   let opened: { database: Database; store: AnswerStore } | null = null;
   const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
@@ -90,6 +93,7 @@ export function createAnswerCache(options: {
             .map(({ generation, database }) => `g${generation}:${lastChange(database)}`)
             .join(' '),
         areIndexed: (chunkIds) => areIndexed(serving(), chunkIds),
+        declarationOf: (modelId) => declarationOf(files, modelId),
         costOf,
       }),
     embeddingModel,
@@ -106,6 +110,19 @@ export function createAnswerCache(options: {
     },
     dispose: close,
   };
+}
+
+/** Whichever the id names: another endpoint, route or profile under the same id is another model. */
+function declarationOf(files: WorkspaceFiles, modelId: string): JsonValue {
+  const [provider = '', ...rest] = modelId.split('/');
+  const name = rest.join('/');
+  const declared =
+    provider === 'policy'
+      ? files.readPolicies().byId.get(name)
+      : provider === 'sim'
+        ? files.readSimulators().byId.get(name)
+        : files.readWorkspace().providers.find(({ id }) => id === provider);
+  return declared === undefined ? null : (JSON.parse(JSON.stringify(declared)) as JsonValue);
 }
 
 function lastChange(database: Database): number {

@@ -1,11 +1,17 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import { canonicalJson } from '../../base/json.ts';
+import { canonicalJson, type JsonValue } from '../../base/json.ts';
 import type { TrestleProviderOptions } from '../../spec/language-model.ts';
 import type { ModelCallContext } from '../../spec/model-call.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 
 /** Named in every key: a later way to make keys finds none of these. */
 const KEY_VERSION = 1;
+
+/** Which model answers: its id, and what the workspace's files say of it, so that another one behind the id is another. */
+export interface KeyedModel {
+  modelId: string;
+  declaration: JsonValue;
+}
 
 /**
  * On whose behalf, for what and by which model: an answer never leaves its scope. A semantic answer is looked for by
@@ -14,17 +20,17 @@ const KEY_VERSION = 1;
  * @param embeddingSpace fingerprint of the model whose vectors are compared
  */
 export function scopeKeyOf(
-  modelId: string,
+  model: KeyedModel,
   options: LanguageModelV4CallOptions,
   call: ModelCallContext,
   embeddingSpace: string,
 ): string {
-  return sha256Hex(canonicalJson({ scope: scopeOf(modelId, options, call), embeddingSpace }));
+  return sha256Hex(canonicalJson({ scope: scopeOf(model, options, call), embeddingSpace }));
 }
 
 /** Everything that the model is given, and the scope: the same key is the same request. */
 export function exactKeyOf(
-  modelId: string,
+  model: KeyedModel,
   options: LanguageModelV4CallOptions,
   call: ModelCallContext,
   given: TrestleProviderOptions,
@@ -32,7 +38,7 @@ export function exactKeyOf(
   const { question, standaloneQuestion, passages } = given;
   return sha256Hex(
     canonicalJson({
-      scope: scopeOf(modelId, options, call),
+      scope: scopeOf(model, options, call),
       prompt: toPlain(options.prompt),
       // Models on this machine read these instead of the prompt.
       question,
@@ -42,12 +48,12 @@ export function exactKeyOf(
   );
 }
 
-function scopeOf(modelId: string, options: LanguageModelV4CallOptions, call: ModelCallContext): object {
+function scopeOf(model: KeyedModel, options: LanguageModelV4CallOptions, call: ModelCallContext): object {
   const { prompt: _, abortSignal: __, headers: ___, providerOptions, includeRawChunks: ____, ...parameters } = options;
   const { trestle: _____, ...foreign } = providerOptions ?? {};
   return {
     version: KEY_VERSION,
-    modelId,
+    model: { ...model },
     tenant: call.tenant,
     principals: call.principals,
     workflow: call.workflow,

@@ -1,4 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type { JsonValue } from '../../base/json.ts';
 import { durationSeconds } from '../../base/duration.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { CacheGuard, CacheSettings } from '../../contract/cache.ts';
@@ -36,6 +37,8 @@ export interface AnswerCacheParts {
   corpusVersion: () => string;
   /** Whether all of these can still be found. */
   areIndexed: (chunkIds: readonly string[]) => boolean;
+  /** What the workspace's files say of a model, as they are now: of its policy, provider or profile. */
+  declarationOf: (modelId: string) => JsonValue;
   costOf: (modelId: string, usage: { inputTokens: number; outputTokens: number }) => number | null;
 }
 
@@ -131,7 +134,7 @@ async function lookUp(cached: CachedCall): Promise<Found> {
   const startedAt = parts.clock.monotonicNano();
   const since = parts.clock.now() - (durationSeconds(settings.ttl) ?? 0) * MS_PER_SECOND;
   const lookup: Lookup = {
-    exactKey: exactKeyOf(modelId, options, call, given),
+    exactKey: exactKeyOf({ modelId, declaration: parts.declarationOf(modelId) }, options, call, given),
     semantic: null,
     passages: given.passages.map(({ chunkId, text }) => [chunkId, sha256Hex(text)]),
     corpusVersion: parts.corpusVersion(),
@@ -175,7 +178,15 @@ function isAlone(options: LanguageModelV4CallOptions, given: TrestleProviderOpti
 async function locate({ modelId, options, call, given, parts }: CachedCall): Promise<Lookup['semantic']> {
   const vector = await parts.embed(given.standaloneQuestion, options.abortSignal);
   if (vector.every((value) => value === 0)) return null;
-  return { scopeKey: scopeKeyOf(modelId, options, call, await parts.embeddingSpace()), vector };
+  return {
+    scopeKey: scopeKeyOf(
+      { modelId, declaration: parts.declarationOf(modelId) },
+      options,
+      call,
+      await parts.embeddingSpace(),
+    ),
+    vector,
+  };
 }
 
 type Near =

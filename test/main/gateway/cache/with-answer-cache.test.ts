@@ -37,6 +37,7 @@ let database: Database;
 let store: AnswerStore;
 let calls: number;
 let corpusVersion: string;
+let declaration: string;
 let gone: Set<string>;
 let say: (call: number, options: LanguageModelV4CallOptions) => readonly LanguageModelV4StreamPart[];
 let parts: AnswerCacheParts;
@@ -54,6 +55,7 @@ beforeEach(() => {
   store = createAnswerStore(database);
   calls = 0;
   corpusVersion = 'g1:1';
+  declaration = 'http://one';
   gone = new Set();
   say = (call) => said(`Answer ${call}. [1]`);
   parts = {
@@ -67,6 +69,7 @@ beforeEach(() => {
     isCommonWord: async () => () => true,
     corpusVersion: () => corpusVersion,
     areIndexed: (chunkIds) => chunkIds.every((id) => !gone.has(id)),
+    declarationOf: () => declaration,
     costOf: (_, { inputTokens }) => inputTokens / 1000,
   };
   const inner: LanguageModel = {
@@ -200,6 +203,13 @@ describe('the exact cache', () => {
     const exact = { exact: true };
     await ask({ question: 'Can I return it?', settings: exact });
     expect((await ask({ settings: exact, ...asked })).text).toBe('Answer 2. [1]');
+  });
+
+  it('does not answer for another model that goes by the same id', async () => {
+    await ask({ question: 'Can I return it?' });
+    declaration = 'http://two';
+    expect((await ask({ question: 'Can I return it?' })).text).toBe('Answer 2. [1]');
+    expect((await ask({ question: 'How to return it?' })).text).toBe('Answer 2. [1]');
   });
 
   it('forgets after its time, and what has not been used for longest when it is full', async () => {
