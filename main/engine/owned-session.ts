@@ -153,6 +153,7 @@ export async function openOwnedSession(
     disposals.push(() => closing.abort());
     const onDidChange = createGatewayEvents({ clock, events, signal: closing.signal });
     const gateway = createWorkspaceGateway({ services, files, answers, budgetStore, onDidChange });
+    disposals.push(() => gateway.dispose());
     const isTrusted = (): boolean => trust.isTrusted(path);
     const tools = createWorkspaceTools({ services, path, files, guard: gateway.callGuard, isTrusted });
     disposals.push(() => tools.dispose());

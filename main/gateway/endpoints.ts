@@ -18,6 +18,7 @@ import type { EndpointHealth } from './endpoint-health.ts';
 import { openModel, unknownModel } from './model-registry.ts';
 import type { BudgetLedger } from './policy/budget-ledger.ts';
 import { breakerGuard, CircuitBreaker } from './policy/circuit-breaker.ts';
+import type { DeadlineWatch } from './policy/deadline-watch.ts';
 import { type Guard, withGuards } from './policy/guard.ts';
 import type { RateLimits } from './policy/rate-limits.ts';
 import { withRetry } from './policy/retry.ts';
@@ -45,6 +46,7 @@ export interface EndpointsOptions {
   budget: () => BudgetSettings;
   rateLimits: RateLimits;
   healthOf: (info: ModelInfo) => EndpointHealth;
+  watch: DeadlineWatch;
   withInnerLayers: (model: LanguageModel, info: ModelInfo) => LanguageModel;
   onDidChange?: () => void;
 }
@@ -132,7 +134,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     if (breaker !== null) guards.push(breakerGuard(breaker, { name: modelId, clock }));
     guards.push(
       endpointLimitGuard(modelId, rateLimits),
-      timeoutGuard({ settings: policy.timeout, clock, name: modelId }),
+      timeoutGuard({ settings: policy.timeout, clock, watch: options.watch, name: modelId }),
       ...(info.isLocal ? [] : [idempotencyGuard(modelId)]),
       attemptBudgetGuard({ modelId, ledger, prices, settings: budget }),
       recordGuard({ health, clock, hasSpan: true }),

@@ -25,6 +25,7 @@ import { openModel, unknownModel } from './model-registry.ts';
 import { BudgetLedger } from './policy/budget-ledger.ts';
 import { Bulkhead } from './policy/bulkhead.ts';
 import { createCallGuard } from './policy/call-guard.ts';
+import { DeadlineWatch } from './policy/deadline-watch.ts';
 import { withGuards } from './policy/guard.ts';
 import { RateLimits } from './policy/rate-limits.ts';
 import { recordGuard } from './record-attempt.ts';
@@ -71,6 +72,8 @@ export interface Gateway extends LanguageModelRegistry {
   readonly prices: ModelPrices;
   /** Stands before tools as policies stand before models. */
   readonly callGuard: CallGuard;
+  /** Cancels its timers. Safe to call twice. */
+  dispose(): void;
 }
 
 /**
@@ -86,6 +89,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const routes = new Map<string, RouteCounts>();
   const bulkhead = new Bulkhead({ settings: () => readSettings().pools, clock });
   const rateLimits = new RateLimits({ limits: () => readSettings().limits, clock });
+  const watch = new DeadlineWatch(clock);
   const budget = (): BudgetSettings => readSettings().budget;
   const ledger = new BudgetLedger({
     settings: budget,
@@ -124,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ledger,
     budget,
     rateLimits,
+    watch,
     healthOf,
     withInnerLayers: (model, info) => layered(model, innerLayers, info),
     ...(onDidChange === undefined ? {} : { onDidChange }),
@@ -203,6 +208,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     costOf: (modelId, usage) =>
       modelId.startsWith(POLICY_PREFIX) ? costOfPolicy(modelId, usage) : costOfCall(modelId, usage, prices),
     describe: endpoints.describe,
+    dispose: () => watch.dispose(),
     prices,
     callGuard: createCallGuard({ clock, rateLimits }),
     state: () =>

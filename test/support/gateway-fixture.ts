@@ -44,7 +44,7 @@ export function createTestGateway(options: {
   const { models, clock, policy = {}, workspace = {}, more = {} } = options;
   const endpoints = models.map(({ modelId }) => ({ model: modelId }));
   const file: GatewayPolicyFile = gatewayPolicyFile.parse({ version: 1, id: 'p', endpoints, ...policy });
-  const settings = workspaceFile.parse({ version: 1, name: 'w', budget: { usdPerDay: 1000 }, ...workspace });
+  const settings = workspaceFile.parse({ version: 1, name: 'w', budget: { usdPerDay: 100_000 }, ...workspace });
   return createGateway({
     sources: [sourceOf(models, (modelId) => modelId.startsWith('local/'))],
     prices: createModelPrices(new Map(models.map(({ modelId }) => [modelId, PRICE]))),

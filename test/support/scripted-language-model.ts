@@ -59,9 +59,10 @@ export function createScriptedModel(options: {
     const left = new AbortController();
     const end = (): void => void open.delete(socket);
     const { abortSignal } = callOptions;
-    abortSignal?.addEventListener('abort', end, { once: true });
+    if (abortSignal?.aborted === true) left.abort();
+    else abortSignal?.addEventListener('abort', () => left.abort(), { once: true });
     left.signal.addEventListener('abort', end, { once: true });
-    const signal = abortSignal === undefined ? left.signal : AbortSignal.any([abortSignal, left.signal]);
+    const { signal } = left;
     return { call, signal, end, left };
   };
 

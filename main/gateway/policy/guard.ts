@@ -88,12 +88,21 @@ class GuardedCall {
   #outputLength = 0;
   #usage: LanguageModelV4Usage | null = null;
   #listensToParts = false;
-  /** Ends what is waited for at the moment; set only where a guard wants to be able to. */
+  /** Ends what is waited for at the moment; set only where somebody may want to. */
   #interrupt: ((error: TrestleError) => void) | null = null;
-  #isInterruptible = false;
+  #isInterruptible: boolean;
+
+  readonly #signal: AbortSignal | undefined;
+  /** Whoever asked has left: the call ends whether or not the model listens, and gives back what it holds. */
+  readonly #leave = (): void => {
+    if (this.#signal !== undefined && !this.#isSettled) this.#interrupt?.(abortError(this.#signal));
+  };
 
   constructor(options: LanguageModelV4CallOptions) {
     this.#options = options;
+    this.#signal = options.abortSignal;
+    this.#isInterruptible = options.abortSignal !== undefined;
+    this.#signal?.addEventListener('abort', this.#leave, { once: true });
   }
 
   async enter(guards: readonly Guard[]): Promise<void> {
@@ -232,6 +241,7 @@ class GuardedCall {
   #settle(error: TrestleError | null): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.#signal?.removeEventListener('abort', this.#leave);
     const outcome: CallOutcome = {
       error,
       usage: this.#usage,

@@ -52,8 +52,9 @@ export function withRetry(model: LanguageModel, options: RetryOptions): Language
       } catch (error) {
         const known = asModelError(error);
         if (!known.isRetryable || made >= settings.attempts) throw known;
-        // An open breaker opens again after seconds, not after a jitter.
-        if (known.code === 'circuit_open' || (known.code === 'timeout' && !retriesTimeouts)) throw known;
+        // A breaker or a limit of ours lets calls through again in its own time, not after a jitter.
+        if (known.code === 'circuit_open' || known.code === 'rate_limited') throw known;
+        if (known.code === 'timeout' && !retriesTimeouts) throw known;
         if (callOptions.abortSignal?.aborted) throw known;
         const delayMs = retryDelayMs(made, known, options);
         if (delayMs === null) throw known;

@@ -141,12 +141,15 @@ function afterRestart(parts: Awaited<ReturnType<typeof readAll>>['parts']): stri
 }
 
 describe('whoever leaves', () => {
-  it.each(['before the first word', 'in mid-answer'])(
+  it.each(['before the headers', 'before the first word', 'in mid-answer'])(
     '%s closes every socket, and is no failure of anybody',
     async (when) => {
       const clock = createVirtualClock(Date.UTC(2026, 0, 5));
-      const script = (): ScriptedCall =>
-        when === 'in mid-answer' ? { gapMs: 1000 } : { firstTokenMs: Number.POSITIVE_INFINITY };
+      const silent = { firstTokenMs: Number.POSITIVE_INFINITY };
+      const script = (): ScriptedCall => {
+        if (when === 'in mid-answer') return { gapMs: 1000 };
+        return when === 'before the headers' ? { ...silent, refusal: error('server') } : silent;
+      };
       const first = createScriptedModel({ modelId: 'cloud/first', clock, script });
       const second = createScriptedModel({ modelId: 'cloud/second', clock, script });
       const gateway = createTestGateway({ models: [first, second], clock, policy: { hedge: { afterMs: 100 } } });
