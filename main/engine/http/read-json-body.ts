@@ -31,13 +31,13 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new BodyError(415, 'Send the request without content-encoding.');
   }
-  const tooLarge = new BodyError(413, `The request is larger than ${maxBytes} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
+  const tooLarge = (): BodyError => new BodyError(413, `The request is larger than ${maxBytes} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > maxBytes) throw tooLarge;
+    if (size > maxBytes) throw tooLarge();
     pieces.push(piece);
   }
   const bytes = Buffer.concat(pieces);

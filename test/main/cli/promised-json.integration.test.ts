@@ -7,6 +7,7 @@ import type { GatewayState, PolicyTrial } from '../../../main/contract/gateway.t
 import type { IngestReport } from '../../../main/contract/ingest.ts';
 import type { ReleaseDiff, ReleaseSummary } from '../../../main/contract/release.ts';
 import type { SearchResponse } from '../../../main/contract/retrieval.ts';
+import type { SimulatorProfilesResponse } from '../../../main/contract/simulator.ts';
 import type { Trace, TraceListResponse } from '../../../main/contract/trace.ts';
 import { ATTRIBUTE } from '../../../main/contract/span-attributes.ts';
 import { type CliDesk, createCliDesk } from '../../support/run-cli-here.ts';
@@ -61,6 +62,21 @@ describe('what the command line promises', () => {
     for (const score of ['bm25Score', 'cosineSimilarity', 'fusedScore'] as const) {
       expect(results[0]?.[score], score).toBeGreaterThan(0);
     }
+  });
+
+  it('lists simulated models, with what is wrong in the files of its own', async () => {
+    await mkdir(join(desk.folder, 'w', 'simulators'));
+    await writeFile(join(desk.folder, 'w', 'simulators', 'mine.sim.jsonc'), '{"version":1,"id":"mine"}');
+    await writeFile(join(desk.folder, 'w', 'simulators', 'odd.sim.jsonc'), '{"version":1,"id":"odd","limit":3}');
+    const listed = (await desk.run('sim', 'profiles', '--workspace', 'w', '--json')).json<SimulatorProfilesResponse>();
+    expect(listed.profiles.map(({ modelId, origin }) => `${modelId} ${origin}`)).toEqual(
+      expect.arrayContaining(['sim/instant shipped', 'sim/mine workspace']),
+    );
+    expect(listed.problems).toMatchObject([{ message: expect.stringContaining('limit') }]);
+    await rm(join(desk.folder, 'w', 'simulators', 'odd.sim.jsonc'));
+    const fit = await desk.run('sim', 'fit', '--workspace', 'w', '--json');
+    expect(fit).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(fit.sentence).toContain('a fit needs 5');
   });
 
   it.each(['bm25', 'vector'] as const)('searches with the %s leg alone', async (mode) => {

@@ -55,6 +55,8 @@ export type ChatRequest = z.infer<typeof chatRequest>;
 
 export const DONE_EVENT = 'data: [DONE]\n\n';
 const CHUNK = 'chat.completion.chunk';
+/** Stands for a piece's text where a chunk is made once for all pieces. */
+const SPLIT_HERE = '\u0000text\u0000';
 
 export const openAiChat: WireDialect = {
   requestIdHeader: 'x-request-id',
@@ -117,6 +119,7 @@ export function textOfContent(given: z.infer<typeof content>): string {
 function stream(reply: SimulatedReply, identity: AnswerIdentity, wantsUsage: boolean): EventScript {
   const chunk = (delta: object, finishReason: string | null = null): string =>
     eventOf(chatChunk(identity, { delta, finishReason, wantsUsage }));
+  const [opening = '', closing = ''] = chunk({ content: SPLIT_HERE }).split(JSON.stringify(SPLIT_HERE));
   const tools = reply.toolCalls.flatMap(({ id, name, input }, index) => [
     chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
     ...halves(input).map((part) => chunk({ tool_calls: [{ index, function: { arguments: part } }] })),
@@ -126,7 +129,8 @@ function stream(reply: SimulatedReply, identity: AnswerIdentity, wantsUsage: boo
     : '';
   return {
     head: chunk({ role: 'assistant', content: reply.toolCalls.length > 0 ? null : '', refusal: null }),
-    piece: (text) => chunk({ content: text }),
+    // Written out by hand: this is said for every token.
+    piece: (text) => `${opening}${JSON.stringify(text)}${closing}`,
     tail: `${tools.join('')}${chunk({}, FINISH[reply.finish])}${usage}`,
     end: DONE_EVENT,
   };
