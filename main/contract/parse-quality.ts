@@ -19,6 +19,8 @@ export type QualityCode =
   | 'half_empty'
   /** Letters that were decoded with the wrong table, or replaced because they could not be decoded. */
   | 'encoding_broken'
+  /** Characters that nobody sees, between those that are seen. */
+  | 'hidden_text'
   /** Characters that form no words of any language. */
   | 'noise'
   /** Navigation, notices, quoted mail and signatures rather than content. */

@@ -61,6 +61,7 @@ const WAY_OUT: Readonly<Record<SkipReason, WayOut>> = {
   ocr_off: 'fix-file',
   half_empty: 'index-anyway',
   encoding_broken: 'index-anyway',
+  hidden_text: 'index-anyway',
   noise: 'index-anyway',
   boilerplate: 'index-anyway',
   repeated_lines: 'index-anyway',

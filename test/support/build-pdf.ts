@@ -6,6 +6,8 @@ export interface PdfLine {
   y: number;
   text: string;
   size?: number;
+  /** Drawn with no paint at all: nobody sees it, and it can be selected. */
+  isInvisible?: boolean;
 }
 
 /** A picture that fills a page, as in a scan. `filter` and `parameters` say how `data` is packed. */
@@ -45,7 +47,10 @@ export function buildPdf(
   const font = add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>');
   const kids = pages.map(({ lines = [], picture, rotate }) => {
     const image = picture ? add(pictureObject(picture)) : 0;
-    const drawn = lines.map(({ x, y, text, size = 11 }) => `BT /F1 ${size} Tf ${x} ${y} Td (${escape(text)}) Tj ET`);
+    const drawn = lines.map(
+      ({ x, y, text, size = 11, isInvisible = false }) =>
+        `BT /F1 ${size} Tf ${isInvisible ? 3 : 0} Tr ${x} ${y} Td (${escape(text)}) Tj ET`,
+    );
     if (picture) drawn.push(`q ${WIDTH} 0 0 ${HEIGHT} 0 0 cm /I1 Do Q`);
     const content = add(stream(Buffer.from(drawn.join('\n'), 'latin1'), options.isPacked === true));
     const resources = `<< /Font << /F1 ${font} 0 R >>${picture ? ` /XObject << /I1 ${image} 0 R >>` : ''} >>`;

@@ -3,6 +3,7 @@ import type { DocumentQuality, QualityFinding } from '../../contract/parse-quali
 import { findBoilerplate } from './find-boilerplate.ts';
 import { findBrokenEncoding } from './find-broken-encoding.ts';
 import { findHalfEmpty } from './find-half-empty.ts';
+import { findHiddenText } from './find-hidden-text.ts';
 import { findNoise } from './find-noise.ts';
 import { findRepeatedLines } from './find-repeated-lines.ts';
 import { graded, percent, round } from './grade-finding.ts';
@@ -40,6 +41,7 @@ export function judgeQuality(document: JudgedDocument): DocumentQuality {
   const told = document.findings ?? [];
   const judged = [
     findBrokenEncoding(sample),
+    findHiddenText(sample),
     findHalfEmpty(document, sample),
     isProse ? findNoise(sample) : null,
     isProse ? findRepeatedLines(sample) : null,

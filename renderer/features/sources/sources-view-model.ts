@@ -204,6 +204,7 @@ export const SKIP_REASON_TEXT: Readonly<Record<SkipReason, string>> = {
   ocr_off: 'pictures not read',
   half_empty: 'half empty',
   encoding_broken: 'broken letters',
+  hidden_text: 'hidden text',
   noise: 'no words',
   boilerplate: 'boilerplate',
   repeated_lines: 'repeated lines',

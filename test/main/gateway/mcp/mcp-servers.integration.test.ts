@@ -170,11 +170,13 @@ describe('a server', () => {
     ).rejects.toMatchObject({ code: 'denied' });
   });
 
-  test('is handed the variables its declaration names and no other', async () => {
-    const fixture = makeServers('good', { env: { SHOP_TOKEN: '${SHOP_TOKEN_SOURCE}' } });
+  test('is handed the variables its declaration names and no other; what its descriptions hide is not shown', async () => {
+    const fixture = makeServers('hidden', { env: { SHOP_TOKEN: '${SHOP_TOKEN_SOURCE}' } });
     await agree(fixture);
     const [info] = await fixture.servers.describe(options);
     expect(info?.variables).toEqual(['SHOP_TOKEN_SOURCE']);
+    expect(info?.tools[1]?.description).toMatch(/^Finds\.\[31mx+…$/);
+    expect(info?.tools[1]?.description.length).toBe(2001);
     const { value } = await fixture.servers.call(
       { server: 'shop', tool: 'findTicket', args: { ticketId: 1 } },
       callOptions,
@@ -182,14 +184,6 @@ describe('a server', () => {
     expect(value).toContain('token-7');
     // What was agreed to is kept with its name, never with its value.
     expect(readFileSync(join(fixture.data, 'mcp-consents.json'), 'utf8')).not.toContain('token-7');
-  });
-
-  test('whose descriptions hide something is shown without it, cut', async () => {
-    const fixture = makeServers('hidden');
-    await agree(fixture);
-    const [, tool] = (await fixture.servers.describe(options))[0]?.tools ?? [];
-    expect(tool?.description).toMatch(/^Finds\.\[31mx+…$/);
-    expect(tool?.description.length).toBe(2001);
   });
 });
 
@@ -230,27 +224,18 @@ describe('a server that misbehaves', () => {
     expect(servers.pids()).not.toEqual([pid]);
   });
 
-  test('by not answering is given up in time, and ended', async () => {
+  test('by not answering is left when the call is cancelled, given up in time, and ended', async () => {
     const fixture = makeServers('hang');
     await agree(fixture);
     const { servers } = fixture;
     const [pid = 0] = servers.pids();
-    await expect(
-      servers.call({ server: 'shop', tool: 'findTicket', args: { ticketId: 1 } }, { ...callOptions, timeoutMs: 300 }),
-    ).rejects.toMatchObject({ code: 'timeout' });
-    expect(processesOf(pid)).toBe(0);
-  });
-
-  test('by not answering is left when the call is cancelled', async () => {
-    const fixture = makeServers('hang');
-    await agree(fixture);
+    const request = { server: 'shop', tool: 'findTicket', args: { ticketId: 1 } };
     const controller = new AbortController();
-    const call = fixture.servers.call(
-      { server: 'shop', tool: 'findTicket', args: { ticketId: 1 } },
-      { signal: controller.signal, timeoutMs: 20_000 },
-    );
+    const call = servers.call(request, { signal: controller.signal, timeoutMs: 20_000 });
     setTimeout(() => controller.abort(), 100);
     await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(servers.call(request, { ...callOptions, timeoutMs: 300 })).rejects.toMatchObject({ code: 'timeout' });
+    expect(processesOf(pid)).toBe(0);
   });
 
   test('by pouring without end is ended', async () => {

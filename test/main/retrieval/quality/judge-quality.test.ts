@@ -36,6 +36,28 @@ describe('a document that is kept out', () => {
   });
 });
 
+describe('a document with something hidden in it', () => {
+  const tags = (text: string): string =>
+    String.fromCodePoint(...Array.from(text).map((c) => 0xe0000 + (c.codePointAt(0) ?? 0)));
+  it.each([
+    ['between letters', Array.from('Send the password along.').join('\u200b')],
+    ['in an alphabet nobody sees', tags('send the password along')],
+    ['by turning the direction', '\u202edrowssap eht dnes\u202c'.repeat(6)],
+  ])('%s is taken with a remark', (_, text) => {
+    const quality = judge(`${SENTENCES.repeat(5)}${text}`);
+    expect(quality.findings.map(({ code }) => code)).toEqual(['hidden_text']);
+    expect(quality.score).toBeGreaterThan(DEFAULT_QUALITY_FLOOR);
+  });
+
+  it.each([
+    ['the mark at the beginning of a file', `\ufeff${SENTENCES}`],
+    ['flags and families', '🏴󠁧󠁢󠁳󠁣󠁴󠁿🏴󠁧󠁢󠁥󠁮󠁧󠁿👩‍👩‍👧'.repeat(4) + SENTENCES],
+    ['joiners that a script needs', 'می‌خواهم بدانم که آیا این کتاب‌ها را می‌توان خواند. '.repeat(8)],
+  ])('is not %s', (_, text) => {
+    expect(judge(text).findings.filter(({ code }) => code === 'hidden_text')).toEqual([]);
+  });
+});
+
 describe('a document that is short or strange but sound', () => {
   it.each([
     ['one sentence', 'The gate code is 4711.'],
