@@ -5,7 +5,7 @@ import { DuplicateTable } from '../quality/duplicate-table.ts';
 import { SchemaTable } from '../schema/schema-table.ts';
 import { CHUNKER_ID } from '../parse/chunk/chunk-blocks.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
-import { CHUNK_WORDS_SQL, collectWords, forgetWords, recordWords } from '../query/words.ts';
+import { CHUNK_WORDS_SQL, collectWords, forgetWords, keepWords, recordWords } from '../query/words.ts';
 import type { StoredChunk, StoredDocument } from './stored-document.ts';
 
 interface OldChunk {
@@ -27,6 +27,8 @@ export class DocumentWriter {
   readonly #tags: AccessTags;
   readonly #schemas: SchemaTable;
   readonly #duplicates: DuplicateTable;
+  /** Of the documents of a batch, to be kept once: documents that lie together share most of their words. */
+  #batchWords: Set<string> | null = null;
 
   /** @param options.chunker canonical id of what cut the documents; default: along headings */
   constructor(options: { database: Database; generation: number; modelId: string; chunker?: string }) {
@@ -37,6 +39,23 @@ export class DocumentWriter {
     this.#tags = new AccessTags(options.database);
     this.#schemas = new SchemaTable(options.database);
     this.#duplicates = new DuplicateTable(options.database);
+  }
+
+  /**
+   * Writes and removes several documents in one transaction, all or none.
+   *
+   * @param work calls the methods below
+   */
+  batch(work: () => void): void {
+    this.#database.transaction(() => {
+      this.#batchWords = new Set();
+      try {
+        work();
+        this.#keepBatchWords();
+      } finally {
+        this.#batchWords = null;
+      }
+    });
   }
 
   /**
@@ -68,7 +87,9 @@ export class DocumentWriter {
       else this.#insertChunk(documentId, ordinal, chunk, vector);
     }
     const texts = document.chunks.flatMap(searchableTexts);
-    recordWords(this.#database, texts);
+    if (removed.size > 0) this.#keepBatchWords();
+    if (this.#batchWords === null || removed.size > 0) recordWords(this.#database, texts);
+    else for (const text of texts) collectWords(text, this.#batchWords);
     forgetWords(this.#database, removed, texts);
     return oldHash === null ? 'added' : 'changed';
   }
@@ -83,9 +104,17 @@ export class DocumentWriter {
 
   /** Looks for the words that go with them once, not for each document. */
   remove(documentIds: readonly DocumentId[]): void {
+    this.#keepBatchWords();
     const words = new Set<string>();
     for (const documentId of documentIds) this.#removeRows(documentId, words);
     forgetWords(this.#database, words);
+  }
+
+  /** Before words are forgotten: those that wait would come back. */
+  #keepBatchWords(): void {
+    if (this.#batchWords === null) return;
+    keepWords(this.#database, this.#batchWords);
+    this.#batchWords.clear();
   }
 
   /** @param words gets those of what is removed */

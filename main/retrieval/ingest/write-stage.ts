@@ -26,7 +26,6 @@ const TRANSACTION_CHUNKS = 96;
 const TRANSACTION_DOCUMENTS = 64;
 
 export interface WriteStageOptions {
-  database: Database;
   writer: DocumentWriter;
   ledger: VisitLedger;
   vectors: VectorSupply;
@@ -92,11 +91,11 @@ function commit(
   batch: readonly PendingWrite[],
   vectors: readonly (readonly Float32Array[])[],
 ): void {
-  const { database, writer, ledger, tally, clock, schemas, onDocumentWritten } = options;
+  const { writer, ledger, tally, clock, schemas, onDocumentWritten } = options;
   const indexedAt = new Date(clock.now()).toISOString();
   const written = { added: 0, changed: 0 };
   const copies = new Map<PendingWrite, { note: SkipNote; isLeftOut: boolean }>();
-  database.transaction(() => {
+  writer.batch(() => {
     for (const [index, write] of batch.entries()) {
       if (write.kind === 'verified') {
         writer.markVerified(write.known.documentId, write.stamp);

@@ -37,6 +37,11 @@ export function isRepairable(word: string): boolean {
 export function recordWords(database: Database, texts: readonly string[]): void {
   const words = new Set<string>();
   for (const text of texts) collectWords(text, words);
+  keepWords(database, words);
+}
+
+/** {@link recordWords}, of words that were collected. */
+export function keepWords(database: Database, words: ReadonlySet<string>): void {
   if (words.size === 0) return;
   const added = database
     .prepare<{ word: string }>(

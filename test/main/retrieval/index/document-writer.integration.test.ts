@@ -72,6 +72,52 @@ describe('DocumentWriter', () => {
     ).toEqual([{ model_id: 'm', dimensions: 2, json: '[0.600000,0.800000]' }]);
   });
 
+  describe('a batch', () => {
+    const words = (database: Database): string[] =>
+      database
+        .prepare<{ word: string }>('SELECT word FROM word ORDER BY word')
+        .all()
+        .map(({ word }) => word);
+
+    it('keeps the words of all its documents, and both directions of each', () => {
+      const { database, writer } = open();
+      writer.batch(() => {
+        for (const document of [documentOf('a', ['alpha', 'beta']), documentOf('b', ['beta', 'gamma'])]) {
+          writer.write(document, vectorsFor(document), NOW);
+        }
+      });
+      expect(words(database)).toEqual(['alpha', 'beta', 'gamma']);
+      expect(count(database, 'word_reversed')).toBe(3);
+    });
+
+    it('leaves no word behind of what it writes and then replaces or removes', () => {
+      const { database, writer } = open();
+      writer.batch(() => {
+        const first = documentOf('a', ['alpha', 'beta']);
+        const second = documentOf('a', ['beta', 'gamma']);
+        const gone = documentOf('b', ['delta', 'gamma']);
+        for (const document of [first, second, gone]) writer.write(document, vectorsFor(document), NOW);
+        writer.remove([gone.documentId]);
+      });
+      expect(words(database)).toEqual(['beta', 'gamma']);
+      expect(indexFlaws(database)).toEqual([]);
+    });
+
+    it('is written whole or not at all, and the next one knows nothing of it', () => {
+      const { database, writer } = open();
+      const first = documentOf('a', ['alpha']);
+      const broken = (): void =>
+        writer.batch(() => {
+          writer.write(first, vectorsFor(first), NOW);
+          throw new Error('the disk is full');
+        });
+      expect(broken).toThrow('the disk is full');
+      const second = documentOf('b', ['beta']);
+      writer.batch(() => void writer.write(second, vectorsFor(second), NOW));
+      expect([words(database), count(database, 'document')]).toEqual([['beta'], 1]);
+    });
+  });
+
   it('replaces a document chunk by chunk, in all three places', () => {
     const { database, writer } = open();
     const before = documentOf('a', ['alpha', 'beta', 'gamma']);
