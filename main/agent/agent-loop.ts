@@ -137,7 +137,12 @@ async function nextTurn(
         takenCallIds: new Set(state.rounds.flatMap(({ replay }) => replay.calls.map(({ callId }) => callId))),
         trestle: beside(loop, span, seen),
       },
-      { signal: loop.signal, elapsedMs, onDelta: (delta) => loop.emit({ type: 'text-delta', step: number, delta }) },
+      {
+        signal: loop.signal,
+        elapsedMs,
+        onDelta: (delta) => loop.emit({ type: 'text-delta', step: number, delta }),
+        onRestart: (reason) => loop.emit({ type: 'text-restarted', step: number, reason }),
+      },
     );
     // Told to answer, it may ask for calls all the same: they are not made.
     const calls = isForced ? [] : turn.calls;

@@ -8,6 +8,7 @@ import { estimateTokens } from '../base/estimate-tokens.ts';
 import { ModelResponseError } from '../base/errors/model-response-error.ts';
 import type { JsonValue } from '../base/json.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../spec/language-model.ts';
+import { restartReasonOf } from '../spec/stream-restart.ts';
 import type { AskedCall } from './loop-state.ts';
 
 /** More calls than this in one turn are not looked at. */
@@ -48,7 +49,12 @@ export async function takeTurn(
     takenCallIds: ReadonlySet<string>;
     trestle: TrestleProviderOptions;
   },
-  options: { signal: AbortSignal; onDelta: (delta: string) => void; elapsedMs: () => number },
+  options: {
+    signal: AbortSignal;
+    onDelta: (delta: string) => void;
+    onRestart: (reason: string) => void;
+    elapsedMs: () => number;
+  },
 ): Promise<Turn> {
   const { stream } = await model.doStream({
     prompt: request.prompt,
@@ -60,9 +66,14 @@ export async function takeTurn(
     // Passed by reference within this process; the specification types it as JSON.
     providerOptions: { trestle: request.trestle as unknown as Record<string, never> },
   } satisfies LanguageModelV4CallOptions);
-  const gathered = new GatheredTurn(request.round, request.takenCallIds);
+  let gathered = new GatheredTurn(request.round, request.takenCallIds);
   for await (const part of stream) {
     if (part.type === 'error') throw part.error;
+    const restart = restartReasonOf(part);
+    if (restart !== null) {
+      gathered = new GatheredTurn(request.round, request.takenCallIds);
+      options.onRestart(restart);
+    }
     if (part.type === 'text-delta' && gathered.firstTokenMs === null) gathered.firstTokenMs = options.elapsedMs();
     gathered.add(part);
     if (part.type === 'text-delta') options.onDelta(part.delta);

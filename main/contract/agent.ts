@@ -257,6 +257,8 @@ export type AgentEvent =
   | { type: 'agent-reads-changed'; changed: readonly ChangedRead[] }
   | { type: 'step-started'; step: AgentStep }
   | { type: 'text-delta'; step: number; delta: string }
+  /** What came of the step so far is taken back: the model failed in the middle of it, and another begins it again. */
+  | { type: 'text-restarted'; step: number; reason: string }
   /** Also when it waits: then without an end. */
   | { type: 'step-ended'; step: AgentStep; meters: AgentMeters }
   | { type: 'agent-finished'; result: AgentResult }

@@ -14,6 +14,7 @@ import type { StructuredOutcome } from '../../contract/structured.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
 import { type ModelCallContext, modelCallContextOf } from '../../spec/model-call.ts';
 import type { SchemaProblem, SchemaValidator, StructuredReading, TextRepair } from '../../spec/schema-validator.ts';
+import { restartReasonOf } from '../../spec/stream-restart.ts';
 import { askedAgain, describeProblems, instructed } from './structured-prompt.ts';
 
 type Finish = LanguageModelV4StreamPart & { type: 'finish' };
@@ -77,6 +78,7 @@ export function withStructuredOutput(
         let text = '';
         for await (const part of result.stream) {
           if (part.type === 'text-delta') text += part.delta;
+          else if (restartReasonOf(part) !== null) text = '';
           if (part.type !== 'finish') {
             yield part;
             continue;
@@ -190,6 +192,7 @@ async function read(stream: ReadableStream<LanguageModelV4StreamPart>): Promise<
   let finish: Finish | undefined;
   for await (const part of stream) {
     if (part.type === 'text-delta') text += part.delta;
+    else if (restartReasonOf(part) !== null) text = '';
     else if (part.type === 'error') throw part.error;
     else if (part.type === 'finish') finish = part;
   }

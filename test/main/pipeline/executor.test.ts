@@ -1,3 +1,4 @@
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../main/base/errors/cancelled-error.ts';
 import { ConfigError } from '../../../main/base/errors/config-error.ts';
@@ -11,6 +12,7 @@ import { createExecutor } from '../../../main/pipeline/executor.ts';
 import { createStages } from '../../../main/pipeline/stages/index.ts';
 import type { LanguageModel } from '../../../main/spec/language-model.ts';
 import type { Retriever } from '../../../main/spec/retriever.ts';
+import { restartPart } from '../../../main/spec/stream-restart.ts';
 import { createTracer } from '../../../main/trace/tracer.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import {
@@ -96,6 +98,24 @@ function createBench(
         { signal, emit: (event) => events.push(event) },
       ),
   };
+}
+
+const deltaOf = (delta: string): LanguageModelV4StreamPart => ({ type: 'text-delta', id: '0', delta });
+
+/** A model that says these parts and finishes. */
+function modelSaying(
+  parts: readonly LanguageModelV4StreamPart[],
+  raw: string,
+  metadata: Record<string, string> = {},
+): LanguageModel {
+  const counted = { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0, text: 1, reasoning: 0 };
+  const finish: LanguageModelV4StreamPart = {
+    type: 'finish',
+    finishReason: { unified: raw === 'stop' ? 'stop' : 'error', raw },
+    usage: { inputTokens: counted, outputTokens: counted },
+    providerMetadata: { trestle: metadata },
+  };
+  return { ...scriptedModel(''), doStream: async () => ({ stream: ReadableStream.from([...parts, finish]) }) };
 }
 
 const forever = (options: { signal?: AbortSignal }): Promise<void> =>
@@ -226,6 +246,31 @@ describe('executor', () => {
     expect(result.answer).toContain('Up to');
     expect(result.answer).toContain('Stage generate did not finish: the wire broke');
     expect(result.answer).toContain('handbook/leave.md');
+    expect(bench.journal.traces[0]?.summary.status).toBe('degraded');
+  });
+
+  it('forgets what was said before a model began its answer again, and tells whoever shows it', async () => {
+    const broken = restartPart('it was reset');
+    const bench = createBench({
+      models: { 'scripted/one': modelSaying([deltaOf('Up to 9 days'), broken, deltaOf('Up to 5 days. [1]')], 'stop') },
+    });
+    const result = await bench.run();
+    expect(result.answer).toBe('Up to 5 days. [1]');
+    expect(result.partial).toBeUndefined();
+    const told = bench.events.filter(({ type }) => type === 'text-delta' || type === 'text-restarted');
+    expect(told).toEqual([
+      { type: 'text-delta', delta: 'Up to 9 days' },
+      { type: 'text-restarted', reason: 'it was reset' },
+      { type: 'text-delta', delta: 'Up to 5 days. [1]' },
+    ]);
+  });
+
+  it('says of an answer that a model broke off that it is not whole', async () => {
+    const bench = createBench({
+      models: { 'scripted/one': modelSaying([deltaOf('Up to 5 days [1]')], 'partial', { partial: 'it was reset' }) },
+    });
+    const result = await bench.run();
+    expect(result).toMatchObject({ answer: 'Up to 5 days [1]', partial: 'it was reset' });
     expect(bench.journal.traces[0]?.summary.status).toBe('degraded');
   });
 
