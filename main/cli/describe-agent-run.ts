@@ -59,7 +59,8 @@ export function describeEffect(effect: EffectRecord): readonly (string | number)
 export function describeEnd(result: AgentResult): string {
   const { status, stoppedBy, runId, message, model, traceId, meters } = result;
   const spent = `${meters.steps.used} steps, ${meters.tokens.used} tok, ${formatDuration(meters.seconds.used * 1000)}`;
-  const why = status === 'answered' ? '' : ` (${stoppedBy ?? status})${message === null ? '' : `: ${message}`}`;
+  const by = stoppedBy === null || stoppedBy === status || status === 'answered' ? '' : ` (${stoppedBy})`;
+  const why = `${by}${message === null ? '.' : `: ${message}`}`;
   return `${runId} ${status}${why} ${model}, ${spent}. Trace ${traceId ?? 'none'}, session ${result.sessionId}.`;
 }
 

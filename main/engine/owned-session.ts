@@ -243,6 +243,7 @@ export async function openOwnedSession(
       watch = following;
       disposals.push(() => following.dispose());
       quality.follow();
+      agents.follow(isTrusted);
     }
     return {
       path,

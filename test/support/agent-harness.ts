@@ -192,6 +192,7 @@ export function agentHarness(options: {
   with?: object;
   chunks?: readonly Chunk[];
   priceOf?: PriceOf;
+  onEvent?: (event: AgentEvent) => void;
 }): AgentHarness {
   const { stores, clock, random, model, tools, runId = 'a-1', priceOf = () => 0 } = options;
   const journal = createMemoryJournal();
@@ -246,13 +247,17 @@ export function agentHarness(options: {
       const known = stores.runs.list({ limit: 1000 }).find((run) => run.runId === runId);
       const run = known ?? create();
       const events: AgentEvent[] = [];
+      const emit = (event: AgentEvent): void => {
+        events.push(event);
+        options.onEvent?.(event);
+      };
       const { error, hasBegun } = await runStretch({
         run,
         executor,
         stores,
         signal,
         isCancelled,
-        emit: (event) => events.push(event),
+        emit,
         buildRequest: (onDidEnd) => ({
           kind: 'agent',
           question: run.task,
@@ -277,7 +282,7 @@ export function agentHarness(options: {
                 currentHash: currentHash ?? (async () => undefined),
                 clock,
                 random,
-                emit: (event) => events.push(event),
+                emit,
                 onDidEnd,
               }),
               checkCitationsStage(chunksInMemory(options.chunks ?? [])),

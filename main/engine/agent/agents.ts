@@ -9,12 +9,17 @@ import { createAgentRuns, type AgentRuns } from './agent-runs.ts';
 import { createEffectDecisions, type EffectDecisions } from './effect-decisions.ts';
 import { createTaskWorker } from './task-worker.ts';
 
+/** Tasks come due by themselves: those that failed, and those whose lease ran out. */
+const LOOK_EVERY_MS = 30_000;
+
 /** Everything about the agents of one open workspace. */
 export interface Agents {
   stores: AgentStores;
   runs: AgentRuns;
   decisions: EffectDecisions;
   worker: ReturnType<typeof createTaskWorker>;
+  /** Takes queued tasks from now on, as they become due. */
+  follow(isTrusted: () => boolean): void;
   dispose(): Promise<void>;
 }
 
@@ -56,5 +61,40 @@ export function createAgents(
     },
   });
   const worker = createTaskWorker({ stores, services, runs });
-  return { stores, runs, decisions, worker, dispose: () => runs.dispose() };
+  const closing = new AbortController();
+  let working: Promise<unknown> | null = null;
+  let callOff = (): void => undefined;
+  return {
+    stores,
+    runs,
+    decisions,
+    worker,
+    follow: (isTrusted) => {
+      const drain = (): void => {
+        if (working !== null || closing.signal.aborted || !isTrusted()) return;
+        // A task that fails is written down as failed; what keeps the queue itself from being read shows at the next look.
+        working = worker
+          .work(Number.MAX_SAFE_INTEGER, closing.signal)
+          .catch(() => undefined)
+          .finally(() => {
+            working = null;
+          });
+      };
+      const look = (): void => {
+        drain();
+        callOff = clock.after(LOOK_EVERY_MS, look);
+      };
+      const listen = async (): Promise<void> => {
+        for await (const event of events.subscribe(closing.signal)) if (event.type === 'queue-changed') drain();
+      };
+      listen().catch(() => undefined);
+      look();
+    },
+    dispose: async () => {
+      callOff();
+      closing.abort();
+      await runs.dispose();
+      await working;
+    },
+  };
 }

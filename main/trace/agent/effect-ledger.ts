@@ -6,7 +6,7 @@ import { findByPrefix } from './find-by-prefix.ts';
 
 interface EffectRow {
   intent: string;
-  state: string | null;
+  state: EffectState;
   at: string | null;
   result: string | null;
   undo: string | null;
@@ -14,16 +14,24 @@ interface EffectRow {
   undone_by: string | null;
 }
 
-/** The last outcome of each intent, and who has taken it back since. */
+/** Each intent with its last outcome, who has taken it back since, and what that makes of it. */
 const SELECT = `
-  SELECT effect_intent.intent, effect_outcome.state, effect_outcome.at, effect_outcome.result, effect_outcome.undo,
-    effect_outcome.message,
-    (SELECT undoing.effect_id FROM effect_intent AS undoing JOIN effect_outcome AS undone
-       ON undone.effect_id = undoing.effect_id
-     WHERE undoing.undo_of = effect_intent.effect_id AND undone.state IN ('done', 'settled-done') LIMIT 1) AS undone_by
-  FROM effect_intent LEFT JOIN effect_outcome ON effect_outcome.effect_id = effect_intent.effect_id
-    AND effect_outcome.ordinal = (SELECT max(ordinal) FROM effect_outcome AS newest
-      WHERE newest.effect_id = effect_intent.effect_id)`;
+  WITH ledger AS (
+    SELECT effect_intent.rowid AS place, effect_intent.effect_id, effect_intent.run_id, effect_intent.idempotency_key,
+      effect_intent.attempt, effect_intent.intended_at, effect_intent.intent,
+      coalesce(effect_outcome.state, 'intended') AS outcome, effect_outcome.at, effect_outcome.result,
+      effect_outcome.undo, effect_outcome.message,
+      (SELECT undoing.effect_id FROM effect_intent AS undoing JOIN effect_outcome AS undone
+         ON undone.effect_id = undoing.effect_id
+       WHERE undoing.undo_of = effect_intent.effect_id AND undone.state IN ('done', 'settled-done') LIMIT 1) AS undone_by
+    FROM effect_intent LEFT JOIN effect_outcome ON effect_outcome.effect_id = effect_intent.effect_id
+      AND effect_outcome.ordinal = (SELECT max(ordinal) FROM effect_outcome AS newest
+        WHERE newest.effect_id = effect_intent.effect_id)
+  ), known AS (
+    SELECT *, CASE WHEN undone_by IS NOT NULL AND outcome IN ('done', 'settled-done') THEN 'undone' ELSE outcome END
+      AS state FROM ledger
+  )
+  SELECT intent, state, at, result, undo, message, undone_by FROM known`;
 
 /** Append-only: an intent is never changed, and what is learnt later of its outcome is one more row. */
 export function createEffectLedger(database: Database, keep: (text: string) => string): EffectLedger {
@@ -69,22 +77,21 @@ export function createEffectLedger(database: Database, keep: (text: string) => s
         what: 'effect',
         list: 'trestle effects',
       });
-      return toEffect(database.prepare<EffectRow>(`${SELECT} WHERE effect_intent.effect_id = ?`).get(id) as EffectRow);
+      return toEffect(database.prepare<EffectRow>(`${SELECT} WHERE effect_id = ?`).get(id) as EffectRow);
     },
     list: ({ runId, state, limit }) => {
       const among = state === undefined ? null : JSON.stringify(state);
       return database
         .prepare<EffectRow>(
-          `${SELECT} WHERE (? IS NULL OR effect_intent.run_id = ?)
-             AND (? IS NULL OR coalesce(effect_outcome.state, 'intended') IN (SELECT value FROM json_each(?)))
-           ORDER BY effect_intent.intended_at DESC, effect_intent.rowid DESC LIMIT ?`,
+          `${SELECT} WHERE (? IS NULL OR run_id = ?) AND (? IS NULL OR state IN (SELECT value FROM json_each(?)))
+           ORDER BY intended_at DESC, place DESC LIMIT ?`,
         )
         .all(runId ?? null, runId ?? null, among, among, limit)
         .map(toEffect);
     },
     attempts: (idempotencyKey) =>
       database
-        .prepare<EffectRow>(`${SELECT} WHERE effect_intent.idempotency_key = ? ORDER BY effect_intent.attempt`)
+        .prepare<EffectRow>(`${SELECT} WHERE idempotency_key = ? ORDER BY attempt`)
         .all(idempotencyKey)
         .map(toEffect),
   };
@@ -92,16 +99,15 @@ export function createEffectLedger(database: Database, keep: (text: string) => s
 
 function toEffect(row: EffectRow): StoredEffect {
   const intent = JSON.parse(row.intent) as EffectIntent;
-  const outcome = (row.state ?? 'intended') as EffectState;
-  const isDone = outcome === 'done' || outcome === 'settled-done';
+  const isDone = row.state === 'done' || row.state === 'settled-done';
   const undo = row.undo === null ? null : (JSON.parse(row.undo) as JsonValue);
   return {
     ...intent,
-    state: isDone && row.undone_by !== null ? 'undone' : outcome,
+    state: row.state,
     endedAt: row.at,
     result: row.result === null ? null : (JSON.parse(row.result) as JsonValue),
     message: row.message,
-    canUndo: isDone && row.undone_by === null && undo !== null,
+    canUndo: isDone && undo !== null,
     undoneBy: row.undone_by,
     undo,
   };
