@@ -13,14 +13,13 @@ import type { BudgetStore } from '../spec/budget-store.ts';
 import type { CallGuard } from '../spec/call-guard.ts';
 import type { Clock } from '../spec/clock.ts';
 import type { LanguageModel, LanguageModelRegistry } from '../spec/language-model.ts';
-import type { ModelPrices } from '../spec/model-prices.ts';
+import { costAt, type ModelPrices, type TokenUsage } from '../spec/model-prices.ts';
 import type { ModelInfo, ModelLayer, ModelSource } from '../spec/model-source.ts';
 import type { Random } from '../spec/random.ts';
 import { admissionGuards } from './admission-guards.ts';
 import { newRoute, type RouteCounts } from './call-state.ts';
 import { EndpointHealth } from './endpoint-health.ts';
 import { createEndpoints } from './endpoints.ts';
-import { costOfCall } from './model-price.ts';
 import { openModel, unknownModel } from './model-registry.ts';
 import { BudgetLedger } from './policy/budget-ledger.ts';
 import { Bulkhead } from './policy/bulkhead.ts';
@@ -65,7 +64,7 @@ export interface GatewayOptions {
 /** Every model of an open workspace with its policies around it. One per workspace: all runs share what it counts. */
 export interface Gateway extends LanguageModelRegistry {
   /** US dollars; null when the price is not known. */
-  costOf(modelId: string, usage: { inputTokens: number; outputTokens: number }): number | null;
+  costOf(modelId: string, usage: TokenUsage): number | null;
   state(): GatewayState;
   /** What is known of a model; null when no source knows it. */
   describe(modelId: string): ModelInfo | null;
@@ -190,9 +189,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     return model;
   };
 
-  const costOfPolicy = (name: string, usage: { inputTokens: number; outputTokens: number }): number | null => {
+  const costOfModel = (modelId: string, usage: TokenUsage): number | null => {
+    const price = prices.priceOf(modelId);
+    return price === null ? null : costAt(price, usage);
+  };
+  const costOfPolicy = (name: string, usage: TokenUsage): number | null => {
     const file = readPolicies().byId.get(name.slice(POLICY_PREFIX.length));
-    return file?.endpoints.every(({ model }) => costOfCall(model, usage, prices) === 0) === true ? 0 : null;
+    return file?.endpoints.every(({ model }) => costOfModel(model, usage) === 0) === true ? 0 : null;
   };
 
   return {
@@ -206,7 +209,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     resolve: (modelId) => (modelId.startsWith(POLICY_PREFIX) ? resolvePolicy(modelId) : resolveDirect(modelId)),
     // A policy has no price of its own; where all of its endpoints are free, so is it.
     costOf: (modelId, usage) =>
-      modelId.startsWith(POLICY_PREFIX) ? costOfPolicy(modelId, usage) : costOfCall(modelId, usage, prices),
+      modelId.startsWith(POLICY_PREFIX) ? costOfPolicy(modelId, usage) : costOfModel(modelId, usage),
     describe: endpoints.describe,
     dispose: () => watch.dispose(),
     prices,

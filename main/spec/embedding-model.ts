@@ -16,6 +16,8 @@ export interface EmbeddingModelInfo {
 /** Turns texts into unit vectors. */
 export interface EmbeddingModel {
   readonly info: EmbeddingModelInfo;
+  /** The other machine that gets every text; left out when texts stay here. */
+  readonly sendsTo?: string;
 
   /**
    * @param texts any number of texts; a text alone and the same text in a batch give identical vectors

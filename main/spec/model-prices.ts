@@ -2,6 +2,22 @@
 export interface ModelPrice {
   inputPerMillion: number;
   outputPerMillion: number;
+  /** Of input from the provider's cache, and into it; the input price where not given. */
+  cachedInputPerMillion?: number | undefined;
+  cacheWritePerMillion?: number | undefined;
+  /** Of output that was reasoning; the output price where not given. */
+  reasoningPerMillion?: number | undefined;
+}
+
+/** What a call used, as far as its provider tells the kinds of tokens apart. */
+export interface TokenUsage {
+  inputTokens: number;
+  outputTokens: number;
+  /** Of the input. */
+  cachedInputTokens?: number;
+  cacheWriteTokens?: number;
+  /** Of the output. */
+  reasoningTokens?: number;
 }
 
 /** What models cost on the day they are called. */
@@ -14,9 +30,18 @@ export interface ModelPrices {
 
 const TOKENS_PER_PRICE_UNIT = 1_000_000;
 
-/** @returns US dollars */
-export function costAt(price: ModelPrice, usage: { inputTokens: number; outputTokens: number }): number {
+/** @returns US dollars: each kind of token at its own price */
+export function costAt(price: ModelPrice, usage: TokenUsage): number {
+  const { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0, reasoningTokens = 0 } = usage;
+  const { inputPerMillion, outputPerMillion } = price;
+  const plainInput = Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens);
+  const plainOutput = Math.max(0, outputTokens - reasoningTokens);
   return (
-    (usage.inputTokens * price.inputPerMillion + usage.outputTokens * price.outputPerMillion) / TOKENS_PER_PRICE_UNIT
+    (plainInput * inputPerMillion +
+      cachedInputTokens * (price.cachedInputPerMillion ?? inputPerMillion) +
+      cacheWriteTokens * (price.cacheWritePerMillion ?? inputPerMillion) +
+      plainOutput * outputPerMillion +
+      reasoningTokens * (price.reasoningPerMillion ?? outputPerMillion)) /
+    TOKENS_PER_PRICE_UNIT
   );
 }

@@ -8,6 +8,8 @@ export interface ModelInfo {
   isLocal: boolean;
   /** Input and output together; null when it is not known. */
   contextTokens: number | null;
+  /** Null, or left out, when nobody says. */
+  supportsTools?: boolean | null;
   /** Takes a JSON Schema for its answer and keeps to it; absent when that is not known. */
   supportsJsonSchema?: boolean | null;
 }

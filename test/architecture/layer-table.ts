@@ -15,7 +15,7 @@ const STORAGE = 'main/storage/';
 const NATIVE = 'native/';
 const PIPELINE = 'main/pipeline/';
 const FOUNDATION = [BASE, CONTRACT, SPEC];
-const CAPABILITIES = ['main/workspace/', 'main/trace/', 'main/gateway/', 'main/retrieval/'];
+const CAPABILITIES = ['main/workspace/', 'main/workspace/vault/', 'main/trace/', 'main/gateway/', 'main/retrieval/'];
 const WORKFLOWS = ['main/agent/', 'main/replay/', 'main/evals/', 'main/load/', 'main/release/'];
 
 /** The most specific folder that holds a file decides. */
@@ -26,6 +26,11 @@ export const LAYERS: readonly Layer[] = [
   { folder: NATIVE, mayImport: FOUNDATION, holds: 'native binaries and model files' },
   { folder: STORAGE, mayImport: [...FOUNDATION, NATIVE], holds: 'SQLite and files that survive a crash' },
   { folder: 'main/workspace/', mayImport: [...FOUNDATION, STORAGE], holds: 'workspace files, trust, settings' },
+  {
+    folder: 'main/workspace/vault/',
+    mayImport: [...FOUNDATION, STORAGE, NATIVE],
+    holds: "a person's secrets",
+  },
   { folder: 'main/trace/', mayImport: [...FOUNDATION, STORAGE], holds: 'traces and releases in the journal' },
   { folder: 'main/gateway/', mayImport: [...FOUNDATION, STORAGE], holds: 'models and the one way out' },
   { folder: 'main/retrieval/', mayImport: [...FOUNDATION, STORAGE, NATIVE], holds: 'ingest, index, search' },
@@ -54,6 +59,12 @@ export const FENCED_PACKAGES: readonly { packageName: RegExp; folders: readonly 
     instead: 'open databases with main/storage',
   },
   { packageName: /^onnxruntime|^@huggingface\//, folders: ['native/'], instead: 'use an EmbeddingModel' },
+  { packageName: /^@napi-rs\/keyring$/, folders: ['native/keyring/'], instead: 'use a Keyring' },
+  {
+    packageName: /^@ai-sdk\/(?!provider$)/,
+    folders: ['main/gateway/providers/'],
+    instead: 'open a model through a ModelSource',
+  },
   { packageName: /^electron$/, folders: ['main/app/', 'preload/'], instead: 'keep the shell in main/app' },
   { packageName: /^commander$/, folders: ['main/cli/'], instead: 'parse flags in main/cli' },
   { packageName: /^ws$/, folders: ['main/engine/'], instead: 'serve through main/engine/http' },

@@ -9,6 +9,7 @@ import {
 } from '../../contract/workspace-file.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { Egress } from '../../spec/egress.ts';
+import { isLoopbackHost } from '../egress/loopback-host.ts';
 import type { EmbeddingModel, EmbeddingModelInfo } from '../../spec/embedding-model.ts';
 import { requestEmbeddings } from './request-embeddings.ts';
 
@@ -60,8 +61,10 @@ export async function createEndpointEmbeddingModel(options: {
       .digest('hex'),
     fusionWeight: settings.fusionWeight ?? DEFAULT_FUSION_WEIGHT,
   };
+  const { host, hostname } = new URL(settings.baseUrl);
   return {
     info,
+    ...(isLoopbackHost(hostname) ? {} : { sendsTo: host }),
     embed: async (texts, { purpose, signal }) => {
       const prefix = purpose === 'query' ? queryPrefix : passagePrefix;
       const timeoutMs = Math.min(timeoutOf(settings), purpose === 'query' ? QUERY_TIMEOUT_MS : Infinity);

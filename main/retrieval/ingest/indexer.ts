@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { DeniedError } from '../../base/errors/denied-error.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { DocumentId } from '../../contract/ids.ts';
 import type { Clock } from '../../spec/clock.ts';
@@ -90,6 +91,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
           tally.countEmbedded(() => vectors.embedded);
           const end = beginOutcome(source, tally, isoNow);
           try {
+            refuseToSend(source, embeddingModel);
             const { error } = await ingestSource(source, {
               database,
               writer,
@@ -126,6 +128,15 @@ export function createIndexer(options: IndexerOptions): Indexer {
       return { report: tally.report(), wasCancelled };
     },
   };
+}
+
+/** @throws DeniedError for a source whose text must stay here, when the model is elsewhere */
+function refuseToSend({ id, leavesMachine }: ResolvedSource, { sendsTo, info }: EmbeddingModel): void {
+  if (leavesMachine !== false || sendsTo === undefined) return;
+  throw new DeniedError(
+    `"${id}" must not leave this machine, and ${info.modelId} would send its text to ${sendsTo}: nothing was sent. Choose an embedding model on this machine, or change "leavesMachine" of the source in trestle.jsonc.`,
+    { details: { source: id, host: sendsTo } },
+  );
 }
 
 /** Remembers where the counts stand as a source begins. @returns what came of the source, as the counts stand then */
