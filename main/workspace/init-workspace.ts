@@ -12,6 +12,7 @@ import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { TOOL_TEMPLATES } from './templates/tools.ts';
+import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
 import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME, WORKSPACE_TEXTS } from './workspace-layout.ts';
 
@@ -109,6 +110,7 @@ function create(path: string, options: InitWorkspaceOptions): void {
   writeFileAtomically(join(layout.pipelines, 'default.pipeline.jsonc'), DEFAULT_PIPELINE_TEMPLATE);
   writeFileAtomically(join(layout.pipelines, 'agent.pipeline.jsonc'), AGENT_PIPELINE_TEMPLATE);
   writeFileAtomically(join(layout.policies, 'default.policy.jsonc'), DEFAULT_POLICY_TEMPLATE);
+  writeFileAtomically(layout.prices, PRICES_TEMPLATE);
   mkdirSync(layout.tools, { recursive: true });
   for (const [name, text] of Object.entries(TOOL_TEMPLATES)) writeFileAtomically(join(layout.tools, name), text);
   if (options.sampleDirectory !== undefined) copySample(options.sampleDirectory, path);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { gatewayPolicyFile } from '../contract/gateway-policy.ts';
 import { pipelineFile } from '../contract/pipeline-file.ts';
+import { priceFile } from '../contract/price.ts';
 import { promptFrontMatter } from '../contract/prompt-file.ts';
 import { toolFile } from '../contract/tool.ts';
 import { simulatorProfile } from '../contract/simulator.ts';
@@ -15,6 +16,7 @@ const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = 
   'workspace.schema.json': { title: 'Trestle workspace (trestle.jsonc)', schema: workspaceFile },
   'pipeline.schema.json': { title: 'Trestle pipeline (pipelines/*.pipeline.jsonc)', schema: pipelineFile },
   'policy.schema.json': { title: 'Trestle routing policy (policies/*.policy.jsonc)', schema: gatewayPolicyFile },
+  'prices.schema.json': { title: 'Trestle price table (prices.jsonc)', schema: priceFile },
   'prompt.schema.json': { title: 'Front matter of a Trestle prompt (prompts/*.prompt.md)', schema: promptFrontMatter },
   'tool.schema.json': { title: 'Trestle tool (tools/*.tool.jsonc)', schema: toolFile },
   'simulator.schema.json': { title: 'Trestle simulator profile (simulators/*.sim.jsonc)', schema: simulatorProfile },

@@ -5,6 +5,7 @@ import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 import { GATEWAY_POLICY_VERSION, type GatewayPolicyFile, gatewayPolicyFile } from '../contract/gateway-policy.ts';
 import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
+import { PRICE_FILE_VERSION, type PriceEntry, priceFile } from '../contract/price.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import { type ToolFile, toolFile } from '../contract/tool.ts';
 import { SIMULATOR_PROFILE_VERSION, type SimulatorProfile, simulatorProfile } from '../contract/simulator.ts';
@@ -13,6 +14,7 @@ import type { SynonymGroups } from '../spec/query-side.ts';
 import { parseJsonc } from './parse-jsonc.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
+import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
 import { type DeclaredMcpServers, mcpFile, mergeMcpServers } from './mcp-servers.ts';
 import {
@@ -52,6 +54,8 @@ export interface LoadedTool {
 export interface WorkspaceFiles {
   /** @throws ConfigError, NotFoundError when the folder is not a workspace, StorageError `schema_too_new` */
   readWorkspace(): WorkspaceFile;
+  /** The entries of `prices.jsonc`; without the file those that a new workspace begins with. @throws ConfigError */
+  readPrices(): readonly PriceEntry[];
   /** The groups of `synonyms.txt`; none without the file. */
   readSynonyms(): SynonymGroups;
   readPipelines(): LoadedFiles<PipelineFile>;
@@ -76,6 +80,10 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     const file = parseJsonc({ path, text: read(path), schema: workspaceFile, knownVersion: WORKSPACE_FILE_VERSION });
     refuseRepeatedSources(path, file);
     return file;
+  });
+  const loadPrices = cacheByStat((path) => {
+    const text = existsSync(path) ? read(path) : PRICES_TEMPLATE;
+    return parseJsonc({ path, text, schema: priceFile, knownVersion: PRICE_FILE_VERSION }).prices;
   });
   const loadSynonyms = cacheByStat((path) => (existsSync(path) ? parseSynonyms(read(path)) : []));
   const loadPipeline = cacheByStat((path) =>
@@ -106,6 +114,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
         { details: { path: layout.file } },
       );
     },
+    readPrices: () => loadPrices(layout.prices),
     readSynonyms: () => loadSynonyms(layout.synonyms),
     readPipelines,
     readPrompts: () => loadFolder(layout.prompts, PROMPT_SUFFIX, loadPrompt),

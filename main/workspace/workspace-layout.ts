@@ -2,6 +2,8 @@ import { join } from 'node:path';
 
 export const WORKSPACE_FILE_NAME = 'trestle.jsonc';
 export const STATE_DIRECTORY_NAME = '.trestle';
+/** What models cost. */
+export const PRICES_FILE_NAME = 'prices.jsonc';
 export const SYNONYMS_FILE_NAME = 'synonyms.txt';
 export const PIPELINE_SUFFIX = '.pipeline.jsonc';
 export const PROMPT_SUFFIX = '.prompt.md';
@@ -15,6 +17,7 @@ export const SIMULATOR_SUFFIX = '.sim.jsonc';
 export const WORKSPACE_TEXTS: readonly string[] = [
   WORKSPACE_FILE_NAME,
   SYNONYMS_FILE_NAME,
+  PRICES_FILE_NAME,
   MCP_FILE_NAME,
   'prompts',
   'pipelines',
@@ -33,6 +36,8 @@ export interface WorkspaceLayout {
   file: string;
   /** Words that mean the same here, one group a line; need not be there. */
   synonyms: string;
+  /** What models cost; need not be there. */
+  prices: string;
   prompts: string;
   pipelines: string;
   /** How routed models are answered; need not be there. */
@@ -49,6 +54,8 @@ export interface WorkspaceLayout {
   /** Stored answers; need not be there. */
   cache: string;
   schemas: string;
+  /** What was chosen for this machine; need not be there. */
+  local: string;
 }
 
 export function layoutOf(directory: string): WorkspaceLayout {
@@ -57,6 +64,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     directory,
     file: join(directory, WORKSPACE_FILE_NAME),
     synonyms: join(directory, SYNONYMS_FILE_NAME),
+    prices: join(directory, PRICES_FILE_NAME),
     prompts: join(directory, 'prompts'),
     pipelines: join(directory, 'pipelines'),
     policies: join(directory, 'policies'),
@@ -68,5 +76,6 @@ export function layoutOf(directory: string): WorkspaceLayout {
     index: join(state, 'index.db'),
     cache: join(state, 'cache.db'),
     schemas: join(state, 'schemas'),
+    local: join(state, 'local.json'),
   };
 }
