@@ -6,6 +6,7 @@ import { createProgram } from '../main/cli/program.ts';
 const context = createCliContext({
   environment: {},
   workingDirectory: '.',
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: new AbortController().signal,

@@ -7,6 +7,7 @@ import type { Engine, EngineOptions } from '../engine/engine-types.ts';
 import { plainText } from './plain-text.ts';
 
 export interface CliStreams {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
   stdout: NodeJS.WritableStream & { isTTY?: boolean };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
 }
@@ -47,7 +48,7 @@ export function createCliContext(
     signal: AbortSignal;
   },
 ): CliContext {
-  const { environment, workingDirectory, stdout, stderr, signal } = options;
+  const { environment, workingDirectory, stdin, stdout, stderr, signal } = options;
   const output: string[] = [];
   let engine: Promise<Engine> | null = null;
   let isQuiet = false;
@@ -71,6 +72,7 @@ export function createCliContext(
     );
   };
   const context: CliContext = {
+    stdin,
     stdout,
     stderr,
     environment,
@@ -101,6 +103,13 @@ export function createCliContext(
     },
   };
   return context;
+}
+
+/** @returns the workspace that the flags, the environment or the current folder name, when there is one: none is made */
+export function existingWorkspace(context: CliContext, flags: GlobalFlags): string | null {
+  const named = flags.workspace ?? context.environment['TRESTLE_WORKSPACE'];
+  if (named !== undefined && named !== '') return context.resolvePath(named);
+  return findWorkspaceAbove(context.resolvePath('.'));
 }
 
 /** Loaded when it is needed: help, a usage error and `version` must not wait for what they do not use. */

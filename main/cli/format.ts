@@ -31,6 +31,13 @@ export function formatNumberOf(count: number, singular: string): string {
   return `${formatCount(count)} ${singular}${count === 1 ? '' : 's'}`;
 }
 
+/** @returns `$0.0021`, `$1.25`; `unknown` when nobody knows the price: never $0 */
+export function formatCost(usd: number | null): string {
+  if (usd === null) return 'unknown';
+  const digits = usd === 0 || usd >= 1 ? 2 : 6;
+  return `$${usd.toFixed(digits).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
+}
+
 /**
  * Lines up columns with two spaces between them; numbers to the right.
  *

@@ -11,6 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
   environment: process.env,
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   workingDirectory: process.cwd(),

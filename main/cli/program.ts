@@ -17,6 +17,9 @@ import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addCostCommand } from './commands/cost.ts';
+import { addModelsCommand } from './commands/models.ts';
+import { addSecretCommand } from './commands/secret.ts';
 import { addModelCommand } from './commands/model.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
@@ -64,6 +67,9 @@ export function createProgram(context: CliContext): Command {
     addReleaseCommand,
     addModelCommand,
     addGatewayCommand,
+    addModelsCommand,
+    addSecretCommand,
+    addCostCommand,
     addSourceCommand,
     addLineageCommand,
     addQualityCommand,

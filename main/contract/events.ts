@@ -13,6 +13,10 @@ export type EngineEvent =
   | { type: 'gateway-changed' }
   /** One was started or stopped. */
   | { type: 'simulators-changed' }
+  /** The model that answers, or what can be chosen. */
+  | { type: 'models-changed' }
+  /** Names only; what uses them reads again. */
+  | { type: 'secrets-changed' }
   /** An MCP server was agreed to, came up, failed or changed its tools. */
   | { type: 'mcp-changed'; server: string }
   | { type: 'files-changed'; paths: readonly string[] }

@@ -141,6 +141,8 @@ export interface SourceStatus {
   quality: number | null;
   /** Files that are not searchable for what they are, of `skipped`; the others were read with a remark. */
   quarantined: number;
+  /** May its text be sent to another machine? */
+  leavesMachine: boolean;
   /** Who may find its documents, short: `everyone`, `legal, hr +3`, `per row: tenant`; empty without any. */
   access: string;
   /** When an ingest of this source last went through, ISO; null = never. */
@@ -156,6 +158,12 @@ export interface SourceStatus {
 }
 
 export const sourceListRequest = z.strictObject({ checkDrift: z.boolean().default(false) });
+/** What may be changed of a source without reading it again. */
+export const sourceUpdateRequest = z.strictObject({
+  sourceId: z.string().max(120),
+  /** May its text be sent to another machine? */
+  leavesMachine: z.boolean(),
+});
 export const sourceRemoveRequest = z.strictObject({ sourceId: z.string().max(120) });
 export const sourceSkippedRequest = z.strictObject({ sourceId: z.string().max(120).optional() });
 export const ingestCancelRequest = z.strictObject({ ingestId: z.string().max(64) });

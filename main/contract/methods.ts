@@ -100,8 +100,24 @@ import {
   type SourceStatus,
   sourceListRequest,
   sourceRemoveRequest,
+  sourceUpdateRequest,
   sourceSkippedRequest,
 } from './ingest.ts';
+import {
+  type LanguageModelListResponse,
+  type LanguageModelSelection,
+  languageModelListRequest,
+  languageModelSelectRequest,
+} from './provider.ts';
+import { type CostReport, costReportRequest } from './price.ts';
+import {
+  type SecretInfo,
+  type SecretListResponse,
+  type SecretTestReport,
+  secretRemoveRequest,
+  secretSetRequest,
+  secretTestRequest,
+} from './secret.ts';
 import { type LineageResponse, lineageRequest } from './lineage.ts';
 import {
   type GenerationCompareEvent,
@@ -219,6 +235,8 @@ export const engineMethods = {
   'events.subscribe': stream<EngineEvent>()(nothing),
   'source.list': call<readonly SourceStatus[]>()(sourceListRequest),
   'source.remove': call<null>()(sourceRemoveRequest),
+  /** Holds from the next question on. */
+  'source.update': call<null>()(sourceUpdateRequest),
   'source.skipped': call<readonly SkippedFile[]>()(sourceSkippedRequest),
   /** Decides about one file that was left out or read with a remark, and ingests it again. */
   'quarantine.resolve': call<{ ingestId: string }>()(quarantineResolveRequest),
@@ -267,6 +285,17 @@ export const engineMethods = {
   'gateway.state': call<GatewayState>()(nothing),
   /** What a policy would have made of past asks, in virtual time; sends nothing and changes nothing. */
   'gateway.tryPolicy': call<PolicyTrial>()(gatewayTryRequest),
+  /** Every language model that can be named, with what keeps it from answering. */
+  'languageModel.list': call<LanguageModelListResponse>()(languageModelListRequest),
+  /** The switch: which model answers on this machine, whatever prompts name. */
+  'languageModel.select': call<LanguageModelSelection>()(languageModelSelectRequest),
+  /** What runs cost, as distributions. */
+  'cost.report': call<CostReport>()(costReportRequest),
+  'secret.list': call<SecretListResponse>()(nothing),
+  /** The value goes in and is never read back. */
+  'secret.set': call<SecretInfo>()(secretSetRequest),
+  'secret.remove': call<null>()(secretRemoveRequest),
+  'secret.test': call<SecretTestReport>()(secretTestRequest),
   'document.list': call<DocumentListResponse>()(documentListRequest),
   'document.read': call<DocumentText>()(documentReadRequest),
   /** Tenants, principals and groups known here, and who may find what of each source. */

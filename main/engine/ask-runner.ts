@@ -24,13 +24,13 @@ export interface AskRunOptions {
 
 /** @returns runs the workspace's pipeline, as it is on disk now, over one question on behalf of whom the request names */
 export function createAskRunner(
-  parts: Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog' | 'gateway'>,
+  parts: Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog' | 'gateway' | 'localChoice'>,
 ): (request: AskRequest, options: AskRunOptions) => Promise<void> {
   const reading = createReading(parts);
   const applyOverrides = rememberOverrides();
   const files = lookOnceATurn(parts.files, ['readWorkspace', 'readPrompts', 'requirePipeline']);
   return async (request, { executor, kind = 'ask', signal, emit }) => {
-    const { retrieval, traces, gateway } = parts;
+    const { retrieval, traces, gateway, localChoice } = parts;
     const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     refuseAgent(pipeline);
     const prompts = files.readPrompts();
@@ -53,11 +53,14 @@ export function createAskRunner(
         ),
         ...(request.pool === undefined ? {} : { pool: request.pool }),
         filter: { ...request.filter, as },
-        pipeline: applyOverrides(pipeline, request.overrides),
+        pipeline: applyOverrides(pipeline, withChoice(pipeline, request.overrides, localChoice.model())),
         prompts: prompts.byId,
         stages,
         index: query.index,
         policy: LIVE_POLICY,
+        localOnlySources: new Set(
+          files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
+        ),
         cache: kind === 'ask' && request.cache !== false ? cachesOf(files.readWorkspace().cache) : null,
       },
       { signal, emit },
@@ -73,6 +76,16 @@ function turnsOf({ history }: AskRequest, readSession: () => readonly SessionTur
     turns.push({ question, answer, effectiveQuery: isTopic ? standaloneQuery(question, turns) : '' });
   }
   return turns;
+}
+
+/** The switch counts where nobody said otherwise for this one question; a pipeline that calls no model has none to switch. */
+function withChoice(
+  pipeline: PipelineFile,
+  overrides: AskRequest['overrides'],
+  chosen: string | null,
+): AskRequest['overrides'] {
+  if (overrides.model !== undefined || chosen === null) return overrides;
+  return pipeline.stages.some(({ uses }) => uses === 'generate') ? { ...overrides, model: chosen } : overrides;
 }
 
 /** @returns null when a workspace has both layers off: nothing is then looked for or kept */

@@ -11,6 +11,7 @@ import {
 import { parseRequest } from '../contract/rpc/parse-request.ts';
 import { createEgress } from '../gateway/egress/egress.ts';
 import { createSchemaValidator } from '../gateway/structured/thread-schema-validator.ts';
+import { openSecretStore } from './secrets.ts';
 import { createTrustStore } from '../workspace/trust-store.ts';
 import { resolveUserDirectories } from '../workspace/user-directories.ts';
 import { createUserSettings } from '../workspace/user-settings.ts';
@@ -22,6 +23,7 @@ import { createDatabaseHandlers } from './methods/database.ts';
 import { createDoctorHandlers } from './methods/doctor.ts';
 import { createModelHandlers } from './methods/models.ts';
 import { createEvalHandlers } from './methods/evals.ts';
+import { createSecretHandlers } from './methods/secrets.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
 import { createSimulatorHandlers } from './methods/simulator.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
@@ -69,6 +71,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     trust: createTrustStore({ dataDirectory: directories.data, clock }),
     egress,
     egressRecords,
+    secrets: openSecretStore({ environment, directories, clock }),
     schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
   };
   const holder = createWorkspaceHolder(services);
@@ -76,6 +79,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),
+    ...createSecretHandlers(services, () => holder.info()?.path ?? null),
     ...createDatabaseHandlers(services, holder),
     ...createDoctorHandlers(services),
     ...createModelHandlers(services),

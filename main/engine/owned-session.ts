@@ -16,6 +16,7 @@ import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
 import { createTraceStore } from '../trace/trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
+import { createLocalChoice } from '../workspace/local-choice.ts';
 import { createWorkspaceFiles } from '../workspace/workspace-files.ts';
 import { ensureStateDirectory } from '../workspace/state-directory.ts';
 import { writeJsonSchemas } from '../workspace/json-schemas.ts';
@@ -69,8 +70,8 @@ export async function openOwnedSession(
 
     const { clock, random, events, trust } = services;
     // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.
-    const secrets = knownSecrets(services.environment);
-    const redactor = createRedactor({ knownSecrets: () => secrets });
+    const fromEnvironment = knownSecrets(services.environment);
+    const redactor = createRedactor({ knownSecrets: () => [...fromEnvironment, ...services.secrets.seenValues()] });
     const traces = createTraceStore({ database: journal, redactor });
     disposals.push(() => traces.flush());
     const releases = createReleaseStore({ database: journal, clock });
@@ -152,9 +153,16 @@ export async function openOwnedSession(
     const closing = new AbortController();
     disposals.push(() => closing.abort());
     const onDidChange = createGatewayEvents({ clock, events, signal: closing.signal });
-    const gateway = createWorkspaceGateway({ services, files, answers, budgetStore, onDidChange });
-    disposals.push(() => gateway.dispose());
     const isTrusted = (): boolean => trust.isTrusted(path);
+    const { gateway, providers } = createWorkspaceGateway({
+      services,
+      files,
+      answers,
+      budgetStore,
+      onDidChange,
+      isTrusted,
+    });
+    disposals.push(() => gateway.dispose());
     const tools = createWorkspaceTools({ services, path, files, guard: gateway.callGuard, isTrusted });
     disposals.push(() => tools.dispose());
     const erasures = createErasures({
@@ -221,6 +229,8 @@ export async function openOwnedSession(
       executor,
       agents,
       gateway,
+      providers,
+      localChoice: createLocalChoice(path),
       answers,
       tools,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,

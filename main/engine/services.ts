@@ -2,6 +2,7 @@ import type { Clock } from '../spec/clock.ts';
 import type { Egress } from '../spec/egress.ts';
 import type { Random } from '../spec/random.ts';
 import type { SchemaValidator } from '../spec/schema-validator.ts';
+import type { SecretStore } from '../workspace/vault/secret-store.ts';
 import type { TrustStore } from '../workspace/trust-store.ts';
 import type { UserDirectories } from '../workspace/user-directories.ts';
 import type { UserSettingsStore } from '../workspace/user-settings.ts';
@@ -24,4 +25,5 @@ export interface EngineServices {
   /** Checks values and reads model texts against JSON Schemas, in a thread that starts when it is first asked. */
   schemas: SchemaValidator;
   egressRecords: EgressRecords;
+  secrets: SecretStore;
 }

@@ -20,6 +20,8 @@ import { createQualityHandlers } from './methods/quality.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createGatewayHandlers } from './methods/gateway.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
+import { createCostHandlers } from './methods/cost.ts';
+import { createLanguageModelHandlers } from './methods/language-models.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
 import { createErasureHandlers } from './methods/erasure.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
@@ -52,6 +54,8 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createQuarantineHandlers(parts),
     ...createFreshnessHandlers(parts),
     ...createLineageHandlers(parts),
+    ...createLanguageModelHandlers(parts),
+    ...createCostHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
     ...createPipelineHandlers(parts),

@@ -12,6 +12,8 @@ import type { GenerationChoice, GenerationSet } from './generations/generation-s
 import type { SideBuilds } from './generations/side-builds.ts';
 import type { SourceWatchFacts } from './freshness/source-freshness.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { ProviderSource } from '../gateway/providers/provider-source.ts';
+import type { LocalChoice } from '../workspace/local-choice.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
@@ -50,6 +52,10 @@ export interface SessionParts {
   agents: Agents;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
+  /** The providers behind it, and what they say of themselves. */
+  providers: ProviderSource;
+  /** The switch. */
+  localChoice: LocalChoice;
   answers: AnswerCache;
   /** What an agent may call, and the MCP servers behind some of it. */
   tools: WorkspaceTools;

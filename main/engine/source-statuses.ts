@@ -39,6 +39,7 @@ export function readSourceStatuses(
         code: declaration.code,
         isIngesting: ingesting.has(declaration.id),
         ...known,
+        leavesMachine: declaration.leavesMachine,
         access: shortAccess(tags, rowFieldsOf(declaration.access)),
         freshness: judged,
         git: readGitHead(sourcePath(parts.path, declaration)),

@@ -1,7 +1,9 @@
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createLocalSource } from '../gateway/local/local-source.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
-import { createModelPrices } from '../gateway/model-price.ts';
+import { createPriceTable } from '../gateway/price-table.ts';
+import { createProviderSource, type ProviderSource } from '../gateway/providers/provider-source.ts';
+import { withResidency } from '../gateway/residency.ts';
 import { withStructuredOutput } from '../gateway/structured/with-structured-output.ts';
 import { lookOnceATurn } from '../workspace/look-once-a-turn.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
@@ -16,16 +18,35 @@ export function createWorkspaceGateway(parts: {
   answers: Pick<AnswerCache, 'layer'>;
   budgetStore: BudgetStore;
   onDidChange: () => void;
-}): Gateway {
-  const { services, answers, budgetStore, onDidChange } = parts;
-  const files = lookOnceATurn(parts.files, ['readWorkspace', 'readSimulators', 'readPolicies']);
-  return createGateway({
-    sources: [
-      createLocalSource(),
-      createSimulatorSource({ readProfiles: () => files.readSimulators(), clock: services.clock }),
-    ],
-    prices: createModelPrices(),
-    clock: services.clock,
+  isTrusted: () => boolean;
+}): { gateway: Gateway; providers: ProviderSource } {
+  const { services, answers, budgetStore, onDidChange, isTrusted } = parts;
+  const files = lookOnceATurn(parts.files, ['readWorkspace', 'readSimulators', 'readPolicies', 'readPrices']);
+  const { clock, environment, secrets, egress } = services;
+  const providers = createProviderSource({
+    declared: () => files.readWorkspace().providers,
+    isTrusted,
+    priced: () => files.readPrices().map(({ model }) => model),
+    environment,
+    secrets,
+    egress,
+    clock,
+  });
+  const sources = [
+    createLocalSource(),
+    createSimulatorSource({ readProfiles: () => files.readSimulators(), clock }),
+    providers,
+  ];
+  const prices = createPriceTable({
+    readPrices: () => files.readPrices(),
+    isLocal: (modelId) =>
+      /^(?:local|sim)\//.test(modelId) || sources.some((source) => source.describe(modelId)?.isLocal === true),
+    clock,
+  });
+  const gateway = createGateway({
+    sources,
+    prices,
+    clock,
     random: services.random,
     readSettings: () => files.readWorkspace(),
     budgetStore,
@@ -40,5 +61,7 @@ export function createWorkspaceGateway(parts: {
       answers.layer,
     ],
     onDidChange,
+    innerLayers: [withResidency],
   });
+  return { gateway, providers };
 }

@@ -51,6 +51,8 @@ export interface RunRequest {
   stages: StageRegistry;
   index: IndexDescription;
   policy: RunPolicy;
+  /** Ids of the sources whose text must not leave this machine; none by default. */
+  localOnlySources?: ReadonlySet<string>;
   /** Which caches may answer; null or absent for none. */
   cache?: CacheSettings | null;
   /** Who waits for it; absent: people for what they ask, nobody for the rest. */
@@ -107,6 +109,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
             pipelineId: request.pipeline.id,
             sessionId: run.sessionId,
             indexGeneration: request.index.generation,
+            localOnlySources: request.localOnlySources ?? new Set(),
             cache: request.cache ?? null,
             pool: request.pool ?? (INTERACTIVE_KINDS.has(request.kind) ? 'interactive' : 'batch'),
           },

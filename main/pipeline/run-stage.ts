@@ -15,6 +15,9 @@ import type { RunInput, RunSlots, SlotPatch } from './run-state.ts';
 
 const MISTAKES: ReadonlySet<ErrorCode> = new Set(['config', 'not_found', 'invalid_argument', 'bug']);
 
+/** Somebody has to allow something or give a key: only another way of doing the stage helps, not an answer without it. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['denied', 'auth']);
+
 /** A rung that ends the run instead of repairing the stage. */
 export type EndingStep = Extract<LadderStep, { step: 'partial-answer' | 'hand-off' }>;
 
@@ -96,6 +99,7 @@ export async function runStage(options: StageRunOptions): Promise<StageOutcome> 
     }
     throwIfAborted(options.signal);
     for (const step of isMistake(error) ? [] : declaration.ladder) {
+      if (step.step === 'partial-answer' && isRefusal(error)) continue;
       const reason = messageOf(error);
       span.addEvent('ladder step', { [ATTRIBUTE.ladderStep]: step.step, [ATTRIBUTE.ladderReason]: reason });
       if (step.step === 'partial-answer' || step.step === 'hand-off') {
@@ -167,6 +171,10 @@ function withStep(planned: PlannedStage, step: Exclude<LadderStep, EndingStep | 
  */
 function isMistake(error: unknown): boolean {
   return TrestleError.is(error) && MISTAKES.has(error.code);
+}
+
+function isRefusal(error: unknown): boolean {
+  return TrestleError.is(error) && REFUSALS.has(error.code);
 }
 
 function codeOf(error: unknown): string {

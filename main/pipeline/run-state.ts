@@ -62,6 +62,8 @@ export interface RunInput {
   pipelineId: string;
   sessionId: SessionId;
   indexGeneration: number;
+  /** Sources whose text must not leave this machine, as trestle.jsonc says now. */
+  localOnlySources: ReadonlySet<string>;
   /** Which caches may answer; null for none. */
   cache: CacheSettings | null;
   pool: ModelPool;

@@ -44,6 +44,8 @@ export interface SessionTurn {
   /** The question after rewriting: stands alone. */
   effectiveQuery: string;
   answer: string;
+  /** Sources of its context; absent when nobody kept them. */
+  sourceIds?: readonly string[];
 }
 
 export interface TraceReader {

@@ -79,8 +79,8 @@ export function createTraceStore(options: { database: Database; redactor: Redact
   const readSession = (sessionId: string, as?: AccessScope): readonly SessionTurn[] => {
     const scope = as === undefined ? null : JSON.stringify(as);
     const rows = database
-      .prepare<{ attributes: string }>(
-        `SELECT span.attributes FROM trace JOIN span ON span.trace_id = trace.trace_id AND span.ordinal = 0
+      .prepare<{ attributes: string; trace_id: string }>(
+        `SELECT span.attributes, span.trace_id FROM trace JOIN span ON span.trace_id = trace.trace_id AND span.ordinal = 0
          WHERE trace.session_id = ? AND trace.status IN ('ok', 'degraded', 'refused') ORDER BY trace.started_at`,
       )
       .all(sessionId);
@@ -95,6 +95,7 @@ export function createTraceStore(options: { database: Database; redactor: Redact
         question,
         effectiveQuery: text(ATTRIBUTE.effectiveQuery) || question,
         answer: text(ATTRIBUTE.answer),
+        sourceIds: sourcesOf(database, row.trace_id),
       };
     });
   };
@@ -115,6 +116,17 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     listTraces: (request) => listTraces(database, request),
     readStats: (request) => readTraceStats(database, request),
   };
+}
+
+/** @returns sources of the chunks in a trace's context */
+function sourcesOf(database: Database, traceId: string): readonly string[] {
+  return database
+    .prepare<{ source_id: string }>(
+      `SELECT DISTINCT source_id FROM using_trace JOIN chunk_use ON chunk_use.trace = using_trace.id
+       JOIN used_chunk ON used_chunk.id = chunk_use.chunk WHERE using_trace.trace_id = ? ORDER BY source_id`,
+    )
+    .all(traceId)
+    .map((row) => row.source_id);
 }
 
 function insertSummary(database: Database, summary: TraceSummary): void {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import * as z from 'zod';
 import { createUserFile } from './user-file.ts';
 import { layoutOf } from './workspace-layout.ts';
@@ -16,15 +17,26 @@ export interface LocalChoice {
 }
 
 export function createLocalChoice(workspaceDirectory: string): LocalChoice {
+  const path = layoutOf(workspaceDirectory).local;
   const file = createUserFile({
-    path: layoutOf(workspaceDirectory).local,
+    path,
     schema: localFile,
     empty: { version: 1 as const, model: null },
     // A choice of before must not come back by itself: it may name another machine.
     backup: 'never',
   });
+  // Every ask asks, and another process may have chosen: the file is read again when it is another one.
+  let known: { stamp: string; model: string | null } | null = null;
   return {
-    model: () => file.read().model,
-    setModel: (model) => file.update(() => ({ version: 1, model })),
+    model: () => {
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      const stamp = stat === undefined ? 'absent' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+      if (known?.stamp !== stamp) known = { stamp, model: file.read().model };
+      return known.model;
+    },
+    setModel: (model) => {
+      known = null;
+      file.update(() => ({ version: 1, model }));
+    },
   };
 }

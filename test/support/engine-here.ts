@@ -21,7 +21,9 @@ export function createEngineDesk(): EngineDesk {
   return {
     folder,
     start: async (environment = {}) => {
-      const engine = await createEngine({ environment: { TRESTLE_HOME: join(folder, 'home'), ...environment } });
+      const engine = await createEngine({
+        environment: { TRESTLE_HOME: join(folder, 'home'), TRESTLE_KEYRING: 'off', ...environment },
+      });
       engines.push(engine);
       return engine;
     },

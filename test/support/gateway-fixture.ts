@@ -2,7 +2,7 @@ import { type GatewayPolicyFile, gatewayPolicyFile } from '../../main/contract/g
 import type { ModelAttempt } from '../../main/contract/model-attempt.ts';
 import { workspaceFile } from '../../main/contract/workspace-file.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../main/gateway/gateway.ts';
-import { createModelPrices } from '../../main/gateway/model-price.ts';
+import { createModelPrices } from './model-prices.ts';
 import type { BudgetStore } from '../../main/spec/budget-store.ts';
 import type { Clock } from '../../main/spec/clock.ts';
 import type { LanguageModel } from '../../main/spec/language-model.ts';

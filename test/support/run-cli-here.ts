@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { runCli } from '../../main/cli/run-cli.ts';
 
 export interface CliOutcome {
@@ -22,6 +22,8 @@ export interface CliDesk {
   run(...argv: string[]): Promise<CliOutcome>;
   /** Runs with other variables beside the desk's own. */
   runWith(environment: Readonly<Record<string, string>>, ...argv: string[]): Promise<CliOutcome>;
+  /** Runs with a text on stdin. */
+  runReading(input: string, environment: Readonly<Record<string, string>>, ...argv: string[]): Promise<CliOutcome>;
   remove(): void;
 }
 
@@ -29,13 +31,15 @@ export interface CliDesk {
 export function createCliDesk(): CliDesk {
   const root = mkdtempSync(join(tmpdir(), 'trestle-desk-'));
   const home = join(root, 'home');
-  const runWith: CliDesk['runWith'] = async (environment, ...argv) => {
+  const runReading: CliDesk['runReading'] = async (input, environment, ...argv) => {
     const stdout = collect();
     const stderr = collect();
     const exitCode = await runCli({
       argv,
-      environment: { TRESTLE_HOME: home, ...environment },
+      // Nothing of a test is left in the keyring of who runs it.
+      environment: { TRESTLE_HOME: home, TRESTLE_KEYRING: 'off', ...environment },
       workingDirectory: root,
+      stdin: Readable.from([Buffer.from(input)]),
       stdout: stdout.stream,
       stderr: stderr.stream,
       onInterrupt: () => undefined,
@@ -48,11 +52,13 @@ export function createCliDesk(): CliDesk {
       json: (() => JSON.parse(stdout.text())) as CliOutcome['json'],
     };
   };
+  const runWith: CliDesk['runWith'] = (environment, ...argv) => runReading('', environment, ...argv);
   return {
     folder: root,
     home,
     run: (...argv) => runWith({}, ...argv),
     runWith,
+    runReading,
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

@@ -6,7 +6,7 @@ import { BUNDLED_RERANKER, MAX_NEIGHBOURS, NO_RERANKER } from '../../contract/re
 import { deserializeError } from '../../contract/serialized-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { type FilterFlags, addFilterFlags, readFilter } from '../filter-flags.ts';
-import { formatDuration } from '../format.ts';
+import { formatCost, formatDuration } from '../format.ts';
 import { parseCount, parseNumber } from './search.ts';
 
 interface AskFlags extends GlobalFlags, FilterFlags {
@@ -104,5 +104,8 @@ function printAnswer(context: CliContext, result: AskResult): void {
   }
   const degraded = result.stages.filter(({ ladderStep }) => ladderStep !== null);
   for (const stage of degraded) context.say(`Stage ${stage.name} took ${stage.ladderStep}: ${stage.ladderReason}`);
-  context.say(`${result.model}, ${formatDuration(result.ms)}. Trace ${result.traceId}, session ${result.sessionId}.`);
+  const cost = result.costUsd === 0 ? '' : `, cost ${formatCost(result.costUsd)}`;
+  context.say(
+    `${result.model}, ${formatDuration(result.ms)}${cost}. Trace ${result.traceId}, session ${result.sessionId}.`,
+  );
 }

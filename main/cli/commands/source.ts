@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { SourceAttempt } from '../../contract/freshness.ts';
 import type { SourceStatus } from '../../contract/ingest.ts';
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatAge, formatCount, formatNumberOf, formatTable } from '../format.ts';
@@ -11,6 +12,10 @@ import { addSourceSkippedCommands } from './source-skipped.ts';
 
 interface ListFlags extends GlobalFlags {
   drift?: boolean;
+}
+interface KeepFlags extends GlobalFlags {
+  here?: boolean;
+  anywhere?: boolean;
 }
 interface PageFlags extends GlobalFlags {
   limit: number;
@@ -33,6 +38,20 @@ export function addSourceCommand(program: Command, context: CliContext): void {
   addAtRisk(source, context);
   addSourceSkippedCommands(source, context);
   addSourceSchemaCommands(source, context);
+  source
+    .command('keep')
+    .description('whether its text may be sent to other machines: to models, or to be embedded')
+    .argument('<source>')
+    .addOption(new Option('--here', 'never: only models on this machine answer from it').conflicts('anywhere'))
+    .addOption(new Option('--anywhere', 'it may'))
+    .action(async (sourceId: string, flags: KeepFlags) => {
+      if (flags.here === flags.anywhere) throw new InvalidArgumentError('Say --here or --anywhere.');
+      const { engine } = await context.openWorkspace(flags);
+      const leavesMachine = flags.anywhere === true;
+      await engine.call('source.update', { sourceId, leavesMachine }, { signal: context.signal });
+      if (flags.json) context.printJson({ source: sourceId, leavesMachine });
+      else context.print(`${sourceId} ${leavesMachine ? 'may leave' : 'stays on'} this machine.`);
+    });
   source
     .command('remove')
     .description('take a source and what was read from it out of the workspace; its files stay')

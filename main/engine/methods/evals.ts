@@ -2,7 +2,7 @@ import { pipelineFile } from '../../contract/pipeline-file.ts';
 import { evaluateAnswers } from '../../evals/evaluate-answers.ts';
 import { evaluateRetrieval } from '../../evals/evaluate-retrieval.ts';
 import { createLocalSource } from '../../gateway/local/local-source.ts';
-import { costOfCall } from '../../gateway/model-price.ts';
+import { costWithoutTable } from '../../gateway/model-price.ts';
 import { createModelRegistry } from '../../gateway/model-registry.ts';
 import { createExecutor } from '../../pipeline/executor.ts';
 import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
@@ -72,7 +72,7 @@ export function createEvalHandlers(services: EngineServices): Handlers<never, 'e
               releaseStore: { keepRelease: () => undefined },
             }),
             models: createModelRegistry([createLocalSource()]),
-            priceOf: costOfCall,
+            priceOf: costWithoutTable,
             pipeline: parseJsonc({
               path: 'default.pipeline.jsonc',
               text: DEFAULT_PIPELINE_TEMPLATE,

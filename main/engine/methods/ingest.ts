@@ -13,7 +13,13 @@ import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
 
-type IngestCalls = 'ingest.start' | 'ingest.cancel' | 'source.list' | 'source.remove' | 'source.skipped';
+type IngestCalls =
+  | 'source.update'
+  | 'ingest.start'
+  | 'ingest.cancel'
+  | 'source.list'
+  | 'source.remove'
+  | 'source.skipped';
 
 /** Sources and the ingests that bring them into the index. */
 export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls, 'ingest.watch'> {
@@ -55,6 +61,14 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
         await freshness.lookAt(sources, signal);
       }
       return readSourceStatuses(parts);
+    },
+    'source.update': async ({ sourceId, leavesMachine }) => {
+      parts.requireTrust('change a source');
+      const source = files.readWorkspace().sources.find(({ id }) => id === sourceId);
+      if (source === undefined) throw new NotFoundError(`There is no source "${sourceId}" in trestle.jsonc.`);
+      editWorkspaceFile(path, [{ type: 'replace-source', source: { ...source, leavesMachine } }]);
+      services.events.publish({ type: 'sources-changed' });
+      return null;
     },
     'source.remove': async ({ sourceId }) => {
       parts.requireTrust('remove a source');

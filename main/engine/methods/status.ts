@@ -1,10 +1,10 @@
-import { EXTRACTIVE_MODEL_ID } from '../../gateway/local/extractive-model.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import { countIndexRows } from '../../retrieval/index/count-rows.ts';
 import { countAllAtRisk } from '../../trace/lineage/stale-chunks.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import { findWanted } from '../generations/summarize-generation.ts';
 import type { Handlers } from '../handlers.ts';
+import { describeLanguageModel, effectiveModel } from '../language-models.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
 
@@ -25,14 +25,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
         workspaceName: file.name,
         isTrusted: parts.isTrusted(),
         isOffline: services.egress.isOffline,
-        model: {
-          id: EXTRACTIVE_MODEL_ID,
-          state: 'ready',
-          why: null,
-          isLocal: true,
-          price: 'free',
-          isChosen: false,
-        },
+        model: readModelStatus(parts),
         embeddingModel: retrieval.modelState(),
         generation: readGenerationStatus(parts),
         searchMemory: retrieval.searchMemory(),
@@ -57,6 +50,21 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
       };
     },
   };
+}
+
+function readModelStatus(parts: SessionParts): EngineStatus['model'] {
+  const id = effectiveModel(parts);
+  const isChosen = parts.localChoice.model() !== null;
+  const info = describeLanguageModel(parts, id);
+  if (info === null) {
+    const why = `There is no model "${id}": \`trestle models\` lists what there is.`;
+    return { id, state: 'failed', why, isLocal: false, price: 'unknown', isChosen };
+  }
+  const { state, why, isLocal, price } = info;
+  // A server that nobody has looked for yet is not known to be absent.
+  const isUnseen = state === 'not-found' && !parts.providers.wasLookedFor(id);
+  if (state === 'ready' || isUnseen) return { id, state: 'ready', why: null, isLocal, price, isChosen };
+  return { id, state: state === 'offline' ? 'offline' : 'failed', why, isLocal, price, isChosen };
 }
 
 function readGenerationStatus({ generations, builds, choice }: SessionParts): EngineStatus['generation'] {

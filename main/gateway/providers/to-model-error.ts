@@ -59,7 +59,7 @@ interface Thrown {
 export function toModelError(error: unknown, facts: CallFacts): TrestleError {
   if (facts.signal?.aborted) return abortError(facts.signal);
   const own = causesOf(error).find((cause) => TrestleError.is(cause));
-  if (own !== undefined) return own as TrestleError;
+  if (own !== undefined) return own;
   const thrown = typeof error === 'object' && error !== null ? (error as Thrown) : { message: String(error) };
   const statusCode = typeof thrown.statusCode === 'number' ? thrown.statusCode : statusOf(thrown);
   const code = networkCodeOf(error);

@@ -10,6 +10,7 @@ import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { restartReasonOf } from '../../spec/stream-restart.ts';
 import type { ActiveSpan } from '../../spec/tracer.ts';
+import type { TokenUsage } from '../../spec/model-prices.ts';
 import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
 import { CACHE_OFF } from '../final-answer.ts';
@@ -38,17 +39,6 @@ export const trestleMetadata = z.object({
 
 /** How the default prompt tells every model to refuse, so that a refusal is recognised whoever wrote it. */
 export const REFUSAL_OPENING = 'The documents do not settle this';
-
-/** What a call used, as far as its provider tells the kinds of tokens apart. */
-export interface TokenUsage {
-  inputTokens: number;
-  outputTokens: number;
-  /** Of the input. */
-  cachedInputTokens?: number;
-  cacheWriteTokens?: number;
-  /** Of the output. */
-  reasoningTokens?: number;
-}
 
 /** @returns the cost in US dollars, or null when the model's price is not known */
 export type PriceOf = (modelId: string, usage: TokenUsage) => number | null;
@@ -108,7 +98,7 @@ export function generateStage(dependencies: {
           traceId: span.traceId,
           span: modelSpan,
           promptFingerprint: prompt.fingerprint,
-          localOnlySources: [],
+          localOnlySources: localOnlyIn(slots.context, input),
           onDidAttempt: (attempt) => attempts.push(attempt),
           onDidUseCache: (use) => {
             cache = use;
@@ -203,6 +193,19 @@ export function describeCall(
     indexGeneration: input.indexGeneration,
     cache: input.cache,
   };
+}
+
+/**
+ * What was said earlier in the conversation counts as well, in each of its turns: an answer hands on what it was made of,
+ * also to later ones.
+ */
+function localOnlyIn(context: readonly PackedChunk[], { turns, localOnlySources }: RunInput): readonly string[] {
+  if (localOnlySources.size === 0) return [];
+  const read = [
+    ...context.map(({ chunk }) => chunk.sourceId as string),
+    ...turns.flatMap(({ sourceIds }) => sourceIds ?? []),
+  ];
+  return [...new Set(read)].filter((id) => localOnlySources.has(id)).toSorted();
 }
 
 export function toPassages(context: readonly PackedChunk[]): TrestleProviderOptions['passages'] {

@@ -3,6 +3,8 @@ import type { Keyring } from '../../spec/keyring.ts';
 import { SCRYPT_COST } from './slots.ts';
 import { createVault, type Vault } from './vault.ts';
 
+const NO_KEYRING: Keyring = { read: async () => null, write: async () => false };
+
 /** Loaded when it is first asked: most runs need no secret, and the library talks to the desktop. */
 const keyring: Keyring = {
   read: async (...entry) => (await loadKeyring()).read(...entry),
@@ -15,12 +17,18 @@ async function loadKeyring(): Promise<Keyring> {
     const { osKeyring } = await import('../../../native/keyring/os-keyring.ts');
     return osKeyring;
   } catch {
-    return { read: async () => null, write: async () => false };
+    return NO_KEYRING;
   }
 }
 
 /** The vault of this person, opened by this system's keyring or a passphrase. */
-export function openVault(options: { path: string; passphraseFile: string | null; clock: Clock }): Vault {
-  const { path, passphraseFile, clock } = options;
-  return createVault({ path, openers: { keyring, passphraseFile, cost: SCRYPT_COST }, clock });
+export function openVault(options: {
+  path: string;
+  passphraseFile: string | null;
+  usesKeyring: boolean;
+  clock: Clock;
+}): Vault {
+  const { path, passphraseFile, usesKeyring, clock } = options;
+  const openers = { keyring: usesKeyring ? keyring : NO_KEYRING, passphraseFile, cost: SCRYPT_COST };
+  return createVault({ path, openers, clock });
 }

@@ -11,6 +11,7 @@ describe('docs/command-line.md', () => {
     const context = createCliContext({
       environment: {},
       workingDirectory: '.',
+      stdin: process.stdin,
       stdout: process.stdout,
       stderr: process.stderr,
       signal: new AbortController().signal,

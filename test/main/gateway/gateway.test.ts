@@ -4,7 +4,7 @@ import { BudgetExceededError } from '../../../main/base/errors/budget-exceeded-e
 import { ModelCallError } from '../../../main/base/errors/model-call-error.ts';
 import { NotFoundError } from '../../../main/base/errors/not-found-error.ts';
 import { RateLimitedError } from '../../../main/base/errors/rate-limited-error.ts';
-import { createModelPrices } from '../../../main/gateway/model-price.ts';
+import { createModelPrices } from '../../support/model-prices.ts';
 import { createVirtualClock } from '../../../main/gateway/trial/virtual-clock.ts';
 import type { ModelLayer } from '../../../main/spec/model-source.ts';
 import { callAs, createTestGateway, sourceOf } from '../../support/gateway-fixture.ts';

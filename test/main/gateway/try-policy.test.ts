@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BugError } from '../../../main/base/errors/bug-error.ts';
 import { gatewayPolicyFile } from '../../../main/contract/gateway-policy.ts';
 import { workspaceFile } from '../../../main/contract/workspace-file.ts';
-import { createModelPrices } from '../../../main/gateway/model-price.ts';
+import { createModelPrices } from '../../support/model-prices.ts';
 import { type RecordedAsk, tryPolicy } from '../../../main/gateway/trial/try-policy.ts';
 import { createVirtualClock } from '../../../main/gateway/trial/virtual-clock.ts';
 

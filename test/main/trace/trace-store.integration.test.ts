@@ -249,8 +249,8 @@ describe('sessions', () => {
       { summary: { sessionId: 's-2' as TraceSummary['sessionId'], title: 'another conversation' } },
     ]);
     expect(store.readSession('s-1')).toEqual([
-      { question: 'How many days?', effectiveQuery: 'How many days?', answer: '25 days. [1]' },
-      { question: 'And part-time?', effectiveQuery: 'And part-time? days', answer: 'x'.repeat(2000) },
+      { question: 'How many days?', effectiveQuery: 'How many days?', answer: '25 days. [1]', sourceIds: [] },
+      { question: 'And part-time?', effectiveQuery: 'And part-time? days', answer: 'x'.repeat(2000), sourceIds: [] },
     ]);
     expect(store.readSession('nobody')).toEqual([]);
   });

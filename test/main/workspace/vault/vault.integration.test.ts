@@ -140,8 +140,8 @@ describe('a vault', () => {
         writeFileSync(path, bytes);
         const { state } = await vaultAt(path, keyring).info();
         // Blank space between values may change without meaning.
-        if (state === 'open') expect(await vaultAt(path, keyring).read('A_SECRET')).toBe(VALUE);
-        else expect(['damaged', 'locked']).toContain(state);
+        const value = state === 'open' ? await vaultAt(path, keyring).read('A_SECRET') : state;
+        expect([VALUE, 'damaged', 'locked']).toContain(value);
       }),
       { numRuns: 150, seed: 7 },
     );

@@ -16,6 +16,7 @@ const source = (sourceId: string, facts: Partial<SourceStatus>): SourceStatus =>
   sizeBytes: 0,
   quality: 0.98,
   quarantined: 0,
+  leavesMachine: true,
   access: 'everyone',
   lastSuccessAt: minutesAgo(2),
   lastError: null,
