@@ -142,4 +142,6 @@ export interface ToolCallResponse {
   preview: readonly string[];
   /** Null when it was not applied. */
   result: { ok: true; value: JsonValue } | { ok: false; message: string; isRetryable: boolean } | null;
+  /** Its line in the ledger, see `effect.list`; null for a call without an effect. */
+  effectId: string | null;
 }

@@ -88,6 +88,8 @@ export function addToolsCommand(program: Command, context: CliContext): void {
       if (called.result === null)
         context.say(`${called.tool} was not called: its effect is "${called.effect}". --yes calls it.`);
       else context.print(called.result.ok ? JSON.stringify(called.result.value, null, 2) : called.result.message);
+      if (called.effectId !== null)
+        context.say(`In the ledger as ${called.effectId}: \`trestle effects list\` shows it.`);
     });
 }
 

@@ -1,3 +1,4 @@
+import { callByHand } from '../../agent/effects/call-by-hand.ts';
 import { checkCalls } from '../../agent/tools/check-calls.ts';
 import { fingerprintOf, type ToolCatalogue } from '../../agent/tools/tool-catalogue.ts';
 import { guardKeyOf } from '../../agent/tools/with-call-guard.ts';
@@ -23,6 +24,7 @@ type ToolMethods = Pick<
 /** Tools and MCP servers, for whoever looks after them; an agent's calls go through its own loop. */
 export function createToolHandlers(parts: SessionParts, readers: Pick<WorkspaceHandlers, 'search.run'>): ToolMethods {
   const { tools, services, journal, traces, files } = parts;
+  const { clock, random } = services;
   const open = async (signal: AbortSignal): Promise<ToolCatalogue> => tools.open({ signal });
   const makers = { 'builtin/search': searchMaker(readers) };
   return {
@@ -76,25 +78,19 @@ export function createToolHandlers(parts: SessionParts, readers: Pick<WorkspaceH
         signal,
         span: NO_SPAN,
         as: undefined,
-        idempotencyKey: services.random.hex(KEY_BYTES),
+        idempotencyKey: random.hex(KEY_BYTES),
       };
-      const applied = apply || effect === 'none' || effect === 'read';
-      const preview = applied ? [] : ((await tool.preview?.(args, options)) ?? []);
-      const result = applied ? await tool.execute(args, options) : null;
-      return {
-        tool: tool.contract.name,
-        effect,
-        arguments: args,
-        repairs,
-        applied,
-        preview,
-        result:
-          result === null
-            ? null
-            : result.ok
-              ? { ok: true, value: result.value }
-              : { ok: false, message: result.message, isRetryable: result.isRetryable },
-      };
+      const hasEffect = effect === 'write' || effect === 'external';
+      const preview = hasEffect ? ((await tool.preview?.(args, options)) ?? []) : [];
+      const called = { tool: tool.contract.name, effect, arguments: args, repairs };
+      if (hasEffect && !apply) return { ...called, applied: false, preview, result: null, effectId: null };
+      const { result, effectId } = hasEffect
+        ? await callByHand({ stores: parts.agents.stores, clock, random }, { tool, args, preview }, options)
+        : { result: await tool.execute(args, options), effectId: null };
+      const shown = result.ok
+        ? { ok: true as const, value: result.value }
+        : { ok: false as const, message: result.message, isRetryable: result.isRetryable };
+      return { ...called, applied: true, preview: [], result: shown, effectId };
     },
     'mcp.list': async ({ connect }, { signal }) => ({
       servers: await tools.mcp.describe({ connect: connect && parts.isTrusted(), signal }),
@@ -106,37 +102,34 @@ export function createToolHandlers(parts: SessionParts, readers: Pick<WorkspaceH
       await tools.mcp.revoke(server);
       return null;
     },
-    'mcp.call': async ({ server, tool, arguments: args, apply }, { signal }) => {
+    'mcp.call': async ({ server, tool: name, arguments: given, apply }, { signal }) => {
       parts.requireTrust('call tools');
-      const info = (await tools.mcp.tools({ signal })).find((one) => one.server === server && one.tool.name === tool);
-      if (info === undefined) {
+      const set = (await open(signal)).toolSet({ makers });
+      const tool = set.list().find(({ contract }) => contract.uses === `mcp/${server}/${name}`);
+      if (tool === undefined) {
         const state = (await tools.mcp.describe({ connect: true, signal })).find((one) => one.server === server);
-        const known = state?.tools.map(({ name }) => name).join(', ') ?? '';
+        const known = state?.tools.map((one) => one.name).join(', ') || 'none';
         throw new NotFoundError(
-          state?.message ?? `There is no tool "${tool}" of an MCP server "${server}". Tools: ${known || 'none'}.`,
+          state?.message ?? `There is no tool "${name}" of an MCP server "${server}". Tools: ${known}.`,
         );
       }
-      const problems = await services.schemas.validate(info.tool.inputSchema, args as JsonObject);
+      const args = given as JsonObject;
+      const problems = await services.schemas.validate(tool.contract.inputSchema as JsonObject, args);
       const told = problems.map(({ path, message }) => `${path === '' ? 'the arguments' : path} ${message}`);
-      if (told.length > 0 || !apply) return { server, tool, applied: false, problems: told, result: null };
-      const { value, isError } = await tools.mcp.call(
-        { server, tool, args: args as JsonObject },
-        { signal, timeoutMs: DIRECT_CALL_TIMEOUT_MS },
+      if (told.length > 0 || !apply) return { server, tool: name, applied: false, problems: told, result: null };
+      const options = { signal, span: NO_SPAN, as: undefined };
+      const { result } = await callByHand(
+        { stores: parts.agents.stores, clock, random },
+        { tool, args, preview: [] },
+        options,
       );
-      const message = typeof value === 'string' ? value : JSON.stringify(value);
-      return {
-        server,
-        tool,
-        applied: true,
-        problems: [],
-        result: isError ? { ok: false, message } : { ok: true, value },
-      };
+      const shown = result.ok
+        ? { ok: true as const, value: result.value }
+        : { ok: false as const, message: result.message };
+      return { server, tool: name, applied: true, problems: [], result: shown };
     },
   };
 }
-
-/** Of a call by hand: no contract of the workspace says another. */
-const DIRECT_CALL_TIMEOUT_MS = 60_000;
 
 /** `builtin/search` outside of a run: the workspace's search as it is. */
 function searchMaker(readers: Pick<WorkspaceHandlers, 'search.run'>): ToolMaker {

@@ -6,6 +6,8 @@ import type { McpCallResponse, McpListResponse, McpServerInfo } from '../../../m
 import { ATTRIBUTE } from '../../../main/contract/span-attributes.ts';
 import type { Span } from '../../../main/contract/span.ts';
 import type { ToolCallResponse, ToolCheckReport, ToolListResponse } from '../../../main/contract/tool.ts';
+import { createEngine } from '../../../main/engine/create-engine.ts';
+import type { Engine } from '../../../main/engine/engine-types.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../../../main/trace/migrations.ts';
 import { createRedactor } from '../../../main/trace/redact.ts';
@@ -49,8 +51,18 @@ describe('trestle tools', () => {
     expect(previewed).toMatchObject({ tool: 'note', applied: false, result: null, repairs: [{ kind: 'tool-name' }] });
     expect(previewed.preview).toEqual(['Makes a.md (5 bytes).', '+hello']);
     expect(existsSync(join(workspace, 'notes', 'a.md'))).toBe(false);
-    expect((await run(...call, '--yes')).json<ToolCallResponse>().applied).toBe(true);
+    const written = (await run(...call, '--yes')).json<ToolCallResponse>();
+    expect(written.applied).toBe(true);
     expect(readFileSync(join(workspace, 'notes', 'a.md'), 'utf8')).toBe('hello');
+    // Like an agent's: in the ledger, and it can be taken back.
+    const effectId = written.effectId ?? '';
+    const engine = await openEngine();
+    const [effect] = await engine.call('effect.list', {});
+    expect(effect).toMatchObject({ effectId, runId: null, tool: 'note', state: 'done', canUndo: true });
+    const { approvalId, binding } = await engine.call('effect.undo', { effectId });
+    await engine.call('approval.decide', { approvalId, binding, decision: 'approve' });
+    expect(existsSync(join(workspace, 'notes', 'a.md'))).toBe(false);
+    await engine.dispose();
   });
 
   it('says which recorded calls a changed contract would refuse, with exit code 3', async () => {
@@ -128,6 +140,12 @@ describe('trestle mcp', () => {
     expect((await run(...call, '--yes')).exitCode).toBe(4);
   });
 });
+
+async function openEngine(): Promise<Engine> {
+  const engine = await createEngine({ environment: { TRESTLE_HOME: desk.home } });
+  await engine.call('workspace.open', { path: workspace });
+  return engine;
+}
 
 function writeTool(name: string, more: Record<string, unknown>, properties: Record<string, unknown>): void {
   const file = { version: 1, name, description: name, inputSchema: { type: 'object', properties }, ...more };
