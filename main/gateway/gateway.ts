@@ -26,12 +26,16 @@ import { Bulkhead } from './policy/bulkhead.ts';
 import { createCallGuard } from './policy/call-guard.ts';
 import { DeadlineWatch } from './policy/deadline-watch.ts';
 import { withGuards } from './policy/guard.ts';
+import { monotonicMs } from './policy/monotonic-ms.ts';
 import { RateLimits } from './policy/rate-limits.ts';
 import { recordGuard } from './record-attempt.ts';
 import { describeState } from './describe-state.ts';
 import { createRoutedModel } from './routed-model.ts';
 
-/** What a workspace's files say of its models, as they are on disk now; read for each call, so it must be cheap. */
+/** How old settings may be that a call goes by, milliseconds. */
+const SETTINGS_AGE_MS = 100;
+
+/** What a workspace's files say of its models, as they are on disk now. */
 export interface GatewaySettings {
   limits: readonly LimitDeclaration[];
   pools: PoolSettings;
@@ -82,7 +86,8 @@ export interface Gateway extends LanguageModelRegistry {
  * all on one wrapped stream.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { sources, prices, clock, random, readSettings, readPolicies, budgetStore, onDidChange } = options;
+  const { sources, prices, clock, random, readPolicies, budgetStore, onDidChange } = options;
+  const readSettings = oftenRead(options.readSettings, clock);
   const { innerLayers = [], outerLayers = [] } = options;
   const healths = new Map<string, EndpointHealth>();
   const routes = new Map<string, RouteCounts>();
@@ -225,6 +230,20 @@ export function createGateway(options: GatewayOptions): Gateway {
         bulkhead,
         ledger,
       }),
+  };
+}
+
+/** Asked for by every guard of every call: looked at again after a moment, not each time. */
+function oftenRead<Value>(read: () => Value, clock: Clock): () => Value {
+  let value: Value;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    const nowMs = monotonicMs(clock);
+    if (nowMs - readAtMs > SETTINGS_AGE_MS) {
+      value = read();
+      readAtMs = nowMs;
+    }
+    return value;
   };
 }
 

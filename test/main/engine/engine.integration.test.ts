@@ -104,6 +104,8 @@ describe('a second engine on a workspace', () => {
       'cache.clear',
       'ingest.start',
       'ingest.cancel',
+      'gateway.state',
+      'gateway.tryPolicy',
       'generation.build',
       'generation.cancel',
       'generation.delete',
