@@ -19,10 +19,12 @@ interface BenchFlags extends GlobalFlags, RetrievalFlags {
   corpus?: string;
   include?: string[];
   traces?: number;
+  outage?: boolean;
   quick?: boolean;
 }
 
 const RETRIEVAL = 'retrieval';
+const GATEWAY = 'gateway';
 const DEFAULT_SEED = 7;
 /** As many as the design's bar for ingest is about. */
 const DEFAULT_CHUNKS = 20_000;
@@ -57,6 +59,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     )
     .option('--engines <names>', `of retrieval, with commas between (default ${ENGINE_IDS.join(',')})`)
     .option('--out <dir>', 'of retrieval: where the report goes as HTML with charts, Markdown and JSON')
+    .option('--outage', 'of gateway: the primary model down in the middle of 50 calls a second, over real HTTP')
     .option('--quick', 'a small corpus and few samples: to see that it works, not to compare')
     .option('--no-gate', 'exit 0 even when a bar of the design is missed')
     .action((names: string[], flags: BenchFlags) => bench(context, names, flags));
@@ -71,6 +74,7 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
     return benchRetrieval(context, flags, optionsOf(context, flags));
   }
   refuseRetrievalFlags(flags);
+  if (flags.outage) return outage(context, names, flags);
   // Imported here: no other command must pay for what only a bench needs.
   const { BENCHES } = await import('../bench/benches/index.ts');
   const { createBenchDesk } = await import('../bench/bench-desk.ts');
@@ -106,6 +110,28 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
     }
     const isMissed = report.results.some(({ bars }) => bars.some(({ verdict }) => verdict === 'missed'));
     if (isMissed && flags.gate) context.exitCode = EXIT_CODE.gateFailed;
+  } finally {
+    line.clear();
+    await desk.dispose();
+  }
+}
+
+async function outage(context: CliContext, names: readonly string[], flags: BenchFlags): Promise<void> {
+  if (names.length !== 1 || names[0] !== GATEWAY) {
+    throw new InvalidArgumentError(`--outage is of the ${GATEWAY} bench: use it with \`trestle bench ${GATEWAY}\`.`);
+  }
+  const { benchOutage, describeOutage } = await import('../bench/gateway/bench-outage.ts');
+  const { createBenchDesk } = await import('../bench/bench-desk.ts');
+  const line = createProgressLine(context, flags);
+  const options = optionsOf(context, flags);
+  const say = (progress: string): void => line.show(progress);
+  const desk = createBenchDesk({ options, environment: context.environment, signal: context.signal, say });
+  try {
+    const report = await benchOutage(desk);
+    line.clear();
+    if (flags.json) context.printJson(report);
+    else context.print(describeOutage(report));
+    if (report.bars.some(({ verdict }) => verdict === 'missed') && flags.gate) context.exitCode = EXIT_CODE.gateFailed;
   } finally {
     line.clear();
     await desk.dispose();
