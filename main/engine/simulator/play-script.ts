@@ -12,6 +12,8 @@ export type Ending = 'done' | 'left';
 
 /** Sends what a script says, when it says so. Bytes that nothing comes between leave together. */
 export async function playScript(script: Iterable<WireStep>, response: ServerResponse, clock: Clock): Promise<Ending> {
+  // Its end has been told already, and nobody would hear it a second time.
+  if (response.destroyed) return 'left';
   const left = new AbortController();
   const onClose = (): void => left.abort();
   response.once('close', onClose);
