@@ -40,6 +40,8 @@ export interface EngineStatus {
   staleSources: number;
   /** Past answers that cite text which has changed since. */
   answersAtRisk: number;
+  /** Approvals, questions, unknown effects and dead letters of agents that wait for a person. */
+  needsYou: number;
   /** Of the runs whose cost is known. */
   costTodayUsd: number;
   /** Runs of today whose cost nobody knows. */

@@ -191,6 +191,7 @@ export async function openOwnedSession(
         { details: { path } },
       );
     };
+    const localChoice = createLocalChoice(path);
     const agents = createAgents(
       {
         services,
@@ -203,6 +204,7 @@ export async function openOwnedSession(
         executor,
         gate,
         tools,
+        localChoice,
       },
       { journal, redactor },
     );
@@ -230,7 +232,7 @@ export async function openOwnedSession(
       agents,
       gateway,
       providers,
-      localChoice: createLocalChoice(path),
+      localChoice,
       answers,
       tools,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,

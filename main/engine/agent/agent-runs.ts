@@ -50,7 +50,17 @@ export interface AgentRuns {
 
 type Parts = Pick<
   SessionParts,
-  'files' | 'retrieval' | 'traces' | 'accessLog' | 'gateway' | 'services' | 'executor' | 'gate' | 'path' | 'tools'
+  | 'files'
+  | 'retrieval'
+  | 'traces'
+  | 'accessLog'
+  | 'gateway'
+  | 'services'
+  | 'executor'
+  | 'gate'
+  | 'path'
+  | 'tools'
+  | 'localChoice'
 >;
 
 export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
@@ -207,7 +217,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       status: 'running',
       stoppedBy: null,
       message: null,
-      model: request.model ?? parameters.model ?? prompt?.model ?? '',
+      model: request.model ?? parts.localChoice.model() ?? parameters.model ?? prompt?.model ?? '',
       approve: request.approve,
       as,
       limits: { ...limitsOf(parameters), ...given(request.limits) },

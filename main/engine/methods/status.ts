@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../../contract/status.ts';
 import { countIndexRows } from '../../retrieval/index/count-rows.ts';
+import { countWaiting } from '../../trace/agent/count-waiting.ts';
 import { countAllAtRisk } from '../../trace/lineage/stale-chunks.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import { findWanted } from '../generations/summarize-generation.ts';
@@ -35,6 +36,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
         staleSources: sources.filter(({ freshness }) => freshness.state === 'late' || freshness.state === 'failing')
           .length,
         answersAtRisk: countAllAtRisk(parts.journal),
+        needsYou: countWaiting(parts.journal),
         costTodayUsd: traces.costSince(startOfDay(services.clock.now())),
         unpricedToday: traces.unpricedSince(startOfDay(services.clock.now())),
         budgetTodayUsd: file.budget.usdPerDay,

@@ -46,6 +46,7 @@ export const status: EngineStatus = {
     limitBytes: 4e9,
   },
   answersAtRisk: 0,
+  needsYou: 0,
   costTodayUsd: 0,
   unpricedToday: 0,
   budgetTodayUsd: 5,
