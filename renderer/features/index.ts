@@ -1,4 +1,5 @@
 import type { Feature } from './feature.ts';
+import { agentFeature } from './agent/agent-feature.tsx';
 import { playgroundFeature } from './playground/playground-feature.tsx';
 import { settingsFeature } from './settings/settings-feature.tsx';
 import { sourcesFeature } from './sources/sources-feature.tsx';
@@ -8,6 +9,7 @@ import { welcomeFeature } from './welcome/welcome-feature.ts';
 /** The app's views, in the order of the activity bar. A view that does not work is not here. */
 export const features: readonly Feature[] = [
   playgroundFeature,
+  agentFeature,
   sourcesFeature,
   tracesFeature,
   settingsFeature,

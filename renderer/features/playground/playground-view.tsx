@@ -3,9 +3,9 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { View } from '../../app/view.tsx';
 import { useViewCommands } from '../../commands/view-commands-store.ts';
 import { useWorkspace } from '../../engine/use-workspace.ts';
-import { playgroundPath } from '../../navigation/paths.ts';
+import { agentPath, href, playgroundPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
-import { Button, Chip, useIsNarrowerThan, ViewColumns } from '../../ui/index.ts';
+import { Button, Chip, TextLink, useIsNarrowerThan, ViewColumns } from '../../ui/index.ts';
 import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
 import { ReleaseChip } from '../traces/release/release-chip.tsx';
 import { AnswerPanel } from './answer/answer-panel.tsx';
@@ -59,17 +59,20 @@ export function PlaygroundView({ question }: { question: string | null }) {
       title="Playground"
       chips={<HeaderChips shown={shown} pipelineId={workspace?.pipelineId} />}
       actions={
-        <Button
-          kind="quiet"
-          icon={Plus}
-          shortcut="Alt+N"
-          onClick={() => {
-            newQuestion();
-            focusQuestion();
-          }}
-        >
-          New question
-        </Button>
+        <>
+          <TextLink href={href(agentPath())}>Give a task</TextLink>
+          <Button
+            kind="quiet"
+            icon={Plus}
+            shortcut="Alt+N"
+            onClick={() => {
+              newQuestion();
+              focusQuestion();
+            }}
+          >
+            New question
+          </Button>
+        </>
       }
     >
       <ViewColumns

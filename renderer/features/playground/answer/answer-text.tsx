@@ -1,17 +1,20 @@
-import { Fragment, type ReactNode, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Citation } from '../../../../main/contract/ask.ts';
-import { CitationMark, MarkdownText, SkeletonLines, useDelayed } from '../../../ui/index.ts';
+import { CitationMark, SkeletonLines, useDelayed } from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
-import { answerPieces, wholeWords } from '../view-model/answer-text.ts';
+import { wholeWords } from '../view-model/answer-text.ts';
 import type { AskRun } from '../view-model/ask-run.ts';
 import { fullPlace } from '../view-model/retrieval-rows.ts';
 import { shownSelection } from '../view-model/shown-selection.ts';
 import { streamedAnswer } from '../view-model/streamed-answer.ts';
 import { CitationPreview } from './citation-preview.tsx';
+import { CitedMarkdown } from './cited-markdown.tsx';
+import { StructuredAnswer } from './structured-answer.tsx';
 
 /** The answer as text with its citations; while it streams, whole words and a caret. */
 export function AnswerText({ run }: { run: AskRun }) {
   const showsSkeleton = useDelayed(run.status === 'running' && run.text === '');
+  if (run.result != null && run.result.structured !== null) return <StructuredAnswer answer={run.result.structured} />;
   if (run.result !== null)
     return <FinishedAnswer run={run} answer={run.result.answer} citations={run.result.citations} />;
   if (run.text === '') return showsSkeleton ? <SkeletonLines lines={3} /> : null;
@@ -63,34 +66,5 @@ function StreamedAnswer({ run }: { run: AskRun }) {
         }}
       />
     </div>
-  );
-}
-
-interface CitedMarkdownProps {
-  text: string;
-  isKnown: (marker: number) => boolean;
-  renderMarker: (marker: number) => ReactNode;
-}
-
-/** Markdown whose `[n]` are citations, each kept on the line of the word it stands behind. */
-function CitedMarkdown({ text, isKnown, renderMarker }: CitedMarkdownProps) {
-  return (
-    <MarkdownText
-      text={text}
-      renderText={(plain) =>
-        answerPieces(plain, isKnown).map((piece, index) =>
-          piece.type === 'text' ? (
-            piece.text
-          ) : (
-            <span key={index} className="nowrap">
-              {piece.word}
-              {piece.markers.map((marker) => (
-                <Fragment key={marker}>{renderMarker(marker)}</Fragment>
-              ))}
-            </span>
-          ),
-        )
-      }
-    />
   );
 }
