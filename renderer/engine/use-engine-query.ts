@@ -10,6 +10,8 @@ export interface EngineQueryOptions<Response = unknown> {
   pollMs?: number | ((answer: Response | undefined) => number | false);
   /** While the next answer is on its way, keep showing the one before: for filters and pages. */
   keepsPrevious?: boolean;
+  /** Read anew whenever it comes into sight: for what changes in files, of which no event tells. */
+  readsOnMount?: boolean;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface EngineQueryOptions<Response = unknown> {
 export function useEngineQuery<K extends CallName>(
   method: K,
   request: RequestOf<K>,
-  { isEnabled = true, pollMs, keepsPrevious = false }: EngineQueryOptions<ResponseOf<K>> = {},
+  { isEnabled = true, pollMs, keepsPrevious = false, readsOnMount = false }: EngineQueryOptions<ResponseOf<K>> = {},
 ): UseQueryResult<ResponseOf<K>> {
   const client = useEngine();
   return useQuery<ResponseOf<K>>({
     queryKey: engineQueryKey(method, request),
     queryFn: ({ signal }) => client.call(method, request, { signal }),
     enabled: isEnabled,
+    ...(readsOnMount ? { refetchOnMount: 'always' as const } : {}),
     ...(pollMs === undefined
       ? {}
       : { refetchInterval: typeof pollMs === 'number' ? pollMs : (query) => pollMs(query.state.data) }),

@@ -25,6 +25,11 @@ export function playgroundPath(target: { question?: string } = {}): string {
   return withSearch('/playground', { question: target.question });
 }
 
+/** The agent, below the Playground; `run` shows one run. */
+export function agentPath(target: { run?: string } = {}): string {
+  return withSearch('/playground/agent', { run: target.run });
+}
+
 /** Sources; `source` selects a row, `add` opens the dialog. */
 export function sourcesPath(target: { source?: string; add?: boolean } = {}): string {
   return withSearch('/sources', { source: target.source, add: target.add === true ? 1 : undefined });
@@ -52,4 +57,19 @@ export function tracePath(target: { traceId: string; span?: string }): string {
 /** A section of Settings. */
 export function settingsPath(target: { section?: string } = {}): string {
   return withSearch(SETTINGS_PATH, { section: target.section });
+}
+
+/** Models & limits in Settings, at one of its parts. */
+export function modelsPath(target: { section?: string } = {}): string {
+  return withSearch(`${SETTINGS_PATH}/models`, { section: target.section });
+}
+
+/** Tools & MCP in Settings. */
+export function toolsPath(): string {
+  return `${SETTINGS_PATH}/tools`;
+}
+
+/** Connections in Settings: what left this machine. */
+export function connectionsPath(): string {
+  return `${SETTINGS_PATH}/connections`;
 }

@@ -1,9 +1,10 @@
-import { Box, Globe, Lock } from 'lucide-react';
+import { Box, Globe, Lock, UserRound } from 'lucide-react';
 import { useConnectionState } from '../../engine/use-connection-state.ts';
 import { useStatus } from '../../engine/use-status.ts';
 import { href } from '../../navigation/paths.ts';
 import { type Icon, ICON_SIZE, ICON_STROKE, StateDot } from '../../ui/index.ts';
 import { useFrameStore } from '../frame-store.ts';
+import { ModelSegment } from './model-segment.tsx';
 import { ReleaseSegment } from './release-segment.tsx';
 import { NOT_CONNECTED, type StatusSegment, statusSegments } from './status-segments.ts';
 import './status-bar.css';
@@ -12,6 +13,7 @@ const GLYPH: Readonly<Record<NonNullable<StatusSegment['icon']>, Icon>> = {
   release: Box,
   offline: Lock,
   online: Globe,
+  person: UserRound,
 };
 
 /** Always true, always there: each segment is measured, opens its evidence, and changes shape as well as colour. */
@@ -41,6 +43,7 @@ function Segment({ segment }: { segment: StatusSegment }) {
   const setTrustDialogOpen = useFrameStore((state) => state.setTrustDialogOpen);
   const attributes = { className: 'status-segment', 'data-state': segment.state ?? undefined, title: segment.title };
   const face = <SegmentFace segment={segment} />;
+  if (segment.opens === 'model') return <ModelSegment attributes={attributes} face={face} />;
   if (segment.opens === 'release') return <ReleaseSegment attributes={attributes} face={face} />;
   if (segment.opens === 'trust') {
     return (
@@ -61,7 +64,7 @@ function SegmentFace({ segment }: { segment: StatusSegment }) {
   return (
     <>
       {segment.lead === undefined ? null : <span className="status-segment__lead">{segment.lead}</span>}
-      {segment.state === null ? null : <StateDot state={segment.state} />}
+      {segment.state === null || Glyph !== undefined ? null : <StateDot state={segment.state} />}
       {Glyph === undefined ? null : <Glyph size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />}
       {segment.text}
     </>

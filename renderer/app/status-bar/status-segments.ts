@@ -1,5 +1,12 @@
 import type { EngineStatus } from '../../../main/contract/status.ts';
-import { settingsPath, sourcesPath, tracesPath } from '../../navigation/paths.ts';
+import {
+  agentPath,
+  connectionsPath,
+  modelsPath,
+  settingsPath,
+  sourcesPath,
+  tracesPath,
+} from '../../navigation/paths.ts';
 import {
   type DotState,
   formatAge,
@@ -29,6 +36,7 @@ export type SegmentId =
   | 'release'
   | 'egress'
   | 'trust'
+  | 'inbox'
   | 'connection';
 
 /** One fact of the status bar and where its evidence is. */
@@ -39,13 +47,13 @@ export interface StatusSegment {
   state: DotState | null;
   text: string;
   /** A picture instead of a state. */
-  icon?: 'release' | 'offline' | 'online';
+  icon?: 'release' | 'offline' | 'online' | 'person';
   /** Bold, before the state: `Local`. */
   lead?: string;
   /** The whole fact, for hover and screen readers. */
   title: string;
-  /** Opens the evidence: a path, or `release` and `trust` for what the bar itself shows. */
-  opens: { path: string } | 'release' | 'trust';
+  /** Opens the evidence: a path, or what the bar itself shows. */
+  opens: { path: string } | 'model' | 'release' | 'trust';
 }
 
 /** @returns the segments in drawing order; what is unknown says so */
@@ -68,6 +76,7 @@ export function statusSegments(status: EngineStatus): StatusSegment[] {
     ...status.runningIngests.map(ingestSegment),
     ...releaseSegment(status),
     egressSegment(status),
+    ...inboxSegment(status),
     ...(status.isTrusted ? [] : [RESTRICTED]),
   ];
 }
@@ -101,7 +110,7 @@ function modelSegment({ model }: EngineStatus): StatusSegment {
     lead: model.isLocal ? 'Local' : provider,
     text: model.state === 'failed' || model.state === 'offline' ? `${model.id} ${model.state}` : model.id,
     title: model.why ?? `Answers come from ${model.id}: ${model.state}`,
-    opens: { path: settingsPath({ section: 'doctor' }) },
+    opens: 'model',
   };
 }
 
@@ -159,7 +168,7 @@ function budgetSegment({ costTodayUsd, unpricedToday, budgetTodayUsd }: EngineSt
     state: share > 1 ? 'error' : share > BUDGET_WARN_SHARE ? 'warn' : null,
     text,
     title: `Spent on models: ${text}${unpricedToday === 0 ? '' : `, and ${formatQuantity(unpricedToday, 'run')} of unknown price`}`,
-    opens: { path: tracesPath() },
+    opens: { path: modelsPath({ section: 'limits' }) },
   };
 }
 
@@ -215,6 +224,23 @@ function egressSegment({ isOffline, egressBytes }: EngineStatus): StatusSegment 
     icon: isOffline ? 'offline' : 'online',
     text: isOffline ? `Offline: ${sent}` : sent,
     title: isOffline ? `Every connection off this machine is denied; ${sent}` : `${sent} off this machine`,
-    opens: { path: settingsPath({ section: 'network' }) },
+    opens: { path: connectionsPath() },
   };
+}
+
+/** Approvals, questions, effects that nobody knows about and tasks that failed for good; nothing when none waits. */
+function inboxSegment({ needsYou }: EngineStatus): StatusSegment[] {
+  if (needsYou === 0) return [];
+  const text = `${formatCount(needsYou)} ${needsYou === 1 ? 'needs' : 'need'} you`;
+  return [
+    {
+      id: 'inbox',
+      side: 'right',
+      state: 'warn',
+      icon: 'person',
+      text,
+      title: `${text}: approvals, questions, unknown effects and dead letters of agents`,
+      opens: { path: agentPath() },
+    },
+  ];
 }

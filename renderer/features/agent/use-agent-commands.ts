@@ -1,5 +1,5 @@
 import { ListPlus, Play, Square, Terminal } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { AgentResult } from '../../../main/contract/agent.ts';
 import { cliLine } from '../../commands/cli-line.ts';
 import type { Command } from '../../commands/command.ts';
@@ -14,7 +14,9 @@ export function useAgentCommands({ newTask, run }: { newTask: () => void; run: A
   const client = useEngine();
   const { resume } = useAgentRuns();
   const latest = useRef(newTask);
-  latest.current = newTask;
+  useEffect(() => {
+    latest.current = newTask;
+  });
   const runId = run?.runId ?? null;
   const task = run?.task ?? '';
   const isRunning = run?.status === 'running';

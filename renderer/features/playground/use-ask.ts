@@ -15,13 +15,18 @@ const DRAW_INTERVAL_MS = 40;
 /** What an ask changes, however it ends: a run that failed or was stopped leaves a trace too. */
 const REFRESHED: readonly CallName[] = ['trace.list', 'trace.stats', 'release.list', 'status.read'];
 
+export interface AskOptions {
+  /** False makes the answer anew. */
+  usesCache?: boolean;
+}
+
 /** @returns a function that asks; the answer arrives in the store, whichever view is in front by then */
-export function useAsk(): (question: string, overrides: AskRequest['overrides']) => void {
+export function useAsk(): (question: string, overrides: AskRequest['overrides'], options?: AskOptions) => void {
   const client = useEngine();
   const queries = useQueryClient();
   return useCallback(
-    (question, overrides) => {
-      void ask(client, question.trim(), overrides).then(() => refresh(queries));
+    (question, overrides, options = {}) => {
+      void ask(client, question.trim(), overrides, options).then(() => refresh(queries));
     },
     [client, queries],
   );
@@ -31,7 +36,12 @@ function refresh(queries: QueryClient): void {
   for (const method of REFRESHED) void queries.invalidateQueries({ queryKey: engineQueryKey(method) });
 }
 
-async function ask(client: EngineClient, question: string, overrides: AskRequest['overrides']): Promise<void> {
+async function ask(
+  client: EngineClient,
+  question: string,
+  overrides: AskRequest['overrides'],
+  { usesCache = true }: AskOptions,
+): Promise<void> {
   const store = usePlaygroundStore;
   const { runs, conversation, principal, stop: stopPrevious, addRun, updateRun, endRun } = store.getState();
   if (question === '') return;
@@ -53,6 +63,7 @@ async function ask(client: EngineClient, question: string, overrides: AskRequest
     const request = {
       question,
       overrides,
+      ...(usesCache ? {} : { cache: false as const }),
       ...(principal === null ? {} : { filter: { as: { principals: [principal] } } }),
       ...(sessionId === null ? {} : { sessionId }),
     };

@@ -1,47 +1,52 @@
-import { useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { View } from '../../app/view.tsx';
-import { Split, SplitPane } from '../../ui/index.ts';
-import { AboutPanel } from './about-panel.tsx';
-import { BackupPanel } from './backup-panel.tsx';
-import { DoctorPanel } from './doctor-panel.tsx';
-import { PreferencesPanel } from './preferences-panel.tsx';
-import type { SettingsSection } from './settings-feature.tsx';
-import { TrustPanel } from './trust-panel.tsx';
+import { useWorkspace } from '../../engine/use-workspace.ts';
+import { href, WELCOME_PATH } from '../../navigation/paths.ts';
+import { type DetailSpec, EmptyState, TextLink, ViewColumns } from '../../ui/index.ts';
+import { type OnThisPage, SettingsNav } from './settings-nav.tsx';
+import { type SettingsPageId, settingsPage } from './settings-pages.ts';
 import './settings.css';
 
-/** What a person chose, where each value comes from, and whether this installation is whole. */
-export function SettingsView({ section }: { section: SettingsSection | null }) {
-  useEffect(() => {
-    if (section === null) return;
-    const target = document.getElementById(`settings-${section}`);
-    target?.scrollIntoView({ block: 'start' });
-    target?.querySelector<HTMLElement>('[data-region]')?.focus();
-  }, [section]);
+export interface SettingsViewProps {
+  page: SettingsPageId;
+  sections?: readonly OnThisPage[];
+  chips?: ReactNode;
+  actions?: ReactNode;
+  /** The strip that answers the page's question. */
+  verdict?: ReactNode;
+  children: ReactNode;
+  detail?: DetailSpec | null;
+}
+
+/** What every page of Settings is wrapped in: the list of pages, then the page; or where to open the workspace it is of. */
+export function SettingsView({ page, sections, chips, actions, verdict, children, detail }: SettingsViewProps) {
+  const { label, needsWorkspace } = settingsPage(page);
+  const isHomeless = useWorkspace() === null && needsWorkspace;
   return (
-    <View title="Settings" object={null}>
-      <Split id="settings.columns">
-        <SplitPane id="preferences" defaultSize="50%" minSize={360}>
-          <div className="settings-column">
-            <PreferencesPanel />
-            <div id="settings-about">
-              <AboutPanel />
-            </div>
-          </div>
-        </SplitPane>
-        <SplitPane id="health" minSize={360}>
-          <div className="settings-column">
-            <div id="settings-doctor">
-              <DoctorPanel />
-            </div>
-            <div id="settings-backup">
-              <BackupPanel />
-            </div>
-            <div id="settings-trust">
-              <TrustPanel />
-            </div>
-          </div>
-        </SplitPane>
-      </Split>
+    <View title="Settings" object={label} chips={chips} actions={isHomeless ? null : actions}>
+      {isHomeless ? null : verdict}
+      <ViewColumns
+        id={`settings.${page}`}
+        list={{
+          label: 'Pages',
+          defaultSize: 184,
+          minSize: 150,
+          content: <SettingsNav page={page} {...(sections === undefined ? {} : { sections })} />,
+        }}
+        main={{
+          label,
+          minSize: 360,
+          content: isHomeless ? (
+            <EmptyState
+              title={`No workspace is open. ${label} belong to one.`}
+              actions={<TextLink href={href(WELCOME_PATH)}>Open a workspace</TextLink>}
+            />
+          ) : (
+            children
+          ),
+        }}
+        detail={isHomeless ? null : (detail ?? null)}
+      />
     </View>
   );
 }

@@ -27,6 +27,8 @@ export interface FieldProps {
   size?: 'default' | 'large';
   isMono?: boolean;
   isSpellChecked?: boolean;
+  /** Shown as dots, and never offered by the browser to be remembered. */
+  isSecret?: boolean;
   onKeyDown?: (event: KeyboardEvent) => void;
   inputRef?: Ref<HTMLInputElement & HTMLTextAreaElement>;
   /** For commands such as "find here" that need to reach it. */
@@ -55,7 +57,7 @@ export function Field(props: FieldProps) {
     placeholder: props.placeholder,
     disabled: isDisabled,
     spellCheck: isSpellChecked,
-    autoComplete: 'off',
+    autoComplete: props.isSecret === true ? 'new-password' : 'off',
     'aria-invalid': error == null ? undefined : true,
     'aria-describedby': message == null ? undefined : `${id}-message`,
     onKeyDown: props.onKeyDown,
@@ -72,7 +74,11 @@ export function Field(props: FieldProps) {
           <IconGlyph size={ICON_SIZE.control} strokeWidth={ICON_STROKE} aria-hidden="true" />
         )}
         {prefix === undefined ? null : <span className="field__prefix">{prefix}</span>}
-        {rows > 1 ? <textarea rows={rows} {...input} /> : <input type="text" {...input} />}
+        {rows > 1 ? (
+          <textarea rows={rows} {...input} />
+        ) : (
+          <input type={props.isSecret === true ? 'password' : 'text'} {...input} />
+        )}
         {suffix}
       </div>
       {message == null ? null : (

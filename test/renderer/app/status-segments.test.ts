@@ -23,7 +23,8 @@ describe('the status bar', () => {
 
   it('opens the evidence of every segment', () => {
     const paths = statusSegments(status).flatMap(({ opens }) => (typeof opens === 'object' ? [opens.path] : []));
-    expect(paths).toHaveLength(7);
+    expect(paths).toHaveLength(6);
+    expect(statusSegments(status)[0]).toMatchObject({ id: 'model', opens: 'model' });
     for (const path of paths) expect(path).toMatch(/^\/(sources|traces|settings)/);
     expect(statusSegments(status).every(({ title }) => title !== '')).toBe(true);
   });
@@ -91,5 +92,14 @@ describe('the status bar', () => {
 
   it('has no release segment before the first ask', () => {
     expect(segment('release', { release: null })).toBeUndefined();
+  });
+
+  it('leads to what waits for a person, and is silent when nothing does', () => {
+    expect(segment('inbox')).toBeUndefined();
+    expect(segment('inbox', { needsYou: 1 })).toMatchObject({ state: 'warn', text: '1 needs you' });
+    expect(segment('inbox', { needsYou: 3 })).toMatchObject({
+      text: '3 need you',
+      opens: { path: '/playground/agent' },
+    });
   });
 });

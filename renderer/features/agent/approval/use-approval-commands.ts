@@ -1,5 +1,5 @@
 import { Check, X } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Command } from '../../../commands/command.ts';
 import { useViewCommands } from '../../../commands/view-commands-store.ts';
 
@@ -9,7 +9,9 @@ export function useApprovalCommands(options: {
   decide: (decision: 'approve' | 'deny') => void;
 }): void {
   const latest = useRef(options);
-  latest.current = options;
+  useEffect(() => {
+    latest.current = options;
+  });
   const { isReady } = options;
   const commands = useMemo(
     (): readonly Command[] => [

@@ -61,7 +61,7 @@ export interface FieldText {
 /** @returns a JSON object as names and values; any other value as a single one without a name */
 export function fieldTexts(value: JsonValue): FieldText[] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).map(([name, member]) => ({ name, value: valueText(member as JsonValue) }));
+    return Object.entries(value).map(([name, member]) => ({ name, value: valueText(member) }));
   }
   return [{ name: '', value: valueText(value) }];
 }

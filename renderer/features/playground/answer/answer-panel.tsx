@@ -19,6 +19,7 @@ import { type AskRun, runMs } from '../view-model/ask-run.ts';
 import { ladderNotes } from '../view-model/stage-rows.ts';
 import { AnswerText } from './answer-text.tsx';
 import { LiveAnswer } from './live-answer.tsx';
+import { OriginNotes } from './origin-notes.tsx';
 import { RefusalEvidence } from './refusal-evidence.tsx';
 import { RewriteNote } from './rewrite-note.tsx';
 import { SourceList } from './source-list.tsx';
@@ -55,6 +56,7 @@ export function AnswerPanel({ shown, actions }: { shown: ShownRun; actions?: Rea
       </div>
       {run.result?.refused === true ? <RefusalEvidence run={run} /> : <SourceList run={run} />}
       <div className="answer__notes">
+        <OriginNotes run={run} />
         <RewriteNote run={run} />
         <SupersededNote run={run} />
         {ladderNotes(run.timings).map(({ stage, text }) => (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SettingOrigin } from '../../../main/contract/settings.ts';
+import type { SettingOrigin } from '../../../../main/contract/settings.ts';
 import { ORIGIN_TEXT } from './setting-origin.ts';
 
 export interface SettingRowProps {

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import type { TrustEntry } from '../../../main/contract/workspace.ts';
-import { useEngineMutation } from '../../engine/use-engine-mutation.ts';
-import { useNow } from '../../engine/use-now.ts';
-import { useEngineQuery } from '../../engine/use-engine-query.ts';
+import type { TrustEntry } from '../../../../main/contract/workspace.ts';
+import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
+import { useNow } from '../../../engine/use-now.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import {
   ageSeconds,
   Button,
@@ -15,7 +15,7 @@ import {
   formatQuantity,
   Panel,
   PathText,
-} from '../../ui/index.ts';
+} from '../../../ui/index.ts';
 
 /** Folders whose pipelines, prompts and tools may run; trust is kept outside the workspace and can be withdrawn. */
 export function TrustPanel() {

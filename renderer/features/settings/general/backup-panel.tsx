@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { isAbsolutePath } from '../../app/is-absolute-path.ts';
-import { PathField } from '../../app/path-field.tsx';
-import { cliLine } from '../../commands/cli-line.ts';
-import { useEngineMutation } from '../../engine/use-engine-mutation.ts';
-import { useWorkspace } from '../../engine/use-workspace.ts';
-import { Button, CliTwin, Note, Panel } from '../../ui/index.ts';
+import { isAbsolutePath } from '../../../app/is-absolute-path.ts';
+import { PathField } from '../../../app/path-field.tsx';
+import { cliLine } from '../../../commands/cli-line.ts';
+import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
+import { useWorkspace } from '../../../engine/use-workspace.ts';
+import { Button, CliTwin, Note, Panel } from '../../../ui/index.ts';
 import { backupSummary } from './backup-view-model.ts';
 
 /** Copies the open workspace's databases and texts to a folder, and says what is in the copy and what is not. */

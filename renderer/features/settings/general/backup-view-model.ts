@@ -1,5 +1,5 @@
-import type { DatabaseBackupReport } from '../../../main/contract/database.ts';
-import { formatBytes, formatQuantity, type NoteKind } from '../../ui/index.ts';
+import type { DatabaseBackupReport } from '../../../../main/contract/database.ts';
+import { formatBytes, formatQuantity, type NoteKind } from '../../../ui/index.ts';
 
 export interface BackupSummary {
   kind: NoteKind;

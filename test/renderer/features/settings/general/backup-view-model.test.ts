@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { DatabaseBackupReport } from '../../../../main/contract/database.ts';
-import { backupSummary } from '../../../../renderer/features/settings/backup-view-model.ts';
+import type { DatabaseBackupReport } from '../../../../../main/contract/database.ts';
+import { backupSummary } from '../../../../../renderer/features/settings/general/backup-view-model.ts';
 
 const report: DatabaseBackupReport = {
   target: '/media/backup',

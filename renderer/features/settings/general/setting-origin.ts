@@ -1,4 +1,4 @@
-import type { SettingOrigin } from '../../../main/contract/settings.ts';
+import type { SettingOrigin } from '../../../../main/contract/settings.ts';
 
 /** Where a value comes from, in words. */
 export const ORIGIN_TEXT: Readonly<Record<SettingOrigin, string>> = {

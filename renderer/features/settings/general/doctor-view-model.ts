@@ -1,6 +1,6 @@
-import type { DoctorCheck, DoctorReport } from '../../../main/contract/doctor.ts';
-import { type DotState, formatQuantity } from '../../ui/index.ts';
-import type { NoteKind } from '../../ui/index.ts';
+import type { DoctorCheck, DoctorReport } from '../../../../main/contract/doctor.ts';
+import { type DotState, formatQuantity } from '../../../ui/index.ts';
+import type { NoteKind } from '../../../ui/index.ts';
 
 /** What a state reads as beside its shape. */
 export const STATE_WORD: Readonly<Partial<Record<DotState, string>>> = {

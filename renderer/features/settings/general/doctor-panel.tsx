@@ -1,7 +1,7 @@
 import { RefreshCw } from 'lucide-react';
-import type { DoctorCheck } from '../../../main/contract/doctor.ts';
-import { useEngineQuery } from '../../engine/use-engine-query.ts';
-import { Button, type Column, CopyButton, DataTable, ErrorState, Note, Panel, StateDot } from '../../ui/index.ts';
+import type { DoctorCheck } from '../../../../main/contract/doctor.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { Button, type Column, CopyButton, DataTable, ErrorState, Note, Panel, StateDot } from '../../../ui/index.ts';
 import { checkState, doctorReportText, doctorVerdict, STATE_WORD } from './doctor-view-model.ts';
 
 const columns: readonly Column<DoctorCheck>[] = [

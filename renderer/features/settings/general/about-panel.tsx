@@ -1,6 +1,6 @@
-import { useEngineQuery } from '../../engine/use-engine-query.ts';
-import { useWorkspace } from '../../engine/use-workspace.ts';
-import { CopyButton, Facts, Panel, PathText, UNKNOWN } from '../../ui/index.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { useWorkspace } from '../../../engine/use-workspace.ts';
+import { CopyButton, Facts, Panel, PathText, UNKNOWN } from '../../../ui/index.ts';
 
 /** Where things lie: version, files, the workspace. */
 export function AboutPanel() {

@@ -1,8 +1,8 @@
-import type { UserSettings } from '../../../main/contract/settings.ts';
-import { useEngineMutation } from '../../engine/use-engine-mutation.ts';
-import { useEngineQuery } from '../../engine/use-engine-query.ts';
-import { applyTheme } from '../../app/theme/theme.ts';
-import { Checkbox, ErrorState, Note, Panel, Segmented, SkeletonLines, useDelayed } from '../../ui/index.ts';
+import type { UserSettings } from '../../../../main/contract/settings.ts';
+import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { applyTheme } from '../../../app/theme/theme.ts';
+import { Checkbox, ErrorState, Note, Panel, Segmented, SkeletonLines, useDelayed } from '../../../ui/index.ts';
 import { overruledReason } from './setting-origin.ts';
 import { SettingRow } from './setting-row.tsx';
 

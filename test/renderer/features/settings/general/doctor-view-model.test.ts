@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isAbsolutePath } from '../../../../renderer/app/is-absolute-path.ts';
+import { isAbsolutePath } from '../../../../../renderer/app/is-absolute-path.ts';
 import {
   checkState,
   doctorReportText,
   doctorVerdict,
-} from '../../../../renderer/features/settings/doctor-view-model.ts';
-import { overruledReason } from '../../../../renderer/features/settings/setting-origin.ts';
-import { doctor } from '../../support/fake-data/workspace.ts';
+} from '../../../../../renderer/features/settings/general/doctor-view-model.ts';
+import { overruledReason } from '../../../../../renderer/features/settings/general/setting-origin.ts';
+import { doctor } from '../../../support/fake-data/workspace.ts';
 
 describe('the state of the installation', () => {
   it('does not alarm about what only the window needs', () => {

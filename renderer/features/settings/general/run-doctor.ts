@@ -1,8 +1,8 @@
 import { Stethoscope } from 'lucide-react';
-import { cliLine } from '../../commands/cli-line.ts';
-import type { Command } from '../../commands/command.ts';
-import { engineQueryKey } from '../../engine/query-key.ts';
-import { settingsPath } from '../../navigation/paths.ts';
+import { cliLine } from '../../../commands/cli-line.ts';
+import type { Command } from '../../../commands/command.ts';
+import { engineQueryKey } from '../../../engine/query-key.ts';
+import { settingsPath } from '../../../navigation/paths.ts';
 
 export const runDoctor: Command = {
   id: 'settings.doctor',

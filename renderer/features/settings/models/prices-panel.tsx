@@ -1,0 +1,78 @@
+import type { CostReport } from '../../../../main/contract/price.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { useWorkspace } from '../../../engine/use-workspace.ts';
+import {
+  type Column,
+  CopyButton,
+  DataTable,
+  ErrorState,
+  formatCount,
+  formatMoney,
+  NOT_APPLICABLE,
+  Panel,
+} from '../../../ui/index.ts';
+
+type Row = CostReport['byModel'][number];
+
+const COLUMNS: readonly Column<Row>[] = [
+  { id: 'model', header: 'Model', minWidth: 130, cell: ({ model }) => model || 'no model' },
+  {
+    id: 'runs',
+    header: 'Runs',
+    align: 'end',
+    width: 60,
+    cell: ({ runs, unknownRuns }) => formatCount(runs + unknownRuns),
+  },
+  { id: 'p50', header: 'p50', align: 'end', width: 72, cell: ({ p50Usd }) => money(p50Usd) },
+  { id: 'p95', header: 'p95', align: 'end', width: 72, cell: ({ p95Usd }) => money(p95Usd) },
+  {
+    id: 'total',
+    header: 'Spent',
+    align: 'end',
+    width: 84,
+    cell: ({ runs, totalUsd, unknownRuns }) =>
+      runs === 0 && unknownRuns > 0 ? <span className="text-warn">unknown</span> : formatMoney(totalUsd),
+    title: ({ unknownRuns }) =>
+      unknownRuns === 0 ? undefined : `${formatCount(unknownRuns)} runs of unknown price are not in it`,
+  },
+];
+
+function money(usd: number | null): string {
+  return usd === null ? NOT_APPLICABLE : formatMoney(usd);
+}
+
+/** What runs of the last 30 days cost, by model. A model without a price is unknown, never free. */
+export function PricesPanel() {
+  const report = useEngineQuery('cost.report', {});
+  const workspace = useWorkspace();
+  const unknown = report.data?.all.unknownRuns ?? 0;
+  const path = workspace == null ? null : `${workspace.path}/prices.jsonc`;
+  return (
+    <Panel
+      title="Cost"
+      scope="30 days; prices.jsonc has the prices"
+      isFit
+      actions={path === null ? undefined : <CopyButton text={path} label="Copy the path of prices.jsonc" />}
+    >
+      {report.isError ? (
+        <ErrorState title="The costs could not be read" error={report.error} onRetry={() => void report.refetch()} />
+      ) : (
+        <DataTable
+          label="Cost by model"
+          columns={COLUMNS}
+          rows={report.data?.byModel ?? []}
+          rowKey={({ model }) => model}
+          isLoading={report.isPending}
+          empty="Nothing was asked in the last 30 days."
+          isFit
+        />
+      )}
+      {unknown === 0 ? null : (
+        <p className="models-foot">
+          {formatCount(unknown)} runs used a model that prices.jsonc has no entry for; they are in none of these
+          figures.
+        </p>
+      )}
+    </Panel>
+  );
+}
