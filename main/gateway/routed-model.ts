@@ -48,6 +48,7 @@ export function createRoutedModel(options: {
       const facts = members.map(({ declared, modelId, model, breaker, health }) => ({
         modelId,
         model,
+        canContinue: endpoints.describe(modelId)?.readsPrompt !== false,
         weight: declared.weight,
         contextTokens: declared.contextTokens ?? endpoints.describe(modelId)?.contextTokens ?? null,
         price: file.choose === 'cheapest' ? prices.priceOf(modelId) : null,

@@ -12,6 +12,8 @@ export interface ModelInfo {
   supportsTools?: boolean | null;
   /** Takes a JSON Schema for its answer and keeps to it; absent when that is not known. */
   supportsJsonSchema?: boolean | null;
+  /** False for one that answers from the structured context alone: it cannot go on with what another has begun. */
+  readsPrompt?: boolean;
 }
 
 /**

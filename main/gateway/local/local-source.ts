@@ -4,7 +4,7 @@ import { createExtractiveModel, EXTRACTIVE_MODEL_ID } from './extractive-model.t
 /** The models that every machine has. */
 export function createLocalSource(): ModelSource {
   const model = createExtractiveModel();
-  const info = { modelId: EXTRACTIVE_MODEL_ID, isLocal: true, contextTokens: null };
+  const info = { modelId: EXTRACTIVE_MODEL_ID, isLocal: true, contextTokens: null, readsPrompt: false };
   return {
     list: () => [info],
     open: (modelId) => (modelId === EXTRACTIVE_MODEL_ID ? model : null),

@@ -16,6 +16,8 @@ import type { RetryBudget } from './retry-budget.ts';
 export interface FailoverEndpoint {
   modelId: string;
   model: LanguageModel;
+  /** False for one that cannot go on with an answer, only give its own. */
+  canContinue?: boolean;
 }
 
 export interface FailoverOptions {
@@ -35,6 +37,7 @@ type Part = LanguageModelV4StreamPart;
 
 interface Opened<Value> {
   value: Value;
+  endpoint: FailoverEndpoint | undefined;
   /** Not asked yet. */
   rest: readonly FailoverEndpoint[];
 }
@@ -87,7 +90,7 @@ async function open<Value>(
   const stage = modelCallContextOf(callOptions)?.stage ?? '';
   if (hedge !== null && endpoints.length > 1) {
     let started = 1;
-    const { value } = await raceHedged({
+    const { value, index } = await raceHedged({
       starts: endpoints.map(
         (endpoint) => (abortSignal: AbortSignal) => attempt.call(endpoint, { ...callOptions, abortSignal }),
       ),
@@ -104,7 +107,7 @@ async function open<Value>(
       mayFollow: mayFailOver,
       discard: attempt.discard,
     });
-    return { value, rest: endpoints.slice(started) };
+    return { value, endpoint: endpoints[index], rest: endpoints.slice(started) };
   }
   let told: TrestleError | null = null;
   for (const [index, endpoint] of endpoints.entries()) {
@@ -113,7 +116,7 @@ async function open<Value>(
       onDidMove?.('failure', callOptions);
     }
     try {
-      return { value: await attempt.call(endpoint, callOptions), rest: endpoints.slice(index + 1) };
+      return { value: await attempt.call(endpoint, callOptions), endpoint, rest: endpoints.slice(index + 1) };
     } catch (error) {
       const known = asModelError(error);
       if (!mayFailOver(known) || callOptions.abortSignal?.aborted) throw known;
@@ -246,11 +249,11 @@ class FailoverStream {
     this.#options.budget?.noteMoved(modelCallContextOf(this.#callOptions)?.stage ?? '');
     const continued = action === 'continue' && this.#text !== '';
     const callOptions = continued ? withPartialAnswer(this.#callOptions, this.#text) : this.#callOptions;
-    const { value, rest } = await this.#openStream(this.#rest, callOptions);
+    const { value, endpoint, rest } = await this.#openStream(this.#rest, callOptions);
     this.#primed = value;
     this.#rest = rest;
     this.#nextOfHead = 0;
-    if (continued) {
+    if (continued && endpoint?.canContinue !== false) {
       for (const [id, type] of this.#openBlocks) if (type === 'reasoning') this.#hand({ type: 'reasoning-end', id });
       const openText = [...this.#openBlocks.keys()][0] ?? null;
       this.#continuation = createContinuation({ said: this.#text, openTextId: openText });

@@ -5,6 +5,7 @@ import { ModelCallError } from '../../../../main/base/errors/model-call-error.ts
 import { createContinuation } from '../../../../main/gateway/policy/continue-answer.ts';
 import { withFailover } from '../../../../main/gateway/policy/failover.ts';
 import { createVirtualClock } from '../../../../main/gateway/trial/virtual-clock.ts';
+import { restartReasonOf } from '../../../../main/spec/stream-restart.ts';
 import { createScriptedModel, readAll } from '../../../support/scripted-language-model.ts';
 
 const reset = new ModelCallError('it was reset', { reason: 'reset', isRetryable: true });
@@ -108,6 +109,35 @@ describe('failover', () => {
     expect(given.slice(1)).toEqual([[{ type: 'text', text: 'one two ' }], [{ type: 'text', text: 'one two three ' }]]);
     const whole = await clock.run(async () => model.doGenerate({ prompt: [] }));
     expect(whole.content).toEqual([{ type: 'text', text: 'four.' }]);
+  });
+
+  it('begins again with a model that reads no prompt and cannot go on', async () => {
+    const clock = createVirtualClock(0);
+    const first = createScriptedModel({
+      modelId: 'cloud/1',
+      clock,
+      script: () => ({ words: ['The gate '], breaksAfter: 1, breaksWith: reset }),
+    });
+    const last = createScriptedModel({ modelId: 'local/2', clock, script: () => ({ words: ['At six. [1]'] }) });
+    const model = withFailover({
+      name: 'policy/p',
+      order: () => [
+        { modelId: 'cloud/1', model: first },
+        { modelId: 'local/2', model: last, canContinue: false },
+      ],
+      whileStreaming: every,
+      hedge: null,
+      clock,
+    });
+    const { parts, error } = await clock.run(() => readAll(model));
+    expect(error).toBeNull();
+    const restart = parts.findIndex((part) => restartReasonOf(part) !== null);
+    const said = (from: number, to?: number): string =>
+      parts
+        .slice(from, to)
+        .map((part) => (part.type === 'text-delta' ? part.delta : ''))
+        .join('');
+    expect([said(0, restart), said(restart)]).toEqual(['The gate ', 'At six. [1]']);
   });
 
   it('does not ask elsewhere what a filter has stopped, nor what the caller has stopped', async () => {
