@@ -10,6 +10,10 @@ const MAX_SCHEMA_DEPTH = 30;
 export const MAX_RESULT_LENGTH = 256 * 1024;
 const MAX_RESULT_DEPTH = 50;
 
+// Built from a code point: the character itself has no place in a source file.
+const COLOUR = new RegExp(`${String.fromCodePoint(0x1b)}\\[[0-?]*[ -/]*[@-~]`, 'g');
+const UNSEEN = /(?![\t\n])\p{Cc}|\p{Cf}|[\p{Co}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
+
 /**
  * A stranger's words, as far as they are text: without control characters, without what cannot be seen (zero-width, text
  * direction, tags), cut.
@@ -17,7 +21,8 @@ const MAX_RESULT_DEPTH = 50;
 export function cleanText(text: string, maxLength: number): string {
   const seen = text
     .slice(0, maxLength * 2)
-    .replaceAll(/(?![\t\n])\p{Cc}|\p{Cf}|[\p{Co}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu, '');
+    .replaceAll(COLOUR, '')
+    .replaceAll(UNSEEN, '');
   return seen.length <= maxLength ? seen : `${seen.slice(0, maxLength)}…`;
 }
 

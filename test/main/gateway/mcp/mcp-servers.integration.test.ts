@@ -101,7 +101,7 @@ describe('a server', () => {
       callOptions,
     );
     expect({ value, isError }).toEqual({
-      value: 'ticket 7: [31mprinter on fire hi\n[image image/png, 4 characters of base64]\nno token',
+      value: 'ticket 7: printer on fire hi\n[image image/png, 4 characters of base64]\nno token',
       isError: false,
     });
     expect(await servers.call({ server: 'shop', tool: 'findTicket', args: { ticketId: 13 } }, callOptions)).toEqual({
@@ -175,7 +175,7 @@ describe('a server', () => {
     await agree(fixture);
     const [info] = await fixture.servers.describe(options);
     expect(info?.variables).toEqual(['SHOP_TOKEN_SOURCE']);
-    expect(info?.tools[1]?.description).toMatch(/^Finds\.\[31mx+…$/);
+    expect(info?.tools[1]?.description).toMatch(/^Finds\.x+…$/);
     expect(info?.tools[1]?.description.length).toBe(2001);
     const { value } = await fixture.servers.call(
       { server: 'shop', tool: 'findTicket', args: { ticketId: 1 } },
