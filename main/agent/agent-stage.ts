@@ -177,7 +177,9 @@ function toGenerated(
   const isAnswer = end.answer.trim() !== '';
   return {
     text: isAnswer ? end.answer : withoutAnswer(end, state.context),
-    refused: !isAnswer || said.refused || end.answer.trimStart().startsWith(REFUSAL_OPENING),
+    // A run that waits has not said no.
+    refused:
+      end.stoppedBy !== 'waiting' && (!isAnswer || said.refused || end.answer.trimStart().startsWith(REFUSAL_OPENING)),
     model: modelId,
     inputTokens: state.inputTokens - before.inputTokens,
     outputTokens: state.outputTokens - before.outputTokens,

@@ -75,7 +75,7 @@ describe('an agent on a fresh machine', () => {
     const { ingestId } = await engine.call('ingest.start', {});
     for await (const event of engine.stream('ingest.watch', { ingestId })) void event;
     const { changedReads } = await engine.call('agent.show', { runId: result.runId });
-    expect(changedReads).toMatchObject([{ label: 'handbook/notice.md', change: 'gone', step: 2 }]);
+    expect(changedReads).toMatchObject([{ label: 'handbook/notice.md', change: 'changed', step: 2 }]);
   });
 
   it('ends with its steps, and goes on with more of them', async () => {
