@@ -185,3 +185,45 @@ describe('leaving', () => {
     expect(['interrupted', 'answered']).toContain(status);
   });
 });
+
+/** Of the thread that starts them. */
+const children = (): string[] =>
+  readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '');
+
+describe.runIf(process.platform === 'linux')('cancelling', () => {
+  it('ends a run at once, with the process that its tool has started', async () => {
+    writeFileSync(join(workspace, 'rates.csv'), 'weight,price\n5,10\n');
+    const schema = { type: 'object', properties: { sql: { type: 'string' } }, required: ['sql'] };
+    writeFileSync(
+      join(workspace, 'tools', 'rates.tool.jsonc'),
+      JSON.stringify({
+        version: 1,
+        name: 'rates',
+        description: 'Asks the rates.',
+        uses: 'builtin/sql',
+        with: { root: '.', file: 'rates.csv' },
+        inputSchema: schema,
+        effect: 'read',
+        limits: { timeoutMs: 60_000 },
+      }),
+    );
+    const before = children();
+    const endless = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c';
+    const events = engine.stream('agent.run', {
+      model: OBEDIENT,
+      task: `TOOL: rates ${JSON.stringify({ sql: endless })}`,
+    });
+    let result: AgentResult | null = null;
+    for await (const event of events) {
+      if (event.type === 'agent-finished') result = event.result;
+      if (event.type !== 'step-started' || event.step.kind !== 'tool') continue;
+      await expect.poll(() => children().length, { timeout: 10_000 }).toBeGreaterThan(before.length);
+      const [{ runId } = { runId: '' }] = await engine.call('agent.list', { status: ['running'] });
+      expect(await engine.call('agent.cancel', { runId })).toMatchObject({ status: 'cancelled' });
+    }
+    expect(result).toMatchObject({ status: 'cancelled', stoppedBy: 'cancelled' });
+    await expect.poll(children, { timeout: 10_000 }).toEqual(before);
+  });
+});
