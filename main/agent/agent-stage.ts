@@ -100,7 +100,10 @@ function prepare(
       `There is no prompt "${parameters.prompt}" in prompts/. Known: ${[...prompts.keys()].toSorted().join(', ') || 'none'}.`,
     );
   }
-  const { memory, turns } = run.opening;
+  const { memory, turns, sourceIds = [] } = run.opening;
+  // What earlier answers rest on is documents.
+  const state = new LoopState(stores.runs.steps(run.runId), turns.length > 0);
+  for (const id of sourceIds) if (input.localOnlySources.has(id)) state.localOnlySources.add(id);
   span.setAttributes({
     [ATTRIBUTE.agentRunId]: run.runId,
     ...(memory.length === 0 ? {} : { [ATTRIBUTE.agentMemory]: JSON.stringify(memory) }),
@@ -109,8 +112,7 @@ function prepare(
   return {
     run,
     input,
-    // What earlier answers rest on is documents.
-    state: new LoopState(stores.runs.steps(run.runId), turns.length > 0),
+    state,
     limits: run.limits,
     prompt,
     modelId,

@@ -26,6 +26,8 @@ export interface RunOpening {
   summary: string;
   summarizedTurns: number;
   memory: readonly MemoryUse[];
+  /** Sources that the session's turns rest on, also those only summed up. */
+  sourceIds?: readonly string[];
 }
 
 /** One run as the journal keeps it, beside its steps. */

@@ -193,6 +193,7 @@ export function agentHarness(options: {
   chunks?: readonly Chunk[];
   priceOf?: PriceOf;
   onEvent?: (event: AgentEvent) => void;
+  localOnlySources?: ReadonlySet<string>;
 }): AgentHarness {
   const { stores, clock, random, model, tools, runId = 'a-1', priceOf = () => 0 } = options;
   const journal = createMemoryJournal();
@@ -268,6 +269,7 @@ export function agentHarness(options: {
           prompts,
           index: indexDescription,
           policy: LIVE_POLICY,
+          ...(options.localOnlySources === undefined ? {} : { localOnlySources: options.localOnlySources }),
           stages: new Map(
             [
               agentLoopStage({

@@ -31,6 +31,7 @@ export function openSession(
     turns: turns.slice(-WHOLE_TURNS),
     summary,
     summarizedTurns: older.length,
+    sourceIds: [...new Set(turns.flatMap(({ sourceIds }) => sourceIds ?? []))],
     memory: stores.memory
       .list({ includeOff: false, scope, limit: MAX_MEMORY_ITEMS })
       .map(({ memoryId, version, text }) => ({ memoryId, version, text })),

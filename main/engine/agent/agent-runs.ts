@@ -117,6 +117,9 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       prompts,
       index: query.index,
       policy: LIVE_POLICY,
+      localOnlySources: new Set(
+        files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
+      ),
       tools: contractFacts(catalogue.contracts.map(({ contract }) => contract)),
       stages: new Map([
         ...stages,

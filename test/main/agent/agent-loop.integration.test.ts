@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../../main/contract/agent.ts';
+import { modelCallContextOf } from '../../../main/spec/model-call.ts';
 import { ATTRIBUTE } from '../../../main/contract/span-attributes.ts';
 import { SEARCH_TOOL } from '../../../main/agent/tools/search-tool.ts';
 import { agentStoresForTest } from '../../support/agent-fixture.ts';
@@ -141,6 +142,24 @@ describe('plan, call, observe, answer', () => {
     const model = turns({ calls: [call('page')] }, { text: 'ok' });
     await agentHarness({ ...parts, model, tools: [tool] }).run();
     expect(JSON.stringify(model.calls[1]?.prompt)).not.toMatch(/<\/?source/);
+  });
+});
+
+describe('what must not leave this machine', () => {
+  it('is told to whoever calls the model: what was read, and what earlier turns rest on', async () => {
+    const parts = agentStoresForTest();
+    const salaries = { what: 'file:/salaries.csv', contentHash: 'then', isLocalOnly: true };
+    const tool = fakeTool('look', 'read', () => ({ ok: true, value: 'seen', reads: [salaries] }));
+    const model = turns({ calls: [call('look')] }, { text: 'ok' });
+    await agentHarness({
+      ...parts,
+      model,
+      tools: [tool],
+      opening: { sourceIds: ['hr', 'public'] },
+      localOnlySources: new Set(['hr', 'board']),
+    }).run();
+    const told = model.calls.map((options) => modelCallContextOf(options)?.localOnlySources);
+    expect(told).toEqual([['hr'], ['hr', 'file:/salaries.csv']]);
   });
 });
 

@@ -32,7 +32,7 @@ describe('the window of a session', () => {
     stores.memory.write({ memoryId: 'm-1', text: 'Maya likes mail', at, by: 'person', scope: JSON.stringify(maya) });
     openSession(stores, { sessionId: 's-1', turns: turnsUpTo(9), as: maya, at });
     const owner = openSession(stores, { sessionId: 's-1', turns: [], as: null, at });
-    expect(owner).toEqual({ turns: [], summary: '', summarizedTurns: 0, memory: [] });
+    expect(owner).toEqual({ turns: [], summary: '', summarizedTurns: 0, sourceIds: [], memory: [] });
     expect(openSession(stores, { sessionId: 's-2', turns: [], as: maya, at }).memory).toEqual([
       { memoryId: 'm-1', version: 1, text: 'Maya likes mail' },
     ]);
