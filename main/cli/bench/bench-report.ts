@@ -11,7 +11,7 @@ export interface Series {
 export interface Figure {
   name: string;
   value: number;
-  unit: 'per second' | 'bytes' | 'count' | 'share';
+  unit: 'per second' | 'bytes' | 'count' | 'share' | 'microseconds';
 }
 
 /** One series over another of the same run, both measured in turns: above 1, `of` took longer than `peer`. */
@@ -42,6 +42,8 @@ export interface Measurements {
   figures: readonly Figure[];
   ratios: readonly Ratio[];
   bars: readonly Bar[];
+  /** Numbers that `--json` gives beside the report, by name, so that nobody has to look for them in it. */
+  headline?: Readonly<Record<string, number>>;
 }
 
 export interface BenchResult extends Measurements {

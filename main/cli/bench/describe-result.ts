@@ -58,6 +58,8 @@ function formatFigure({ value, unit }: Figure): string {
       return formatBytes(value);
     case 'count':
       return formatCount(value);
+    case 'microseconds':
+      return `${value.toFixed(value < 10 ? 2 : 0)} µs`;
     case 'share':
       return `${(value * 100).toFixed(0)} %`;
   }

@@ -39,7 +39,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .description('measure this machine: latencies and rates, each against a named peer in the same run')
     .argument(
       '[names...]',
-      'of startup, contract, executor, ingest, search, ask, list, freshness; all when none is named. Or retrieval, alone: search at any size beside sqlite-vec with FTS5 and LanceDB',
+      'of startup, contract, executor, ingest, search, ask, gateway, list, freshness; all when none is named. Or retrieval, alone: search at any size beside sqlite-vec with FTS5 and LanceDB',
     )
     .option('--corpus <dir>', 'a folder to ingest and search instead of a generated one')
     .option('--include <glob...>', 'only paths of --corpus that match, e.g. "**/*.md"')
@@ -100,7 +100,7 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
       line.clear();
       context.say(`${result.bench} done.`);
     });
-    if (flags.json) context.printJson(report);
+    if (flags.json) context.printJson(Object.assign({}, report, ...report.results.map(({ headline }) => headline)));
     else {
       context.print(
         [describeMachine(report), '', ...report.results.map(describeResult), describeVerdict(report.results)].join(

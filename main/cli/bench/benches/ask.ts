@@ -1,10 +1,7 @@
 import { BugError } from '../../../base/errors/bug-error.ts';
-import type { AskResult } from '../../../contract/ask.ts';
-import type { EngineClient } from '../../../contract/methods.ts';
-import { deserializeError } from '../../../contract/serialized-error.ts';
+import { askOnce } from '../ask-once.ts';
 import type { Bench } from '../bench.ts';
 import { sampleQueries } from '../corpus/sample-queries.ts';
-import { judgeBar } from '../judge-bar.ts';
 import { againstPeer, measureInTurns } from '../measure.ts';
 
 const ROUNDS = 100;
@@ -30,7 +27,7 @@ export const askBench: Bench = {
       const times = await measureInTurns(
         {
           ask: async (round) => {
-            const result = await ask(engine, questionOf(round), desk.signal);
+            const result = await askOnce(engine, { question: questionOf(round) }, desk.signal);
             if (round >= WARM_UP_ROUNDS && result.refused) refused += 1;
           },
           'peer: search alone': (round) =>
@@ -56,23 +53,8 @@ export const askBench: Bench = {
           { name: 'refused', value: refused / rounds, unit: 'share' },
           { name: 'traces stored', value: after - before, unit: 'count' },
         ],
-        bars: [
-          judgeBar({
-            limit: 'at least 20,000 asks a minute against sim/, traces stored',
-            measured: `${Math.round(perSecond * 60).toLocaleString('en-US')} a minute, one after the other, with local/extractive`,
-            isHeld: false,
-            notJudged: 'it is about sim/, which is not there yet',
-          }),
-        ],
+        bars: [],
       };
     });
   },
 };
-
-async function ask(engine: EngineClient, question: string, signal: AbortSignal): Promise<AskResult> {
-  for await (const event of engine.stream('ask.run', { question }, { signal })) {
-    if (event.type === 'ask-finished') return event.result;
-    if (event.type === 'ask-failed') throw deserializeError(event.error);
-  }
-  throw new BugError('an ask ended without saying how');
-}

@@ -3,6 +3,7 @@ import { askBench } from './ask.ts';
 import { contractBench } from './contract.ts';
 import { executorBench } from './executor.ts';
 import { freshnessBench } from './freshness.ts';
+import { gatewayBench } from './gateway.ts';
 import { ingestBench } from './ingest.ts';
 import { listBench } from './list.ts';
 import { searchBench } from './search.ts';
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   ingestBench,
   searchBench,
   askBench,
+  gatewayBench,
   listBench,
   freshnessBench,
 ];
