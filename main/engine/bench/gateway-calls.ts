@@ -9,6 +9,7 @@ import { createSimulatorSource } from '../../gateway/simulator/simulator-source.
 import { BugError } from '../../base/errors/bug-error.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
 import { createBudgetStore } from '../../trace/budget/budget-store.ts';
+import { lookOnceATurn } from '../../workspace/look-once-a-turn.ts';
 import { createWorkspaceFiles } from '../../workspace/workspace-files.ts';
 import { openJournal } from '../databases.ts';
 import { systemClock } from '../system-clock.ts';
@@ -28,7 +29,8 @@ export interface GatewayCalls {
 
 /** @param workspacePath has the settings that the gateway reads for each call; nobody may have it open */
 export function createGatewayCalls(workspacePath: string): GatewayCalls {
-  const files = createWorkspaceFiles(workspacePath);
+  // As an open workspace has them: looked at once a turn of the event loop.
+  const files = lookOnceATurn(createWorkspaceFiles(workspacePath), ['readWorkspace', 'readSimulators', 'readPolicies']);
   const journal = openJournal(workspacePath);
   const budgetStore = createBudgetStore(journal);
   const sources = [

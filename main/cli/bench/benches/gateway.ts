@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BugError } from '../../../base/errors/bug-error.ts';
 import type { EngineClient } from '../../../contract/methods.ts';
 import { ATTRIBUTE } from '../../../contract/span-attributes.ts';
@@ -11,7 +12,7 @@ import type { Bar } from '../bench-report.ts';
 import { sampleQueries } from '../corpus/sample-queries.ts';
 import { createSeededRandom } from '../corpus/seeded-random.ts';
 import { judgeBar, tooFew } from '../judge-bar.ts';
-import { againstPeer, measureInTurns, seriesOf } from '../measure.ts';
+import { againstPeer, seriesOf } from '../measure.ts';
 import { killAsking } from '../processes/kill-asking.ts';
 import { untilInMemory } from '../retrieval/engines/until-in-memory.ts';
 
@@ -127,14 +128,26 @@ async function measureCalls(
 ): Promise<Record<'call through the gateway' | 'peer: the model alone', number[]>> {
   desk.say('calls through the gateway');
   const calls = createGatewayCalls(workspace);
+  const through: number[] = [];
+  const alone: number[] = [];
+  const time = async (call: (question: string) => Promise<void>, round: number): Promise<number> => {
+    // A call of a run begins in a turn of its own: what is looked up once a turn is looked up for each.
+    await nextTurn();
+    const startedAt = performance.now();
+    await call(`What about call ${round}?`);
+    return performance.now() - startedAt;
+  };
   try {
-    return await measureInTurns(
-      {
-        'call through the gateway': (call) => calls.callThroughGateway(`What about call ${call}?`),
-        'peer: the model alone': (call) => calls.callModel(`What about call ${call}?`),
-      },
-      { rounds: desk.options.isQuick ? QUICK_CALLS : CALLS, warmUpRounds: WARM_UP_CALLS, signal: desk.signal },
-    );
+    const rounds = desk.options.isQuick ? QUICK_CALLS : CALLS;
+    for (let round = -WARM_UP_CALLS; round < rounds; round++) {
+      desk.signal.throwIfAborted();
+      const throughMs = await time(calls.callThroughGateway, round);
+      const aloneMs = await time(calls.callModel, round);
+      if (round < 0) continue;
+      through.push(throughMs);
+      alone.push(aloneMs);
+    }
+    return { 'call through the gateway': through, 'peer: the model alone': alone };
   } finally {
     calls.close();
   }
