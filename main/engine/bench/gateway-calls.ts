@@ -2,7 +2,9 @@ import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { breakerSettings } from '../../contract/gateway-policy.ts';
 import { createGateway } from '../../gateway/gateway.ts';
 import { createLocalSource } from '../../gateway/local/local-source.ts';
-import { createModelPrices } from '../../gateway/model-price.ts';
+import { createPriceTable } from '../../gateway/price-table.ts';
+import { withResidency } from '../../gateway/residency.ts';
+import { withStructuredOutput } from '../../gateway/structured/with-structured-output.ts';
 import { openModel } from '../../gateway/model-registry.ts';
 import { CircuitBreaker } from '../../gateway/policy/circuit-breaker.ts';
 import { createSimulatorSource } from '../../gateway/simulator/simulator-source.ts';
@@ -30,7 +32,12 @@ export interface GatewayCalls {
 /** @param workspacePath has the settings that the gateway reads for each call; nobody may have it open */
 export function createGatewayCalls(workspacePath: string): GatewayCalls {
   // As an open workspace has them: looked at once a turn of the event loop.
-  const files = lookOnceATurn(createWorkspaceFiles(workspacePath), ['readWorkspace', 'readSimulators', 'readPolicies']);
+  const files = lookOnceATurn(createWorkspaceFiles(workspacePath), [
+    'readWorkspace',
+    'readSimulators',
+    'readPolicies',
+    'readPrices',
+  ]);
   const journal = openJournal(workspacePath);
   const budgetStore = createBudgetStore(journal);
   const sources = [
@@ -39,12 +46,17 @@ export function createGatewayCalls(workspacePath: string): GatewayCalls {
   ];
   const gateway = createGateway({
     sources,
-    prices: createModelPrices(),
+    prices: createPriceTable({ readPrices: () => files.readPrices(), isLocal: () => true, clock: systemClock }),
     clock: systemClock,
     random: systemRandom,
     readSettings: () => files.readWorkspace(),
     readPolicies: () => files.readPolicies(),
     budgetStore,
+    outerLayers: [
+      (model, { modelId }) =>
+        withStructuredOutput(model, { modelId, takesSchema: false, schemas: () => refuseSchemas() }),
+    ],
+    innerLayers: [withResidency],
   });
   const alone = openModel(sources, INSTANT_MODEL)?.model;
   if (alone === undefined) throw new BugError(`there is no ${INSTANT_MODEL}`);
@@ -57,6 +69,11 @@ export function createGatewayCalls(workspacePath: string): GatewayCalls {
       journal.close();
     },
   };
+}
+
+/** No call here asks for a schema. */
+function refuseSchemas(): never {
+  throw new BugError('a call without a schema was to be checked against one');
 }
 
 /** @returns nanoseconds that a closed breaker adds to a call: letting it through and taking note of how it ended */

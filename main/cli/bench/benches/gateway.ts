@@ -75,9 +75,9 @@ export const gatewayBench: Bench = {
     const through = times['call through the gateway'].toSorted(byValue);
     const overheadUs = (p: number): number => ((percentile(through, p) ?? 0) - alone) * US_PER_MS;
     const headline = {
-      overheadP50Us: round(overheadUs(50)),
-      overheadP99Us: round(overheadUs(99)),
-      breakerNs: round(breakerNs),
+      overheadP50Us: roundToTenth(overheadUs(50)),
+      overheadP99Us: roundToTenth(overheadUs(99)),
+      breakerNs: roundToTenth(breakerNs),
       runsPerMinute: Math.round((asked.latenciesMs.length / asked.ms) * MS_PER_MINUTE),
       corpusChunks: corpus.chunks,
       distinctQuestions: asked.distinct,
@@ -118,7 +118,7 @@ function byValue(a: number, b: number): number {
   return a - b;
 }
 
-function round(value: number): number {
+function roundToTenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
