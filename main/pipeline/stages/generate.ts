@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelResponseError } from '../../base/errors/model-response-error.ts';
 import type { StructuredAnswer } from '../../contract/structured.ts';
+import { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { ModelAttempt } from '../../contract/model-attempt.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { ModelCallContext } from '../../spec/model-call.ts';
@@ -147,7 +148,8 @@ export function generateStage(dependencies: {
         };
         return { generated };
       } catch (error) {
-        if (isFree(priceOf, modelId)) modelSpan.setAttributes({ [ATTRIBUTE.costUsd]: 0 });
+        if (isFree(priceOf, modelId) || wasNeverSent(error, attempts))
+          modelSpan.setAttributes({ [ATTRIBUTE.costUsd]: 0 });
         modelSpan.end({ code: 'error', message: error instanceof Error ? error.message : String(error) });
         throw error;
       }
@@ -172,6 +174,23 @@ function toTokenUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Requ
 /** A provider that does not say what it counted leaves the cost unknown. */
 function isCounted({ inputTokens, outputTokens }: LanguageModelV4Usage): boolean {
   return inputTokens.total !== undefined && outputTokens.total !== undefined;
+}
+
+/** Outcomes of calls that were turned away before anything was sent, or whose key was: nobody charges for them. */
+const NOT_SENT: ReadonlySet<string> = new Set([
+  'denied',
+  'auth',
+  'config',
+  'not_found',
+  'rate_limited',
+  'circuit_open',
+  'bulkhead_full',
+  'budget_exceeded',
+]);
+
+function wasNeverSent(error: unknown, attempts: readonly ModelAttempt[]): boolean {
+  const outcomes = [TrestleError.is(error) ? error.code : 'bug', ...attempts.map(({ outcome }) => outcome)];
+  return outcomes.every((outcome) => NOT_SENT.has(outcome));
 }
 
 /** Whatever a free model did costs nothing, also when it broke. */

@@ -75,9 +75,9 @@ describe('the price table', () => {
       reasoningTokens: count,
     });
     fc.assert(
-      fc.property(usage, (used) =>
-        expect(costAt({ inputPerMillion: 2, outputPerMillion: 8 }, used)).toBeGreaterThanOrEqual(0),
-      ),
+      fc.property(usage, (used) => {
+        expect(costAt({ inputPerMillion: 2, outputPerMillion: 8 }, used)).toBeGreaterThanOrEqual(0);
+      }),
     );
   });
 

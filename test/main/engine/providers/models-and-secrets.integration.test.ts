@@ -241,6 +241,8 @@ describe('what must not leave this machine', () => {
     const { rows } = await engine.call('egress.log', { outcome: 'denied' });
     expect(rows[0]).toMatchObject({ host: '0.0.0.0', port, status: null, bytesIn: 0 });
     expect(rows[0]?.reason).toContain('Offline');
+    // What was never sent costs nothing, and is not unknown either.
+    expect((await engine.call('trace.list', { limit: 1 })).traces[0]).toMatchObject({ status: 'error', costUsd: 0 });
     // A server on this machine is reached all the same.
     expect((await ask('near/tiny')).result.model).toBe('near/tiny');
     await engine.call('settings.write', { offline: false });
