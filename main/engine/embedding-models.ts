@@ -12,6 +12,9 @@ import {
 import type { EmbeddingModel } from '../spec/embedding-model.ts';
 import type { EngineServices } from './services.ts';
 
+/** Before the name of a secret, where it is a variable. */
+const SECRET_PREFIX = 'TRESTLE_SECRET_';
+
 /** The models of this machine: `TRESTLE_MODELS_DIR`, else a folder of the person's cache. */
 export function openModelStore({ environment, directories, clock }: EngineServices): ModelStore {
   const named = environment['TRESTLE_MODELS_DIR'];
@@ -52,7 +55,7 @@ export function createModelStarter(options: {
   };
 }
 
-function startEndpoint(
+async function startEndpoint(
   services: EngineServices,
   settings: EmbeddingSettings,
   isTrusted: boolean,
@@ -66,10 +69,11 @@ function startEndpoint(
   if (baseUrl === undefined) {
     throw new ConfigError(`${model} needs an address: set "baseUrl" beside "model" in trestle.jsonc.`);
   }
-  const key = keyName === undefined ? null : (services.environment[keyName] ?? null);
-  if (keyName !== undefined && (key === null || key === '')) {
+  const secret = keyName?.slice(SECRET_PREFIX.length);
+  const key = secret === undefined ? null : ((await services.secrets.find(secret))?.value ?? null);
+  if (secret !== undefined && key === null) {
     throw new ConfigError(
-      `${model} needs the variable ${keyName}, which trestle.jsonc names as its key. Set it and try again.`,
+      `${model} needs the key that trestle.jsonc names: set the variable ${keyName}, or \`trestle secret set ${secret}\`, and try again.`,
     );
   }
   const { host } = new URL(baseUrl);

@@ -35,6 +35,19 @@ const RULES: readonly { what: string; pattern: RegExp; allowed: readonly string[
     instead: 'use the Egress that was handed in',
   },
   {
+    what: 'sockets',
+    // A socket over a descriptor that a process was started with leads to who started it.
+    pattern:
+      /\bnew (?:WebSocket|EventSource|Agent|ProxyAgent|TLSSocket|Socket)\((?!\{ fd\b)|\bcreateConnection\(|(?<![.\w])connect\(address\)|\b(?:https?|net|tls)\.(?:get|request|connect)\(|\bXMLHttpRequest\b|\bsendBeacon\(/,
+    allowed: [
+      'main/gateway/egress/',
+      // The page to its own server, and a shell to the engine that owns its workspace: both on this machine.
+      'renderer/bridge/',
+      'main/engine/transports/workspace-socket.ts',
+    ],
+    instead: 'use the Egress that was handed in',
+  },
+  {
     what: 'raw ipc',
     pattern: /\bipcMain\b|\bipcRenderer\b/,
     allowed: ['main/app/', 'preload/'],

@@ -65,13 +65,22 @@ export const FENCED_PACKAGES: readonly { packageName: RegExp; folders: readonly 
     folders: ['main/gateway/providers/'],
     instead: 'open a model through a ModelSource',
   },
+  {
+    packageName: /^(?:undici|axios|got|node-fetch|eventsource|openai|@anthropic-ai\/sdk)$/,
+    folders: [],
+    instead: 'use an Egress',
+  },
   { packageName: /^electron$/, folders: ['main/app/', 'preload/'], instead: 'keep the shell in main/app' },
   { packageName: /^commander$/, folders: ['main/cli/'], instead: 'parse flags in main/cli' },
   { packageName: /^ws$/, folders: ['main/engine/'], instead: 'serve through main/engine/http' },
   {
     packageName: /^node:(https?|net|tls|dgram)$/,
     folders: [
-      'main/engine/',
+      // Incoming servers, and the ways between shells and engines on one machine.
+      'main/engine/http/',
+      'main/engine/simulator/',
+      'main/engine/transports/workspace-socket.ts',
+      'main/engine/hosts/pipe-link.ts',
       'main/gateway/egress/',
       // One shuts the doors of a parse process, the other hears that its engine is gone. Neither connects to anything.
       'main/retrieval/ingest/deny-network.ts',
