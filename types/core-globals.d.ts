@@ -9,6 +9,11 @@ interface AbortSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
 /** The handle is opaque: a number in the browser, an object in Node. */
 declare function setTimeout(callback: () => void, delayMs: number): object | number;
 declare function clearTimeout(handle: object | number): void;
