@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,8 +23,11 @@ export async function startServe(options: { workspacePath?: string; home: string
   const { node } = await ensureToolchain({ root: ROOT });
   const cli = join(ROOT, 'out', 'main', 'cli.js');
   const workspace = options.workspacePath === undefined ? [] : ['--workspace', options.workspacePath];
+  // What locks the vault of this home; a test's system has no keyring.
+  const passphrase = join(options.home, 'passphrase');
+  writeFileSync(passphrase, 'north light over the yard\n', { mode: 0o600 });
   const child = spawn(node, [cli, 'serve', '--port', '0', ...workspace], {
-    env: { ...process.env, TRESTLE_HOME: options.home },
+    env: { ...process.env, TRESTLE_HOME: options.home, TRESTLE_PASSPHRASE_FILE: passphrase },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit') as Promise<[number | null]>;

@@ -58,6 +58,7 @@ export function sourceFacts(source: SourceStatus): readonly (readonly [name: str
     web === null ? ['Files', path] : ['Fetched from', web],
     ...(git === null ? [] : [['Git', gitText(git)] as const]),
     ['Size', formatBytes(sizeBytes)],
+    ['Leaves this machine', source.leavesMachine ? 'when a model elsewhere answers' : 'never'],
     ...(include.length === 0 ? [] : [['Only', include.join(', ')] as const]),
     ...(code ? [['Code', 'taken too'] as const] : []),
     ...(access === '' ? [] : [['Found by', access] as const]),

@@ -1,7 +1,8 @@
-import { GitBranch, Globe, RefreshCw, Trash2 } from 'lucide-react';
+import { GitBranch, Globe, Lock, LockOpen, RefreshCw, Trash2 } from 'lucide-react';
 import type { AccessDescription } from '../../../main/contract/access.ts';
 import type { SourceFreshness } from '../../../main/contract/freshness.ts';
 import type { SourceStatus } from '../../../main/contract/ingest.ts';
+import { useEngineMutation } from '../../engine/use-engine-mutation.ts';
 import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import { useNow } from '../../engine/use-now.ts';
 import {
@@ -17,6 +18,7 @@ import {
   Meter,
   NOT_APPLICABLE,
   Spinner,
+  showToast,
   StateDot,
   UNKNOWN,
 } from '../../ui/index.ts';
@@ -46,7 +48,13 @@ const SEVERITY = { error: 0, warn: 1, off: 2, running: 3, ok: 4, unknown: 5 } as
 export function SourceTable(props: SourceTableProps) {
   const { sources, isLoading, selectedId, onSelect } = props;
   const access = useEngineQuery('access.describe', {});
-  const columns = sourceColumns(props, useNow(), access.data?.sources ?? []);
+  const update = useEngineMutation('source.update', ['source.list']);
+  const setLeaving = ({ sourceId }: SourceStatus, leavesMachine: boolean) =>
+    update.mutate(
+      { sourceId, leavesMachine },
+      { onError: (error) => showToast({ title: error.message, tone: 'error' }) },
+    );
+  const columns = sourceColumns({ ...props, setLeaving }, useNow(), access.data?.sources ?? []);
   return (
     <DataTable
       label="Sources"
@@ -66,10 +74,11 @@ export function SourceTable(props: SourceTableProps) {
 
 /** @returns the columns; ages are as of `now` */
 function sourceColumns(
-  { isComparing, blockedReason, onRefresh, onRemove }: SourceTableProps,
+  options: SourceTableProps & { setLeaving: (source: SourceStatus, leavesMachine: boolean) => void },
   now: number,
   access: AccessDescription['sources'],
 ): readonly Column<SourceStatus>[] {
+  const { isComparing, blockedReason, onRefresh, onRemove, setLeaving } = options;
   const whoOf = ({ sourceId }: SourceStatus) => {
     const found = access.find((each) => each.sourceId === sourceId);
     return found === undefined ? null : whoMayFind(found);
@@ -188,10 +197,21 @@ function sourceColumns(
     {
       id: 'actions',
       header: <span className="visually-hidden">Actions</span>,
-      width: 60,
+      width: 84,
       align: 'end',
       cell: (source) => (
         <span className="source-actions">
+          <IconButton
+            label={
+              source.leavesMachine
+                ? `Keep the text of ${source.sourceId} on this machine`
+                : `The text of ${source.sourceId} never leaves this machine. Let it`
+            }
+            icon={source.leavesMachine ? LockOpen : Lock}
+            isPressed={!source.leavesMachine}
+            disabledReason={blockedReason}
+            onClick={() => setLeaving(source, !source.leavesMachine)}
+          />
           <IconButton
             label={`Refresh ${source.sourceId}`}
             icon={RefreshCw}

@@ -14,6 +14,9 @@ export interface PopoverProps {
   onOpenChange?: (isOpen: boolean) => void;
 }
 
+/** Distance to the window's edges, CSS pixels; at the left the activity bar stays free. */
+const EDGES = { top: 6, right: 6, bottom: 6, left: 48 };
+
 /** A small panel that belongs to the control it hangs from. Esc closes it and gives focus back. */
 export function Popover({
   trigger,
@@ -31,7 +34,13 @@ export function Popover({
     >
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner side={side} align={align} sideOffset={6} className="overlay-positioner">
+        <Base.Positioner
+          side={side}
+          align={align}
+          sideOffset={6}
+          collisionPadding={EDGES}
+          className="overlay-positioner"
+        >
           <Base.Popup className="popover">
             <Base.Title className="popover__title">{title}</Base.Title>
             {children}

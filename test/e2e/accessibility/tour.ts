@@ -176,6 +176,101 @@ export const TOUR: readonly Stop[] = [
     essential: [{ role: 'link', name: 'Playground' }],
   },
   {
+    name: 'Settings, models and limits',
+    async go(page) {
+      await openColumn(page, 'Pages');
+      await page.getByRole('link', { name: 'Models & limits' }).click();
+      await closeColumn(page);
+      await panel(page, 'Limits and budgets').waitFor();
+    },
+    essential: [
+      { role: 'combobox', name: /^Provider/ },
+      { role: 'button', name: 'Try on past asks: policy/default' },
+      { role: 'button', name: 'Serve sim/instant on this machine' },
+    ],
+  },
+  {
+    name: 'Settings, tools',
+    async go(page) {
+      await openColumn(page, 'Pages');
+      await page.getByRole('link', { name: 'Tools & MCP' }).click();
+      await closeColumn(page);
+      await page.getByRole('row', { name: /^calculator/ }).waitFor();
+    },
+    essential: [
+      { role: 'row', name: /^calculator/ },
+      { role: 'button', name: 'Check them' },
+    ],
+  },
+  {
+    name: 'Settings, connections',
+    async go(page) {
+      await openColumn(page, 'Pages');
+      await page.getByRole('link', { name: 'Connections' }).click();
+      await closeColumn(page);
+      await panel(page, 'Connections').waitFor();
+    },
+    essential: [{ role: 'textbox', name: 'Host' }],
+  },
+  {
+    name: 'the model switch',
+    async go(page) {
+      await page.getByRole('contentinfo').getByRole('button').first().click();
+      await page.getByRole('radio', { name: 'sim/obedient' }).waitFor();
+    },
+    essential: [{ role: 'link', name: 'Models & limits' }],
+  },
+  {
+    name: 'a new task for an agent',
+    async go(page) {
+      const choice = page.getByRole('radio', { name: 'sim/obedient' });
+      // Whoever tabs past its end has closed it.
+      if ((await choice.count()) === 0) await page.getByRole('contentinfo').getByRole('button').first().click();
+      await choice.click();
+      await choice.waitFor({ state: 'detached' });
+      await openView(page, 'Playground');
+      await page.getByRole('link', { name: 'Give a task' }).click();
+      await page
+        .getByLabel('Task', { exact: true })
+        .fill('Keep in mind how Ida is reached.\nTOOL: remember {"text":"Ida prefers e-mail."}');
+    },
+    essential: [
+      { role: 'textbox', name: 'Task' },
+      { role: 'button', name: 'Begin' },
+    ],
+  },
+  {
+    name: 'an agent that waits for leave',
+    async go(page) {
+      await page.getByRole('button', { name: 'Begin' }).click();
+      await panel(page, 'Approval').waitFor();
+      await page.getByRole('button', { name: 'Approve' }).and(page.locator(':not([aria-disabled])')).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Approve' },
+      { role: 'button', name: 'Deny' },
+      { role: 'link', name: 'Open trace' },
+    ],
+  },
+  {
+    name: 'an agent that asks a person',
+    async go(page) {
+      await page
+        .getByRole('button', { name: /^New task/ })
+        .first()
+        .click();
+      await page
+        .getByLabel('Task', { exact: true })
+        .fill('Decide about the demurrage.\nTOOL: ask_person {"question":"May it be waived?"}');
+      await page.getByRole('button', { name: 'Begin' }).click();
+      await page.getByLabel('Your answer').waitFor();
+    },
+    essential: [
+      { role: 'textbox', name: 'Your answer' },
+      { role: 'button', name: 'Close without an answer' },
+    ],
+  },
+  {
     name: 'the palette',
     async go(page) {
       await page.keyboard.press('ControlOrMeta+k');

@@ -27,7 +27,7 @@ export function PolicyTrialButton({ policy }: { policy: string }) {
       <Button
         kind="quiet"
         icon={Play}
-        label={`Try ${policy} on past asks`}
+        label={`Try on past asks: ${policy}`}
         onClick={() => {
           setIsOpen(true);
           trial.mutate({ policy });

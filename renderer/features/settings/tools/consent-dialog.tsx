@@ -45,7 +45,9 @@ export function ConsentDialog({ server, onClose }: { server: McpServerInfo; onCl
       }
     >
       <StateDot state={face.dot}>{face.word}</StateDot>
-      {server.message === null ? null : <Note kind={face.dot === 'error' ? 'error' : 'warn'}>{server.message}</Note>}
+      {server.message === null || server.state === 'new' ? null : (
+        <Note kind={face.dot === 'error' ? 'error' : 'warn'}>{server.message}</Note>
+      )}
       {consent.isError ? (
         <Note kind="error" isLive>
           {consent.error.message}

@@ -48,6 +48,7 @@ it('tells of the selected source what its row has no room for, and nothing that 
   expect(sourceFacts(source({}))).toEqual([
     ['Files', '/srv/halden/handbook'],
     ['Size', '3.9 MB'],
+    ['Leaves this machine', 'when a model elsewhere answers'],
     ['Found by', 'everyone'],
   ]);
   const facts = sourceFacts(
@@ -61,5 +62,14 @@ it('tells of the selected source what its row has no room for, and nothing that 
       quarantined: 1,
     }),
   );
-  expect(facts.map(([name]) => name)).toEqual(['Fetched from', 'Git', 'Size', 'Only', 'Code', 'Found by', 'Skipped']);
+  expect(facts.map(([name]) => name)).toEqual([
+    'Fetched from',
+    'Git',
+    'Size',
+    'Leaves this machine',
+    'Only',
+    'Code',
+    'Found by',
+    'Skipped',
+  ]);
 });
