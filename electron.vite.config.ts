@@ -12,6 +12,7 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   cli: 'main/cli/main.ts',
   'engine-process': 'main/engine/hosts/engine-process.ts',
   'embed-worker': 'native/embedding/embed-worker.ts',
+  'generation-process': 'native/generation/generation-process.ts',
   'parse-worker': 'main/retrieval/ingest/parse-worker.ts',
   'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
   'deny-network': 'main/retrieval/ingest/deny-network.ts',

@@ -10,7 +10,10 @@ export const PROVIDER_KINDS = [
   'lm-studio',
   'llama-cpp',
 ] as const;
-export type ProviderKind = (typeof PROVIDER_KINDS)[number];
+/** A model in files of this machine, which a process of ours loads. */
+export const MODEL_FILE_KINDS = ['onnx'] as const;
+export type WireKind = (typeof PROVIDER_KINDS)[number];
+export type ProviderKind = WireKind | (typeof MODEL_FILE_KINDS)[number];
 
 /** First part of every model id. `local`, `sim` and `policy` are ours. */
 const providerId = z
@@ -36,7 +39,18 @@ const declaredModel = z.strictObject({
 export const providerDeclaration = z
   .strictObject({
     id: providerId,
-    kind: z.enum(PROVIDER_KINDS),
+    kind: z.enum([...PROVIDER_KINDS, ...MODEL_FILE_KINDS]),
+    /**
+     * Of `onnx`: the transformers.js-style folder of a model that writes text; absolute, or from the workspace's folder. Its
+     * last part is the model's name.
+     */
+    folder: z.string().min(1).max(4096).optional(),
+    /** Of `onnx`: which graph, such as `onnx/model_q4.onnx`; needed where the folder has several and no `model.onnx`. */
+    graph: z
+      .string()
+      .max(400)
+      .regex(/^(?!\/)(?!.*\.\.)[^\\]+\.onnx$/, 'must be a path below the folder that ends in .onnx')
+      .optional(),
     /** What the paths of the wire format are put behind, e.g. `http://localhost:8000/v1`. */
     baseUrl: z
       .url({ protocol: /^https?$/ })
@@ -54,6 +68,22 @@ export const providerDeclaration = z
   .refine((provider) => provider.kind !== 'openai-compatible' || provider.baseUrl !== undefined, {
     path: ['baseUrl'],
     message: 'an "openai-compatible" provider needs its address, such as "http://localhost:8000/v1"',
+  })
+  .refine((provider) => (provider.kind === 'onnx') === (provider.folder !== undefined), {
+    path: ['folder'],
+    message: 'an "onnx" provider needs the folder of its model, and no other kind has one',
+  })
+  .refine(({ kind, graph }) => kind === 'onnx' || graph === undefined, {
+    path: ['graph'],
+    message: 'only an "onnx" provider has a graph',
+  })
+  .refine(({ kind, baseUrl, secret, api }) => kind !== 'onnx' || (baseUrl ?? secret ?? api) === undefined, {
+    path: ['kind'],
+    message: 'an "onnx" provider is read from files: it has no baseUrl, secret or api',
+  })
+  .refine(({ kind, models }) => kind !== 'onnx' || models.length === 0, {
+    path: ['models'],
+    message: 'an "onnx" provider has the one model of its folder; leave "models" out',
   });
 export type ProviderDeclaration = z.infer<typeof providerDeclaration>;
 

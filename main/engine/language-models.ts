@@ -7,10 +7,14 @@ import type {
 } from '../contract/provider.ts';
 import { POLICY_PREFIX } from '../contract/gateway-policy.ts';
 import { type Endpoint, splitModelId } from '../gateway/providers/endpoint.ts';
+import type { FileProvider } from '../gateway/model-files/model-file-source.ts';
 import type { ModelInfo } from '../spec/model-source.ts';
 import type { SessionParts } from './session-parts.ts';
 
-export type LanguageModelParts = Pick<SessionParts, 'services' | 'files' | 'gateway' | 'providers' | 'localChoice'>;
+export type LanguageModelParts = Pick<
+  SessionParts,
+  'services' | 'files' | 'gateway' | 'providers' | 'modelFiles' | 'localChoice'
+>;
 
 interface Readiness {
   state: LanguageModelState;
@@ -20,19 +24,22 @@ const READY: Readiness = { state: 'ready', why: null };
 
 /** @returns every language model that can be named here, and what keeps it from answering */
 export function listLanguageModels(parts: LanguageModelParts): LanguageModelListResponse {
-  const { gateway, providers, localChoice } = parts;
+  const { gateway, providers, modelFiles, localChoice } = parts;
   const known = namesOfSecrets(parts);
   const endpoints = providers.endpoints();
   const ofProviders = new Set(
     endpoints.flatMap((endpoint) => providers.modelsOf(endpoint)).map(({ modelId }) => modelId),
   );
-  const own = ownModels(gateway).filter(({ modelId }) => !ofProviders.has(modelId));
+  const inFiles = modelFiles.providers().map((provider) => ({ provider, readiness: fileReadiness(parts, provider) }));
+  const ofFiles = new Set(inFiles.map(({ provider }) => provider.modelId));
+  const own = ownModels(gateway).filter(({ modelId }) => !ofProviders.has(modelId) && !ofFiles.has(modelId));
   const named = namedModels(parts).flatMap((modelId) => {
     if (ofProviders.has(modelId)) return [];
     return providers.describe(modelId) ?? [];
   });
   const models = [
     ...own.map((info) => describeModel(parts, info, READY)),
+    ...inFiles.map(({ provider, readiness }) => describeModel(parts, provider.info, readiness)),
     ...endpoints.flatMap((endpoint) => {
       const readiness = readinessOf(parts, endpoint, known);
       const listed = [...providers.modelsOf(endpoint), ...named.filter(({ modelId }) => isOf(endpoint, modelId))];
@@ -57,6 +64,18 @@ export function listLanguageModels(parts: LanguageModelParts): LanguageModelList
     effective: effectiveModel(parts),
     providers: [
       ...inside,
+      ...inFiles.map(
+        ({ provider: { id, kind }, readiness }): ProviderInfo => ({
+          id,
+          kind,
+          origin: 'declared',
+          baseUrl: null,
+          isLocal: true,
+          secret: null,
+          ...readiness,
+          modelCount: 1,
+        }),
+      ),
       ...endpoints.map((endpoint): ProviderInfo => {
         const { id, kind, origin, baseUrl, isLocal, secret } = endpoint;
         const modelCount = byProvider.get(id)?.length ?? 0;
@@ -81,7 +100,9 @@ export function effectiveModel({ files, localChoice }: Pick<LanguageModelParts, 
 
 /** @returns one model as it stands, whether or not its provider lists it; null when no provider has the name */
 export function describeLanguageModel(parts: LanguageModelParts, modelId: string): LanguageModelInfo | null {
-  const { gateway, providers } = parts;
+  const { gateway, providers, modelFiles } = parts;
+  const inFiles = modelFiles.providers().find((provider) => provider.modelId === modelId);
+  if (inFiles !== undefined) return describeModel(parts, inFiles.info, fileReadiness(parts, inFiles));
   const own = ownModels(gateway).find((info) => info.modelId === modelId);
   const endpoint = providers.endpoints().find((candidate) => isOf(candidate, modelId));
   if (endpoint === undefined) {
@@ -136,6 +157,12 @@ function readinessOf(
     return { state: 'not-found', why: `Nothing answers at ${host}: start ${id}, then look again.` };
   }
   return READY;
+}
+
+function fileReadiness({ modelFiles }: LanguageModelParts, provider: FileProvider): Readiness {
+  const problem = modelFiles.problemOf(provider);
+  if (problem === null) return READY;
+  return { state: problem.isTrust ? 'restricted' : 'not-found', why: problem.why };
 }
 
 /** A server on this machine says what it has: anything else is not there. */

@@ -154,14 +154,16 @@ export async function openOwnedSession(
     disposals.push(() => closing.abort());
     const onDidChange = createGatewayEvents({ clock, events, signal: closing.signal });
     const isTrusted = (): boolean => trust.isTrusted(path);
-    const { gateway, providers } = createWorkspaceGateway({
+    const { gateway, providers, modelFiles } = createWorkspaceGateway({
       services,
+      path,
       files,
       answers,
       budgetStore,
       onDidChange,
       isTrusted,
     });
+    disposals.push(() => modelFiles.dispose());
     disposals.push(() => gateway.dispose());
     const tools = createWorkspaceTools({ services, path, files, guard: gateway.callGuard, isTrusted });
     disposals.push(() => tools.dispose());
@@ -232,6 +234,7 @@ export async function openOwnedSession(
       agents,
       gateway,
       providers,
+      modelFiles,
       localChoice,
       answers,
       tools,

@@ -9,6 +9,8 @@ export interface PackageLayout {
   root: string;
   version: string;
   embedWorker: URL;
+  /** Holds a language model that is read from files. */
+  generationProcess: URL;
   parseWorker: URL;
   readerWorker: URL;
   /** Queries files for the SQL tool. */
@@ -40,6 +42,7 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     root,
     version: readVersion(root),
     embedWorker: entry('embed-worker.js', 'native/embedding/embed-worker.ts'),
+    generationProcess: entry('generation-process.js', 'native/generation/generation-process.ts'),
     parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
     sqlProcess: entry('sql-process.js', 'main/agent/tools/sql/sql-process-entry.ts'),
     processWatch: entry('parse-watch.js', 'main/retrieval/ingest/parse-watch.ts'),

@@ -12,6 +12,7 @@ import type { GenerationChoice, GenerationSet } from './generations/generation-s
 import type { SideBuilds } from './generations/side-builds.ts';
 import type { SourceWatchFacts } from './freshness/source-freshness.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { ModelFileSource } from '../gateway/model-files/model-file-source.ts';
 import type { ProviderSource } from '../gateway/providers/provider-source.ts';
 import type { LocalChoice } from '../workspace/local-choice.ts';
 import type { IngestRuns } from './ingest-runs.ts';
@@ -54,6 +55,8 @@ export interface SessionParts {
   gateway: Gateway;
   /** The providers behind it, and what they say of themselves. */
   providers: ProviderSource;
+  /** Models in files of this machine. */
+  modelFiles: ModelFileSource;
   /** The switch. */
   localChoice: LocalChoice;
   answers: AnswerCache;

@@ -1,6 +1,7 @@
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createLocalSource } from '../gateway/local/local-source.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
+import { createModelFileSource, type ModelFileSource } from '../gateway/model-files/model-file-source.ts';
 import { createPriceTable } from '../gateway/price-table.ts';
 import { createProviderSource, type ProviderSource } from '../gateway/providers/provider-source.ts';
 import { withResidency } from '../gateway/residency.ts';
@@ -14,13 +15,14 @@ import type { EngineServices } from './services.ts';
 /** The gateway of one open workspace. Here sources of models and layers around them are put together. */
 export function createWorkspaceGateway(parts: {
   services: EngineServices;
+  path: string;
   files: WorkspaceFiles;
   answers: Pick<AnswerCache, 'layer'>;
   budgetStore: BudgetStore;
   onDidChange: () => void;
   isTrusted: () => boolean;
-}): { gateway: Gateway; providers: ProviderSource } {
-  const { services, answers, budgetStore, onDidChange, isTrusted } = parts;
+}): { gateway: Gateway; providers: ProviderSource; modelFiles: ModelFileSource } {
+  const { services, path, answers, budgetStore, onDidChange, isTrusted } = parts;
   const files = lookOnceATurn(parts.files, ['readWorkspace', 'readSimulators', 'readPolicies', 'readPrices']);
   const { clock, environment, secrets, egress } = services;
   const providers = createProviderSource({
@@ -32,9 +34,17 @@ export function createWorkspaceGateway(parts: {
     egress,
     clock,
   });
+  const modelFiles = createModelFileSource({
+    declared: () => files.readWorkspace().providers,
+    workspacePath: path,
+    isTrusted,
+    layout: services.layout,
+    clock,
+  });
   const sources = [
     createLocalSource(),
     createSimulatorSource({ readProfiles: () => files.readSimulators(), clock }),
+    modelFiles,
     providers,
   ];
   const prices = createPriceTable({
@@ -63,5 +73,5 @@ export function createWorkspaceGateway(parts: {
     onDidChange,
     innerLayers: [withResidency],
   });
-  return { gateway, providers };
+  return { gateway, providers, modelFiles };
 }

@@ -16,6 +16,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const ENTRIES = {
   'embed-worker': 'native/embedding/embed-worker.ts',
+  'generation-process': 'native/generation/generation-process.ts',
   'parse-worker': 'main/retrieval/ingest/parse-worker.ts',
   'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',

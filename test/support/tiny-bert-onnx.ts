@@ -7,6 +7,19 @@
  *
  * There are only `MAX_POSITIONS` positions, so a text that was not truncated fails in the graph.
  */
+import {
+  externalFloats,
+  FLOAT,
+  floats,
+  INT64,
+  int64,
+  intAttribute,
+  message,
+  node,
+  number,
+  text,
+  valueInfo,
+} from './onnx-writer.ts';
 
 export const TINY_DIMENSIONS = 4;
 export const MAX_POSITIONS = 8;
@@ -147,60 +160,4 @@ export function tinyTokenizerJson(): object {
       vocab: Object.fromEntries(TINY_VOCABULARY.map((token, id) => [token, id])),
     },
   };
-}
-
-// Field numbers below are those of onnx.proto3.
-const FLOAT = 1;
-const INT64 = 7;
-const INT_ATTRIBUTE = 2;
-const EXTERNAL = 1;
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return Buffer.from([...bytes, rest]);
-}
-
-function number(field: number, value: number): Buffer {
-  return Buffer.concat([varint(field * 8), varint(value)]);
-}
-
-/** A length-delimited field; exported for tests that build broken or hostile models. */
-export function message(field: number, ...parts: Uint8Array[]): Buffer {
-  const body = Buffer.concat(parts);
-  return Buffer.concat([varint(field * 8 + 2), varint(body.length), body]);
-}
-
-function text(field: number, value: string): Buffer {
-  return message(field, Buffer.from(value));
-}
-
-function intAttribute(name: string, value: number): Buffer {
-  return message(5, text(1, name), number(3, value), number(20, INT_ATTRIBUTE));
-}
-
-function node(operator: string, inputs: string[], output: string, ...attributes: Buffer[]): Buffer {
-  return message(1, ...inputs.map((name) => text(1, name)), text(2, output), text(4, operator), ...attributes);
-}
-
-function tensor(name: string, kind: number, shape: number[], ...data: Buffer[]): Buffer {
-  return message(5, ...shape.map((size) => number(1, size)), number(2, kind), text(8, name), ...data);
-}
-
-function floats(name: string, shape: number[], values: number[]): Buffer {
-  return tensor(name, FLOAT, shape, message(9, Buffer.from(Float32Array.from(values).buffer)));
-}
-
-function int64(name: string, shape: number[], value: number): Buffer {
-  return tensor(name, INT64, shape, message(9, Buffer.from(BigInt64Array.of(BigInt(value)).buffer)));
-}
-
-function externalFloats(name: string, shape: number[], location: string): Buffer {
-  return tensor(name, FLOAT, shape, message(13, text(1, 'location'), text(2, location)), number(14, EXTERNAL));
-}
-
-function valueInfo(field: number, name: string, kind: number, shape: readonly (number | string)[]): Buffer {
-  const dimensions = shape.map((size) => message(1, typeof size === 'string' ? text(2, size) : number(1, size)));
-  return message(field, text(1, name), message(2, message(1, number(1, kind), message(2, ...dimensions))));
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 export const BUNDLE_VARIABLE = 'TRESTLE_TEST_WORKERS';
 
 export const EMBED_WORKER_URL = urlOf('embed-worker', 'native/embedding/embed-worker.ts');
+export const GENERATION_PROCESS_URL = urlOf('generation-process', 'native/generation/generation-process.ts');
 export const PARSE_WORKER_URL = urlOf('parse-worker', 'main/retrieval/ingest/parse-worker.ts');
 export const READER_WORKER_URL = urlOf('reader-worker', 'main/retrieval/search/reader-worker.ts');
 

@@ -64,7 +64,8 @@ function readModelStatus(parts: SessionParts): EngineStatus['model'] {
   }
   const { state, why, isLocal, price } = info;
   // A server that nobody has looked for yet is not known to be absent.
-  const isUnseen = state === 'not-found' && !parts.providers.wasLookedFor(id);
+  const isInFiles = parts.modelFiles.describe(id) !== null;
+  const isUnseen = state === 'not-found' && !isInFiles && !parts.providers.wasLookedFor(id);
   if (state === 'ready' || isUnseen) return { id, state: 'ready', why: null, isLocal, price, isChosen };
   return { id, state: state === 'offline' ? 'offline' : 'failed', why, isLocal, price, isChosen };
 }

@@ -1,11 +1,16 @@
-import type { ProviderDeclaration, ProviderKind, ProviderOrigin } from '../../contract/provider.ts';
+import {
+  PROVIDER_KINDS,
+  type ProviderDeclaration,
+  type ProviderOrigin,
+  type WireKind,
+} from '../../contract/provider.ts';
 import { isLoopbackHost } from '../egress/loopback-host.ts';
 
 /** Where the models of one provider answer. */
 export interface Endpoint {
   /** First part of its models' ids. */
   id: string;
-  kind: ProviderKind;
+  kind: WireKind;
   origin: ProviderOrigin;
   /** Without a slash at the end. */
   baseUrl: string;
@@ -27,20 +32,20 @@ interface Cloud {
 }
 
 /** The clouds that need no declaration, by kind and id, with the names that their own tools give to their keys. */
-export const CLOUDS: Readonly<Partial<Record<ProviderKind, Cloud>>> = {
+export const CLOUDS: Readonly<Partial<Record<WireKind, Cloud>>> = {
   openai: { baseUrl: 'https://api.openai.com/v1', secret: 'OPENAI_API_KEY' },
   anthropic: { baseUrl: 'https://api.anthropic.com/v1', secret: 'ANTHROPIC_API_KEY' },
   google: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta', secret: 'GOOGLE_GENERATIVE_AI_API_KEY' },
 };
-const CLOUD_KINDS: readonly ProviderKind[] = ['openai', 'anthropic', 'google'];
+const CLOUD_KINDS: readonly WireKind[] = ['openai', 'anthropic', 'google'];
 
 /** Servers that people run on their own machine, on the ports that they come with. */
-const LOCAL_SERVERS: Readonly<Partial<Record<ProviderKind, string>>> = {
+const LOCAL_SERVERS: Readonly<Partial<Record<WireKind, string>>> = {
   ollama: 'http://127.0.0.1:11434/v1',
   'lm-studio': 'http://127.0.0.1:1234/v1',
   'llama-cpp': 'http://127.0.0.1:8080/v1',
 };
-const LOCAL_KINDS: readonly ProviderKind[] = ['ollama', 'lm-studio', 'llama-cpp'];
+const LOCAL_KINDS: readonly WireKind[] = ['ollama', 'lm-studio', 'llama-cpp'];
 
 /**
  * @param declared `providers` of trestle.jsonc; one with a cloud's or a local server's id takes its place
@@ -55,15 +60,22 @@ export function resolveEndpoints(
   const taken = new Set(declared.map(({ id }) => id));
   const builtIn = [...CLOUD_KINDS, ...LOCAL_KINDS].filter((kind) => !taken.has(kind));
   return [
-    ...declared.map((provider) => toEndpoint(provider, 'declared', options)),
+    ...declared.filter(isWire).map((provider) => toEndpoint(provider, 'declared', options)),
     ...builtIn.map((kind) =>
       toEndpoint({ id: kind, kind, models: [] }, LOCAL_SERVERS[kind] === undefined ? 'built-in' : 'found', options),
     ),
   ];
 }
 
+type WireDeclaration = ProviderDeclaration & { kind: WireKind };
+
+/** The others are models in files, and no endpoints. */
+function isWire(provider: ProviderDeclaration): provider is WireDeclaration {
+  return (PROVIDER_KINDS as readonly string[]).includes(provider.kind);
+}
+
 function toEndpoint(
-  { id, kind, baseUrl: named, secret: secretName, api, models }: ProviderDeclaration,
+  { id, kind, baseUrl: named, secret: secretName, api, models }: WireDeclaration,
   origin: ProviderOrigin,
   { ollamaHost, isTrusted }: { ollamaHost: string | undefined; isTrusted: () => boolean },
 ): Endpoint {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { externalDataLocations } from '../../../native/onnx/external-data-locations.ts';
-import { message, tinyBertOnnx } from '../../support/tiny-bert-onnx.ts';
+import { message } from '../../support/onnx-writer.ts';
+import { tinyBertOnnx } from '../../support/tiny-bert-onnx.ts';
 
 const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 100_000 : 3_000;
 
