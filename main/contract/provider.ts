@@ -11,9 +11,13 @@ export const PROVIDER_KINDS = [
   'llama-cpp',
 ] as const;
 /** A model in files of this machine, which a process of ours loads. */
-export const MODEL_FILE_KINDS = ['onnx'] as const;
+export const MODEL_FILE_KINDS = ['onnx', 'gguf'] as const;
 export type WireKind = (typeof PROVIDER_KINDS)[number];
 export type ProviderKind = WireKind | (typeof MODEL_FILE_KINDS)[number];
+
+function isInFiles(kind: ProviderKind): boolean {
+  return (MODEL_FILE_KINDS as readonly string[]).includes(kind);
+}
 
 /** First part of every model id. `local`, `sim` and `policy` are ours. */
 const providerId = z
@@ -45,6 +49,12 @@ export const providerDeclaration = z
      * last part is the model's name.
      */
     folder: z.string().min(1).max(4096).optional(),
+    /** Of `gguf`: the model's file, absolute or from the workspace's folder. Its name is the model's. */
+    file: z
+      .string()
+      .max(4096)
+      .regex(/\.gguf$/i, 'must end in .gguf')
+      .optional(),
     /** Of `onnx`: which graph, such as `onnx/model_q4.onnx`; needed where the folder has several and no `model.onnx`. */
     graph: z
       .string()
@@ -73,17 +83,21 @@ export const providerDeclaration = z
     path: ['folder'],
     message: 'an "onnx" provider needs the folder of its model, and no other kind has one',
   })
+  .refine((provider) => (provider.kind === 'gguf') === (provider.file !== undefined), {
+    path: ['file'],
+    message: 'a "gguf" provider needs the file of its model, and no other kind has one',
+  })
   .refine(({ kind, graph }) => kind === 'onnx' || graph === undefined, {
     path: ['graph'],
     message: 'only an "onnx" provider has a graph',
   })
-  .refine(({ kind, baseUrl, secret, api }) => kind !== 'onnx' || (baseUrl ?? secret ?? api) === undefined, {
+  .refine(({ kind, baseUrl, secret, api }) => !isInFiles(kind) || (baseUrl ?? secret ?? api) === undefined, {
     path: ['kind'],
-    message: 'an "onnx" provider is read from files: it has no baseUrl, secret or api',
+    message: 'a provider that is read from files has no baseUrl, secret or api',
   })
-  .refine(({ kind, models }) => kind !== 'onnx' || models.length === 0, {
+  .refine(({ kind, models }) => !isInFiles(kind) || models.length === 0, {
     path: ['models'],
-    message: 'an "onnx" provider has the one model of its folder; leave "models" out',
+    message: 'a provider that is read from files has the one model of them; leave "models" out',
   });
 export type ProviderDeclaration = z.infer<typeof providerDeclaration>;
 

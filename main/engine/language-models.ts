@@ -160,7 +160,7 @@ function readinessOf(
 }
 
 function fileReadiness({ modelFiles }: LanguageModelParts, provider: FileProvider): Readiness {
-  const problem = modelFiles.problemOf(provider);
+  const problem = modelFiles.problemOf(provider.modelId);
   if (problem === null) return READY;
   return { state: problem.isTrust ? 'restricted' : 'not-found', why: problem.why };
 }

@@ -39,6 +39,7 @@ export function createWorkspaceGateway(parts: {
     workspacePath: path,
     isTrusted,
     layout: services.layout,
+    environment,
     clock,
   });
   const sources = [

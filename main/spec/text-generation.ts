@@ -1,12 +1,19 @@
 import type { SerializedError } from '../contract/serialized-error.ts';
 
 /** Which files of this machine hold a language model. Paths are absolute. */
-export interface ModelFiles {
-  kind: 'onnx';
-  folder: string;
-  /** The graph, inside of the folder. */
-  graph: string;
-}
+export type ModelFiles =
+  | {
+      kind: 'onnx';
+      folder: string;
+      /** The graph, inside of the folder. */
+      graph: string;
+    }
+  | {
+      kind: 'gguf';
+      file: string;
+      /** The file that a person's own node-llama-cpp is imported from. */
+      library: string;
+    };
 
 /** One turn of a conversation, in words. */
 export interface GenerationMessage {

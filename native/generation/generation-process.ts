@@ -26,13 +26,21 @@ send({ kind: 'ready' });
 
 async function load(files: ModelFiles): Promise<void> {
   try {
-    // Imported when it is needed: the library takes a while.
-    const { openOnnxTextGenerator } = await import('./onnx-text-generator.ts');
-    model = await openOnnxTextGenerator(files);
+    model = await open(files);
     send({ kind: 'loaded' });
   } catch (error) {
     send({ kind: 'failed', error: serializeError(error) });
   }
+}
+
+// Each kind is imported when it is needed: the libraries take a while.
+async function open(files: ModelFiles): Promise<TextGenerator> {
+  if (files.kind === 'gguf') {
+    const { openGgufTextGenerator } = await import('./gguf-text-generator.ts');
+    return await openGgufTextGenerator(files);
+  }
+  const { openOnnxTextGenerator } = await import('./onnx-text-generator.ts');
+  return await openOnnxTextGenerator(files);
 }
 
 async function generate({ id, request }: Extract<GenerationTask, { kind: 'generate' }>): Promise<void> {

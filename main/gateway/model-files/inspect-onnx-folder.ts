@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { type FoundModel, unusable } from './found-model.ts';
 
 /** A config.json has some kilobytes. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -19,19 +20,9 @@ const configFile = z.looseObject({
   n_positions: tokens,
 });
 
-/** What a folder says of its model, without loading it. */
-export interface OnnxFolder {
-  /** The `.onnx` file, from the folder. */
-  graph: string | null;
-  contextTokens: number | null;
-  /** Why it cannot be used, a sentence with the way out; null when nothing speaks against it. */
-  problem: string | null;
-}
-
 /** Looks into a folder: a few small reads, so that a list of models can say what is wrong before anybody asks. */
-export function inspectOnnxFolder(options: { id: string; folder: string; graph: string | undefined }): OnnxFolder {
+export function inspectOnnxFolder(options: { id: string; folder: string; graph: string | undefined }): FoundModel {
   const { id, folder, graph: named } = options;
-  const unusable = (problem: string): OnnxFolder => ({ graph: null, contextTokens: null, problem });
   if (!isDirectory(folder)) {
     return unusable(`There is no folder ${folder}: change "folder" of ${id} in trestle.jsonc.`);
   }
@@ -59,7 +50,8 @@ export function inspectOnnxFolder(options: { id: string; folder: string; graph: 
         : `${folder} holds ${graphs.join(', ')}: name one as "graph" of ${id} in trestle.jsonc.`,
     );
   }
-  return { graph, contextTokens: config.max_position_embeddings ?? config.n_positions ?? null, problem: null };
+  const contextTokens = config.max_position_embeddings ?? config.n_positions ?? null;
+  return { files: { kind: 'onnx', folder, graph }, contextTokens, problem: null };
 }
 
 function readConfig(folder: string): z.infer<typeof configFile> | null {

@@ -8,17 +8,18 @@ import type { LanguageModel } from '../../spec/language-model.ts';
 import type { ModelInfo, ModelSource } from '../../spec/model-source.ts';
 import type { ModelFiles } from '../../spec/text-generation.ts';
 import { createFileModel } from './file-model.ts';
-import { inspectOnnxFolder, type OnnxFolder } from './inspect-onnx-folder.ts';
-import type { ModelProcessLayout } from './model-process.ts';
+import type { FoundModel } from './found-model.ts';
+import { inspectGgufFile } from './inspect-gguf-file.ts';
+import { inspectOnnxFolder } from './inspect-onnx-folder.ts';
+import type { Environment, ModelProcessLayout } from './model-process.ts';
 import { createModelRunner, type ModelRunner } from './model-runner.ts';
 
 /** A provider whose one model lies in files of this machine. */
 export interface FileProvider {
   id: string;
-  kind: 'onnx';
-  /** `id/name of the folder` */
+  kind: ModelFiles['kind'];
+  /** `id/name of the folder or file` */
   modelId: string;
-  folder: string;
   info: ModelInfo;
 }
 
@@ -26,15 +27,15 @@ export interface FileProvider {
 export interface ModelFileSource extends ModelSource {
   providers(): readonly FileProvider[];
   /** Looks again. @returns why the model cannot be used, and whether that is for trust; null when it can */
-  problemOf(provider: FileProvider): { isTrust: boolean; why: string } | null;
+  problemOf(modelId: string): { isTrust: boolean; why: string } | null;
   /** Ends every process. */
   dispose(): Promise<void>;
 }
 
 interface Declared extends FileProvider {
+  inspect: () => FoundModel;
   /** When trestle.jsonc was read. */
   wasUsable: boolean;
-  graph: string | undefined;
 }
 
 export function createModelFileSource(options: {
@@ -43,53 +44,54 @@ export function createModelFileSource(options: {
   workspacePath: string;
   isTrusted: () => boolean;
   layout: ModelProcessLayout;
+  environment: Environment;
   clock: Clock;
 }): ModelFileSource {
-  const { declared, workspacePath, isTrusted, layout, clock } = options;
+  const { declared, isTrusted, layout, environment, clock } = options;
   const opened = new Map<string, { model: LanguageModel; runner: ModelRunner }>();
 
   let resolved: { from: readonly ProviderDeclaration[]; providers: readonly Declared[] } | null = null;
-  /** Asked for with every routed call: folders are looked into only when the file has changed. */
+  /** Asked for with every routed call: files are looked at only when trestle.jsonc has changed. */
   const providers = (): readonly Declared[] => {
     const from = declared();
-    if (resolved?.from !== from) {
-      const isTrustedNow = isTrusted();
-      resolved = { from, providers: from.flatMap((one) => toProvider(one, workspacePath, isTrustedNow)) };
-    }
+    if (resolved?.from !== from) resolved = { from, providers: from.flatMap((one) => toProvider(one, options)) };
     return resolved.providers;
   };
   const find = (modelId: string): Declared | undefined => providers().find((one) => one.modelId === modelId);
-
-  const problemOf = ({ id, folder, modelId }: FileProvider): { isTrust: boolean; why: string } | null => {
-    const known = find(modelId);
-    if (!isTrusted()) {
-      return {
-        isTrust: true,
-        why: `This workspace came from elsewhere and is restricted: the model of its provider ${id} is not loaded.`,
-      };
-    }
-    const { problem } = inspectOnnxFolder({ id, folder, graph: known?.graph });
-    // It has come since, or is trusted since: what was not known of it is to be read.
-    if (problem === null && known?.wasUsable === false) resolved = null;
-    return problem === null ? null : { isTrust: false, why: problem };
-  };
-  const require = (modelId: string): { provider: Declared; found: OnnxFolder } => {
+  const require = (modelId: string): Declared => {
     const provider = find(modelId);
-    if (provider === undefined) throw new NotFoundError(`trestle.jsonc does not name ${modelId} any more.`);
-    const problem = problemOf(provider);
-    if (problem?.isTrust === true) throw new DeniedError(problem.why);
-    if (problem !== null) throw new ConfigError(problem.why);
-    return { provider, found: inspectOnnxFolder(provider) };
+    if (provider !== undefined) return provider;
+    throw new NotFoundError(`trestle.jsonc does not name ${modelId} any more.`);
   };
+
+  /** @throws DeniedError, ConfigError, NotFoundError: what keeps the model from being used */
   const filesOf = (modelId: string): ModelFiles => {
-    const { provider, found } = require(modelId);
-    if (found.graph === null) throw new ConfigError(found.problem ?? `${provider.folder} cannot be used.`);
-    return { kind: 'onnx', folder: provider.folder, graph: found.graph };
+    const { id, inspect, wasUsable } = require(modelId);
+    if (!isTrusted()) {
+      throw new DeniedError(
+        `This workspace came from elsewhere and is restricted: the model of its provider ${id} is not loaded.`,
+      );
+    }
+    const { files, problem } = inspect();
+    if (files === null) throw new ConfigError(problem ?? `${modelId} cannot be used.`);
+    // It has come since, or is trusted since: what was not known of it is to be read.
+    if (!wasUsable) resolved = null;
+    return files;
   };
 
   return {
     providers,
-    problemOf,
+    problemOf: (modelId) => {
+      try {
+        filesOf(modelId);
+        return null;
+      } catch (error) {
+        if (DeniedError.is(error) || ConfigError.is(error)) {
+          return { isTrust: DeniedError.is(error), why: error.message };
+        }
+        throw error;
+      }
+    },
     list: () => providers().map(({ info }) => info),
     describe: (modelId) => find(modelId)?.info ?? null,
     open: (modelId) => {
@@ -101,12 +103,13 @@ export function createModelFileSource(options: {
       }
       const known = opened.get(modelId);
       if (known !== undefined) return known.model;
-      const runner = createModelRunner({ files: () => filesOf(modelId), modelId, layout, clock });
+      const runner = createModelRunner({ files: () => filesOf(modelId), modelId, layout, environment, clock });
       const model = createFileModel({
         modelId,
         provider: provider.id,
         generator: runner,
-        require: () => void require(modelId),
+        // Before a stream begins: then routing can still ask another.
+        require: () => void filesOf(modelId),
       });
       opened.set(modelId, { model, runner });
       return model;
@@ -117,14 +120,24 @@ export function createModelFileSource(options: {
   };
 }
 
-function toProvider(declaration: ProviderDeclaration, workspacePath: string, isTrusted: boolean): Declared[] {
-  const { id, kind, folder: named, graph } = declaration;
-  if (kind !== 'onnx' || named === undefined) return [];
-  const folder = resolve(workspacePath, named);
-  const name = basename(folder).replaceAll(/[^\w.-]/g, '-');
-  const modelId = `${id}/${name === '' ? 'model' : name}`;
+function toProvider(
+  { id, kind, folder, file, graph }: ProviderDeclaration,
+  options: { workspacePath: string; isTrusted: () => boolean; environment: Environment },
+): Declared[] {
+  const { workspacePath, isTrusted, environment } = options;
+  const named = folder ?? file;
+  if ((kind !== 'onnx' && kind !== 'gguf') || named === undefined) return [];
+  const path = resolve(workspacePath, named);
+  const inspect = (): FoundModel =>
+    kind === 'onnx'
+      ? inspectOnnxFolder({ id, folder: path, graph })
+      : inspectGgufFile({ id, file: path, workspacePath, environment });
   // Nothing is read on behalf of a workspace that nobody trusts.
-  const found = isTrusted ? inspectOnnxFolder({ id, folder, graph }) : null;
+  const found = isTrusted() ? inspect() : null;
+  const name = basename(path)
+    .replace(/\.gguf$/i, '')
+    .replaceAll(/[^\w.-]/g, '-');
+  const modelId = `${id}/${name === '' ? 'model' : name}`;
   const info: ModelInfo = {
     modelId,
     isLocal: true,
@@ -132,5 +145,5 @@ function toProvider(declaration: ProviderDeclaration, workspacePath: string, isT
     supportsTools: false,
     supportsJsonSchema: false,
   };
-  return [{ id, kind, modelId, folder, graph, info, wasUsable: found?.problem === null }];
+  return [{ id, kind, modelId, info, inspect, wasUsable: found?.problem === null }];
 }

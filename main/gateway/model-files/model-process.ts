@@ -21,6 +21,8 @@ export interface ModelProcessLayout {
   denyNetwork: URL;
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 interface OpenCall {
   id: number;
   onText: (text: string) => void;
@@ -40,9 +42,14 @@ export class ModelProcess {
   #isGone = false;
 
   /** @param options.modelId for messages */
-  constructor(options: { layout: ModelProcessLayout; model: ModelFiles; modelId: string }) {
-    const { layout, model, modelId } = options;
-    this.#child = startProcess(layout);
+  constructor(options: {
+    layout: ModelProcessLayout;
+    environment: Environment;
+    model: ModelFiles;
+    modelId: string;
+  }) {
+    const { layout, environment, model, modelId } = options;
+    this.#child = startProcess(layout, model, environment);
     const loaded = Promise.withResolvers<void>();
     const gone = Promise.withResolvers<void>();
     this.loaded = loaded.promise;
@@ -126,14 +133,29 @@ export class ModelProcess {
   }
 }
 
-function startProcess({ generationProcess, processWatch, denyNetwork }: ModelProcessLayout): ChildProcess {
+/** What llama.cpp's drivers and its own test of a binary look for. */
+const LLAMA_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH'];
+
+function startProcess(
+  { generationProcess, processWatch, denyNetwork }: ModelProcessLayout,
+  { kind }: ModelFiles,
+  environment: Environment,
+): ChildProcess {
   const isElectron = process.versions['electron'] !== undefined;
   // Node's own sandbox: nothing written, nothing started. The runtime is an add-on.
-  const sandbox = ['--permission', '--allow-fs-read=*', '--allow-worker', '--allow-addons', '--no-warnings'];
+  const closed = ['--permission', '--allow-fs-read=*', '--allow-worker', '--allow-addons', '--no-warnings'];
+  // A person's own node-llama-cpp starts a process to try its binary, and writes beside it: it would not run in there.
+  const sandbox = kind === 'gguf' ? [] : closed;
+  const kept = kind === 'gguf' ? LLAMA_VARIABLES : [];
+  const variables = kept.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
   return fork(fileURLToPath(generationProcess), [processWatch.href], {
     execArgv: isElectron ? [] : [...sandbox, '--import', denyNetwork.href],
     // No secret of ours; the runtime's telemetry has no other switch.
-    env: { ORT_DISABLE_TELEMETRY: '1', ...(isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}) },
+    env: {
+      ...Object.fromEntries(variables),
+      ORT_DISABLE_TELEMETRY: '1',
+      ...(isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
+    },
     serialization: 'advanced',
     // Nothing is ever written to its stdin: it ends when that closes, so it does not outlive a killed engine.
     stdio: ['pipe', 'ignore', 'pipe', 'ipc'],

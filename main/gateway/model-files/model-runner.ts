@@ -2,7 +2,7 @@ import { abortError } from '../../base/abort.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { GenerationEnd, GenerationRequest, ModelFiles, TextGenerator } from '../../spec/text-generation.ts';
-import { ModelProcess, type ModelProcessLayout } from './model-process.ts';
+import { type Environment, ModelProcess, type ModelProcessLayout } from './model-process.ts';
 
 /** A model that nobody asks is ended after so long and gives its memory back, in milliseconds. */
 export const MODEL_IDLE_MS = 5 * 60_000;
@@ -24,11 +24,13 @@ export function createModelRunner(options: {
   files: () => ModelFiles;
   modelId: string;
   layout: ModelProcessLayout;
+  environment: Environment;
   clock: Clock;
 }): ModelRunner {
-  const { files, modelId, layout, clock } = options;
+  const { files, modelId, layout, environment, clock } = options;
   const disposing = new AbortController();
   let running: ModelProcess | null = null;
+  let loadedFrom = '';
   let last: Promise<unknown> = Promise.resolve();
   let calls = 0;
   let stopIdling = (): void => undefined;
@@ -39,7 +41,12 @@ export function createModelRunner(options: {
     await ending?.close();
   };
   const start = async (signal: AbortSignal): Promise<ModelProcess> => {
-    if (running === null || running.isGone) running = new ModelProcess({ layout, model: files(), modelId });
+    const model = files();
+    const key = JSON.stringify(model);
+    // Another folder under the same name is another model.
+    if (key !== loadedFrom) await end();
+    loadedFrom = key;
+    if (running === null || running.isGone) running = new ModelProcess({ layout, environment, model, modelId });
     try {
       await untilAborted(running.loaded, signal);
       return running;
