@@ -334,6 +334,7 @@ function askPerson(loop: LoopRun, round: Round, one: PlannedCall, prepared: Fitt
       notDone: Array.isArray(notDone) ? notDone.map(String) : [],
       effects: stores.effects.list({ runId: run.runId, limit: 100 }),
       traceId: loop.span.traceId,
+      askedBy: one.call.callId,
     });
     const to = text('to') || ANYBODY;
     const at = new Date(clock.now()).toISOString();

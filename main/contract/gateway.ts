@@ -75,7 +75,7 @@ export interface LimitView {
 
 export interface BudgetView {
   scope: 'request' | 'run' | 'session' | 'day';
-  /** The day (UTC), the session's or run's id; null for `request`. Of sessions and runs the one used last. */
+  /** The day where the machine is, the session's or run's id; null for `request`. Of sessions and runs the one used last. */
   name: string | null;
   counts: 'usd' | 'tokens';
   limit: number;

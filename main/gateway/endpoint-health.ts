@@ -1,3 +1,4 @@
+import { localDay } from '../base/local-day.ts';
 import type { TrestleError } from '../base/errors/trestle-error.ts';
 import type { EndpointView } from '../contract/gateway.ts';
 import type { ModelInfo } from '../spec/model-source.ts';
@@ -8,7 +9,6 @@ import { monotonicMs } from './policy/monotonic-ms.ts';
 /** Answers that the median is taken over, and how old they may be. */
 const SAMPLES = 64;
 const MAX_AGE_MS = 5 * 60_000;
-const MS_PER_DAY = 86_400_000;
 
 /** How one endpoint has been doing since the workspace was opened. */
 export class EndpointHealth {
@@ -20,7 +20,7 @@ export class EndpointHealth {
   readonly #firstTokenMs = new Float64Array(SAMPLES);
   readonly #atMs = new Float64Array(SAMPLES).fill(Number.NEGATIVE_INFINITY);
   #next = 0;
-  #day = 0;
+  #dayEndsMs = 0;
   #callsToday = 0;
   #failuresToday = 0;
   #lastError: EndpointView['lastError'] = null;
@@ -79,9 +79,9 @@ export class EndpointHealth {
   }
 
   #turnDay(): void {
-    const day = Math.floor(this.#clock.now() / MS_PER_DAY);
-    if (day === this.#day) return;
-    this.#day = day;
+    const nowMs = this.#clock.now();
+    if (nowMs < this.#dayEndsMs) return;
+    this.#dayEndsMs = localDay(nowMs).endsAtMs;
     this.#callsToday = 0;
     this.#failuresToday = 0;
   }

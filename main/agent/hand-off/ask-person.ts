@@ -13,7 +13,14 @@ const MAX_KNOWN_LENGTH = 400;
 export function buildPacket(
   run: Pick<StoredRun, 'task' | 'traceIds'>,
   state: LoopState,
-  options: { question: string; notDone: readonly string[]; effects: readonly StoredEffect[]; traceId?: TraceId },
+  options: {
+    question: string;
+    notDone: readonly string[];
+    effects: readonly StoredEffect[];
+    traceId?: TraceId;
+    /** The call that asks: it is no work that is left. */
+    askedBy?: string;
+  },
 ): HandOffPacket {
   const said = state.rounds.map(({ step }) => step.model?.text.trim() ?? '').filter((text) => text !== '');
   const known = state.steps().flatMap((step): { step: number; text: string }[] => {
@@ -41,7 +48,10 @@ export function buildPacket(
       headingPath: chunk.headingPath,
       text: chunk.text,
     })),
-    notDone: [...options.notDone, ...open.map(({ name, input }) => `${name} ${input}`)],
+    notDone: [
+      ...options.notDone,
+      ...open.filter(({ callId }) => callId !== options.askedBy).map(({ name, input }) => `${name} ${input}`),
+    ],
     effects: options.effects.map(({ tool, state: outcome, message }) =>
       message === null ? `${tool}: ${outcome}` : `${tool}: ${outcome} (${message})`,
     ),

@@ -1,3 +1,4 @@
+import { localDay } from '../../base/local-day.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import { countIndexRows } from '../../retrieval/index/count-rows.ts';
 import { countWaiting } from '../../trace/agent/count-waiting.ts';
@@ -37,8 +38,8 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
           .length,
         answersAtRisk: countAllAtRisk(parts.journal),
         needsYou: countWaiting(parts.journal),
-        costTodayUsd: traces.costSince(startOfDay(services.clock.now())),
-        unpricedToday: traces.unpricedSince(startOfDay(services.clock.now())),
+        costTodayUsd: traces.costSince(localDay(services.clock.now()).startsAt),
+        unpricedToday: traces.unpricedSince(localDay(services.clock.now()).startsAt),
         budgetTodayUsd: file.budget.usdPerDay,
         p95Ms: stats.p95Ms,
         askCount: stats.count,
@@ -88,11 +89,4 @@ function readGenerationStatus({ generations, builds, choice }: SessionParts): En
           },
     wanted: lostIndexes(registry)[0]?.message ?? findWanted(generations, choice)?.message ?? null,
   };
-}
-
-/** Midnight of the user's own day, as ISO. */
-function startOfDay(now: number): string {
-  const day = new Date(now);
-  day.setHours(0, 0, 0, 0);
-  return day.toISOString();
 }

@@ -1,4 +1,5 @@
 import { BudgetExceededError } from '../../base/errors/budget-exceeded-error.ts';
+import { localDay } from '../../base/local-day.ts';
 import type { BudgetView } from '../../contract/gateway.ts';
 import type { BudgetSettings } from '../../contract/gateway-policy.ts';
 import type { BudgetStore, Spending } from '../../spec/budget-store.ts';
@@ -59,7 +60,8 @@ export class BudgetLedger {
   readonly #random: Random;
   readonly #onDidChange: (() => void) | undefined;
   readonly #accounts = new Map<string, Account>();
-  readonly #refused: Record<Scope, number> = { request: 0, run: 0, session: 0, day: 0 };
+  /** By scope and unit. */
+  readonly #refused = new Map<string, number>();
   #lastRun: string | null = null;
   #lastSession: string | null = null;
 
@@ -166,7 +168,8 @@ export class BudgetLedger {
   #viewsOf(account: Account): BudgetView[] {
     const limits = this.#limitsOf(account.scope);
     const views: BudgetView[] = [];
-    const base = { scope: account.scope, name: account.name, refused: this.#refused[account.scope] };
+    const base = { scope: account.scope, name: account.name };
+    const refused = (counts: BudgetView['counts']): number => this.#refused.get(`${account.scope} ${counts}`) ?? 0;
     if (limits.usd !== undefined) {
       const { spent, reserved } = account;
       views.push({
@@ -175,11 +178,19 @@ export class BudgetLedger {
         limit: limits.usd,
         used: spent.nanoUsd / NANOS_PER_USD,
         reserved: reserved.nanoUsd / NANOS_PER_USD,
+        refused: refused('usd'),
       });
     }
     if (limits.tokens !== undefined) {
       const { spent, reserved } = account;
-      views.push({ ...base, counts: 'tokens', limit: limits.tokens, used: spent.tokens, reserved: reserved.tokens });
+      views.push({
+        ...base,
+        counts: 'tokens',
+        limit: limits.tokens,
+        used: spent.tokens,
+        reserved: reserved.tokens,
+        refused: refused('tokens'),
+      });
     }
     return views;
   }
@@ -202,10 +213,11 @@ export class BudgetLedger {
   }
 
   #refuse(account: Account, limit: string, left: string, wanted: string, counts: 'usd' | 'tokens'): never {
-    this.#refused[account.scope] += 1;
+    const refusedKey = `${account.scope} ${counts}`;
+    this.#refused.set(refusedKey, (this.#refused.get(refusedKey) ?? 0) + 1);
     this.#onDidChange?.();
     const key = `${counts}Per${account.scope.charAt(0).toUpperCase()}${account.scope.slice(1)}`;
-    const wait = account.scope === 'day' ? ', or wait until midnight UTC' : '';
+    const wait = account.scope === 'day' ? ', or wait until midnight' : '';
     throw new BudgetExceededError(
       `This call may take ${wanted}, and ${left} of the ${account.scope}'s budget of ${limit} are left. Raise "budget.${key}" in trestle.jsonc, ask a cheaper model${wait}.`,
       { details: { budget: key, scope: account.scope, name: account.name } },
@@ -242,8 +254,8 @@ export class BudgetLedger {
   }
 
   #dayAccount(): Account {
-    const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
-    return this.#account('day', day, () => this.#store.spentSince(`${day}T00:00:00.000Z`));
+    const { day, startsAt } = localDay(this.#clock.now());
+    return this.#account('day', day, () => this.#store.spentSince(startsAt));
   }
 
   #sessionAccount(sessionId: string): Account {

@@ -24,15 +24,23 @@ export interface CalibrationChart {
   chosen: number | null;
 }
 
+/** Of fewer judged pairs no share is drawn: its interval would fill the chart. */
+const MIN_JUDGED_PAIRS = 20;
+
 /** @returns both curves placed in the unit square; null when there is nothing to draw */
-export function calibrationChart({ curve, falseHitRate, chosen }: CacheCalibration): CalibrationChart | null {
+export function calibrationChart({
+  curve,
+  falseHitRate,
+  chosen,
+  judgedPairs,
+}: CacheCalibration): CalibrationChart | null {
   const first = curve[0];
   const last = curve.at(-1);
   if (first === undefined || last === undefined || last.threshold <= first.threshold) return null;
   const span = last.threshold - first.threshold;
   const x = ({ threshold }: CalibrationPoint): number => (threshold - first.threshold) / span;
   const judged = curve.flatMap((point) => (point.falseHits === null ? [] : { point, estimate: point.falseHits }));
-  if (judged.length === 0) return null;
+  if (judged.length === 0 || judgedPairs.total < MIN_JUDGED_PAIRS) return null;
   const mostFalse = Math.min(1, Math.max(falseHitRate * 2, ...judged.map(({ estimate }) => estimate.high)));
   const mostHits = Math.max(...curve.map(({ hitShare }) => hitShare), Number.MIN_VALUE);
   const up = (share: number): number => Math.min(1, share / mostFalse);

@@ -103,7 +103,7 @@ describe('a budget', () => {
     const { ledger } = createLedger({ usdPerDay: 0.3 });
     for (let call = 0; call < 3; call += 1) ledger.reserve(NOBODY, usd(0.1)).cover('cloud/one', usd(0.1));
     expect(() => ledger.reserve(NOBODY, usd(0.000001))).toThrow(
-      'This call may take $0.00000100, and $0.00 of the day\'s budget of $0.300 are left. Raise "budget.usdPerDay" in trestle.jsonc, ask a cheaper model, or wait until midnight UTC.',
+      'This call may take $0.00000100, and $0.00 of the day\'s budget of $0.300 are left. Raise "budget.usdPerDay" in trestle.jsonc, ask a cheaper model, or wait until midnight.',
     );
     expect(ledger.view()[0]).toMatchObject({ scope: 'day', name: '2026-01-05', limit: 0.3, refused: 1 });
   });

@@ -41,6 +41,10 @@ describe('the chart of a calibration', () => {
     expect(chart?.hitShare.map(({ y }) => y)).toEqual([1, 0.4, 0]);
   });
 
+  it('draws nothing of a handful of pairs', () => {
+    expect(calibrationChart(aCalibration({ judgedPairs: { total: 19, same: 18, different: 1 } }))).toBeNull();
+  });
+
   it('draws nothing from a single point', () => {
     expect(calibrationChart(aCalibration({ curve: aCalibration().curve.slice(0, 1) }))).toBeNull();
   });
