@@ -25,7 +25,7 @@ export function ActivityBar() {
             .filter((feature) => feature.place === place)
             .map((feature) => (
               <li key={feature.id}>
-                <ActivityItem feature={feature} isCurrent={feature === current} />
+                <ActivityItem feature={feature} isCurrent={feature.id === (current?.within ?? current?.id)} />
               </li>
             ))}
         </ul>

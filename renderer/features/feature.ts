@@ -11,6 +11,8 @@ export interface Feature {
   icon: Icon;
   /** Where its icon leads. */
   path: string;
+  /** Of a hidden view: the one whose icon stays marked while it is in front. */
+  within?: string;
   /** Routes under `rootRoute`; the frame marks the feature whose `path` the address begins with. */
   routes: readonly AnyRoute[];
   /** Where its icon stands; `hidden` views are reached by name only. */

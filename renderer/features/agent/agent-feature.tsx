@@ -25,6 +25,7 @@ export const agentFeature: Feature = {
   path: agentPath(),
   routes: [agentRoute],
   place: 'hidden',
+  within: 'playground',
   needsWorkspace: true,
   commands: [showAgent],
 };

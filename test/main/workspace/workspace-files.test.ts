@@ -141,12 +141,12 @@ describe('pipelines and prompts', () => {
     write(directory, 'pipelines/broken.pipeline.jsonc', '{ "version": 1, "id": "broken"');
     write(directory, 'prompts/broken.prompt.md', 'no front matter');
     const files = createWorkspaceFiles(directory);
-    expect([...files.readPipelines().byId.keys()]).toEqual(['default']);
-    expect([...files.readPrompts().byId.keys()]).toEqual(['answer']);
+    expect([...files.readPipelines().byId.keys()]).toEqual(['agent', 'default']);
+    expect([...files.readPrompts().byId.keys()]).toEqual(['agent', 'answer']);
     expect(namesOf(files.readPipelines().problems)).toEqual(['broken.pipeline.jsonc']);
     expect(namesOf(files.readPrompts().problems)).toEqual(['broken.prompt.md']);
     expect(() => files.requirePipeline('broken')).toThrow(/broken\.pipeline\.jsonc:1:\d+: /);
-    expect(() => files.requirePipeline('other')).toThrow(/There is no pipeline "other" .* Known: default\./);
+    expect(() => files.requirePipeline('other')).toThrow(/There is no pipeline "other" .* Known: agent, default\./);
   });
 
   test('a ladder step that does not exist is answered with those that do', () => {
@@ -197,7 +197,7 @@ describe('a change on disk', () => {
     utimesSync(path, new Date(1), new Date(1));
     expect(files.readPrompts().byId.get('answer')?.model).toBe('m/y');
     rmSync(path);
-    expect(files.readPrompts().byId.size).toBe(0);
+    expect([...files.readPrompts().byId.keys()]).toEqual(['agent']);
   });
 
   test('that repairs a broken file takes the problem away', () => {
@@ -216,7 +216,7 @@ describe('a workspace from elsewhere', () => {
     const secret = write(makeTemporaryDirectory(), 'id_rsa', '---\nversion: 1\nid: key\nmodel: m/x\n---\nsecret key');
     symlinkSync(secret, join(directory, 'prompts', 'key.prompt.md'));
     const { byId, problems } = createWorkspaceFiles(directory).readPrompts();
-    expect([...byId.keys()]).toEqual(['answer']);
+    expect([...byId.keys()]).toEqual(['agent', 'answer']);
     expect(problems[0]?.error.code).toBe('denied');
     expect(problems[0]?.error.message).not.toContain('secret key');
     rmSync(join(directory, 'trestle.jsonc'));

@@ -4,7 +4,7 @@ import type { Command } from '../../../commands/command.ts';
 import { agentPath } from '../../../navigation/paths.ts';
 
 export const showAgent: Command = {
-  id: 'view.agent',
+  id: 'agent.show',
   label: 'Agent',
   group: 'Views',
   icon: Bot,

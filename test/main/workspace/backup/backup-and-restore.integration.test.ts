@@ -73,7 +73,10 @@ describe('a backup', () => {
     const report = backup(workspace, target);
     expect(report.files.map(({ name }) => name)).toEqual([
       'trestle.jsonc',
+      'prices.jsonc',
+      'prompts/agent.prompt.md',
       'prompts/answer.prompt.md',
+      'pipelines/agent.pipeline.jsonc',
       'pipelines/default.pipeline.jsonc',
       'policies/default.policy.jsonc',
       'tools/calculator.tool.jsonc',
@@ -153,7 +156,7 @@ describe('a restore', () => {
     writeFileSync(join(workspace, 'prompts', 'new.prompt.md'), 'written on tuesday');
     const { replacedDirectory } = restore(workspace, target);
     expect(stateOf(workspace)).toEqual({ journal: 'monday', prompt: 'monday' });
-    expect(readdirSync(join(workspace, 'prompts'))).toEqual(['answer.prompt.md']);
+    expect(readdirSync(join(workspace, 'prompts'))).toEqual(['agent.prompt.md', 'answer.prompt.md']);
     expect(readFileSync(join(replacedDirectory, 'prompts', 'new.prompt.md'), 'utf8')).toBe('written on tuesday');
     expect(existsSync(join(replacedDirectory, '.trestle', 'journal.db'))).toBe(true);
     expect(existsSync(pendingRestorePath(workspace))).toBe(false);
