@@ -51,10 +51,11 @@ test('a client that drips its headers is cut off', async () => {
   const text = textUntilClosed(socket);
   socket.write('GET / HTTP/1.1\r\n');
   const drip = setInterval(() => socket.write('X-Slow: 1\r\n'), 20);
-  // A line that arrives when the server has closed already is answered by a reset, and what it said before is lost.
+  // A line that arrives when the server has closed already is answered by a reset, and what it said before is lost; the
+  // system tells of that at the next line, or of a broken pipe.
   const end = await text.catch((error: NodeJS.ErrnoException) => error.code);
   clearInterval(drip);
-  expect(end).toMatch(/408|ECONNRESET/);
+  expect(end).toMatch(/408|ECONNRESET|EPIPE/);
 });
 
 test('headers above the limit are refused', async () => {
