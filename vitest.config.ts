@@ -1,21 +1,53 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const BUNDLED_LAYOUT = fileURLToPath(new URL('test/support/bundled-package-layout.ts', import.meta.url));
 
+const IS_LONG = process.env['TRESTLE_TEST_LONG'] === '1';
+/** One test or hook, ms. */
+const LIMIT_MS = IS_LONG ? 30 * 60_000 : 60_000;
+
+// Soak and long kill -9 loops: minutes each, run by `npm run test:long`.
+const EXCLUDED = ['test/e2e/**', ...(IS_LONG ? [] : ['test/**/*.long.test.ts'])];
+
+/** Tests that start processes, mock a module, or change something that belongs to the whole process. */
+const NEED_A_PROCESS = [
+  'test/**/*.integration.test.{ts,tsx}',
+  'test/**/*.fuzz.test.ts',
+  'test/**/*.long.test.ts',
+  'test/scripts/**/*.test.ts',
+  'test/preload/**/*.test.ts',
+  'test/main/app/**/*.test.ts',
+  'test/main/engine/hosts/**/*.test.ts',
+  'test/main/engine/rpc/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    // Soak and long kill -9 loops: minutes each, run by `npm run test:long`.
-    exclude: ['test/e2e/**', ...(process.env['TRESTLE_TEST_LONG'] === '1' ? [] : ['test/**/*.long.test.ts'])],
     globalSetup: 'test/support/bundle-workers.ts',
     // As `create-engine.ts` and the retrieval bench import it: their engines start the bundled workers.
     alias: { './package-layout.ts': BUNDLED_LAYOUT, '../../package-layout.ts': BUNDLED_LAYOUT },
     pool: 'forks',
-    // Each file is a process; two cores are filled by two of them.
+    // Two cores are filled by two processes.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: LIMIT_MS,
+    hookTimeout: LIMIT_MS,
     reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'process each', include: NEED_A_PROCESS, exclude: [...configDefaults.exclude, ...EXCLUDED] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shared process',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, ...EXCLUDED, ...NEED_A_PROCESS],
+          // A process and its imports cost more than most of these tests: they take turns in two.
+          isolate: false,
+        },
+      },
+    ],
   },
 });

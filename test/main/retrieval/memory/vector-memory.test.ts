@@ -102,7 +102,7 @@ describe('vectors in memory', () => {
     expect(hits / (2 * 10 * queries)).toBeGreaterThanOrEqual(0.98);
     // A byte and a bit a dimension with two for what they leave over, scales and factors, and room for scores.
     expect(memory.bytes['codes']).toBeLessThan(30_000 * (dimensions * 3.125 + 8 + 20));
-  }, 30_000);
+  });
 
   it('gives up what rounding took off when there are too many rows, and its room to codes', () => {
     const random = createSeededRandom(7).next;
