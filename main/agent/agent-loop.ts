@@ -5,6 +5,8 @@ import type { JsonValue } from '../base/json.ts';
 import type { AgentStep } from '../contract/agent.ts';
 import type { CacheUse, ModelAttempt } from '../contract/model-attempt.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
+import { endChatSpan, startChatSpan } from '../pipeline/chat-span.ts';
+import { costOfAnswer } from '../pipeline/model-usage.ts';
 import { CACHE_OFF } from '../pipeline/final-answer.ts';
 import { describeCall, toPassages } from '../pipeline/stages/generate.ts';
 import type { TrestleProviderOptions } from '../spec/language-model.ts';
@@ -104,7 +106,13 @@ async function nextTurn(
   if (admission.type === 'stop') return admission;
   const number = state.stepCount + 1;
   const round = (state.current?.number ?? 0) + 1;
-  const span = startModelSpan(loop, request.prompt, { number, round });
+  const span = startChatSpan(loop.span, {
+    model: loop.model,
+    modelId,
+    prompt,
+    messages: request.prompt,
+    attributes: { [ATTRIBUTE.agentStep]: number, [ATTRIBUTE.agentRound]: round },
+  });
   const startedAt = new Date(clock.now()).toISOString();
   const startedNano = clock.monotonicNano();
   const elapsedMs = (): number => Number(clock.monotonicNano() - startedNano) / NANOS_PER_MS;
@@ -150,8 +158,8 @@ async function nextTurn(
     // Routing may have let another model answer than the one that was asked for.
     const answeredBy =
       seen.attempts.slice(attemptsBefore).findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
-    const costUsd = loop.priceOf(answeredBy, turn);
-    endModelSpan(span, turn, costUsd);
+    const costUsd = costOfAnswer(loop.priceOf, answeredBy, turn.usage);
+    endChatSpan(span, { ...turn, costUsd });
     const replay: ModelReplay = { kind: 'model', content: turn.content, calls, metadata: turn.metadata, isForced };
     checkpoint(loop, {
       step: {
@@ -164,8 +172,8 @@ async function nextTurn(
           model: modelId,
           text: turn.text,
           calls: calls.map(({ callId, name }) => ({ callId, tool: name })),
-          inputTokens: turn.inputTokens,
-          outputTokens: turn.outputTokens,
+          inputTokens: turn.usage.inputTokens,
+          outputTokens: turn.usage.outputTokens,
           finishReason: turn.finishReason,
         },
       },
@@ -225,39 +233,4 @@ function beside(
       },
     },
   };
-}
-
-function startModelSpan(
-  { span, model, modelId, prompt }: LoopRun,
-  messages: LanguageModelV4Prompt,
-  { number, round }: { number: number; round: number },
-): ActiveSpan {
-  return span.startChild({
-    name: `chat ${modelId}`,
-    kind: 'model',
-    attributes: {
-      [ATTRIBUTE.operation]: 'chat',
-      [ATTRIBUTE.provider]: model.provider,
-      [ATTRIBUTE.requestModel]: modelId,
-      [ATTRIBUTE.temperature]: prompt.temperature,
-      [ATTRIBUTE.maxTokens]: prompt.maxOutputTokens,
-      [ATTRIBUTE.promptId]: prompt.id,
-      [ATTRIBUTE.promptFingerprint]: prompt.fingerprint,
-      [ATTRIBUTE.inputMessages]: JSON.stringify(messages),
-      [ATTRIBUTE.agentStep]: number,
-      [ATTRIBUTE.agentRound]: round,
-    },
-  });
-}
-
-function endModelSpan(span: ActiveSpan, turn: Turn, costUsd: number | null): void {
-  span.setAttributes({
-    [ATTRIBUTE.inputTokens]: turn.inputTokens,
-    [ATTRIBUTE.outputTokens]: turn.outputTokens,
-    [ATTRIBUTE.finishReasons]: [turn.finishReason],
-    [ATTRIBUTE.outputMessages]: JSON.stringify([{ role: 'assistant', content: turn.content }]),
-    ...(costUsd === null ? {} : { [ATTRIBUTE.costUsd]: costUsd }),
-    ...(turn.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: turn.firstTokenMs }),
-  });
-  span.end({ code: 'ok' });
 }

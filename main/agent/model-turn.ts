@@ -3,10 +3,12 @@ import type {
   LanguageModelV4FunctionTool,
   LanguageModelV4Prompt,
   LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import { estimateTokens } from '../base/estimate-tokens.ts';
 import { ModelResponseError } from '../base/errors/model-response-error.ts';
 import type { JsonValue } from '../base/json.ts';
+import { countUsage, type CountedUsage } from '../pipeline/model-usage.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../spec/language-model.ts';
 import { restartReasonOf } from '../spec/stream-restart.ts';
 import type { AskedCall } from './loop-state.ts';
@@ -19,8 +21,7 @@ export interface Turn {
   /** Content of the assistant's message, with what the provider wants to see again. */
   content: readonly JsonValue[];
   calls: readonly AskedCall[];
-  inputTokens: number;
-  outputTokens: number;
+  usage: CountedUsage;
   finishReason: string;
   firstTokenMs: number | null;
   /** `providerMetadata.trestle`. */
@@ -28,6 +29,12 @@ export interface Turn {
 }
 
 type Part = LanguageModelV4StreamPart;
+
+/** Of a model that was cut off before it could say what it counted. */
+const NOT_COUNTED: LanguageModelV4Usage = {
+  inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+  outputTokens: { total: undefined, text: undefined, reasoning: undefined },
+};
 
 /**
  * One call of the model: streams what it says, and gathers the calls it asks for. A model that goes on past its limit is
@@ -82,8 +89,8 @@ export async function takeTurn(
     }
     if (part.type === 'finish') {
       return gathered.finish({
-        inputTokens: part.usage.inputTokens.total ?? request.inputTokens,
-        outputTokens: part.usage.outputTokens.total,
+        usage: part.usage,
+        inputTokens: request.inputTokens,
         finishReason: part.finishReason.unified,
         metadata: (part.providerMetadata?.['trestle'] ?? {}) as JsonValue,
       });
@@ -140,15 +147,16 @@ class GatheredTurn {
   /** What it had said when it was cut off; its calls are not made, the last of them may be half of one. */
   cut(inputTokens: number): Turn {
     return {
-      ...this.finish({ inputTokens, outputTokens: undefined, finishReason: 'length', metadata: {} }),
+      ...this.finish({ usage: NOT_COUNTED, inputTokens, finishReason: 'length', metadata: {} }),
       content: asJson(this.#content.filter(({ type }) => type === 'text')),
       calls: [],
     };
   }
 
   finish(end: {
+    usage: LanguageModelV4Usage;
+    /** Estimated, where the provider says nothing. */
     inputTokens: number;
-    outputTokens: number | undefined;
     finishReason: string;
     metadata: JsonValue;
   }): Turn {
@@ -156,8 +164,7 @@ class GatheredTurn {
       text: this.#text(),
       content: asJson(this.#content.filter((block) => block.type !== 'text' || block.text !== '')),
       calls: this.#calls,
-      inputTokens: end.inputTokens,
-      outputTokens: end.outputTokens ?? this.#estimate(),
+      usage: countUsage(end.usage, { inputTokens: end.inputTokens, outputTokens: this.#estimate() }),
       finishReason: end.finishReason,
       firstTokenMs: this.firstTokenMs,
       metadata: end.metadata,

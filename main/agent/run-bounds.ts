@@ -42,7 +42,13 @@ export function admitModelCall(
   }
   if (limits.maxCostUsd === null) return { type: 'go', maxOutputTokens };
   const worst = call.worstCostOf(call.inputTokens, maxOutputTokens);
-  if (worst === null || state.hasUnknownCost) {
+  if (worst !== null && state.hasUnknownCost) {
+    return stop(
+      'cost',
+      `What ${call.model} has cost so far is not known, so a limit of $${limits.maxCostUsd} cannot be kept. Let a model answer that says what it used and has a price in prices.jsonc, or set "maxCostUsd" of the agent to null.`,
+    );
+  }
+  if (worst === null) {
     return stop(
       'cost',
       `The price of ${call.model} is not known, so a limit of $${limits.maxCostUsd} cannot be kept. Add the price to prices.jsonc, or set "maxCostUsd" of the agent to null.`,

@@ -11,7 +11,7 @@ import type { PromptFile } from '../../main/contract/prompt-file.ts';
 import { LIVE_POLICY } from '../../main/contract/run.ts';
 import { toolFile, type ToolEffect } from '../../main/contract/tool.ts';
 import { createExecutor } from '../../main/pipeline/executor.ts';
-import type { PriceOf } from '../../main/pipeline/stages/generate.ts';
+import type { PriceOf } from '../../main/pipeline/model-usage.ts';
 import { checkCitationsStage } from '../../main/pipeline/stages/check-citations.ts';
 import type { AgentStores, RunLimits, RunOpening, StoredRun } from '../../main/spec/agent-store.ts';
 import type { Clock } from '../../main/spec/clock.ts';
@@ -29,6 +29,8 @@ export interface ScriptedTurn {
   /** Says so many tokens, whatever it was told. */
   babbles?: number;
   /** Reports this instead of what it said. */
+  /** A provider that does not say what it used. */
+  isUncounted?: boolean;
   outputTokens?: number;
   fails?: Error;
   /** Never answers; ends when its signal does. */
@@ -65,6 +67,11 @@ export function scriptedAgent(
   };
 }
 
+const NOT_COUNTED = {
+  inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+  outputTokens: { total: undefined, text: undefined, reasoning: undefined },
+};
+
 function* partsOf(turn: ScriptedTurn, options: LanguageModelV4CallOptions): Generator<LanguageModelV4StreamPart> {
   const text = turn.text ?? '';
   yield { type: 'text-start', id: '0' };
@@ -82,10 +89,13 @@ function* partsOf(turn: ScriptedTurn, options: LanguageModelV4CallOptions): Gene
   yield {
     type: 'finish',
     finishReason: { unified: inputs.length > 0 ? 'tool-calls' : 'stop', raw: undefined },
-    usage: {
-      inputTokens: { total: inputTokens, noCache: inputTokens, cacheRead: 0, cacheWrite: 0 },
-      outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },
-    },
+    usage:
+      turn.isUncounted === true
+        ? NOT_COUNTED
+        : {
+            inputTokens: { total: inputTokens, noCache: inputTokens, cacheRead: 0, cacheWrite: 0 },
+            outputTokens: { total: outputTokens, text: outputTokens, reasoning: 0 },
+          },
   };
 }
 

@@ -10,8 +10,8 @@ import type { ModelCallContext } from '../../spec/model-call.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { restartReasonOf } from '../../spec/stream-restart.ts';
-import type { ActiveSpan } from '../../spec/tracer.ts';
-import type { TokenUsage } from '../../spec/model-prices.ts';
+import { endChatSpan, startChatSpan } from '../chat-span.ts';
+import { costOfAnswer, countUsage, isFree, type PriceOf } from '../model-usage.ts';
 import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
 import { CACHE_OFF } from '../final-answer.ts';
@@ -41,9 +41,6 @@ export const trestleMetadata = z.object({
 /** How the default prompt tells every model to refuse, so that a refusal is recognised whoever wrote it. */
 export const REFUSAL_OPENING = 'The documents do not settle this';
 
-/** @returns the cost in US dollars, or null when the model's price is not known */
-export type PriceOf = (modelId: string, usage: TokenUsage) => number | null;
-
 /** `generate`: renders the prompt, streams the model, keeps what it said and what it cost. */
 export function generateStage(dependencies: {
   models: LanguageModelRegistry;
@@ -72,20 +69,7 @@ export function generateStage(dependencies: {
         context: slots.context,
         turns: input.turns,
       });
-      const modelSpan = span.startChild({
-        name: `chat ${modelId}`,
-        kind: 'model',
-        attributes: {
-          [ATTRIBUTE.operation]: 'chat',
-          [ATTRIBUTE.provider]: model.provider,
-          [ATTRIBUTE.requestModel]: modelId,
-          [ATTRIBUTE.temperature]: prompt.temperature,
-          [ATTRIBUTE.maxTokens]: prompt.maxOutputTokens,
-          [ATTRIBUTE.promptId]: prompt.id,
-          [ATTRIBUTE.promptFingerprint]: prompt.fingerprint,
-          [ATTRIBUTE.inputMessages]: JSON.stringify(rendered),
-        },
-      });
+      const modelSpan = startChatSpan(span, { model, modelId, prompt, messages: rendered });
       const attempts: ModelAttempt[] = [];
       let cache = CACHE_OFF;
       const options: TrestleProviderOptions = {
@@ -122,21 +106,25 @@ export function generateStage(dependencies: {
           onRestart: (reason) => emit({ type: 'text-restarted', reason }),
           elapsedMs: () => performance.now() - startedAt,
         });
-        const usage = toTokenUsage(said.usage);
-        const { inputTokens, outputTokens } = usage;
+        const usage = countUsage(said.usage);
         // Routing may have let another model answer than the one that was asked for.
         const answeredBy = attempts.findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
-        const isPriced = isCounted(said.usage) || isFree(priceOf, answeredBy);
         // What is given again costs nothing again.
-        const costUsd = cache.outcome === 'hit' ? 0 : isPriced ? priceOf(answeredBy, usage) : null;
-        endModelSpan(modelSpan, said, { ...usage, costUsd });
+        const costUsd = cache.outcome === 'hit' ? 0 : costOfAnswer(priceOf, answeredBy, usage);
+        endChatSpan(modelSpan, {
+          ...said,
+          content: said.text,
+          usage,
+          costUsd,
+          attributes: said.metadata.evidence === null ? {} : { [ATTRIBUTE.evidence]: said.metadata.evidence },
+        });
         const generated: GeneratedAnswer = {
           text: said.text,
           structured: said.metadata.structured,
           refused: said.metadata.refused || said.text.trimStart().startsWith(REFUSAL_OPENING),
           model: modelId,
-          inputTokens,
-          outputTokens,
+          inputTokens: usage.inputTokens,
+          outputTokens: usage.outputTokens,
           costUsd,
           firstTokenMs: said.firstTokenMs,
           evidence: said.metadata.evidence,
@@ -161,21 +149,6 @@ function responseFormatOf({ id, outputSchema }: PromptFile): Pick<LanguageModelV
   return outputSchema === undefined ? {} : { responseFormat: { type: 'json', name: id, schema: outputSchema } };
 }
 
-function toTokenUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Required<TokenUsage> {
-  return {
-    inputTokens: inputTokens.total ?? 0,
-    outputTokens: outputTokens.total ?? 0,
-    cachedInputTokens: inputTokens.cacheRead ?? 0,
-    cacheWriteTokens: inputTokens.cacheWrite ?? 0,
-    reasoningTokens: outputTokens.reasoning ?? 0,
-  };
-}
-
-/** A provider that does not say what it counted leaves the cost unknown. */
-function isCounted({ inputTokens, outputTokens }: LanguageModelV4Usage): boolean {
-  return inputTokens.total !== undefined && outputTokens.total !== undefined;
-}
-
 /** Outcomes of calls that were turned away before anything was sent, or whose key was: nobody charges for them. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   'denied',
@@ -191,11 +164,6 @@ const NOT_SENT: ReadonlySet<string> = new Set([
 function wasNeverSent(error: unknown, attempts: readonly ModelAttempt[]): boolean {
   const outcomes = [TrestleError.is(error) ? error.code : 'bug', ...attempts.map(({ outcome }) => outcome)];
   return outcomes.every((outcome) => NOT_SENT.has(outcome));
-}
-
-/** Whatever a free model did costs nothing, also when it broke. */
-function isFree(priceOf: PriceOf, modelId: string): boolean {
-  return priceOf(modelId, { inputTokens: 1e6, outputTokens: 1e6 }) === 0;
 }
 
 /** What limits, budgets and caches decide a call by, as far as the run as a whole knows it. */
@@ -287,20 +255,4 @@ async function collect(
   throw new ModelResponseError('The model stopped without saying that it had finished. Ask again.', {
     isRetryable: true,
   });
-}
-
-function endModelSpan(span: ActiveSpan, said: Said, usage: Required<TokenUsage> & { costUsd: number | null }): void {
-  span.setAttributes({
-    [ATTRIBUTE.inputTokens]: usage.inputTokens,
-    [ATTRIBUTE.outputTokens]: usage.outputTokens,
-    ...(usage.cachedInputTokens === 0 ? {} : { [ATTRIBUTE.cachedInputTokens]: usage.cachedInputTokens }),
-    ...(usage.cacheWriteTokens === 0 ? {} : { [ATTRIBUTE.cacheWriteTokens]: usage.cacheWriteTokens }),
-    ...(usage.reasoningTokens === 0 ? {} : { [ATTRIBUTE.reasoningTokens]: usage.reasoningTokens }),
-    [ATTRIBUTE.finishReasons]: [said.finishReason],
-    [ATTRIBUTE.outputMessages]: JSON.stringify([{ role: 'assistant', content: said.text }]),
-    ...(usage.costUsd === null ? {} : { [ATTRIBUTE.costUsd]: usage.costUsd }),
-    ...(said.firstTokenMs === null ? {} : { [ATTRIBUTE.firstTokenMs]: said.firstTokenMs }),
-    ...(said.metadata.evidence === null ? {} : { [ATTRIBUTE.evidence]: said.metadata.evidence }),
-  });
-  span.end({ code: 'ok' });
 }

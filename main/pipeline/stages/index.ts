@@ -6,7 +6,8 @@ import type { ChunkReader, Retriever, SourceQuoter } from '../../spec/retriever.
 import type { StageRegistry } from '../plan.ts';
 import { checkCitationsStage } from './check-citations.ts';
 import { fuseStage } from './fuse.ts';
-import { generateStage, type PriceOf } from './generate.ts';
+import { generateStage } from './generate.ts';
+import type { PriceOf } from '../model-usage.ts';
 import { packStage } from './pack.ts';
 import { rerankStage } from './rerank.ts';
 import { retrieveStage } from './retrieve.ts';

@@ -230,6 +230,17 @@ describe('bounds', () => {
     expect(unknown.result.message).toMatch(/price of scripted\/agent is not known/);
   });
 
+  it('does not pass an estimate off as a cost, and stops where a limit of money can no longer be kept', async () => {
+    const parts = agentStoresForTest();
+    const model = scriptedAgent(() => ({ calls: [call('look', { n: 1 })], isUncounted: true }));
+    const tools = [fakeTool('look', 'read', (args) => okay(args))];
+    const limits = { maxCostUsd: 1 };
+    const { result } = await agentHarness({ ...parts, model, tools, limits, priceOf: () => 0.001 }).run();
+    expect(result).toMatchObject({ stoppedBy: 'cost', costUsd: null });
+    expect(result.message).toMatch(/has cost so far is not known/);
+    expect(result.meters.tokens.used).toBeGreaterThan(0);
+  });
+
   it('ends when its time is up, whatever the model does', async () => {
     const parts = agentStoresForTest();
     const running = agentHarness({
