@@ -1,37 +1,19 @@
-import type { JsonValue } from '../base/json.ts';
-import type { AgentStep, AgentStepStatus, ToolStep } from '../contract/agent.ts';
-import { ATTRIBUTE } from '../contract/span-attributes.ts';
+import { throwIfAborted } from '../base/abort.ts';
+import type { AgentStep } from '../contract/agent.ts';
 import type { StoredStep } from '../spec/agent-store.ts';
 import type { PreparedToolCall, Tool, ToolResult } from '../spec/tool.ts';
 import type { ActiveSpan } from '../spec/tracer.ts';
-import { throwIfAborted } from '../base/abort.ts';
 import { describeToolResult } from './describe-tool-result.ts';
 import { bindArguments } from './effects/bind-arguments.ts';
 import type { Mediated } from './effects/mediator.ts';
-import { ASK_PERSON_TOOL, buildPacket, openHandOff } from './hand-off/ask-person.ts';
-import { checkpoint, type LoopRun } from './loop-run.ts';
-import { type AskedCall, openCalls, type Round, type ToolReplay } from './loop-state.ts';
+import { ASK_PERSON_TOOL, askPerson } from './hand-off/ask-person.ts';
+import type { LoopRun } from './loop-run.ts';
+import { type AskedCall, openCalls, type Round } from './loop-state.ts';
+import { endStep, type Fitting, type PlannedCall, runningStep, startSpan } from './record-call.ts';
 import type { Stop } from './run-bounds.ts';
-
-const NANOS_PER_MS = 1e6;
-const HAND_OFF_ID_BYTES = 6;
-/** UTF-16 units of a result on its span. */
-const MAX_RESULT_ON_SPAN = 4000;
-/** Whom a hand-off goes to when the model names nobody. */
-const ANYBODY = 'person';
 
 /** What came of looking at the calls of a round. */
 export type RoundOutcome = { type: 'done' } | { type: 'waiting' } | ({ type: 'stop' } & Stop);
-
-/** One call of the round with its step's number. */
-interface PlannedCall {
-  call: AskedCall;
-  number: number;
-  before: AgentStep | undefined;
-  startedAt: string;
-  startedNano: bigint;
-  prepared: PreparedToolCall;
-}
 
 /**
  * Brings the calls of a round to an end, as far as nobody has to be waited for. Calls without an effect run side by side;
@@ -150,8 +132,6 @@ async function callEffect(loop: LoopRun, round: Round, one: PlannedCall): Promis
   return settle(loop, round, one, prepared, await mediate(loop, one, prepared, span), span);
 }
 
-type Fitting = Extract<PreparedToolCall, { ok: true }>;
-
 /** @param begun calls that are being made now */
 function isLeft({ state }: LoopRun, { contract }: Tool, begun: readonly PlannedCall[]): boolean {
   const { callsPerRun } = contract.limits;
@@ -162,24 +142,6 @@ function isLeft({ state }: LoopRun, { contract }: Tool, begun: readonly PlannedC
 
 function tooManyCalls({ contract }: Tool): string {
   return `${contract.name} may be called ${contract.limits.callsPerRun} times in a run. Answer with what is known.`;
-}
-
-function startSpan(loop: LoopRun, round: Round, one: PlannedCall, prepared: Fitting): ActiveSpan {
-  const { contract } = prepared.tool;
-  return loop.span.startChild({
-    name: `execute_tool ${contract.name}`,
-    kind: 'tool',
-    attributes: {
-      [ATTRIBUTE.operation]: 'execute_tool',
-      [ATTRIBUTE.toolName]: contract.name,
-      [ATTRIBUTE.toolCallId]: one.call.callId,
-      [ATTRIBUTE.toolArguments]: JSON.stringify(prepared.args),
-      [ATTRIBUTE.toolEffect]: contract.effect,
-      [ATTRIBUTE.agentStep]: one.number,
-      [ATTRIBUTE.agentRound]: round.number,
-      ...(prepared.repairs.length === 0 ? {} : { [ATTRIBUTE.toolRepairs]: JSON.stringify(prepared.repairs) }),
-    },
-  });
 }
 
 async function mediate(loop: LoopRun, one: PlannedCall, prepared: Fitting, span: ActiveSpan): Promise<Mediated> {
@@ -219,7 +181,7 @@ function settle(
     case 'result': {
       const { result, effect } = mediated;
       const described = describeToolResult(result, uses, loop.state);
-      end(loop, round, one, {
+      endStep(loop, round, one, {
         span,
         status: result.ok ? 'ok' : 'error',
         newFacts: described.newFacts,
@@ -242,7 +204,7 @@ function settle(
       return false;
     }
     case 'denied':
-      end(loop, round, one, {
+      endStep(loop, round, one, {
         span,
         status: 'denied',
         newFacts: 0,
@@ -256,7 +218,7 @@ function settle(
       });
       return false;
     case 'waiting':
-      end(loop, round, one, {
+      endStep(loop, round, one, {
         span,
         status: 'waiting',
         newFacts: 0,
@@ -266,7 +228,7 @@ function settle(
       });
       return true;
     case 'unknown':
-      end(loop, round, one, {
+      endStep(loop, round, one, {
         span,
         status: 'unknown',
         newFacts: 0,
@@ -295,7 +257,7 @@ function costOf(result: ToolResult, { contract }: Tool): number | null {
 
 /** A call that does not fit its contract: the model is told what is wrong. */
 function fail(loop: LoopRun, round: Round, one: PlannedCall, message: string): void {
-  end(loop, round, one, {
+  endStep(loop, round, one, {
     span: undefined,
     status: 'error',
     newFacts: 0,
@@ -308,7 +270,7 @@ function fail(loop: LoopRun, round: Round, one: PlannedCall, message: string): v
 /** The same call as before: its result has not changed by asking again. */
 function repeat(loop: LoopRun, round: Round, one: PlannedCall, same: number): void {
   const message = `The same call was made in step ${same}; its result is above and was not fetched again.`;
-  end(loop, round, one, {
+  endStep(loop, round, one, {
     span: undefined,
     status: 'ok',
     newFacts: 0,
@@ -316,179 +278,4 @@ function repeat(loop: LoopRun, round: Round, one: PlannedCall, same: number): vo
     tool: { result: { ok: true, value: message }, sameAsStep: same },
     replay: { output: { type: 'text', value: message } },
   });
-}
-
-/** @returns whether the person has not answered yet */
-function askPerson(loop: LoopRun, round: Round, one: PlannedCall, prepared: Fitting): boolean {
-  const { run, state, stores, random, clock } = loop;
-  const text = (name: string): string => {
-    const value = prepared.args[name];
-    return typeof value === 'string' ? value : '';
-  };
-  const known = one.before?.tool?.handOffId ?? handOffOf(loop, one.number);
-  if (known === null) {
-    const handOffId = `h-${random.hex(HAND_OFF_ID_BYTES)}`;
-    const notDone = prepared.args['not_done'];
-    const packet = buildPacket(run, state, {
-      question: text('question'),
-      notDone: Array.isArray(notDone) ? notDone.map(String) : [],
-      effects: stores.effects.list({ runId: run.runId, limit: 100 }),
-      traceId: loop.span.traceId,
-      askedBy: one.call.callId,
-    });
-    const to = text('to') || ANYBODY;
-    const at = new Date(clock.now()).toISOString();
-    stores.handOffs.create(openHandOff({ handOffId, run, step: one.number, to, packet, at }));
-    wait(loop, round, one, handOffId);
-    return true;
-  }
-  const handOff = stores.handOffs.read(known);
-  if (handOff.state === 'open') {
-    wait(loop, round, one, known);
-    return true;
-  }
-  const isAnswered = handOff.answer !== null;
-  const said = handOff.answer ?? 'Nobody answered: the question was closed.';
-  end(loop, round, one, {
-    span: undefined,
-    status: isAnswered ? 'ok' : 'denied',
-    newFacts: isAnswered ? 1 : 0,
-    costUsd: 0,
-    tool: { result: isAnswered ? { ok: true, value: said } : { ok: false, message: said }, handOffId: known },
-    replay: { output: { type: isAnswered ? 'text' : 'error-text', value: said } },
-  });
-  return false;
-}
-
-function wait(loop: LoopRun, round: Round, one: PlannedCall, handOffId: string): void {
-  end(loop, round, one, {
-    span: undefined,
-    status: 'waiting',
-    newFacts: 0,
-    costUsd: null,
-    tool: { handOffId },
-    replay: {},
-  });
-}
-
-/** A process that is gone may have asked, and not written the step down. */
-function handOffOf({ stores, run }: LoopRun, step: number): string | null {
-  const asked = stores.handOffs.list({ openOnly: false, runId: run.runId, limit: 1000 });
-  return asked.find((handOff) => handOff.step === step)?.handOffId ?? null;
-}
-
-function runningStep(round: Round, one: PlannedCall, span: ActiveSpan): AgentStep {
-  return {
-    number: one.number,
-    round: round.number,
-    kind: 'tool',
-    status: 'running',
-    startedAt: one.startedAt,
-    endedAt: null,
-    ms: null,
-    traceId: span.traceId,
-    spanId: span.spanId,
-    newFacts: 0,
-    costUsd: null,
-    model: null,
-    tool: describeCall(one, {}),
-  };
-}
-
-function describeCall({ call, prepared, before }: PlannedCall, more: Partial<ToolStep>): ToolStep {
-  const { tool } = prepared;
-  return {
-    callId: call.callId,
-    tool: tool?.contract.name ?? call.name,
-    contractVersion: tool?.contract.contractVersion ?? 0,
-    effect: tool?.contract.effect ?? 'none',
-    arguments: prepared.ok ? prepared.args : call.input,
-    repairs: prepared.repairs,
-    result: null,
-    sameAsStep: null,
-    passages: [],
-    preview: before?.tool?.preview ?? [],
-    approvalId: before?.tool?.approvalId ?? null,
-    effectId: before?.tool?.effectId ?? null,
-    handOffId: before?.tool?.handOffId ?? null,
-    ...more,
-  };
-}
-
-/** Ends a step, or leaves it where it waits: its checkpoint is what the next look at it goes on from. */
-function end(
-  loop: LoopRun,
-  round: Round,
-  one: PlannedCall,
-  what: {
-    span: ActiveSpan | undefined;
-    status: AgentStepStatus;
-    newFacts: number;
-    costUsd: number | null;
-    tool: Partial<ToolStep>;
-    replay: Partial<Omit<ToolReplay, 'kind'>>;
-  },
-): void {
-  const { prepared } = one;
-  const isOver = what.status !== 'waiting' && what.status !== 'unknown';
-  const span = what.span ?? spanOfUncalled(loop, round, one);
-  const step: AgentStep = {
-    number: one.number,
-    round: round.number,
-    kind: 'tool',
-    status: what.status,
-    startedAt: one.startedAt,
-    endedAt: isOver ? new Date(loop.clock.now()).toISOString() : null,
-    ms: isOver ? Number(loop.clock.monotonicNano() - one.startedNano) / NANOS_PER_MS : null,
-    traceId: span.traceId,
-    spanId: span.spanId,
-    newFacts: what.newFacts,
-    costUsd: what.costUsd,
-    model: null,
-    tool: describeCall(one, what.tool),
-  };
-  const replay: ToolReplay = {
-    kind: 'tool',
-    output: null,
-    callKey: prepared.ok ? bindArguments(prepared.tool.contract, prepared.args) : null,
-    facts: [],
-    found: [],
-    reads: [],
-    isTainting: false,
-    ...what.replay,
-  };
-  endSpan(span, step, replay);
-  checkpoint(loop, { step, replay: replay as unknown as JsonValue });
-}
-
-/** Also a call that was not made is a numbered span. */
-function spanOfUncalled(loop: LoopRun, round: Round, one: PlannedCall): ActiveSpan {
-  const { prepared, call } = one;
-  if (prepared.ok) return startSpan(loop, round, one, prepared);
-  return loop.span.startChild({
-    name: `execute_tool ${call.name.slice(0, 64)}`,
-    kind: 'tool',
-    attributes: {
-      [ATTRIBUTE.operation]: 'execute_tool',
-      [ATTRIBUTE.toolName]: call.name.slice(0, 64),
-      [ATTRIBUTE.toolCallId]: call.callId,
-      [ATTRIBUTE.toolArguments]: call.input,
-      [ATTRIBUTE.agentStep]: one.number,
-      [ATTRIBUTE.agentRound]: round.number,
-    },
-  });
-}
-
-function endSpan(span: ActiveSpan, step: AgentStep, replay: ToolReplay): void {
-  const { output } = replay;
-  const failed = step.status === 'error' || step.status === 'denied';
-  const result = step.tool?.result ?? null;
-  span.setAttributes({
-    [ATTRIBUTE.agentStepStatus]: step.status,
-    [ATTRIBUTE.agentNewFacts]: step.newFacts,
-    ...(output === null ? {} : { [ATTRIBUTE.toolResult]: JSON.stringify(output).slice(0, MAX_RESULT_ON_SPAN) }),
-  });
-  span.end(
-    failed ? { code: 'error', message: result !== null && !result.ok ? result.message : step.status } : { code: 'ok' },
-  );
 }

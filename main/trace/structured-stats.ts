@@ -1,24 +1,15 @@
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
-import type { StructuredStatsResponse } from '../contract/structured.ts';
+import type { StructuredStats } from '../contract/structured.ts';
 import type { Database } from '../storage/database.ts';
 import { parseTraceFilter } from './trace-filter.ts';
 
-interface StatsRow {
-  model: string;
-  promptId: string;
-  promptFingerprint: string;
-  calls: number;
-  ok: number;
-  repaired: number;
-  reasked: number;
-  failed: number;
-}
+type StatsRow = Omit<StructuredStats, 'parseErrorRate'>;
 
 /** @returns how the calls for structured output of the newest traces that match ended, the most calls first */
 export function readStructuredOutcomes(
   database: Database,
   request: { filter: string; last: number },
-): readonly Omit<StructuredStatsResponse['byPrompt'][number], 'parseErrorRate'>[] {
+): readonly StatsRow[] {
   const condition = parseTraceFilter(request.filter);
   const field = (name: string): string => `json_extract(attributes, '$."${name}"')`;
   const count = (outcome: string): string => `sum(${field(ATTRIBUTE.structuredOutcome)} = '${outcome}') AS ${outcome}`;

@@ -3,9 +3,6 @@ import type { TraceId } from '../../contract/ids.ts';
 import type { StoredEffect, StoredRun } from '../../spec/agent-store.ts';
 import { openCalls, type LoopState } from '../loop-state.ts';
 
-/** The tool by which an agent asks somebody: the loop answers it, by waiting. */
-export const ASK_PERSON_TOOL = 'builtin/ask-person';
-
 /** UTF-16 units of one thing that is known. */
 const MAX_KNOWN_LENGTH = 400;
 

@@ -2,7 +2,7 @@ import type { AgentEvent } from '../../contract/agent.ts';
 import type { QueuedTask } from '../../contract/hand-off.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { summarizeRun, withoutUndo } from '../../agent/describe-run.ts';
-import { buildPacket, openHandOff } from '../../agent/hand-off/ask-person.ts';
+import { buildPacket, openHandOff } from '../../agent/hand-off/build-packet.ts';
 import { LoopState } from '../../agent/loop-state.ts';
 import { createAsyncQueue } from '../async-queue.ts';
 import { requireAgent } from '../agent/agent-files.ts';

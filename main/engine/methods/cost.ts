@@ -1,3 +1,4 @@
+import { localDay } from '../../base/local-day.ts';
 import { readCosts } from '../../trace/costs.ts';
 import { sumUpCosts } from '../cost-report.ts';
 import type { Handlers } from '../handlers.ts';
@@ -11,10 +12,11 @@ export function createCostHandlers({ journal, services }: SessionParts): Handler
     'cost.report': async (request) => {
       const today = new Date(services.clock.now());
       const since =
-        request.since ?? dayOf(new Date(today.getFullYear(), today.getMonth(), today.getDate() - DEFAULT_DAYS));
-      const until = request.until ?? dayOf(today);
+        request.since ??
+        localDay(new Date(today.getFullYear(), today.getMonth(), today.getDate() - DEFAULT_DAYS).getTime()).day;
+      const until = request.until ?? localDay(today.getTime()).day;
       const costs = readCosts(journal, { since: startOf(since), before: startOf(until, 1) });
-      return sumUpCosts({ since, until }, costs, (startedAt) => dayOf(new Date(startedAt)));
+      return sumUpCosts({ since, until }, costs, (startedAt) => localDay(Date.parse(startedAt)).day);
     },
   };
 }
@@ -23,9 +25,4 @@ export function createCostHandlers({ journal, services }: SessionParts): Handler
 function startOf(day: string, plusDays = 0): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   return new Date(year, month - 1, date + plusDays).toISOString();
-}
-
-function dayOf(time: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }

@@ -1,3 +1,5 @@
+import { createSeededSequence } from '../../../base/seeded-sequence.ts';
+
 /** The same numbers for the same seed, on every machine. */
 export interface SeededRandom {
   /** Uniform in [0, 1). */
@@ -10,15 +12,9 @@ export interface SeededRandom {
   pick<Item>(items: readonly Item[]): Item;
 }
 
-/** @see mulberry32 by Tommy Ettinger, public domain: 32 bits of state, enough for a corpus, not for secrets */
+/** 32 bits of state: enough for a corpus, not for secrets. */
 export function createSeededRandom(seed: number): SeededRandom {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const { next } = createSeededSequence(seed);
   const between = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
   return {
     next,
