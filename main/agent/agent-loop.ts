@@ -6,7 +6,7 @@ import type { AgentStep } from '../contract/agent.ts';
 import type { CacheUse, ModelAttempt } from '../contract/model-attempt.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import { endChatSpan, startChatSpan } from '../pipeline/chat-span.ts';
-import { costOfAnswer } from '../pipeline/model-usage.ts';
+import { costOfAnswer } from '../pipeline/price-answer.ts';
 import { CACHE_OFF } from '../pipeline/final-answer.ts';
 import { describeCall, toPassages } from '../pipeline/stages/generate.ts';
 import type { TrestleProviderOptions } from '../spec/language-model.ts';

@@ -6,7 +6,7 @@ import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import type { GeneratedAnswer, PackedChunk } from '../pipeline/run-state.ts';
 import { defineStage, type StageContext, type StageImplementation } from '../pipeline/stage.ts';
 import { REFUSAL_OPENING, trestleMetadata } from '../pipeline/stages/generate.ts';
-import type { PriceOf } from '../pipeline/model-usage.ts';
+import type { PriceOf } from '../pipeline/price-answer.ts';
 import type { AgentStores, StoredRun } from '../spec/agent-store.ts';
 import type { Clock } from '../spec/clock.ts';
 import type { LanguageModelRegistry } from '../spec/language-model.ts';

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentMeters } from '../contract/agent.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import type { AccessScope } from '../contract/access.ts';
-import type { PriceOf } from '../pipeline/model-usage.ts';
+import type { PriceOf } from '../pipeline/price-answer.ts';
 import type { RunInput } from '../pipeline/run-state.ts';
 import type { AgentStores, RunLimits, StoredRun, StoredStep } from '../spec/agent-store.ts';
 import type { Clock } from '../spec/clock.ts';

@@ -8,7 +8,7 @@ import type {
 import { estimateTokens } from '../base/estimate-tokens.ts';
 import { ModelResponseError } from '../base/errors/model-response-error.ts';
 import type { JsonValue } from '../base/json.ts';
-import { countUsage, type CountedUsage } from '../pipeline/model-usage.ts';
+import { countUsage, type CountedUsage } from '../spec/model-usage.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../spec/language-model.ts';
 import { restartReasonOf } from '../spec/stream-restart.ts';
 import type { AskedCall } from './loop-state.ts';

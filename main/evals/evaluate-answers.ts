@@ -7,7 +7,7 @@ import type { PromptFile } from '../contract/prompt-file.ts';
 import { LIVE_POLICY } from '../contract/run.ts';
 import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
-import type { PriceOf } from '../pipeline/model-usage.ts';
+import type { PriceOf } from '../pipeline/price-answer.ts';
 import type { LanguageModelRegistry } from '../spec/language-model.ts';
 import type { Retriever } from '../spec/retriever.ts';
 import type { CorpusParts, SearchableCorpusBuilder } from '../spec/searchable-corpus.ts';

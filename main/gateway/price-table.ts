@@ -1,6 +1,6 @@
 import type { PriceEntry } from '../contract/price.ts';
 import type { Clock } from '../spec/clock.ts';
-import type { ModelPrice, ModelPrices } from '../spec/model-prices.ts';
+import { dearestKinds, type ModelPrice, type ModelPrices } from '../spec/model-prices.ts';
 
 /** Models that run on this machine cost nothing per token. */
 const FREE: ModelPrice = { inputPerMillion: 0, outputPerMillion: 0 };
@@ -37,7 +37,7 @@ export function createPriceTable(options: {
     },
     dearest: () => {
       const { entries, day } = table();
-      const current = entries.filter(({ from }) => from <= day);
+      const current = entries.filter(({ from }) => from <= day).map(dearestKinds);
       if (current.length === 0) return null;
       return {
         inputPerMillion: Math.max(...current.map((entry) => entry.inputPerMillion)),

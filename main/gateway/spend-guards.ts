@@ -1,9 +1,10 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { BudgetExceededError } from '../base/errors/budget-exceeded-error.ts';
 import { ModelCallError } from '../base/errors/model-call-error.ts';
 import type { BudgetSettings } from '../contract/gateway-policy.ts';
 import type { Spending } from '../spec/budget-store.ts';
-import { costAt, type ModelPrice, type ModelPrices } from '../spec/model-prices.ts';
+import { costAt, dearestKinds, type ModelPrice, type ModelPrices, type TokenUsage } from '../spec/model-prices.ts';
+import { countUsage } from '../spec/model-usage.ts';
 import { callStateOf } from './call-state.ts';
 import type { BudgetLedger } from './policy/budget-ledger.ts';
 import type { CallOutcome, Guard } from './policy/guard.ts';
@@ -27,7 +28,7 @@ export function reservationPrice(modelId: string, prices: ModelPrices, budget: B
 export function worstCase(options: LanguageModelV4CallOptions, price: ModelPrice): Spending {
   const inputTokens = maxInputTokens(options);
   const outputTokens = options.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
-  return { usd: costAt(price, { inputTokens, outputTokens }), tokens: inputTokens + outputTokens };
+  return { usd: costAt(dearestKinds(price), { inputTokens, outputTokens }), tokens: inputTokens + outputTokens };
 }
 
 /**
@@ -63,11 +64,11 @@ export function attemptBudgetGuard(options: {
 /** @returns zero for an attempt that the provider refused before it began */
 function actualOf(outcome: CallOutcome, options: LanguageModelV4CallOptions, price: ModelPrice): Spending {
   const { error, usage, hasAnswered, outputLength } = outcome;
-  const reported = usage === null ? null : tokensOf(usage);
-  if (reported !== null) return spendingOf(reported, price);
+  const reported = usage === null ? null : countUsage(usage);
+  if (reported?.isCounted === true) return spendingOf(reported, price);
   if (error !== null && !hasAnswered && wasRefused(error)) return { usd: 0, tokens: 0 };
   const outputTokens = Math.min(options.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, outputLength);
-  return spendingOf({ inputTokens: maxInputTokens(options), outputTokens }, price);
+  return spendingOf({ inputTokens: maxInputTokens(options), outputTokens }, dearestKinds(price));
 }
 
 /** No provider charges for what it did not take on. */
@@ -77,12 +78,6 @@ function wasRefused(error: NonNullable<CallOutcome['error']>): boolean {
   return error.reason !== 'reset';
 }
 
-function tokensOf(usage: LanguageModelV4Usage): { inputTokens: number; outputTokens: number } | null {
-  const inputTokens = usage.inputTokens.total;
-  const outputTokens = usage.outputTokens.total;
-  return inputTokens === undefined || outputTokens === undefined ? null : { inputTokens, outputTokens };
-}
-
-function spendingOf(usage: { inputTokens: number; outputTokens: number }, price: ModelPrice): Spending {
+function spendingOf(usage: TokenUsage, price: ModelPrice): Spending {
   return { usd: costAt(price, usage), tokens: usage.inputTokens + usage.outputTokens };
 }

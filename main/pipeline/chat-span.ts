@@ -4,7 +4,7 @@ import type { Attributes } from '../contract/span.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import type { LanguageModel } from '../spec/language-model.ts';
 import type { ActiveSpan } from '../spec/tracer.ts';
-import type { CountedUsage } from './model-usage.ts';
+import type { CountedUsage } from '../spec/model-usage.ts';
 
 /** Opens the span of one call of a model, whoever makes it: what is asked, of whom, by which prompt. */
 export function startChatSpan(

@@ -45,3 +45,12 @@ export function costAt(price: ModelPrice, usage: TokenUsage): number {
     TOKENS_PER_PRICE_UNIT
   );
 }
+
+/** @returns the price at which every token is of its dearest kind: what a call may come to before anything is known of it */
+export function dearestKinds(price: ModelPrice): ModelPrice {
+  const { inputPerMillion, outputPerMillion } = price;
+  return {
+    inputPerMillion: Math.max(inputPerMillion, price.cachedInputPerMillion ?? 0, price.cacheWritePerMillion ?? 0),
+    outputPerMillion: Math.max(outputPerMillion, price.reasoningPerMillion ?? 0),
+  };
+}

@@ -11,7 +11,7 @@ import type { PromptFile } from '../../main/contract/prompt-file.ts';
 import { LIVE_POLICY } from '../../main/contract/run.ts';
 import { toolFile, type ToolEffect } from '../../main/contract/tool.ts';
 import { createExecutor } from '../../main/pipeline/executor.ts';
-import type { PriceOf } from '../../main/pipeline/model-usage.ts';
+import type { PriceOf } from '../../main/pipeline/price-answer.ts';
 import { checkCitationsStage } from '../../main/pipeline/stages/check-citations.ts';
 import type { AgentStores, RunLimits, RunOpening, StoredRun } from '../../main/spec/agent-store.ts';
 import type { Clock } from '../../main/spec/clock.ts';

@@ -15,7 +15,7 @@ import { parseParameters } from '../../pipeline/plan.ts';
 import type { RunRequest } from '../../pipeline/executor.ts';
 import { createStages } from '../../pipeline/stages/index.ts';
 import type { AgentStores, RunLimits, StoredRun } from '../../spec/agent-store.ts';
-import { costAt } from '../../spec/model-prices.ts';
+import { costAt, dearestKinds, type TokenUsage } from '../../spec/model-prices.ts';
 import { createReading } from '../access/reading.ts';
 import { scopeRetrieval } from '../access/scoped-retrieval.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -131,7 +131,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
             models: gateway,
             prompts,
             priceOf: gateway.costOf,
-            worstCostOf: (modelId, usage) => gateway.costOf(modelId, usage) ?? dearestCost(parts, usage),
+            worstCostOf: (modelId, usage) => worstCost(parts, modelId, usage),
             toolsFor,
             currentHash: createCurrentHash({ workspacePath: parts.path, chunkReader: query.chunkReader, as }),
             clock,
@@ -308,10 +308,9 @@ function withModel(pipeline: PipelineFile, model: string): PipelineFile {
   return { ...pipeline, stages };
 }
 
-function dearestCost(
-  { gateway }: Pick<SessionParts, 'gateway'>,
-  usage: { inputTokens: number; outputTokens: number },
-): number | null {
-  const price = gateway.prices.dearest();
-  return price === null ? null : costAt(price, usage);
+/** At the dearest there is for a model without a price of its own; null when there is none. */
+function worstCost({ gateway }: Pick<SessionParts, 'gateway'>, modelId: string, usage: TokenUsage): number | null {
+  if (gateway.costOf(modelId, usage) === 0) return 0;
+  const price = gateway.prices.priceOf(modelId) ?? gateway.prices.dearest();
+  return price === null ? null : costAt(dearestKinds(price), usage);
 }

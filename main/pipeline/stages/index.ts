@@ -7,7 +7,7 @@ import type { StageRegistry } from '../plan.ts';
 import { checkCitationsStage } from './check-citations.ts';
 import { fuseStage } from './fuse.ts';
 import { generateStage } from './generate.ts';
-import type { PriceOf } from '../model-usage.ts';
+import type { PriceOf } from '../price-answer.ts';
 import { packStage } from './pack.ts';
 import { rerankStage } from './rerank.ts';
 import { retrieveStage } from './retrieve.ts';

@@ -1,6 +1,7 @@
 import type { LanguageModelV4Usage } from '@ai-sdk/provider';
 import { describe, expect, it } from 'vitest';
-import { costOfAnswer, countUsage, type PriceOf } from '../../../main/pipeline/model-usage.ts';
+import { countUsage } from '../../../main/spec/model-usage.ts';
+import { costOfAnswer, type PriceOf } from '../../../main/pipeline/price-answer.ts';
 
 /** $1 a million tokens read, half of it when they came from the provider's cache; $2 a million written. */
 const priceOf: PriceOf = (modelId, { inputTokens, outputTokens, cachedInputTokens = 0 }) =>
