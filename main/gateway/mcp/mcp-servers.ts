@@ -264,7 +264,7 @@ function judge(seen: {
 }): { state: McpServerState; message: string | null } {
   const { one, isTrusted, isAgreed, consent, toolsHash, running, connect } = seen;
   const { server } = one;
-  const agree = `Look at it with \`trestle mcp list\`, then run \`trestle mcp consent ${server}\`.`;
+  const agree = `Look at it and agree to it in Settings, Tools & MCP, or with \`trestle mcp consent ${server}\`.`;
   if (!isTrusted) return { state: 'restricted', message: 'The workspace is restricted: it starts no MCP server.' };
   if (one.declaration.disabled) return { state: 'disabled', message: `${one.declaredIn} says "disabled".` };
   if (consent === null) return { state: 'new', message: `Nobody has agreed to the MCP server ${server} yet. ${agree}` };

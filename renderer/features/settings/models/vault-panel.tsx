@@ -93,18 +93,18 @@ function secretColumns(
   onRemove: (secret: SecretInfo) => void,
 ): readonly Column<SecretInfo>[] {
   return [
-    { id: 'name', header: 'Secret', minWidth: 130, cell: ({ name }) => <span className="mono">{name}</span> },
+    { id: 'name', header: 'Secret', minWidth: 100, cell: ({ name }) => <span className="mono">{name}</span> },
     {
       id: 'used-by',
       header: 'Used by',
-      minWidth: 80,
+      minWidth: 56,
       cell: ({ name }) =>
         providers
           .filter(({ secret }) => secret === name)
           .map(({ id }) => id)
           .join(', ') || NOT_APPLICABLE,
     },
-    { id: 'place', header: 'From', minWidth: 80, cell: secretPlace, title: secretPlace },
+    { id: 'place', header: 'From', minWidth: 56, cell: secretPlace, title: secretPlace },
     {
       id: 'set',
       header: 'Set',
