@@ -10,6 +10,7 @@ import { type Endpoint, splitModelId } from '../gateway/providers/endpoint.ts';
 import type { FileProvider } from '../gateway/model-files/model-file-source.ts';
 import type { ModelInfo } from '../spec/model-source.ts';
 import type { SessionParts } from './session-parts.ts';
+import type { ModelPrice } from '../spec/model-prices.ts';
 
 export type LanguageModelParts = Pick<
   SessionParts,
@@ -178,17 +179,19 @@ function withoutModel(
   return { state: 'not-found', why: `${endpoint.id} does not have ${modelId.slice(endpoint.id.length + 1)}.` };
 }
 
-function describeModel(
-  { gateway: { prices } }: LanguageModelParts,
-  info: ModelInfo,
-  readiness: Readiness,
-): LanguageModelInfo {
+function describeModel({ gateway }: LanguageModelParts, info: ModelInfo, readiness: Readiness): LanguageModelInfo {
   const { modelId, isLocal, contextTokens, supportsTools = null, supportsJsonSchema = null } = info;
-  const costs = prices.priceOf(modelId);
-  const isFree = costs !== null && costs.inputPerMillion === 0 && costs.outputPerMillion === 0;
-  const price: PriceState = costs === null ? 'unknown' : isFree ? 'free' : 'known';
+  const price = priceState(gateway.modelsBehind(modelId).map((model) => gateway.prices.priceOf(model)));
   const provider = providerOf(modelId);
   return { id: modelId, provider, isLocal, contextTokens, supportsTools, supportsJsonSchema, ...readiness, price };
+}
+
+/** @param prices of every model that may answer */
+function priceState(prices: readonly (ModelPrice | null)[]): PriceState {
+  const known = prices.filter((price) => price !== null);
+  if (known.length === 0 || known.length < prices.length) return 'unknown';
+  const isFree = known.every(({ inputPerMillion, outputPerMillion }) => inputPerMillion + outputPerMillion === 0);
+  return isFree ? 'free' : 'known';
 }
 
 function isOf({ id }: Endpoint, modelId: string): boolean {

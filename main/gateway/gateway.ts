@@ -69,6 +69,8 @@ export interface GatewayOptions {
 export interface Gateway extends LanguageModelRegistry {
   /** US dollars; null when the price is not known. */
   costOf(modelId: string, usage: TokenUsage): number | null;
+  /** The models that may answer for a name: those of a policy, else itself; none for a policy whose file cannot be used. */
+  modelsBehind(modelId: string): readonly string[];
   state(): GatewayState;
   /** What is known of a model; null when no source knows it. */
   describe(modelId: string): ModelInfo | null;
@@ -198,9 +200,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     const price = prices.priceOf(modelId);
     return price === null ? null : costAt(price, usage);
   };
+  const modelsBehind = (modelId: string): readonly string[] =>
+    modelId.startsWith(POLICY_PREFIX)
+      ? (readPolicies()
+          .byId.get(modelId.slice(POLICY_PREFIX.length))
+          ?.endpoints.map(({ model }) => model) ?? [])
+      : [modelId];
   const costOfPolicy = (name: string, usage: TokenUsage): number | null => {
-    const file = readPolicies().byId.get(name.slice(POLICY_PREFIX.length));
-    return file?.endpoints.every(({ model }) => costOfModel(model, usage) === 0) === true ? 0 : null;
+    const models = modelsBehind(name);
+    return models.length > 0 && models.every((model) => costOfModel(model, usage) === 0) ? 0 : null;
   };
 
   return {
@@ -213,6 +221,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ],
     resolve: (modelId) => (modelId.startsWith(POLICY_PREFIX) ? resolvePolicy(modelId) : resolveDirect(modelId)),
     // A policy has no price of its own; where all of its endpoints are free, so is it.
+    modelsBehind,
     costOf: (modelId, usage) =>
       modelId.startsWith(POLICY_PREFIX) ? costOfPolicy(modelId, usage) : costOfModel(modelId, usage),
     describe: endpoints.describe,

@@ -120,6 +120,8 @@ describe('models behind providers', () => {
       price: 'known',
       isLocal: false,
     });
+    // What a policy of models on this machine leads to is as free as they are.
+    expect(models.find(({ id }) => id === 'policy/default')).toMatchObject({ state: 'ready', price: 'free' });
     expect(models.some(({ id }) => id.includes('*'))).toBe(false);
   });
 
