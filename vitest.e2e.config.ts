@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** The real window and the real browser, one test file at a time: they share the display and two cores. */
+/** The real window and the real browser, two files at a time: a journey waits for the screen half of its time. */
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/e2e/global-setup.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 240_000,
     reporters: ['default'],

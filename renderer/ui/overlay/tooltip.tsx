@@ -1,5 +1,5 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import type { Shortcut } from '../shortcut.ts';
 import { Kbd } from '../text/kbd.tsx';
 import './overlay.css';
@@ -19,12 +19,14 @@ export interface TooltipProps {
 
 /** A short name or reason beside a control, on hover and on focus. */
 export function Tooltip({ content, shortcut, side = 'bottom', children }: TooltipProps) {
+  // A pointer must be able to move onto what it opened; what the focus opened must not be in the pointer's way.
+  const [isOpenedByFocus, setOpenedByFocus] = useState(false);
   return (
-    <Base.Root>
+    <Base.Root onOpenChange={(_, { reason }) => setOpenedByFocus(reason === 'trigger-focus')}>
       <Base.Trigger delay={TOOLTIP_DELAY_MS} render={children} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className="overlay-positioner">
-          <Base.Popup className="tooltip">
+          <Base.Popup className="tooltip" data-opened-by={isOpenedByFocus ? 'focus' : 'pointer'}>
             {content}
             {shortcut === undefined ? null : <Kbd keys={shortcut} />}
           </Base.Popup>
