@@ -11,6 +11,8 @@ export const ingestRequest = z.strictObject({
   sources: z.array(z.string().max(120)).max(500).default([]),
   include: z.array(z.string().min(1).max(500)).max(100).default([]),
   code: z.boolean().default(false),
+  /** The named paths never leave this machine: their text reaches no model elsewhere, from the first reading on. */
+  keepHere: z.boolean().optional(),
 });
 export type IngestRequest = z.infer<typeof ingestRequest>;
 

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
+import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { IngestRequest } from '../contract/ingest.ts';
 import { DEFAULT_FRESHNESS, type SourceDeclaration, type WorkspaceFile } from '../contract/workspace-file.ts';
@@ -37,19 +38,23 @@ export interface SourceResolution {
  * - Any other path: a new source named after it. Sources already declared inside it that take what is asked for are
  *   refreshed too and excluded from the new one, so that no document is in two sources.
  *
+ * With `keepHere`, a source of its own, new or not, stays on this machine from now on.
+ *
  * @param options.request with absolute paths
  * @throws NotFoundError naming the path or source id that does not exist
+ * @throws InvalidArgumentError when only a part of a source is to be kept on this machine, which is for the whole to say
  */
 export function resolveSources(options: {
   /** Real path. */
   workspaceDirectory: string;
   file: WorkspaceFile;
-  request: Pick<IngestRequest, 'paths' | 'sources' | 'include' | 'code'>;
+  request: Pick<IngestRequest, 'paths' | 'sources' | 'include' | 'code' | 'keepHere'>;
 }): SourceResolution {
   const { workspaceDirectory, file, request } = options;
   const plan = new SourcePlan(workspaceDirectory, file.sources);
   for (const id of request.sources) plan.refreshById(id);
-  for (const path of request.paths) plan.takePath(path, { include: request.include, code: request.code });
+  const keepHere = request.keepHere ?? false;
+  for (const path of request.paths) plan.takePath(path, { include: request.include, code: request.code, keepHere });
   if (request.sources.length === 0 && request.paths.length === 0) plan.refreshAll();
   return plan.resolution();
 }
@@ -62,6 +67,7 @@ export function sourcePath(workspaceDirectory: string, declared: Pick<SourceDecl
 interface Wanted {
   include: readonly string[];
   code: boolean;
+  keepHere: boolean;
 }
 interface Placed {
   declaration: SourceDeclaration;
@@ -104,6 +110,7 @@ class SourcePlan {
   #takeWeb(web: string, wanted: Wanted): void {
     const same = this.#placed.find(({ declaration }) => declaration.web === web && takesFiles(declaration, wanted));
     if (same !== undefined) {
+      if (wanted.keepHere) this.#keepHere(same);
       this.#choose(same.declaration.id, null);
       return;
     }
@@ -120,7 +127,7 @@ class SourcePlan {
       gitignore: false,
       watch: false,
       freshness: DEFAULT_FRESHNESS,
-      leavesMachine: true,
+      leavesMachine: !wanted.keepHere,
       decisions: [],
     });
   }
@@ -138,7 +145,8 @@ class SourcePlan {
     }
     const same = this.#placed.find((source) => source.root === root && takesFiles(source.declaration, wanted));
     if (same !== undefined) {
-      if (wanted.code && !same.declaration.code) this.#widenToCode(same);
+      if (wanted.code && !same.declaration.code) this.#replace(same, { code: true });
+      if (wanted.keepHere) this.#keepHere(same);
       this.#choose(same.declaration.id, null);
       return;
     }
@@ -147,6 +155,7 @@ class SourcePlan {
       // The nearest one: a source inside another is excluded from it.
       .toSorted((a, b) => (b.root ?? '').length - (a.root ?? '').length);
     const [nearest] = around;
+    if (wanted.keepHere) this.#refuseToKeepPart(root);
     if (nearest !== undefined) this.#choose(nearest.declaration.id, root);
     else this.#declare(root, wanted);
   }
@@ -168,8 +177,28 @@ class SourcePlan {
     else this.#chosen.set(id, new Set([...(parts ?? []), part]));
   }
 
-  #widenToCode(source: Placed): void {
-    source.declaration = { ...source.declaration, code: true };
+  /** Whatever another source holds of it would leave with that one. */
+  #refuseToKeepPart(root: string): void {
+    const leaving = this.#placed.find(
+      ({ root: outer, declaration }) =>
+        outer !== null &&
+        isInside(outer, root) &&
+        declaration.leavesMachine &&
+        !declaration.exclude.includes(excludeGlob(outer, root)),
+    );
+    if (leaving === undefined) return;
+    const { id } = leaving.declaration;
+    throw new InvalidArgumentError(
+      `${root} belongs to the source "${id}", which may leave this machine: a part of it cannot be kept here. \`trestle source keep ${id} --here\` keeps all of it.`,
+    );
+  }
+
+  #keepHere(source: Placed): void {
+    if (source.declaration.leavesMachine) this.#replace(source, { leavesMachine: false });
+  }
+
+  #replace(source: Placed, change: Partial<SourceDeclaration>): void {
+    source.declaration = { ...source.declaration, ...change };
     this.#edits.push({ type: 'replace-source', source: source.declaration });
   }
 
@@ -188,11 +217,14 @@ class SourcePlan {
       gitignore: !root.split(sep).includes('node_modules') && !isGitIgnored(root, isDirectory),
       watch: true,
       freshness: DEFAULT_FRESHNESS,
-      leavesMachine: true,
+      leavesMachine: !wanted.keepHere,
       decisions: [],
     };
     this.#add(declaration);
-    for (const source of inside) this.#choose(source.declaration.id, null);
+    for (const source of inside) {
+      if (wanted.keepHere) this.#keepHere(source);
+      this.#choose(source.declaration.id, null);
+    }
   }
 
   #add(declaration: SourceDeclaration): void {

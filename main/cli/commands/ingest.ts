@@ -5,6 +5,7 @@ import { describeIngest, followIngest } from '../follow-ingest.ts';
 interface IngestFlags extends GlobalFlags {
   include?: string[];
   code?: boolean;
+  keepHere?: boolean;
 }
 
 export function addIngestCommand(program: Command, context: CliContext): void {
@@ -17,12 +18,14 @@ export function addIngestCommand(program: Command, context: CliContext): void {
     )
     .option('--include <glob...>', 'only paths that match, e.g. "**/*.md"')
     .option('--code', 'source code too')
+    .option('--keep-here', 'never send its text to other machines: only models on this one answer from it')
     .action(async (paths: string[], flags: IngestFlags) => {
       const { engine } = await context.openWorkspace(flags);
       const request = {
         paths: paths.map((path) => (/^https?:\/\//i.test(path) ? path : context.resolvePath(path))),
         include: flags.include ?? [],
         code: flags.code ?? false,
+        keepHere: flags.keepHere ?? false,
       };
       const { ingestId } = await engine.call('ingest.start', request, { signal: context.signal });
       const report = await followIngest(context, flags, engine, ingestId);

@@ -14,6 +14,7 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
   const [place, setPlace] = useState('');
   const [globs, setGlobs] = useState('');
   const [takesCode, setTakesCode] = useState(false);
+  const [staysHere, setStaysHere] = useState(false);
   const start = useStartIngest();
   const workspace = useWorkspace();
   const isOffline = useStatus()?.isOffline ?? false;
@@ -23,12 +24,13 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
   const submit = () => {
     if (blockedReason !== null || start.isPending) return;
     start.mutate(
-      { paths: [place.trim()], include, code: takesCode },
+      { paths: [place.trim()], include, code: takesCode, keepHere: staysHere },
       {
         onSuccess: () => {
           setPlace('');
           setGlobs('');
           setTakesCode(false);
+          setStaysHere(false);
           onClose();
         },
       },
@@ -40,6 +42,7 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
     isNamed ? place.trim() : 'PATH',
     ...include.flatMap((glob) => ['--include', glob]),
     ...(takesCode ? ['--code'] : []),
+    ...(staysHere ? ['--keep-here'] : []),
     '--workspace',
     workspace?.path ?? '.',
   );
@@ -90,6 +93,9 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
       />
       <Checkbox isChecked={takesCode} onChange={setTakesCode}>
         Take source code too
+      </Checkbox>
+      <Checkbox isChecked={staysHere} onChange={setStaysHere}>
+        Never send its text to a model on another machine
       </Checkbox>
       {start.isError ? (
         <Note

@@ -18,7 +18,10 @@ function setUp(files: readonly string[], sources: readonly Partial<SourceDeclara
   }
   const declared = sources.map((source) => ({ ...source, path: source.path?.replace('ROOT', root) ?? '' }));
   const file = workspaceFile.parse({ version: 1, name: 'w', sources: declared });
-  const resolve = (paths: readonly string[], flags: { include?: string[]; code?: boolean; sources?: string[] } = {}) =>
+  const resolve = (
+    paths: readonly string[],
+    flags: { include?: string[]; code?: boolean; keepHere?: boolean; sources?: string[] } = {},
+  ) =>
     resolveSources({
       workspaceDirectory: at('w'),
       file,
@@ -27,6 +30,7 @@ function setUp(files: readonly string[], sources: readonly Partial<SourceDeclara
         sources: flags.sources ?? [],
         include: flags.include ?? [],
         code: flags.code ?? false,
+        keepHere: flags.keepHere ?? false,
       },
     });
   return { root, at, resolve };
@@ -128,6 +132,44 @@ describe('a path that is known', () => {
   test('inside a source that does not take what is asked for becomes its own', () => {
     const { resolve } = setUp(['docs/src/a.ts'], [docs]);
     expect(resolve(['docs/src'], { code: true }).edits).toMatchObject([{ source: { id: 'src', code: true } }]);
+  });
+});
+
+describe('what is to stay on this machine', () => {
+  const docs = { id: 'docs', path: 'ROOT/docs' };
+
+  test('is declared so from the first reading on', () => {
+    const { resolve } = setUp(['docs/a.md']);
+    const { sources, edits } = resolve(['docs'], { keepHere: true });
+    expect(edits).toMatchObject([{ type: 'add-source', source: { id: 'docs', leavesMachine: false } }]);
+    expect(sources).toMatchObject([{ id: 'docs', leavesMachine: false }]);
+  });
+
+  test('stays from now on where it was free to leave, with what lies in it', () => {
+    const { resolve } = setUp(['docs/a.md', 'all/in/b.md'], [docs, { id: 'in', path: 'ROOT/all/in' }]);
+    expect(resolve(['docs', 'all'], { keepHere: true }).edits).toMatchObject([
+      { type: 'replace-source', source: { id: 'docs', leavesMachine: false } },
+      { type: 'add-source', source: { id: 'all', leavesMachine: false } },
+      { type: 'replace-source', source: { id: 'in', leavesMachine: false } },
+    ]);
+  });
+
+  test('is never released by an ingest that does not say so', () => {
+    const { resolve } = setUp(['docs/a.md'], [{ ...docs, leavesMachine: false }]);
+    expect(resolve(['docs'])).toMatchObject({ sources: [{ id: 'docs', leavesMachine: false }], edits: [] });
+  });
+
+  test.each([{}, { code: true }, { include: ['**/*.txt'] }])(
+    'cannot be a part of what may leave, asked for with %j',
+    (flags) => {
+      const { resolve } = setUp(['docs/a/x.md'], [docs]);
+      expect(() => resolve(['docs/a'], { ...flags, keepHere: true })).toThrow(/trestle source keep docs --here/);
+    },
+  );
+
+  test('is a part of what stays', () => {
+    const { at, resolve } = setUp(['docs/a/x.md'], [{ ...docs, leavesMachine: false }]);
+    expect(resolve(['docs/a'], { keepHere: true })).toMatchObject({ sources: [{ only: at('docs/a') }], edits: [] });
   });
 });
 
