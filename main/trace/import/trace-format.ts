@@ -15,7 +15,8 @@ export interface MapperContext {
 
 /**
  * Reads the documents of one file in order. A document is a JSON value as its format writes it; the reader cuts a large
- * one into documents of the same shape with fewer elements. Integers of 16 digits and more arrive as strings.
+ * one into documents of the same shape with fewer elements, and repeats what stands beside them in each. Integers of 16
+ * digits and more arrive as strings, cells of a table as strings or, where they are JSON, as its value.
  * State over documents (a patch for an earlier post, an end for a start) lives in the mapper until `end`.
  */
 export interface FormatMapper {
@@ -28,7 +29,12 @@ export interface FormatMapper {
 export interface TraceFormat {
   /** `otlp`, `jaeger`, `langfuse` …: as the report says it. */
   name: string;
-  /** Looks at the first document only, at keys, never at names of files. Cheap. */
+  /**
+   * Looks at keys, never at names of files. Cheap: every value of a file is asked about. It is asked about the value as
+   * written, then about what is inside of wrappers (see `wrappedDocuments`), and the mapper is handed what it said yes to:
+   * who needs what stands on a wrapper (`{trace, observations}`, `{post, patch}`, `{data: [{spans, processes}]}`) detects that.
+   * `X.request.json` beside `X.response.json` is one value `{request, response}`.
+   */
   detects(document: JsonValue): boolean;
   createMapper(context: MapperContext): FormatMapper;
 }
