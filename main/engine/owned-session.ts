@@ -29,6 +29,7 @@ import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
 import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
+import { startTextWatch } from './freshness/text-watch.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { createGatewayEvents } from './gateway/gateway-events.ts';
 import { createWorkspaceGateway } from './workspace-gateway.ts';
@@ -257,6 +258,8 @@ export async function openOwnedSession(
       const following = startSourceWatch({ services, path, files, databaseOf, ingests, freshness, isTrusted });
       watch = following;
       disposals.push(() => following.dispose());
+      const texts = startTextWatch({ path, events });
+      disposals.push(() => texts.dispose());
       quality.follow();
       agents.follow(isTrusted);
     }
