@@ -177,6 +177,7 @@ import { type SettingsView, settingsWriteRequest } from './settings.ts';
 import { type StructuredStatsResponse, structuredStatsRequest } from './structured.ts';
 import type { EngineStatus } from './status.ts';
 import {
+  type CanonicalTrace,
   type Trace,
   type TraceListResponse,
   type TraceStats,
@@ -323,6 +324,8 @@ export const engineMethods = {
   'structured.stats': call<StructuredStatsResponse>()(structuredStatsRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),
   'trace.show': call<Trace>()(traceShowRequest),
+  /** The same in the form that traces of every origin have. */
+  'trace.canonical': call<CanonicalTrace>()(traceShowRequest),
   'trace.stats': call<TraceStats>()(traceStatsRequest),
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),

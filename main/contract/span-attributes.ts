@@ -89,6 +89,22 @@ export const ATTRIBUTE = {
   /** JSON text: `ChangedRead[]`. */
   agentChangedReads: 'trestle.agent.changed_reads',
   redactions: 'trestle.redactions',
+  userId: 'user.id',
+  tenantId: 'tenant.id',
+  agentName: 'gen_ai.agent.name',
+  serviceName: 'service.name',
+  environment: 'deployment.environment.name',
+  tags: 'tag.tags',
+  /** JSON text, as the others of a span that was imported: see `CanonicalSpan`. */
+  scores: 'trestle.import.scores',
+  links: 'trestle.import.links',
+  importRollup: 'trestle.import.rollup',
+  importSameAs: 'trestle.import.same_as',
+  importSynthetic: 'trestle.import.synthetic',
+  importRepairs: 'trestle.import.repairs',
+  importSource: 'trestle.import.source',
+  /** True of a span whose format has no clock: its times are not times. */
+  importNoClock: 'trestle.import.no_clock',
   /** `hit` or `miss`; absent where no cache looked. */
   cacheOutcome: 'trestle.cache.outcome',
   cacheLayer: 'trestle.cache.layer',

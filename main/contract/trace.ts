@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import type { ChunkId, DocumentId, ReleaseHash, SessionId, SourceId, TraceId } from './ids.ts';
+import type { CanonicalSpan } from './canonical-span.ts';
 import type { LeftOutReason } from './ask.ts';
 import type { RunKind } from './run.ts';
 import type { Span } from './span.ts';
 
+/** UTF-16 units. Ids of imported traces have any form. */
+export const MAX_TRACE_ID_LENGTH = 512;
+
+/** How a trace came to be: one of our own runs, or brought from elsewhere. */
+export type TraceKind = RunKind | 'imported';
+
 /** One row of a trace list: everything the list draws, without opening the spans. */
 export interface TraceSummary {
   traceId: TraceId;
-  kind: RunKind;
+  kind: TraceKind;
   /** What was asked, first 200 characters. */
   title: string;
   pipelineId: string;
@@ -30,6 +37,13 @@ export interface Trace {
   summary: TraceSummary;
   /** Parents before children, then by start. */
   spans: readonly Span[];
+}
+
+/** A trace of any origin, ours too, in the one form that all are read in. */
+export interface CanonicalTrace {
+  summary: TraceSummary;
+  /** Parents before children, then by start, then by `seq`. */
+  spans: readonly CanonicalSpan[];
 }
 
 /** The retrieval truth of one leg or of the fusion, kept as JSON under `trestle.retrieval`. */
@@ -79,8 +93,8 @@ export interface TraceListResponse {
 }
 
 export const traceShowRequest = z.strictObject({
-  /** A trace id or an unambiguous prefix of at least 6 digits. */
-  traceId: z.string().min(6).max(64),
+  /** A trace id, of whatever form its origin gave it, or an unambiguous beginning of one. */
+  traceId: z.string().min(1).max(MAX_TRACE_ID_LENGTH),
 });
 
 export const traceStatsRequest = z.strictObject({

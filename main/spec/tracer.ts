@@ -1,7 +1,7 @@
 import type { AccessScope } from '../contract/access.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../contract/span.ts';
-import type { Trace, TraceListResponse, TraceStats } from '../contract/trace.ts';
+import type { CanonicalTrace, Trace, TraceListResponse, TraceStats } from '../contract/trace.ts';
 
 export interface SpanOptions {
   name: string;
@@ -52,6 +52,8 @@ export interface TraceReader {
   listTraces(request: { filter: string; limit: number; cursor?: string | undefined }): TraceListResponse;
   /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readTrace(traceIdOrPrefix: string): Trace;
+  /** The same in the form of every origin. @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
+  readCanonical(traceIdOrPrefix: string): CanonicalTrace;
   readStats(request: { filter: string; last: number }): TraceStats;
   /** What the runs since then cost whose cost is known, US dollars. @param since ISO time, inclusive */
   costSince(since: string): number;

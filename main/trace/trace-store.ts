@@ -4,9 +4,10 @@ import type { AccessScope } from '../contract/access.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import { type Attributes, GEN_AI_SEMCONV, type Span, type SpanEvent, type SpanKind } from '../contract/span.ts';
-import type { Trace, TraceSummary } from '../contract/trace.ts';
+import type { CanonicalTrace, Trace, TraceSummary } from '../contract/trace.ts';
 import type { Database } from '../storage/database.ts';
 import type { SessionTurn, TraceReader, TraceWriter } from '../spec/tracer.ts';
+import { canonicalOfTrace } from './canonical/canonical-of-span.ts';
 import { createContentStore } from './content-store.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { listTraces } from './list-traces.ts';
@@ -76,6 +77,11 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     return { summary, spans: spans.map((span) => ({ ...span, attributes: contents.attach(span.attributes) })) };
   };
 
+  const readCanonical = (traceIdOrPrefix: string): CanonicalTrace => {
+    const trace = readTrace(traceIdOrPrefix);
+    return { summary: trace.summary, spans: canonicalOfTrace(trace) };
+  };
+
   const readSession = (sessionId: string, as?: AccessScope): readonly SessionTurn[] => {
     const scope = as === undefined ? null : JSON.stringify(as);
     const rows = database
@@ -104,6 +110,7 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     writeTrace,
     flush: group.flush,
     readTrace,
+    readCanonical,
     readSession,
     costSince: (since) =>
       database
@@ -182,22 +189,26 @@ function insertSpan(database: Database, ordinal: number, span: Span, attributes:
     );
 }
 
-function findSummary(database: Database, traceIdOrPrefix: string): TraceSummary {
-  const prefix = traceIdOrPrefix.toLowerCase();
+/** The id itself first: ids of other origins have any form, and one may begin another. */
+function findSummary(database: Database, given: string): TraceSummary {
+  const spellings = [...new Set([given, given.toLowerCase()])];
+  const exact = database.prepare<TraceRow>(`SELECT ${SUMMARY_COLUMNS} FROM trace WHERE trace_id = ?`);
   // A range, which the index of ids answers; LIKE would look at every trace (20 ms at 100,000).
-  const rows = database
-    .prepare<TraceRow>(`SELECT ${SUMMARY_COLUMNS} FROM trace WHERE trace_id >= ? AND trace_id < ? LIMIT 2`)
-    .all(prefix, `${prefix}${AFTER_EVERY_ID}`);
-  const [first, second] = rows;
-  if (first === undefined) {
-    throw new NotFoundError(
-      `There is no trace ${traceIdOrPrefix} in this workspace. \`trestle trace list\` shows them.`,
-    );
+  const begins = database.prepare<TraceRow>(
+    `SELECT ${SUMMARY_COLUMNS} FROM trace WHERE trace_id >= ? AND trace_id < ? LIMIT 2`,
+  );
+  for (const id of spellings) {
+    const row = exact.get(id);
+    if (row !== undefined) return toSummary(row);
   }
-  if (second !== undefined) {
-    throw new InvalidArgumentError(`${traceIdOrPrefix} begins more than one trace id. Give more digits.`);
+  for (const prefix of spellings) {
+    const [first, second] = begins.all(prefix, `${prefix}${AFTER_EVERY_ID}`);
+    if (second !== undefined) {
+      throw new InvalidArgumentError(`${given} begins more than one trace id. Give more digits.`);
+    }
+    if (first !== undefined) return toSummary(first);
   }
-  return toSummary(first);
+  throw new NotFoundError(`There is no trace ${given} in this workspace. \`trestle trace list\` shows them.`);
 }
 
 function toSpan(traceId: TraceId, row: SpanRow): Span {

@@ -35,6 +35,7 @@ const WORKSPACE_READS = [
   'memory.show',
   'trace.list',
   'trace.show',
+  'trace.canonical',
   'trace.stats',
   'release.list',
   'release.show',

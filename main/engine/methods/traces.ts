@@ -2,13 +2,21 @@ import { diffReleases } from '../../pipeline/diff-releases.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
-type TraceCalls = 'trace.list' | 'trace.show' | 'trace.stats' | 'release.list' | 'release.show' | 'release.diff';
+type TraceCalls =
+  | 'trace.list'
+  | 'trace.show'
+  | 'trace.canonical'
+  | 'trace.stats'
+  | 'release.list'
+  | 'release.show'
+  | 'release.diff';
 
 /** What was run and which release ran it. Opening a trace never executes anything. */
 export function createTraceHandlers({ traces, releases }: SessionParts): Handlers<TraceCalls> {
   return {
     'trace.list': async (request) => traces.listTraces(request),
     'trace.show': async ({ traceId }) => traces.readTrace(traceId),
+    'trace.canonical': async ({ traceId }) => traces.readCanonical(traceId),
     'trace.stats': async (request) => traces.readStats(request),
     'release.list': async ({ limit }) => releases.listReleases(limit),
     'release.show': async ({ release }) => releases.readRelease(release),

@@ -51,6 +51,7 @@ describe('a second engine on a workspace', () => {
       'document.read': { documentId: documents[0]?.documentId },
       'trace.list': { filter: 'status:ok' },
       'trace.show': { traceId: traces[0]?.traceId ?? '' },
+      'trace.canonical': { traceId: traces[0]?.traceId ?? '' },
       'trace.stats': {},
       'release.list': {},
       'release.show': { release: release?.releaseHash ?? '' },
