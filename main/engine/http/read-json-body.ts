@@ -1,11 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { isNestedDeeperThan } from '../../base/json-depth.ts';
 
 /** Objects and arrays within each other; what is deeper is an attack on whoever walks through it. */
 const MAX_NESTING = 100;
-const OPENERS: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const CLOSERS: ReadonlySet<number> = new Set([0x5d, 0x7d]);
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** A body that is not taken, with the status that says why. */
 export class BodyError extends Error {
@@ -40,29 +37,13 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
     if (size > maxBytes) throw tooLarge();
     pieces.push(piece);
   }
-  const bytes = Buffer.concat(pieces);
-  if (isNestedTooDeep(bytes)) throw new BodyError(400, `The request nests more than ${MAX_NESTING} levels.`);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch {
-    throw new BodyError(400, 'The request is not valid JSON.');
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+    if (isNestedDeeperThan(text, MAX_NESTING)) {
+      throw new BodyError(400, `The request nests more than ${MAX_NESTING} levels.`);
+    }
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw error instanceof BodyError ? error : new BodyError(400, 'The request is not valid JSON.');
   }
-}
-
-/** Looks at the brackets outside of strings; text that is no JSON may be judged either way. */
-function isNestedTooDeep(bytes: Buffer): boolean {
-  let depth = 0;
-  let isInString = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (isInString) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) isInString = false;
-    } else if (byte === QUOTE) isInString = true;
-    else if (OPENERS.has(byte)) {
-      depth += 1;
-      if (depth > MAX_NESTING) return true;
-    } else if (CLOSERS.has(byte)) depth -= 1;
-  }
-  return false;
 }
