@@ -124,7 +124,9 @@ function partOf(part: MessagePart): JsonValue {
     }
     case 'other':
       return part.raw;
-    default:
+    case 'text':
+    case 'reasoning':
+    case 'tool_call_response':
       return { ...part };
   }
 }
