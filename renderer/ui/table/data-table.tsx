@@ -56,12 +56,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     () => (isControlled ? rows : sortRows(rows, columns, sort)),
     [rows, columns, sort, isControlled],
   );
+  const gridRows = useMemo(() => sorted.map((row) => ({ key: rowKey(row), row })), [sorted, rowKey]);
   return (
     <RowGrid
       label={label}
       role={onSelect === undefined && onActivate === undefined ? 'table' : 'grid'}
       columns={columns}
-      rows={sorted.map((row) => ({ key: rowKey(row), row }))}
+      rows={gridRows}
       renderCell={(column, { row }) => column.cell(row)}
       rowHeight={props.rowHeight ?? ROW_HEIGHT}
       isFit={props.isFit ?? false}

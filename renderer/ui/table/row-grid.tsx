@@ -1,9 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
 import { Skeleton } from '../loading/skeleton.tsx';
 import type { Column, Sort } from './column.ts';
 import { TableHead } from './table-head.tsx';
 import { useRowKeyboard } from './use-row-keyboard.ts';
+import { useSelectionInSight } from './use-selection-in-sight.ts';
 import './table.css';
 
 /** Longer tables draw only the rows in sight. */
@@ -64,9 +65,17 @@ export function RowGrid<Row>(props: RowGridProps<Row>) {
     if (row !== undefined) acts.find((one) => one !== undefined)?.(row);
   };
   const { rowText, selectsOnMove } = props;
+  // A list of 100,000 rows draws anew with every step of its scrollbar.
+  const keys = useMemo(() => rows.map((row) => row.key), [rows]);
+  const texts = useMemo(() => (rowText === undefined ? [] : rows.map(({ row }) => rowText(row))), [rows, rowText]);
+  useSelectionInSight({
+    selectedKey,
+    container: scroller,
+    scrollToSelected: isVirtual ? () => virtualizer.scrollToIndex(keys.indexOf(selectedKey ?? '')) : null,
+  });
   const keyboard = useRowKeyboard({
-    keys: rows.map((row) => row.key),
-    texts: rowText === undefined ? [] : rows.map(({ row }) => rowText(row)),
+    keys,
+    texts,
     selectedKey,
     initialFocusKey: props.initialFocusKey,
     container: scroller,

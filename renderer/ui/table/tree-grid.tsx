@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { Column } from './column.ts';
 import { ROW_HEIGHT } from './data-table.tsx';
-import { flattenTree } from './flatten-tree.ts';
+import { ancestorsOf, flattenTree } from './flatten-tree.ts';
 import { RowGrid } from './row-grid.tsx';
 
 /** How far a level is set in. CSS pixels. */
@@ -23,18 +23,31 @@ export interface TreeGridProps<Row> {
   isDim?: (row: Row) => boolean;
   rowHeight?: number;
   isFit?: boolean;
+  /** Rows that are folded at first. Give the grid a `key` when other rows come. */
+  foldedAtFirst?: ReadonlySet<string>;
 }
 
-/** A table whose rows nest: ← and → fold and unfold, and lead to the parent and the first child. */
+/**
+ * A table whose rows nest: ← and → fold and unfold, and lead to the parent and the first child. What is selected is in
+ * sight: whatever holds it is unfolded, and to fold that is to select it.
+ */
 export function TreeGrid<Row>(props: TreeGridProps<Row>) {
   const { label, columns, roots, childrenOf, rowKey, selectsOnMove = true } = props;
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
+  const selectedKey = props.selectedKey ?? null;
+  const [folded, setCollapsed] = useState<ReadonlySet<string>>(props.foldedAtFirst ?? new Set());
+  const holders = useMemo(
+    () => new Set(selectedKey === null ? [] : ancestorsOf({ roots, childrenOf, rowKey }, selectedKey)),
+    [roots, childrenOf, rowKey, selectedKey],
+  );
+  const collapsed = useMemo(() => new Set([...folded].filter((key) => !holders.has(key))), [folded, holders]);
   const flat = useMemo(
     () => flattenTree({ roots, childrenOf, rowKey }, collapsed),
     [roots, childrenOf, rowKey, collapsed],
   );
 
   const setExpanded = (key: string, isExpanded: boolean) => {
+    const holder = isExpanded || !holders.has(key) ? undefined : flat.find((row) => row.key === key);
+    if (holder !== undefined) props.onSelect?.(holder.row);
     setCollapsed((before) => {
       const next = new Set(before);
       if (isExpanded) next.delete(key);
@@ -83,7 +96,10 @@ export function TreeGrid<Row>(props: TreeGridProps<Row>) {
               className="tree-cell__toggle"
               data-expanded={aria?.['aria-expanded'] ?? false}
               aria-hidden="true"
-              onClick={() => setExpanded(key, aria?.['aria-expanded'] === false)}
+              onClick={(event) => {
+                event.stopPropagation();
+                setExpanded(key, aria?.['aria-expanded'] === false);
+              }}
             >
               {aria?.['aria-expanded'] === undefined ? null : <ChevronRight size={12} strokeWidth={2} />}
             </span>
@@ -93,7 +109,7 @@ export function TreeGrid<Row>(props: TreeGridProps<Row>) {
       }
       rowHeight={props.rowHeight ?? ROW_HEIGHT}
       isFit={props.isFit ?? false}
-      selectedKey={props.selectedKey ?? null}
+      selectedKey={selectedKey}
       initialFocusKey={null}
       onSelect={props.onSelect}
       onActivate={props.onActivate}

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../../renderer/ui/table/column.ts';
 import { DataTable } from '../../../renderer/ui/table/data-table.tsx';
-import { flattenTree } from '../../../renderer/ui/table/flatten-tree.ts';
+import { ancestorsOf, flattenTree } from '../../../renderer/ui/table/flatten-tree.ts';
 import { rowStep, typeAhead } from '../../../renderer/ui/table/row-step.ts';
 import { nextSort, sortRows } from '../../../renderer/ui/table/sort-rows.ts';
 import { TreeGrid } from '../../../renderer/ui/table/tree-grid.tsx';
@@ -124,6 +124,27 @@ describe('flattening a tree', () => {
     const flat = flattenTree(source, new Set(['retrieve']));
     expect(flat.map(({ key }) => key)).toEqual(['run', 'retrieve', 'generate']);
     expect(flat[1]).toMatchObject({ hasChildren: true, isExpanded: false });
+  });
+
+  it('finds who holds a row, from the outside in', () => {
+    expect(ancestorsOf(source, 'vector')).toEqual(['run', 'retrieve']);
+    expect(ancestorsOf(source, 'run')).toEqual([]);
+    expect(ancestorsOf(source, 'nowhere')).toEqual([]);
+  });
+
+  it('unfolds what holds the selected row', () => {
+    const html = renderToStaticMarkup(
+      <TreeGrid
+        label="Spans"
+        columns={[{ id: 'name', header: 'Span', cell: ({ id }) => id }]}
+        roots={source.roots}
+        childrenOf={source.childrenOf}
+        rowKey={source.rowKey}
+        foldedAtFirst={new Set(['run', 'retrieve'])}
+        selectedKey="bm25"
+      />,
+    );
+    expect(html).toContain('data-row-key="bm25"');
   });
 });
 

@@ -30,10 +30,10 @@ export function PromptTab({ shown: { run, trace } }: { shown: ShownRun }) {
       <p className="text-3">{facts.join(' · ')}</p>
       {messagesOf(call)
         .filter(({ role }) => role !== 'assistant')
-        .map(({ role, text }, index) => (
+        .map(({ role, parts }, index) => (
           <section key={index} className="prompt-tab__message">
             <h3>{role}</h3>
-            <CodeBlock label={`The ${role} message`} text={text} wraps />
+            <CodeBlock label={`The ${role} message`} text={parts.map(({ text }) => text).join('\n')} wraps />
           </section>
         ))}
     </div>

@@ -1,26 +1,48 @@
-import type { SpanEvent } from '../../../../main/contract/span.ts';
-import { CodeBlock, CopyButton, formatDuration } from '../../../ui/index.ts';
-import { type AttributeRow, attributeRows } from '../view-model/attribute-rows.ts';
-import { msBetween } from '../view-model/span-time.ts';
+import { useDeferredValue, useState } from 'react';
+import { Search } from 'lucide-react';
+import { CodeBlock, CopyButton, Field, formatDuration, formatQuantity } from '../../../ui/index.ts';
+import { type AttributeRow, matchingRows } from '../view-model/attribute-rows.ts';
+import type { EventView } from '../view-model/event-rows.ts';
 
 export interface AttributesTabProps {
   rows: readonly AttributeRow[];
-  events: readonly SpanEvent[];
-  startUnixNano: string;
+  events: readonly EventView[];
 }
 
+/** From so many on, a search stands above them. */
+const SEARCH_FROM_ROWS = 12;
+
 /** Every attribute and event, named as recorded, each one copyable. */
-export function AttributesTab({ rows, events, startUnixNano }: AttributesTabProps) {
+export function AttributesTab({ rows, events }: AttributesTabProps) {
+  const [search, setSearch] = useState('');
+  const asked = useDeferredValue(search);
+  const shown = matchingRows(rows, asked);
+  const shownEvents = events
+    .map((event) => ({ ...event, rows: matchingRows(event.rows, asked) }))
+    .filter(({ rows: left, name }) => asked.trim() === '' || left.length > 0 || name.includes(asked));
   return (
     <div className="attributes">
-      <AttributeList rows={rows} />
-      {events.map((event, index) => (
+      {rows.length + events.length < SEARCH_FROM_ROWS ? null : (
+        <div className="attributes__search">
+          <Field
+            label="Find an attribute"
+            isLabelHidden
+            icon={Search}
+            placeholder="part of a name or value"
+            value={search}
+            onChange={setSearch}
+          />
+          <output className="text-3">{asked.trim() === '' ? '' : formatQuantity(shown.length, 'attribute')}</output>
+        </div>
+      )}
+      <AttributeList rows={shown} />
+      {shownEvents.map((event, index) => (
         <section key={index}>
           <h3 className="attributes__event">
             {event.name}{' '}
-            <span className="text-3">{`after ${formatDuration(msBetween(startUnixNano, event.timeUnixNano))}`}</span>
+            <span className="text-3">{event.afterMs === null ? '' : `after ${formatDuration(event.afterMs)}`}</span>
           </h3>
-          <AttributeList rows={attributeRows(event)} />
+          <AttributeList rows={event.rows} />
         </section>
       ))}
     </div>

@@ -1,53 +1,87 @@
+import { Wrench } from 'lucide-react';
 import { useState } from 'react';
-import type { Span } from '../../../../main/contract/span.ts';
-import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
-import { formatShortId, MarkdownText, TextButton } from '../../../ui/index.ts';
-import type { Message } from '../view-model/messages.ts';
-import { textOf } from '../view-model/span-records.ts';
+import { CodeBlock, formatCount, ICON_SIZE, ICON_STROKE, TextButton } from '../../../ui/index.ts';
+import type { Message, PartView } from '../view-model/messages.ts';
+import { FoldableText } from './foldable-text.tsx';
 
-/** A message longer than this is folded at first: system prompts and packed contexts. UTF-16 units. */
-const FOLD_FROM_LENGTH = 600;
+/** Messages drawn at first; a long conversation repeats itself in every call. */
+const SHOWN_AT_FIRST = 40;
 
-/** What was said, in order. Foreign text is drawn as text: nothing in it becomes HTML. */
-export function MessagesTab({ span, messages }: { span: Span; messages: readonly Message[] }) {
-  const promptId = textOf(span, ATTRIBUTE.promptId);
-  const fingerprint = textOf(span, ATTRIBUTE.promptFingerprint);
-  const finish = span.attributes[ATTRIBUTE.finishReasons];
+/** What was said, in order, with every call of a tool and what it gave. */
+export function MessagesTab({ messages }: { messages: readonly Message[] }) {
+  const [showsAll, setShowsAll] = useState(false);
+  // The newest are what the answer follows from: what is left out stands before them.
+  const skipped = showsAll ? 0 : Math.max(0, messages.length - SHOWN_AT_FIRST);
   return (
-    <ol className="messages">
-      {messages.map((message, index) => (
-        <li key={index} className="message">
-          <div className="message__head">
-            <b>{message.role}</b>
-            <span className="text-3">
-              {message.role === 'system' && promptId !== null
-                ? `prompt ${promptId}${fingerprint === null ? '' : `@${formatShortId(fingerprint)}`}`
-                : message.role === 'assistant' && Array.isArray(finish)
-                  ? `ended: ${finish.join(', ')}`
-                  : ''}
-            </span>
-          </div>
-          <MessageText message={message} />
-        </li>
-      ))}
-    </ol>
+    <>
+      {skipped === 0 ? null : (
+        <p className="messages__skipped">
+          <TextButton onClick={() => setShowsAll(true)}>{`Show the ${formatCount(skipped)} before`}</TextButton>
+        </p>
+      )}
+      <ol className="messages">
+        {messages.slice(skipped).map((message, index) => (
+          <li key={skipped + index} className="message">
+            <div className="message__head">
+              <b>{message.role}</b>
+              {message.name === null ? null : <span className="mono text-2">{message.name}</span>}
+              <span className="text-3">{message.note}</span>
+            </div>
+            {message.parts.length === 0 ? <p className="text-3">no content</p> : null}
+            {message.parts.map((part, place) => (
+              <MessagePart key={place} part={part} role={message.role} />
+            ))}
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 
-function MessageText({ message: { role, text } }: { message: Message }) {
-  const [isFolded, setIsFolded] = useState(text.length > FOLD_FROM_LENGTH);
-  const shown = isFolded ? `${text.slice(0, FOLD_FROM_LENGTH)}…` : text;
+/** Taller arguments and results scroll in themselves. CSS pixels. */
+const MOST_HEIGHT = 280;
+
+function MessagePart({ part, role }: { part: PartView; role: string }) {
+  switch (part.type) {
+    case 'text':
+      return <FoldableText text={part.text} what={`the ${role} message`} isMarkdown={role === 'assistant'} />;
+    case 'reasoning':
+      return <Reasoning text={part.text} />;
+    case 'tool-call':
+      return (
+        <div className="tool-part">
+          <p className="tool-part__head">
+            <Wrench size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
+            <b>{part.name}</b>
+            <span className="text-3">{part.id}</span>
+          </p>
+          <CodeBlock label={`Arguments of ${part.name}`} text={part.text} wraps maxHeight={MOST_HEIGHT} />
+          {part.note === null ? null : <p className="text-3">{part.note}</p>}
+        </div>
+      );
+    case 'tool-result':
+      return (
+        <div className="tool-part">
+          <p className="tool-part__head text-3">{part.id === null ? 'result' : `result of ${part.id}`}</p>
+          <CodeBlock label="Result of the tool" text={part.text} wraps maxHeight={MOST_HEIGHT} />
+        </div>
+      );
+    case 'media':
+      return <p className="media-part">{part.text}</p>;
+    case 'other':
+      return <CodeBlock label="A part of the message" text={part.text} wraps maxHeight={MOST_HEIGHT} />;
+  }
+}
+
+/** What a model thought is beside its answer, and longer: folded until somebody wants it. */
+function Reasoning({ text }: { text: string }) {
+  const [isOpen, setIsOpen] = useState(false);
   return (
-    <>
-      {role === 'assistant' ? <MarkdownText text={shown} /> : <p className="message__text">{shown}</p>}
-      {text.length > FOLD_FROM_LENGTH ? (
-        <TextButton
-          onClick={() => setIsFolded(!isFolded)}
-          label={`${isFolded ? 'Show all of' : 'Fold'} the ${role} message`}
-        >
-          {isFolded ? 'Show all' : 'Fold'}
-        </TextButton>
-      ) : null}
-    </>
+    <div className="reasoning-part">
+      <TextButton onClick={() => setIsOpen(!isOpen)}>
+        {isOpen ? 'Fold the reasoning' : `Reasoning, ${formatCount(text.length)} characters`}
+      </TextButton>
+      {isOpen ? <FoldableText text={text} what="the reasoning" /> : null}
+    </div>
   );
 }

@@ -1,24 +1,39 @@
-import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { CircleAlert, Clock, TriangleAlert, Wrench } from 'lucide-react';
 import { ICON_SIZE, ICON_STROKE, StageLabel } from '../../../ui/index.ts';
-import type { SpanNode } from '../view-model/span-tree.ts';
+import { kindOf, type SpanNode } from '../view-model/span-tree.ts';
 
-/** A span by colour and name, with what is wrong with it. */
-export function SpanName({ node }: { node: SpanNode }) {
+const GLYPH = { size: ICON_SIZE.small, strokeWidth: ICON_STROKE, 'aria-hidden': true } as const;
+
+/** A span by colour and name (a tool by its wrench), with what is wrong with it and whether most time went there. */
+export function SpanName({ node, isSlowest = false }: { node: SpanNode; isSlowest?: boolean }) {
   return (
     <span className="span-name">
-      <StageLabel stage={node.label}>
-        <span className="ellipsis">{node.label}</span>
-      </StageLabel>
+      {kindOf(node) === 'tool' ? (
+        <span className="stage-label">
+          <Wrench className="text-3" {...GLYPH} />
+          <span className="ellipsis">{node.label}</span>
+        </span>
+      ) : (
+        <StageLabel stage={node.tint}>
+          <span className="ellipsis">{node.label}</span>
+        </StageLabel>
+      )}
       {node.isDegraded ? (
         <>
-          <TriangleAlert className="text-warn" size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
+          <TriangleAlert className="text-warn" {...GLYPH} />
           <span className="visually-hidden">degraded</span>
         </>
       ) : null}
       {node.isError ? (
         <>
-          <CircleAlert className="text-error" size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
+          <CircleAlert className="text-error" {...GLYPH} />
           <span className="visually-hidden">failed</span>
+        </>
+      ) : null}
+      {isSlowest ? (
+        <>
+          <Clock className="text-2" {...GLYPH} />
+          <span className="visually-hidden">slowest</span>
         </>
       ) : null}
     </span>

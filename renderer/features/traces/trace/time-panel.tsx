@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { TraceStats } from '../../../../main/contract/trace.ts';
 import {
   type Column,
@@ -13,9 +14,15 @@ import {
 import type { SpanNode } from '../view-model/span-tree.ts';
 import { type TimeRow, timeRows } from '../view-model/time-rows.ts';
 
+export interface TimePanelProps {
+  roots: readonly SpanNode[];
+  stats: TraceStats | undefined;
+  onSelect: (spanId: string) => void;
+}
+
 /** Self time by stage, against past traces of the same pipeline and against the budget. */
-export function TimePanel({ roots, stats }: { roots: readonly SpanNode[]; stats: TraceStats | undefined }) {
-  const rows = timeRows(roots, stats);
+export function TimePanel({ roots, stats, onSelect }: TimePanelProps) {
+  const rows = useMemo(() => timeRows(roots, stats), [roots, stats]);
   const longest = Math.max(...rows.map(({ selfMs }) => selfMs), Number.MIN_VALUE);
   return (
     <Panel
@@ -32,6 +39,9 @@ export function TimePanel({ roots, stats }: { roots: readonly SpanNode[]; stats:
         columns={columnsFor(longest)}
         rows={rows}
         rowKey={({ label }) => label}
+        onSelect={({ spanId }) => {
+          if (spanId !== null) onSelect(spanId);
+        }}
         defaultSort={{ columnId: 'self', direction: 'descending' }}
         isFit
       />
@@ -45,7 +55,11 @@ function columnsFor(longest: number): readonly Column<TimeRow>[] {
       id: 'stage',
       header: 'Stage',
       width: 132,
-      cell: ({ label }) => <StageLabel stage={label} />,
+      cell: ({ label, tint }) => (
+        <StageLabel stage={tint}>
+          <span className="ellipsis">{label}</span>
+        </StageLabel>
+      ),
       title: ({ label }) => label,
     },
     { id: 'bar', header: 'Self time', cell: (row) => <SelfBar row={row} longest={longest} /> },
@@ -85,7 +99,7 @@ function columnsFor(longest: number): readonly Column<TimeRow>[] {
 function SelfBar({ row, longest }: { row: TimeRow; longest: number }) {
   return (
     <span className="self-bar" aria-hidden="true">
-      <span style={{ width: `${((row.selfMs / longest) * 100).toFixed(2)}%`, background: stageColor(row.label) }} />
+      <span style={{ width: `${((row.selfMs / longest) * 100).toFixed(2)}%`, background: stageColor(row.tint) }} />
     </span>
   );
 }

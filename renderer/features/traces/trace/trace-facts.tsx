@@ -6,20 +6,35 @@ import {
   formatExactTime,
   formatCost,
   formatQuantity,
+  formatShare,
   ICON_SIZE,
   ICON_STROKE,
+  TextButton,
 } from '../../../ui/index.ts';
+import { visibleText } from '../../../ui/text/visible-text.ts';
 import type { Finding } from '../view-model/findings.ts';
+import type { SlowestSpan } from '../view-model/slowest-span.ts';
 
 const ICONS = { degraded: TriangleAlert, error: CircleAlert, refused: CircleSlash, stopped: CircleSlash } as const;
 
+export interface TraceFactsProps {
+  trace: Trace;
+  findings: readonly Finding[];
+  slowest: SlowestSpan | null;
+  onSelect: (spanId: string) => void;
+}
+
 /** The question and the line of facts that says whether there is anything to look at. */
-export function TraceFacts({ trace: { summary }, findings }: { trace: Trace; findings: readonly Finding[] }) {
+export function TraceFacts({ trace: { summary }, findings, slowest, onSelect }: TraceFactsProps) {
   const count = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length;
+  const firstOf = (kind: Finding['kind']) => () => {
+    const first = findings.find((finding) => finding.kind === kind);
+    if (first !== undefined) onSelect(first.spanId);
+  };
   const overBudget = count('over-budget');
   return (
     <div className="trace-facts">
-      <p className="trace-facts__title">{summary.title}</p>
+      <p className="trace-facts__title">{visibleText(summary.title)}</p>
       <p className="trace-facts__line">
         <strong>{formatDuration(summary.durationMs)}</strong>
         <span>{formatQuantity(summary.spanCount, 'span')}</span>
@@ -27,12 +42,23 @@ export function TraceFacts({ trace: { summary }, findings }: { trace: Trace; fin
         <span>{formatCost(summary.costUsd)}</span>
         <span>{formatExactTime(summary.startedAt)}</span>
         {count('degraded') === 0 ? null : (
-          <Fact kind="degraded" tone="warn">{`${formatQuantity(count('degraded'), 'stage')} degraded`}</Fact>
+          <Fact
+            kind="degraded"
+            tone="warn"
+            onClick={firstOf('degraded')}
+          >{`${formatQuantity(count('degraded'), 'stage')} degraded`}</Fact>
         )}
         {count('error') === 0 || summary.status === 'cancelled' ? null : (
-          <Fact kind="error" tone="error">
+          <Fact kind="error" tone="error" onClick={firstOf('error')}>
             {formatQuantity(count('error'), 'error')}
           </Fact>
+        )}
+        {slowest === null ? null : (
+          <span>
+            {'slowest: '}
+            <TextButton onClick={() => onSelect(slowest.node.id)}>{slowest.node.label}</TextButton>
+            {` ${formatDuration(slowest.node.selfMs)}, ${formatShare(slowest.share)}`}
+          </span>
         )}
         {summary.status === 'cancelled' ? <Fact kind="stopped">stopped</Fact> : null}
         {count('refused') === 0 ? null : <Fact kind="refused">refused</Fact>}
@@ -44,12 +70,20 @@ export function TraceFacts({ trace: { summary }, findings }: { trace: Trace; fin
   );
 }
 
-function Fact({ kind, tone, children }: { kind: keyof typeof ICONS; tone?: 'warn' | 'error'; children: string }) {
+interface FactProps {
+  kind: keyof typeof ICONS;
+  tone?: 'warn' | 'error';
+  children: string;
+  /** Leads to the first of them. */
+  onClick?: () => void;
+}
+
+function Fact({ kind, tone, children, onClick }: FactProps) {
   const Glyph = ICONS[kind];
   return (
     <span className={tone === undefined ? 'state' : `state text-${tone}`}>
       <Glyph size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
-      {children}
+      {onClick === undefined ? children : <TextButton onClick={onClick}>{children}</TextButton>}
     </span>
   );
 }

@@ -1,8 +1,10 @@
+import { useMemo } from 'react';
 import type { Trace } from '../../../../main/contract/trace.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { Kbd, Segmented, TabPanelRegion, Tabs } from '../../../ui/index.ts';
 import { useTracesStore } from '../traces-store.ts';
 import type { Finding } from '../view-model/findings.ts';
+import { slowestSpan } from '../view-model/slowest-span.ts';
 import type { SpanNode } from '../view-model/span-tree.ts';
 import { FindingNotes } from './finding-notes.tsx';
 import { SpanTable } from './span-table.tsx';
@@ -22,6 +24,7 @@ export interface TracePaneProps {
 /** One trace: what it was, when each span ran, where the time went, and what went wrong. */
 export function TracePane({ trace, roots, findings, selected, onSelect }: TracePaneProps) {
   const { face, setFace, isFitToSpan, setFitToSpan } = useTracesStore();
+  const slowest = useMemo(() => slowestSpan(roots), [roots]);
   const { pipelineId } = trace.summary;
   const stats = useEngineQuery('trace.stats', { filter: `pipeline:"${pipelineId}"`, last: TIME_STATS_LAST });
   return (
@@ -56,10 +59,17 @@ export function TracePane({ trace, roots, findings, selected, onSelect }: TraceP
             label: 'Waterfall',
             content: (
               <>
-                <TraceFacts trace={trace} findings={findings} />
-                <Waterfall roots={roots} selected={selected} isFitToSpan={isFitToSpan} onSelect={onSelect} />
+                <TraceFacts trace={trace} findings={findings} slowest={slowest} onSelect={onSelect} />
+                <Waterfall
+                  roots={roots}
+                  findings={findings}
+                  selected={selected}
+                  slowestId={slowest?.node.id ?? null}
+                  isFitToSpan={isFitToSpan}
+                  onSelect={onSelect}
+                />
                 <FindingNotes findings={findings} onSelect={onSelect} />
-                <TimePanel roots={roots} stats={stats.data} />
+                <TimePanel roots={roots} stats={stats.data} onSelect={onSelect} />
               </>
             ),
           },
@@ -68,7 +78,7 @@ export function TracePane({ trace, roots, findings, selected, onSelect }: TraceP
             label: 'Table',
             content: (
               <>
-                <TraceFacts trace={trace} findings={findings} />
+                <TraceFacts trace={trace} findings={findings} slowest={slowest} onSelect={onSelect} />
                 <SpanTable roots={roots} selectedId={selected?.id ?? null} onSelect={onSelect} />
               </>
             ),

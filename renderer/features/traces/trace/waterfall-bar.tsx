@@ -35,7 +35,7 @@ export interface WaterfallBarProps {
 
 /** One span's time; the run as a whole is an outline, a model's first token a notch. */
 export function WaterfallBar({ node, bar, ticks, label }: WaterfallBarProps) {
-  const color = node.isError ? 'var(--error-mark)' : stageColor(node.label);
+  const color = node.isError ? 'var(--error-mark)' : stageColor(node.tint);
   return (
     <span className="waterfall-bar">
       {ticks.map((tick) => (

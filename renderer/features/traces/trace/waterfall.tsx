@@ -1,36 +1,47 @@
 import { useMemo } from 'react';
-import { type Column, formatDuration, TreeGrid } from '../../../ui/index.ts';
-import type { SpanNode } from '../view-model/span-tree.ts';
+import { type Column, formatDuration, formatQuantity, TreeGrid } from '../../../ui/index.ts';
+import type { Finding } from '../view-model/findings.ts';
+import { descendantCounts, foldedAtFirst } from '../view-model/folded-at-first.ts';
+import { flattenSpans, type SpanNode } from '../view-model/span-tree.ts';
 import { barLayout, spanWindow, type TimeWindow, waterfallTicks, wholeWindow } from '../view-model/waterfall-layout.ts';
 import { SpanName } from './span-name.tsx';
 import { WaterfallAxis, WaterfallBar } from './waterfall-bar.tsx';
 
 export interface WaterfallProps {
   roots: readonly SpanNode[];
+  findings: readonly Finding[];
   selected: SpanNode | null;
+  /** Where most time went: its row says so. */
+  slowestId: string | null;
   isFitToSpan: boolean;
   onSelect: (spanId: string) => void;
 }
 
 /** Every span on one time axis, nested as they were called. */
-export function Waterfall({ roots, selected, isFitToSpan, onSelect }: WaterfallProps) {
+export function Waterfall({ roots, findings, selected, slowestId, isFitToSpan, onSelect }: WaterfallProps) {
   const window = useMemo(
     () => (isFitToSpan && selected !== null ? spanWindow(selected) : wholeWindow(roots)),
     [isFitToSpan, selected, roots],
   );
-  const columns = useMemo(() => columnsFor(window), [window]);
-  const isLong = countSpans(roots) > FIT_UP_TO_SPANS;
+  const nodes = useMemo(() => flattenSpans(roots), [roots]);
+  const counts = useMemo(() => descendantCounts(nodes), [nodes]);
+  const folded = useMemo(() => foldedAtFirst(roots, new Set(findings.map(({ spanId }) => spanId))), [roots, findings]);
+  const columns = useMemo(() => columnsFor(window, counts, slowestId), [window, counts, slowestId]);
+  const isLong = nodes.length > FIT_UP_TO_SPANS;
   const grid = (
     <TreeGrid
+      // Another trace is folded in its own way.
+      key={nodes[0]?.span.traceId ?? ''}
       label="Spans on a time axis"
       columns={columns}
       roots={roots}
-      childrenOf={({ children }) => children}
-      rowKey={({ id }) => id}
-      rowText={({ label }) => label}
+      childrenOf={childrenOf}
+      rowKey={keyOf}
+      rowText={labelOf}
       selectedKey={selected?.id ?? null}
       onSelect={({ id }) => onSelect(id)}
       isFit={!isLong}
+      foldedAtFirst={folded}
     />
   );
   // A trace of an agent may have thousands of spans: only those in sight are drawn, in a frame of their own.
@@ -40,19 +51,23 @@ export function Waterfall({ roots, selected, isFitToSpan, onSelect }: WaterfallP
 /** Up to as many spans the waterfall is as high as its rows. */
 const FIT_UP_TO_SPANS = 100;
 
-function countSpans(roots: readonly SpanNode[]): number {
-  return roots.reduce((count, { children }) => count + 1 + countSpans(children), 0);
-}
+const childrenOf = ({ children }: SpanNode): readonly SpanNode[] => children;
+const keyOf = ({ id }: SpanNode): string => id;
+const labelOf = ({ label }: SpanNode): string => label;
 
-function columnsFor(window: TimeWindow): readonly Column<SpanNode>[] {
+function columnsFor(
+  window: TimeWindow,
+  counts: ReadonlyMap<string, number>,
+  slowestId: string | null,
+): readonly Column<SpanNode>[] {
   const ticks = waterfallTicks(window);
   return [
     {
       id: 'span',
       header: 'Span',
       width: 216,
-      cell: (node) => <SpanName node={node} />,
-      title: ({ span }) => span.name,
+      cell: (node) => <SpanName node={node} isSlowest={node.id === slowestId} />,
+      title: (node) => spanTitle(node, counts.get(node.id) ?? 0),
     },
     {
       id: 'detail',
@@ -65,9 +80,19 @@ function columnsFor(window: TimeWindow): readonly Column<SpanNode>[] {
     {
       id: 'time',
       header: <WaterfallAxis ticks={ticks} />,
+      headerLabel: 'Time',
       cell: (node) => (
-        <WaterfallBar node={node} bar={barLayout(node, window)} ticks={ticks} label={formatDuration(node.ms)} />
+        <WaterfallBar
+          node={node}
+          bar={node.isTimed ? barLayout(node, window) : null}
+          ticks={ticks}
+          label={node.isTimed ? formatDuration(node.ms) : 'no time recorded'}
+        />
       ),
     },
   ];
+}
+
+function spanTitle({ label, children }: SpanNode, below: number): string {
+  return children.length === 0 ? label : `${label} · ${formatQuantity(below, 'span')} below`;
 }

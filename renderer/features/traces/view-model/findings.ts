@@ -1,5 +1,6 @@
 import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
 import { formatDuration, formatScore } from '../../../ui/format.ts';
+import { visibleLine } from '../../../ui/text/visible-text.ts';
 import { ladderOf, ladderWord } from './span-label.ts';
 import { numberOf } from './span-records.ts';
 import type { SpanNode } from './span-tree.ts';
@@ -19,10 +20,28 @@ export interface Finding {
 
 /** @returns the trace's findings in order of time */
 export function findingsOf(roots: readonly SpanNode[]): readonly Finding[] {
-  return flattenSpans(roots).flatMap((node) => findingOf(node) ?? []);
+  const nodes = flattenSpans(roots);
+  const failing = withErrorInside(nodes);
+  return nodes.flatMap(
+    (node) =>
+      findingOf(
+        node,
+        node.children.some(({ id }) => failing.has(id)),
+      ) ?? [],
+  );
 }
 
-function findingOf(node: SpanNode): Finding | null {
+/** @returns the spans that failed or hold one that did */
+function withErrorInside(nodes: readonly SpanNode[]): ReadonlySet<string> {
+  const failing = new Set<string>();
+  // Children stand behind their parents: seen from the end, each is settled before who holds it.
+  for (const { id, isError, children } of nodes.toReversed()) {
+    if (isError || children.some((child) => failing.has(child.id))) failing.add(id);
+  }
+  return failing;
+}
+
+function findingOf(node: SpanNode, holdsError: boolean): Finding | null {
   const base = { spanId: node.id, label: node.label };
   const ladder = ladderOf(node.span);
   if (ladder !== null) {
@@ -30,8 +49,8 @@ function findingOf(node: SpanNode): Finding | null {
     return { ...base, kind: 'degraded', text, similar: { facet: 'status', value: 'degraded' } };
   }
   // An error is reported once, where it began: whatever holds it only passed it on.
-  if (node.isError && !flattenSpans(node.children).some((inner) => inner.isError)) {
-    const text = `failed. ${node.span.status.message ?? ''}`.trim();
+  if (node.isError && !holdsError) {
+    const text = `failed. ${errorMessage(node)}`.trim();
     return { ...base, kind: 'error', text, similar: { facet: 'status', value: 'error' } };
   }
   if (node.span.attributes[ATTRIBUTE.refused] === true) {
@@ -46,6 +65,14 @@ function findingOf(node: SpanNode): Finding | null {
   return null;
 }
 
+/** Longer messages are cut: a stack trace stands in the span. UTF-16 units. */
+const MESSAGE_LENGTH = 400;
+
+function errorMessage({ span, canonical }: SpanNode): string {
+  const message = visibleLine(span.status.message ?? canonical?.error?.message ?? '');
+  return message.length > MESSAGE_LENGTH ? `${message.slice(0, MESSAGE_LENGTH)}…` : message;
+}
+
 /** @returns the finding's span after (or before) the selected one, wrapping; null when there is none */
 export function nextFinding(
   findings: readonly Finding[],
@@ -53,7 +80,8 @@ export function nextFinding(
   selectedId: string | null,
   step: 1 | -1,
 ): string | null {
-  const places = [...new Set(findings.map(({ spanId }) => order.indexOf(spanId)))].toSorted((a, b) => a - b);
+  const wanted = new Set(findings.map(({ spanId }) => spanId));
+  const places = order.flatMap((id, place) => (wanted.has(id) ? [place] : []));
   const at = selectedId === null ? -1 : order.indexOf(selectedId);
   const target =
     step === 1

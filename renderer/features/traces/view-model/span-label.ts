@@ -1,11 +1,33 @@
+import type { CanonicalKind, CanonicalSpan } from '../../../../main/contract/canonical-span.ts';
 import type { Span } from '../../../../main/contract/span.ts';
 import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
 import { formatCount, formatQuantity } from '../../../ui/format.ts';
+import { visibleLine } from '../../../ui/text/visible-text.ts';
 import { citationsOf, contextOf, numberOf, retrievalOf, textOf } from './span-records.ts';
 
-/** @returns the span's name as views write it: a stage by its id, everything else as recorded */
+/** @returns the span's name as views write it: a stage by its id, everything else as recorded, on one line */
 export function spanLabel(span: Pick<Span, 'name' | 'attributes'>): string {
-  return textOf(span, ATTRIBUTE.stageId) ?? span.name;
+  return visibleLine(textOf(span, ATTRIBUTE.stageId) ?? span.name) || 'unnamed span';
+}
+
+/** The stage whose colour spans of a kind wear: one thing has one colour, whoever recorded it. */
+const TINTS: Readonly<Record<CanonicalKind, string>> = {
+  llm: 'generate',
+  embedding: 'vector',
+  retriever: 'vector',
+  reranker: 'rerank',
+  tool: 'tool',
+  agent: 'tool',
+  chain: 'tool',
+  guardrail: 'check',
+  evaluator: 'check',
+  event: 'tool',
+  other: 'tool',
+};
+
+/** @returns a name for `stageColor`: our own spans go by theirs, what others named goes by what it timed */
+export function spanTint(span: Pick<Span, 'name' | 'attributes'>, canonical: CanonicalSpan | null): string {
+  return canonical === null || canonical.source.format === 'trestle' ? spanLabel(span) : TINTS[canonical.kind];
 }
 
 /** @returns the ladder step that was taken, with its reason; null for a span that went as planned */
@@ -15,17 +37,25 @@ export function ladderOf(span: Pick<Span, 'attributes'>): { step: string; reason
 }
 
 /** @returns the one fact about what a span did, short enough for a table cell; empty when there is none */
-export function spanDetail(span: Pick<Span, 'kind' | 'status' | 'attributes'>): string {
+export function spanDetail(
+  span: Pick<Span, 'kind' | 'status' | 'attributes'>,
+  canonical: CanonicalSpan | null = null,
+): string {
   const ladder = ladderOf(span);
   if (ladder !== null) return ladderWord(ladder.step);
-  if (span.status.code === 'error') return textOf(span, ATTRIBUTE.errorType)?.replaceAll('_', ' ') ?? 'failed';
+  if (span.status.code === 'error') {
+    const type = textOf(span, ATTRIBUTE.errorType) ?? canonical?.error?.type ?? null;
+    return type === null ? 'failed' : visibleLine(type.replaceAll('_', ' '));
+  }
   const context = contextOf(span);
   if (context !== null) return formatQuantity(context.chunks.length, 'chunk');
   const retrieval = retrievalOf(span);
   if (retrieval !== null) return formatQuantity(retrieval.candidates.length, 'chunk');
+  const documents = canonical?.retrieval?.documents;
+  if (documents !== undefined) return formatQuantity(documents.length, 'doc');
   if (span.kind === 'model') {
-    const input = numberOf(span, ATTRIBUTE.inputTokens);
-    const output = numberOf(span, ATTRIBUTE.outputTokens);
+    const input = numberOf(span, ATTRIBUTE.inputTokens) ?? canonical?.usage?.inputTokens ?? null;
+    const output = numberOf(span, ATTRIBUTE.outputTokens) ?? canonical?.usage?.outputTokens ?? null;
     return input === null && output === null ? '' : `${formatCount(input)} › ${formatCount(output)} tok`;
   }
   const citations = citationsOf(span);

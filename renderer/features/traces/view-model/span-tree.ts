@@ -1,7 +1,8 @@
+import type { CanonicalKind, CanonicalSpan } from '../../../../main/contract/canonical-span.ts';
 import type { Span, SpanKind } from '../../../../main/contract/span.ts';
 import type { Trace } from '../../../../main/contract/trace.ts';
 import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
-import { ladderOf, spanDetail, spanLabel } from './span-label.ts';
+import { ladderOf, spanDetail, spanLabel, spanTint } from './span-label.ts';
 import { numberOf } from './span-records.ts';
 import { coveredMs, msBetween, spanMs } from './span-time.ts';
 
@@ -9,9 +10,15 @@ import { coveredMs, msBetween, spanMs } from './span-time.ts';
 export interface SpanNode {
   id: string;
   span: Span;
+  /** The same span in the form that all origins share; null while it is not known. */
+  canonical: CanonicalSpan | null;
   label: string;
+  /** The stage whose colour it wears: an imported span by what it timed, ours by its name. */
+  tint: string;
   detail: string;
   kind: SpanKind;
+  /** False when its origin has no clock: it stands at the trace's beginning and took no time. */
+  isTimed: boolean;
   /** Milliseconds since the trace began. */
   startMs: number;
   ms: number;
@@ -26,26 +33,92 @@ export interface SpanNode {
   children: readonly SpanNode[];
 }
 
-/** @returns the trace's spans as trees, by start, then by name; a span whose parent is missing is a root of its own */
-export function spanTree(trace: Pick<Trace, 'spans'>): readonly SpanNode[] {
-  const ids = new Set<string>(trace.spans.map(({ spanId }) => spanId));
-  const childrenOf = Map.groupBy(trace.spans, ({ parentSpanId }) =>
-    parentSpanId !== null && ids.has(parentSpanId) ? parentSpanId : null,
-  );
-  const start = trace.spans.reduce<string | null>(
-    (first, { startUnixNano }) => (first === null || BigInt(startUnixNano) < BigInt(first) ? startUnixNano : first),
-    null,
-  );
-  const build = (parent: Span['parentSpanId']): SpanNode[] =>
-    (childrenOf.get(parent) ?? [])
-      .map((span) => toNode(span, start ?? span.startUnixNano, build(span.spanId)))
-      .toSorted((a, b) => a.startMs - b.startMs || (a.label < b.label ? -1 : 1));
-  return build(null);
+export type CanonicalSpans = ReadonlyMap<string, CanonicalSpan>;
+
+const NONE: CanonicalSpans = new Map();
+
+/**
+ * Builds without recursion: a stranger's trace may be one chain of thousands of spans.
+ *
+ * @param canonical the same spans by id, as far as they are known
+ * @returns the trace's spans as trees, by start, then by name; a span whose parent is missing is a root of its own, and
+ *   so is the first span of a ring of parents
+ */
+export function spanTree(trace: Pick<Trace, 'spans'>, canonical: CanonicalSpans = NONE): readonly SpanNode[] {
+  const { rootIds, childIds, order } = parentsFirst(trace.spans);
+  const spans = new Map(trace.spans.map((span) => [span.spanId as string, span]));
+  const start = trace.spans.reduce<bigint | null>((first, span) => {
+    if (!isTimed(span, canonical.get(span.spanId) ?? null)) return first;
+    const at = BigInt(span.startUnixNano);
+    return first === null || at < first ? at : first;
+  }, null);
+  const nodes = new Map<string, SpanNode>();
+  const sorted = (ids: readonly string[]): SpanNode[] =>
+    ids
+      .flatMap((id) => nodes.get(id) ?? [])
+      .toSorted((a, b) => a.startMs - b.startMs || seqOf(a) - seqOf(b) || (a.label < b.label ? -1 : 1));
+  for (const id of order.toReversed()) {
+    const span = spans.get(id);
+    if (span === undefined) continue;
+    const children = sorted(childIds.get(id) ?? []);
+    nodes.set(id, toNode(span, canonical.get(id) ?? null, String(start ?? 0n), children));
+  }
+  return sorted(rootIds);
 }
 
-function toNode(span: Span, traceStart: string, children: readonly SpanNode[]): SpanNode {
-  const startMs = msBetween(traceStart, span.startUnixNano);
-  const ms = spanMs(span);
+/** @returns whether the span tells when it ran: some formats have no clock */
+function isTimed({ startUnixNano }: Pick<Span, 'startUnixNano'>, canonical: CanonicalSpan | null): boolean {
+  return !/^0*$/.test(startUnixNano) && (canonical === null || canonical.startNs !== undefined);
+}
+
+const seqOf = ({ canonical }: SpanNode): number => canonical?.seq ?? 0;
+
+/** @returns the spans' ids, each parent before its children, with who stands below whom */
+function parentsFirst(spans: Trace['spans']) {
+  const ids = new Set<string>(spans.map(({ spanId }) => spanId));
+  const parents = new Map<string, string | null>(
+    spans.map(({ spanId, parentSpanId }) => [
+      spanId,
+      parentSpanId !== null && ids.has(parentSpanId) ? parentSpanId : null,
+    ]),
+  );
+  const childIds = Map.groupBy(parents.keys(), (id) => parents.get(id) ?? null);
+  const rootIds = [...(childIds.get(null) ?? [])];
+  const order: string[] = [];
+  const seen = new Set<string>();
+  const visit = (root: string): void => {
+    const open = [root];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      order.push(id);
+      for (const child of childIds.get(id) ?? []) open.push(child);
+    }
+  };
+  for (const id of rootIds) visit(id);
+  for (const id of ids) {
+    if (seen.has(id)) continue;
+    // A ring has no root: cut above its first span.
+    const parent = parents.get(id) ?? null;
+    childIds.set(
+      parent,
+      (childIds.get(parent) ?? []).filter((child) => child !== id),
+    );
+    rootIds.push(id);
+    visit(id);
+  }
+  return { rootIds, childIds: childIds as ReadonlyMap<string | null, readonly string[]>, order };
+}
+
+function toNode(
+  span: Span,
+  canonical: CanonicalSpan | null,
+  traceStart: string,
+  children: readonly SpanNode[],
+): SpanNode {
+  const hasTime = isTimed(span, canonical);
+  const startMs = hasTime ? msBetween(traceStart, span.startUnixNano) : 0;
+  const ms = hasTime ? Math.max(0, spanMs(span)) : 0;
   const endMs = startMs + ms;
   const inside = children.map((child) => ({
     startMs: Math.max(startMs, child.startMs),
@@ -55,9 +128,12 @@ function toNode(span: Span, traceStart: string, children: readonly SpanNode[]): 
   return {
     id: span.spanId,
     span,
+    canonical,
     label: spanLabel(span),
-    detail: spanDetail(span),
+    tint: spanTint(span, canonical),
+    detail: spanDetail(span, canonical),
     kind: span.kind,
+    isTimed: hasTime,
     startMs,
     ms,
     endMs,
@@ -72,5 +148,16 @@ function toNode(span: Span, traceStart: string, children: readonly SpanNode[]): 
 
 /** @returns all nodes, parents before children, in drawing order */
 export function flattenSpans(roots: readonly SpanNode[]): readonly SpanNode[] {
-  return roots.flatMap((node) => [node, ...flattenSpans(node.children)]);
+  const flat: SpanNode[] = [];
+  const open = roots.toReversed();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    flat.push(node);
+    for (const child of node.children.toReversed()) open.push(child);
+  }
+  return flat;
+}
+
+/** @returns the kind of a span in words of all origins */
+export function kindOf({ canonical, kind }: Pick<SpanNode, 'canonical' | 'kind'>): CanonicalKind | SpanKind {
+  return canonical === null || canonical.kind === 'other' ? kind : canonical.kind;
 }

@@ -1,4 +1,5 @@
 import { linearTicks } from '../../../ui/chart/axis-ticks.ts';
+import { traceExtent } from './slowest-span.ts';
 import type { SpanNode } from './span-tree.ts';
 
 /** The stretch of time the waterfall shows, milliseconds since the trace began. */
@@ -18,8 +19,9 @@ const MOST_TICKS = 6;
 
 /** @returns the window that shows every span */
 export function wholeWindow(roots: readonly SpanNode[]): TimeWindow {
-  const end = Math.max(MIN_WINDOW_MS, ...roots.map(({ endMs }) => endMs));
-  const start = Math.min(0, ...roots.map(({ startMs }) => startMs));
+  const extent = traceExtent(roots);
+  const end = Math.max(MIN_WINDOW_MS, extent.endMs);
+  const start = Math.min(0, extent.startMs);
   return { startMs: start, endMs: end + (end - start) * TAIL };
 }
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findingsOf } from '../../../../renderer/features/traces/view-model/findings.ts';
 import { coveredMs } from '../../../../renderer/features/traces/view-model/span-time.ts';
 import { flattenSpans } from '../../../../renderer/features/traces/view-model/span-tree.ts';
 import {
@@ -33,6 +34,44 @@ describe('the span tree', () => {
   it('keeps spans whose parent is not in the trace', () => {
     const roots = theRoots([aSpan({ id: 'orphan', parent: 'gone', startMs: 5, ms: 1 })]);
     expect(roots.map(({ id, startMs }) => [id, startMs])).toEqual([['orphan', 0]]);
+  });
+
+  it('shows a ring of parents from its first span on, and loses none of it', () => {
+    const ring = [
+      aSpan({ id: 'a', parent: 'c', startMs: 0, ms: 3 }),
+      aSpan({ id: 'b', parent: 'a', startMs: 1, ms: 1 }),
+      aSpan({ id: 'c', parent: 'b', startMs: 1, ms: 1 }),
+      aSpan({ id: 'self', parent: 'self', startMs: 9, ms: 1 }),
+    ];
+    const roots = theRoots(ring);
+    expect(roots.map(({ id }) => id)).toEqual(['a', 'self']);
+    expect(flattenSpans(roots).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'self']);
+  });
+
+  it('takes a chain of ten thousand spans', () => {
+    const chain = Array.from({ length: 10_000 }, (_, index) =>
+      aSpan({ id: `s${index}`, ...(index === 0 ? {} : { parent: `s${index - 1}` }), startMs: index, ms: 1 }),
+    );
+    const roots = theRoots(chain);
+    expect(roots).toHaveLength(1);
+    expect(flattenSpans(roots)).toHaveLength(10_000);
+    expect(findingsOf(roots)).toEqual([]);
+  });
+
+  it('lets a span without a clock stand at the beginning, and not in the year 1970', () => {
+    const roots = theRoots([
+      aSpan({ id: 'run', startMs: 40, ms: 10 }),
+      { ...aSpan({ id: 'note', parent: 'run', startMs: 0, ms: 0 }), startUnixNano: '0', endUnixNano: '0' },
+    ]);
+    expect(flattenSpans(roots).map(({ id, startMs, ms, isTimed }) => ({ id, startMs, ms, isTimed }))).toEqual([
+      { id: 'run', startMs: 0, ms: 10, isTimed: true },
+      { id: 'note', startMs: 0, ms: 0, isTimed: false },
+    ]);
+  });
+
+  it('names imported spans safely', () => {
+    const [root] = theRoots([aSpan({ id: 'x', name: 'open\u202Emialc_\n', startMs: 0, ms: 1 })]);
+    expect(root?.label).toBe('open⟨U+202E⟩mialc_');
   });
 
   it('covers no more than the sum and no less than the longest of its intervals', () => {

@@ -1,0 +1,32 @@
+import type { SpanNode } from './span-tree.ts';
+import { flattenSpans } from './span-tree.ts';
+
+/** Where most of a trace's time went. */
+export interface SlowestSpan {
+  node: SpanNode;
+  /** Its self time as a share of the trace's wall time, 0..1. */
+  share: number;
+}
+
+/**
+ * @returns the span in which most time passed that none of its children accounts for; null where no span took time, and
+ *   for a single span, which is the trace
+ */
+export function slowestSpan(roots: readonly SpanNode[]): SlowestSpan | null {
+  const nodes = flattenSpans(roots);
+  if (nodes.length < 2) return null;
+  const slowest = nodes.reduce((most, node) => (node.selfMs > most.selfMs ? node : most));
+  const { startMs, endMs } = traceExtent(roots);
+  return slowest.selfMs > 0 && endMs > startMs ? { node: slowest, share: slowest.selfMs / (endMs - startMs) } : null;
+}
+
+/** @returns from the first start to the last end of the outermost spans, milliseconds since the trace began */
+export function traceExtent(roots: readonly SpanNode[]): { startMs: number; endMs: number } {
+  return roots.reduce(
+    (extent, { startMs, endMs }) => ({
+      startMs: Math.min(extent.startMs, startMs),
+      endMs: Math.max(extent.endMs, endMs),
+    }),
+    { startMs: Number.POSITIVE_INFINITY, endMs: Number.NEGATIVE_INFINITY },
+  );
+}
