@@ -1,3 +1,5 @@
+import { langfuseFormat } from './langfuse/langfuse-format.ts';
+import { langsmithFormat } from './langsmith/langsmith-format.ts';
 import type { TraceFormat } from './trace-format.ts';
 
 /**
@@ -7,8 +9,8 @@ import type { TraceFormat } from './trace-format.ts';
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   // OTLP JSON and protobuf
   // Jaeger
-  // Langfuse
-  // LangSmith
+  langfuseFormat,
+  langsmithFormat,
   // LangChain callback log
   // Braintrust
   // MLflow

@@ -1,0 +1,89 @@
+import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-span.ts';
+import { defined } from '../values/defined.ts';
+import { readDocuments } from '../values/documents.ts';
+import { asArray, asId, asObject, fieldOf, firstOf } from '../values/json-fields.ts';
+import { readRequest, readTools } from '../values/messages/read-request.ts';
+import { readResponse } from '../values/messages/read-response.ts';
+import { queryOf } from '../values/query.ts';
+import type { ObservationRow } from './observation-row.ts';
+
+export type ObservationIo = Pick<
+  CanonicalSpan,
+  | 'systemInstructions'
+  | 'inputMessages'
+  | 'outputMessages'
+  | 'toolDefinitions'
+  | 'tool'
+  | 'retrieval'
+  | 'input'
+  | 'output'
+  | 'params'
+  | 'usage'
+> & { rest?: JsonObject };
+
+/** What went in and came out of an observation, by its kind; whatever shape the application sent. */
+export function readObservationIo(row: ObservationRow, kind: CanonicalKind, name: string): ObservationIo {
+  const input = row.content('input');
+  const output = row.content('output');
+  if (kind === 'llm') return readModelIo(row, input, output);
+  if (kind === 'tool') return { tool: readTool(name, input, output) };
+  if (kind === 'retriever' || kind === 'reranker') {
+    const documents = readDocuments(output);
+    const query = queryOf(input);
+    if (documents !== undefined) {
+      return defined<ObservationIo>({
+        retrieval: { ...(query === undefined ? {} : { query }), documents },
+        input: query === undefined || typeof input !== 'string' ? input : undefined,
+      });
+    }
+  }
+  // A node of LangGraph that runs a tool is a SPAN; that it answered a call shows in what came out.
+  const isToolMessage = fieldOf(output, 'type') === 'tool' && fieldOf(output, 'tool_call_id') !== undefined;
+  return defined<ObservationIo>({ input, output, tool: isToolMessage ? readTool(name, input, output) : undefined });
+}
+
+function readModelIo(row: ObservationRow, input: JsonValue | undefined, output: JsonValue | undefined): ObservationIo {
+  const [messages, tools] = splitTools(input);
+  const request = readRequest(messages);
+  const response = readResponse(output);
+  const offered =
+    readTools(row.content('toolDefinitions')) ??
+    request.toolDefinitions ??
+    readTools(fieldOf(output, 'tools')) ??
+    tools;
+  return defined<ObservationIo>({
+    systemInstructions: request.systemInstructions ?? response.systemInstructions,
+    inputMessages: request.inputMessages,
+    outputMessages: response.outputMessages,
+    toolDefinitions: offered,
+    params: request.params,
+    usage: response.usage,
+    input: request.inputMessages === undefined ? input : undefined,
+    output: response.outputMessages === undefined ? output : undefined,
+    rest: request.inputMessages === undefined ? undefined : request.rest,
+  });
+}
+
+/** The LangChain integration lists the tools on offer after the messages, each as if a tool had said it. */
+function splitTools(input: JsonValue | undefined): [JsonValue | undefined, JsonValue[] | undefined] {
+  const list = asArray(input);
+  if (list === undefined) return [input, undefined];
+  const isOffer = (item: JsonValue): boolean =>
+    fieldOf(item, 'role') === 'tool' && asObject(fieldOf(item, 'content', 'function')) !== undefined;
+  const tools = list.filter(isOffer).flatMap((item) => fieldOf(item, 'content') ?? []);
+  return tools.length === 0 ? [input, undefined] : [list.filter((item) => !isOffer(item)), tools];
+}
+
+function readTool(
+  name: string,
+  input: JsonValue | undefined,
+  output: JsonValue | undefined,
+): NonNullable<CanonicalSpan['tool']> {
+  return defined<NonNullable<CanonicalSpan['tool']>>({
+    name,
+    callId: asId(firstOf(output, 'tool_call_id', 'toolCallId')) ?? asId(firstOf(input, 'tool_call_id', 'toolCallId')),
+    arguments: input,
+    result: output,
+  });
+}
