@@ -8,7 +8,7 @@ import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import { endChatSpan, startChatSpan } from '../pipeline/chat-span.ts';
 import { costOfAnswer } from '../pipeline/price-answer.ts';
 import { CACHE_OFF } from '../pipeline/final-answer.ts';
-import { describeCall, toPassages } from '../pipeline/stages/generate.ts';
+import { describeCall, saidBeside, toPassages } from '../pipeline/stages/generate.ts';
 import type { TrestleProviderOptions } from '../spec/language-model.ts';
 import type { ActiveSpan } from '../spec/tracer.ts';
 import { callTools } from './call-tools.ts';
@@ -159,7 +159,7 @@ async function nextTurn(
     const answeredBy =
       seen.attempts.slice(attemptsBefore).findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
     const costUsd = costOfAnswer(loop.priceOf, answeredBy, turn.usage);
-    endChatSpan(span, { ...turn, costUsd });
+    endChatSpan(span, { ...turn, costUsd, attributes: saidBeside(turn.metadata) });
     const replay: ModelReplay = { kind: 'model', content: turn.content, calls, metadata: turn.metadata, isForced };
     checkpoint(loop, {
       step: {

@@ -15,7 +15,7 @@ import type { ToolSet } from '../spec/tool.ts';
 import { type AgentParameters, agentParameters } from './agent-parameters.ts';
 import { type LoopEnd, runLoop } from './agent-loop.ts';
 import { type CurrentHash, findChangedReads } from './changed-reads.ts';
-import { createMediator } from './effects/mediator.ts';
+import { createMediator, type Mediator } from './effects/mediator.ts';
 import type { LoopRun } from './loop-run.ts';
 import { LoopState } from './loop-state.ts';
 import type { StretchEnd } from './run-agent.ts';
@@ -39,6 +39,8 @@ export interface AgentStageDependencies {
   /** What the run may call, as a parameter of the stage limits it. */
   toolsFor(names: readonly string[] | undefined, context: Pick<StageContext<AgentParameters>, 'input'>): ToolSet;
   currentHash: CurrentHash;
+  /** The way to the tools, where it is not the usual one: a replay's leads to its recording. */
+  mediator?: Mediator;
   clock: Clock;
   random: Random;
   emit(event: AgentEvent): void;
@@ -121,13 +123,15 @@ function prepare(
     priceOf: dependencies.priceOf,
     worstCostOf: dependencies.worstCostOf,
     tools: dependencies.toolsFor(parameters.tools, { input }),
-    mediator: createMediator({
-      stores,
-      clock,
-      random,
-      runId: run.runId,
-      policy: { approve: run.approve, autoApprove: parameters.autoApprove, maxWrites: run.limits.maxWrites },
-    }),
+    mediator:
+      dependencies.mediator ??
+      createMediator({
+        stores,
+        clock,
+        random,
+        runId: run.runId,
+        policy: { approve: run.approve, autoApprove: parameters.autoApprove, maxWrites: run.limits.maxWrites },
+      }),
     stores,
     clock,
     random,

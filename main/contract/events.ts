@@ -44,4 +44,6 @@ export type EngineEvent =
   | { type: 'handoffs-changed' }
   | { type: 'queue-changed' }
   | { type: 'memory-changed' }
+  /** A replay began, came further or ended; also verdicts that a person gave. */
+  | { type: 'replay-changed'; replayId: string }
   | { type: 'events-closed' };

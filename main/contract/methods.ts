@@ -163,6 +163,26 @@ import {
 import type { PipelineListResponse } from './pipeline-file.ts';
 import { quarantineResolveRequest } from './quarantine.ts';
 import { type PendingSchema, type SchemaDecision, schemaDecideRequest, schemaPendingRequest } from './schema.ts';
+import {
+  type ReduceResult,
+  type ReplayDetail,
+  type ReplayEvent,
+  type ReplayReport,
+  type ReplayRow,
+  type ReplayRowsResponse,
+  type ReplayRulesResponse,
+  type ReplaySummary,
+  replayCancelRequest,
+  replayDetailRequest,
+  replayJudgeRequest,
+  replayListRequest,
+  replayReduceRequest,
+  replayResumeRequest,
+  replayRowsRequest,
+  replayShowRequest,
+  replayStartRequest,
+  replayWatchRequest,
+} from './replay.ts';
 import { type SearchResponse, searchRequest } from './retrieval.ts';
 import {
   type SimulatorFit,
@@ -330,6 +350,22 @@ export const engineMethods = {
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),
+  /** Starts a replay, which goes on when the caller leaves. */
+  'replay.start': call<{ replayId: string }>()(replayStartRequest),
+  'replay.watch': stream<ReplayEvent>()(replayWatchRequest),
+  'replay.cancel': call<null>()(replayCancelRequest),
+  /** Goes on with what is left of one that was cancelled, or whose process went away. */
+  'replay.resume': call<{ replayId: string }>()(replayResumeRequest),
+  'replay.list': call<readonly ReplaySummary[]>()(replayListRequest),
+  'replay.show': call<ReplayReport>()(replayShowRequest),
+  'replay.rows': call<ReplayRowsResponse>()(replayRowsRequest),
+  /** One trace, compared stage by stage with its replay. */
+  'replay.detail': call<ReplayDetail>()(replayDetailRequest),
+  /** A person's verdict, which holds instead of the rules'. */
+  'replay.judge': call<ReplayRow>()(replayJudgeRequest),
+  'replay.rules': call<ReplayRulesResponse>()(nothing),
+  /** What a trace would be run again with, or why it cannot be. */
+  'replay.reduce': call<ReduceResult>()(replayReduceRequest),
   'settings.read': call<SettingsView>()(nothing),
   'settings.write': call<SettingsView>()(settingsWriteRequest),
   'database.check': call<DatabaseCheckReport>()(databaseCheckRequest),

@@ -121,4 +121,9 @@ export const ATTRIBUTE = {
   structuredProblems: 'trestle.structured.problems',
   /** The model's first text, where another one was used or none could be. */
   structuredFirstText: 'trestle.structured.first_text',
+  /** JSON text: what a model says beside its text (spans it quoted, evidence); absent when it says nothing. */
+  modelMetadata: 'trestle.model.metadata',
+  /** Of a replay: the recorded trace, and the replay that the run belongs to. */
+  replayOf: 'trestle.replay.of',
+  replayId: 'trestle.replay.id',
 } as const;

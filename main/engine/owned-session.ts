@@ -37,7 +37,9 @@ import { knownSecrets } from './known-secrets.ts';
 import { createQualityKeeper } from './quality/quality-keeper.ts';
 import type { EngineServices } from './services.ts';
 import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
+import { createReplays } from './replay/replays.ts';
 import { createSessionClient } from './session-client.ts';
+import type { SessionParts } from './session-parts.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
 import { withWebSources } from './web-sources.ts';
@@ -212,7 +214,7 @@ export async function openOwnedSession(
       { journal, redactor },
     );
     disposals.push(() => agents.dispose());
-    const client = createSessionClient({
+    const parts: Omit<SessionParts, 'replays'> = {
       services,
       path,
       files,
@@ -242,7 +244,10 @@ export async function openOwnedSession(
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted,
       requireTrust,
-    });
+    };
+    const replays = createReplays(parts);
+    disposals.push(() => replays.dispose());
+    const client = createSessionClient({ ...parts, replays });
     const info = (): WorkspaceInfo => {
       const { name, pipeline } = files.readWorkspace();
       return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };

@@ -53,6 +53,13 @@ export interface RetrievalParts {
   query(): Promise<QueryParts>;
   /** The parts of one generation alone, whatever serves. */
   queryGeneration(generation: number): Promise<QueryParts>;
+  /**
+   * The parts as a release had them.
+   *
+   * @param given.generation null for what serves now
+   * @param given.settings how to merge and rerank; the workspace's own are looked at no more
+   */
+  queryAs(given: { generation: number | null; settings: RetrievalSettings }): Promise<QueryParts>;
   indexer(): Promise<Indexer>;
   describe(): IndexDescription;
   /** The index that a source is searched in. */
@@ -84,14 +91,14 @@ export function createRetrievalParts(options: {
   const { registry } = generations;
   const cached = new WeakMap<OpenGeneration, QuerySide>();
   const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
-  const querySideOf = (all: readonly OpenGeneration[]): QuerySide => {
+  const querySideOf = (all: readonly OpenGeneration[], given?: RetrievalSettings): QuerySide => {
     const [only] = all;
     return createQuerySide({
       reader: all.length === 1 && only !== undefined ? only.reader : mergeIndexReaders(all.map(({ reader }) => reader)),
       clock: services.clock,
       knownWords,
       synonyms: options.synonyms,
-      featureWeight: () => settings().rerankWeight ?? DEFAULT_RERANK_WEIGHT,
+      featureWeight: () => (given ?? settings()).rerankWeight ?? DEFAULT_RERANK_WEIGHT,
       openRerankModel: async (name) =>
         createModelScorer({ model: await options.rerankModels.open(name), chunkReader: readerOf(all) }),
     });
@@ -160,6 +167,23 @@ export function createRetrievalParts(options: {
       };
     },
     queryGeneration: (generation) => queryOne(generations.get(generation)),
+    queryAs: async ({ generation: number, settings: given }) => {
+      const { map, standard, all } = serving();
+      if (number === null && all.length > 1) {
+        await startModels(all);
+        const parts = { ...mergeGenerations(all, map, given.fusion?.weight), querySide: querySideOf(all, given) };
+        return {
+          ...parts,
+          retrievers: [parts.bm25, parts.vector],
+          search: createSearch({ ...parts, clock: services.clock }),
+          index: withSettings(describeServing(standard, all, map), given),
+        };
+      }
+      const generation = number === null ? standard : generations.get(number);
+      if (!cached.has(generation)) generation.wakeReaders();
+      await startModels([generation]);
+      return createQueryParts(generation, { querySide: querySideOf([generation], given), settings: given, services });
+    },
     indexer: async () => createServingIndexer({ generations, choice, onWillChange, onDidFallBehind }),
     describe: () => {
       const { map, standard, all } = serving();

@@ -26,6 +26,7 @@ import { createLineageHandlers } from './methods/lineage.ts';
 import { createErasureHandlers } from './methods/erasure.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
 import { createQuarantineHandlers } from './methods/quarantine.ts';
+import { createReplayHandlers } from './methods/replays.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStructuredHandlers } from './methods/structured.ts';
@@ -58,6 +59,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createCostHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
+    ...createReplayHandlers(parts),
     ...createPipelineHandlers(parts),
     ...createSimulatorFitHandlers(parts),
     ...createStatusHandlers(parts),

@@ -20,6 +20,7 @@ import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
 import type { Agents } from './agent/agents.ts';
+import type { Replays } from './replay/replays.ts';
 import type { EngineServices } from './services.ts';
 import type { WorkspaceTools } from './tools/workspace-tools.ts';
 
@@ -51,6 +52,7 @@ export interface SessionParts {
   executor: Executor;
   /** Runs of agents, what they wait for and what they keep. */
   agents: Agents;
+  replays: Replays;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
   /** The providers behind it, and what they say of themselves. */

@@ -59,6 +59,10 @@ export interface RunRequest {
   pool?: ModelPool;
   /** Contracts of the tools that it may call, by name: part of the release. */
   tools?: Readonly<Record<string, JsonValue>>;
+  /** Put on the root span: what the run belongs to. */
+  attributes?: Attributes;
+  /** What its models cost was paid before, when it was recorded: the run itself costs nothing. */
+  isPaid?: boolean;
 }
 
 export interface RunOptions {
@@ -172,6 +176,7 @@ class RunInProgress {
         [ATTRIBUTE.indexGeneration]: request.index.generation,
         [ATTRIBUTE.embeddingModel]: request.index.embeddingModel,
         ...(request.filter.as === undefined ? {} : { [ATTRIBUTE.accessScope]: JSON.stringify(request.filter.as) }),
+        ...request.attributes,
       },
     });
     emit({ type: 'ask-started', traceId: this.root.traceId, sessionId: this.sessionId, release: releaseHash });
@@ -287,7 +292,7 @@ class RunInProgress {
         model: final?.model ?? '',
         inputTokens: final?.inputTokens ?? 0,
         outputTokens: final?.outputTokens ?? 0,
-        costUsd: final === null ? costOfSpans(spans) : final.costUsd,
+        costUsd: this.#request.isPaid === true ? 0 : final === null ? costOfSpans(spans) : final.costUsd,
       }),
     );
   }

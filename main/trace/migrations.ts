@@ -5,6 +5,7 @@ import { m004AccessAndErasure } from './m004-access-and-erasure.ts';
 import { m005AgentRuns } from './m005-agent-runs.ts';
 import { EGRESS_AND_UNKNOWN_COST } from './m006-egress-and-unknown-cost.ts';
 import { m007Budgets } from './m007-budgets.ts';
+import { REPLAYS } from './m008-replays.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -78,4 +79,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   m005AgentRuns,
   { version: 6, ...EGRESS_AND_UNKNOWN_COST },
   m007Budgets,
+  { version: 8, ...REPLAYS },
 ];

@@ -25,6 +25,8 @@ const GIVEN_TOOLS: readonly string[] = ['search.tool.jsonc', 'calculator.tool.js
 export interface WorkspaceTools {
   /** Looks at the files and servers as they are now. A run keeps what it opened. */
   open(options: { signal: AbortSignal }): Promise<ToolCatalogue>;
+  /** Contracts that files name, or that come with Trestle; no server is asked for its own. */
+  declared(): readonly ToolFile[];
   mcp: OwnedMcpServers;
   guard: CallGuard;
   dispose(): Promise<void>;
@@ -69,6 +71,7 @@ export function createWorkspaceTools(parts: {
   return {
     mcp,
     guard,
+    declared: () => readContracts(files, isTrusted()).contracts.map(({ contract }) => contract),
     open: async ({ signal }) => {
       const { contracts, problems } = readContracts(files, isTrusted());
       return openCatalogue({

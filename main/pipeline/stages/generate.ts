@@ -7,6 +7,7 @@ import { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { ModelAttempt } from '../../contract/model-attempt.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { ModelCallContext } from '../../spec/model-call.ts';
+import type { Attributes } from '../../contract/span.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { restartReasonOf } from '../../spec/stream-restart.ts';
@@ -117,7 +118,10 @@ export function generateStage(dependencies: {
           content: said.text,
           usage,
           costUsd,
-          attributes: said.metadata.evidence === null ? {} : { [ATTRIBUTE.evidence]: said.metadata.evidence },
+          attributes: {
+            ...(said.metadata.evidence === null ? {} : { [ATTRIBUTE.evidence]: said.metadata.evidence }),
+            ...saidBeside(said.beside),
+          },
         });
         const generated: GeneratedAnswer = {
           text: said.text,
@@ -148,6 +152,12 @@ export function generateStage(dependencies: {
 
 function responseFormatOf({ id, outputSchema }: PromptFile): Pick<LanguageModelV4CallOptions, 'responseFormat'> {
   return outputSchema === undefined ? {} : { responseFormat: { type: 'json', name: id, schema: outputSchema } };
+}
+
+/** Kept as the model said it, so that a replay can be told the same. */
+export function saidBeside(metadata: unknown): Attributes {
+  if (typeof metadata !== 'object' || metadata === null || Object.keys(metadata).length === 0) return {};
+  return { [ATTRIBUTE.modelMetadata]: JSON.stringify(metadata) };
 }
 
 /** Outcomes of calls that were turned away before anything was sent, or whose key was: nobody charges for them. */
@@ -216,6 +226,8 @@ interface Said {
   usage: LanguageModelV4Usage;
   finishReason: string;
   firstTokenMs: number | null;
+  /** As the model said it. */
+  beside: unknown;
   metadata: {
     refused: boolean;
     evidence: number | null;
@@ -246,11 +258,12 @@ async function collect(
     } else if (part.type === 'error') {
       throw part.error;
     } else if (part.type === 'finish') {
-      const metadata = trestleMetadata.parse(part.providerMetadata?.['trestle'] ?? {});
+      const beside: unknown = part.providerMetadata?.['trestle'] ?? {};
+      const metadata = trestleMetadata.parse(beside);
       const { structured } = metadata;
       // What was streamed is then the text that did not hold.
       if (structured?.reasked === true) text = JSON.stringify(structured.value);
-      return { text, usage: part.usage, finishReason: part.finishReason.unified, firstTokenMs, metadata };
+      return { text, usage: part.usage, finishReason: part.finishReason.unified, firstTokenMs, beside, metadata };
     }
   }
   throw new ModelResponseError('The model stopped without saying that it had finished. Ask again.', {

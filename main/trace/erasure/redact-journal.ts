@@ -40,6 +40,14 @@ const OTHER_TEXTS: readonly (readonly [table: string, key: string, column: strin
   ['agent_task', 'rowid', 'task'],
   ['memory_version', 'rowid', 'text'],
   ['session_summary', 'rowid', 'summary'],
+  ['replay_row', 'rowid', 'question'],
+  ['replay_row', 'rowid', 'because'],
+  ['replay_row', 'rowid', 'person_reason'],
+  ['replay_row', 'rowid', 'detail'],
+  ['replay_row', 'rowid', 'cluster_label'],
+  ['replay_row', 'rowid', 'error_message'],
+  ['replay_row', 'rowid', 'stubs'],
+  ['replay_bisect', 'rowid', 'report'],
 ];
 
 /**

@@ -1,0 +1,39 @@
+import { createReplayStore, type ReplayStore } from '../../replay/run/replay-store.ts';
+import type { SessionParts } from '../session-parts.ts';
+import { createAnswerSimilarity } from './answer-similarity.ts';
+import { createPassageLookup } from './known-passages.ts';
+import { createReplayAgentStores } from './replay-agent-stores.ts';
+import { createReplayRuns, type ReplayRuns } from './replay-runs.ts';
+import type { ReplayTools } from './replay-trace.ts';
+import { createRunRecipe } from './run-recipe.ts';
+
+/** Everything about replays of one open workspace. */
+export interface Replays {
+  store: ReplayStore;
+  runs: ReplayRuns;
+  tools: ReplayTools;
+  dispose(): Promise<void>;
+}
+
+/** Opens what replays keep, as the workspace's owner: those that a process before this one left are interrupted. */
+export function createReplays(parts: Omit<SessionParts, 'replays'>): Replays {
+  const store = createReplayStore(parts.journal);
+  store.recover();
+  const agentStores = createReplayAgentStores(parts.services.clock);
+  const tools: ReplayTools = {
+    parts,
+    runRecipe: createRunRecipe(parts, agentStores),
+    lookup: createPassageLookup(parts),
+    similarity: createAnswerSimilarity(parts),
+  };
+  const runs = createReplayRuns(parts, store, tools);
+  return {
+    store,
+    runs,
+    tools,
+    dispose: async () => {
+      await runs.dispose();
+      agentStores.dispose();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { ReplayComparison, ReplayVerdict } from '../../contract/replay.ts';
+import type { ReplayCondition, ReplayRule, ReplayRules } from '../../contract/replay-rules.ts';
+
+/** What rules are held against. */
+export interface ReplayFacts {
+  failed: boolean;
+  recordedFailed: boolean;
+  toolMismatch: boolean;
+  needsPerson: boolean;
+  exact: boolean;
+  refusal: 'none' | 'to-refusal' | 'to-answer';
+  diverged: boolean;
+  firstStage: string | null;
+  sameAnswer: boolean;
+  similarity: number | null;
+  citations: 'same' | 'lost' | 'gained' | 'changed' | 'unknown';
+  numbers: 'same' | 'changed';
+  evidenceDelta: number | null;
+  staleAnswer: boolean;
+  tokenDelta: number | null;
+  costDeltaUsd: number | null;
+}
+
+/** What the comparison does not tell by itself. */
+export interface RunFacts {
+  failed: boolean;
+  recordedFailed: boolean;
+  needsPerson: boolean;
+  /** A call had nothing recorded to answer it. */
+  hasUnmatchedCall: boolean;
+}
+
+/** Types of differences at a tool that end in `toolMismatch`. */
+const MISMATCHES: ReadonlySet<string> = new Set(['unmatched', 'refused']);
+
+export function factsOf(comparison: ReplayComparison, run: RunFacts): ReplayFacts {
+  const { answer, stages, firstDivergence, delta } = comparison;
+  const calls = stages.flatMap(({ toolCalls = [] }) => toolCalls);
+  const generation = stages.filter(({ stage, prompt }) => stage === 'generation' && prompt !== undefined);
+  return {
+    failed: run.failed,
+    recordedFailed: run.recordedFailed,
+    needsPerson: run.needsPerson,
+    toolMismatch: run.hasUnmatchedCall || calls.some(({ type }) => type !== null && MISMATCHES.has(type)),
+    exact: stages.every(({ outcome }) => outcome === 'same' || outcome === 'not-comparable'),
+    refusal: refusalOf(answer),
+    diverged: firstDivergence !== null,
+    firstStage: firstDivergence?.stage ?? null,
+    sameAnswer: answer?.isSameText ?? true,
+    similarity: answer?.similarity ?? null,
+    citations: citationsOf(answer),
+    numbers: (answer?.numbersLost.length ?? 0) + (answer?.numbersGained.length ?? 0) > 0 ? 'changed' : 'same',
+    evidenceDelta: evidenceDelta(answer),
+    // What an agent was shown next follows from its calls; those are judged by themselves.
+    staleAnswer: generation.some(
+      ({ isStubbed, type, outcome }) => isStubbed && type === 'prompt' && outcome === 'different',
+    ),
+    tokenDelta: delta.tokens,
+    costDeltaUsd: delta.costUsd,
+  };
+}
+
+/** The first rule that fits decides; a list without an end leaves the rest to a person. */
+export function judgeReplay(facts: ReplayFacts, { rules }: ReplayRules): { verdict: ReplayVerdict; because: string } {
+  const rule = rules.find(({ when }) => fits(when, facts));
+  return rule === undefined ? { verdict: 'needs-human', because: 'No rule fits it.' } : decide(rule);
+}
+
+function decide({ verdict, because }: ReplayRule): { verdict: ReplayVerdict; because: string } {
+  return { verdict, because };
+}
+
+function fits(when: ReplayCondition, facts: ReplayFacts): boolean {
+  const { failed, recordedFailed, needsPerson, toolMismatch, exact, refusal, diverged, sameAnswer, staleAnswer } = when;
+  const wanted = {
+    failed,
+    recordedFailed,
+    needsPerson,
+    toolMismatch,
+    exact,
+    refusal,
+    diverged,
+    sameAnswer,
+    staleAnswer,
+  };
+  return (
+    Object.entries(wanted).every(
+      ([name, value]) => value === undefined || value === facts[name as keyof typeof wanted],
+    ) &&
+    isOneOf(when.firstStage, facts.firstStage) &&
+    isOneOf(when.citations, facts.citations) &&
+    isOneOf(when.numbers, facts.numbers) &&
+    isWithin(facts.similarity, when.minSimilarity, when.maxSimilarity) &&
+    isWithin(facts.evidenceDelta, when.minEvidenceDelta, when.maxEvidenceDelta) &&
+    isWithin(facts.tokenDelta, when.minTokenDelta, when.maxTokenDelta) &&
+    isWithin(facts.costDeltaUsd, when.minCostDeltaUsd, undefined)
+  );
+}
+
+function isOneOf(allowed: readonly string[] | undefined, value: string | null): boolean {
+  return allowed === undefined || (value !== null && allowed.includes(value));
+}
+
+/** A number that nobody knows fits no bound. */
+function isWithin(value: number | null, least: number | undefined, most: number | undefined): boolean {
+  if (least === undefined && most === undefined) return true;
+  return value !== null && value >= (least ?? -Infinity) && value <= (most ?? Infinity);
+}
+
+function refusalOf(answer: ReplayComparison['answer']): ReplayFacts['refusal'] {
+  if (answer === null || answer.recordedRefused === answer.candidateRefused) return 'none';
+  return answer.candidateRefused ? 'to-refusal' : 'to-answer';
+}
+
+function citationsOf(answer: ReplayComparison['answer']): ReplayFacts['citations'] {
+  if (answer === null || !answer.areCitationsKnown) return 'unknown';
+  const [lost, gained] = [answer.citationsLost.length > 0, answer.citationsGained.length > 0];
+  if (lost && gained) return 'changed';
+  if (lost) return 'lost';
+  return gained ? 'gained' : 'same';
+}
+
+function evidenceDelta(answer: ReplayComparison['answer']): number | null {
+  if (answer === null || answer.recordedEvidence === null || answer.candidateEvidence === null) return null;
+  return answer.candidateEvidence - answer.recordedEvidence;
+}

@@ -1,0 +1,230 @@
+import { ConfigError } from '../base/errors/config-error.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '../base/json.ts';
+import { type PipelineFile, pipelineFile, type StageDeclaration } from '../contract/pipeline-file.ts';
+import type { PromptFile } from '../contract/prompt-file.ts';
+import type { ReleaseBundle } from '../contract/release.ts';
+import type { ReplayFactor } from '../contract/replay-bisect.ts';
+import type { RetrievalSettings } from '../contract/tune.ts';
+import { sha256Hex } from '../storage/content-hash.ts';
+import { listOf, objectOf } from './observe/text-in-json.ts';
+
+/** Everything a run is made of, as values: what a release is, before it is hashed. */
+export interface Recipe {
+  pipeline: PipelineFile;
+  prompts: ReadonlyMap<string, PromptFile>;
+  /** Null: whatever serves, source by source. */
+  indexGeneration: number | null;
+  /** The workspace's own ways of merging and reranking; null for those of now. */
+  settings: RetrievalSettings | null;
+  /** What of each tool's contract shapes behaviour, by name. */
+  tools: Readonly<Record<string, JsonValue>>;
+}
+
+/** Stages that call a model by a prompt. */
+const MODEL_STAGES: ReadonlySet<string> = new Set(['generate', 'agent/loop']);
+
+/**
+ * Takes a release apart into what it was made of, so that it can be run again.
+ *
+ * @param options.prompts of the workspace: one that is the same by its fingerprint is taken whole
+ * @param options.isServing whether the release's index is what serves now
+ * @throws ConfigError for a release that does not hold enough of a prompt
+ */
+export function recipeOfRelease(
+  bundle: ReleaseBundle,
+  options: { prompts: ReadonlyMap<string, PromptFile>; isServing: boolean },
+): Recipe {
+  const pipeline = readPipeline(bundle.pipeline);
+  const prompts = new Map<string, PromptFile>();
+  for (const stage of pipeline.stages) {
+    const id = promptIdOf(stage);
+    if (id === null || prompts.has(id)) continue;
+    const kept = objectOf(bundle.prompts[id]);
+    if (kept !== null) prompts.set(id, promptOf(id, kept, objectOf(bundle.models[stage.id]), options.prompts));
+  }
+  const { retrieval } = bundle;
+  return {
+    pipeline,
+    prompts,
+    indexGeneration: options.isServing ? null : retrieval.indexGeneration,
+    settings: (retrieval.settings ?? {}) as RetrievalSettings,
+    tools: bundle.tools,
+  };
+}
+
+function readPipeline(kept: JsonValue): PipelineFile {
+  const value = objectOf(kept) ?? {};
+  const parsed = pipelineFile.safeParse({ ...value, version: 1 });
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    `The release's pipeline is of a form that this Trestle does not read: ${parsed.error.issues[0]?.message ?? ''}.`,
+  );
+}
+
+function promptOf(
+  id: string,
+  kept: JsonObject,
+  model: JsonObject | null,
+  known: ReadonlyMap<string, PromptFile>,
+): PromptFile {
+  const same = [...known.values()].find(({ fingerprint }) => fingerprint === kept['fingerprint']);
+  if (same !== undefined) return same;
+  const shape = {
+    id,
+    model: String(model?.['model'] ?? ''),
+    temperature: Number(model?.['temperature'] ?? 0),
+    maxOutputTokens: Number(model?.['maxOutputTokens'] ?? 0),
+    system: String(kept['system'] ?? ''),
+    user: String(kept['user'] ?? ''),
+  };
+  return { version: 1, description: '', ...shape, fingerprint: String(kept['fingerprint'] ?? fingerprintOf(shape)) };
+}
+
+/** As `workspace/parse-prompt.ts` makes it. */
+function fingerprintOf(shape: JsonObject): string {
+  return sha256Hex(canonicalJson(shape));
+}
+
+export function promptIdOf({ uses, with: given }: StageDeclaration): string | null {
+  const { prompt } = given as { prompt?: unknown };
+  return MODEL_STAGES.has(uses) && typeof prompt === 'string' ? prompt : null;
+}
+
+/** @returns parts in which two recipes differ, each with one line on how; in the order of the data's flow */
+export function differingFactors(before: Recipe, after: Recipe): readonly { factor: ReplayFactor; summary: string }[] {
+  const order: readonly ReplayFactor[] = ['index', 'retrieval', 'tools', 'prompt', 'model'];
+  return order.flatMap((factor) => {
+    const [left, right] = [partOf(before, factor), partOf(after, factor)];
+    if (canonicalJson(left) === canonicalJson(right)) return [];
+    return [{ factor, summary: describeChange(left, right, factor) }];
+  });
+}
+
+/** @returns the baseline with the named parts of the candidate in their place */
+export function swapFactors(baseline: Recipe, candidate: Recipe, factors: readonly ReplayFactor[]): Recipe {
+  const takes = (factor: ReplayFactor): Recipe => (factors.includes(factor) ? candidate : baseline);
+  const retrievalFrom = takes('retrieval');
+  const stages = retrievalFrom.pipeline.stages.map((stage): StageDeclaration => {
+    if (!MODEL_STAGES.has(stage.uses)) return stage;
+    const parts = { prompt: takes('prompt'), model: takes('model'), tools: takes('tools') };
+    return swapModelStage(stage, parts);
+  });
+  return {
+    pipeline: { ...baseline.pipeline, stages },
+    prompts: swapPrompts(takes('prompt'), takes('model')),
+    indexGeneration: takes('index').indexGeneration,
+    settings: retrievalFrom.settings,
+    tools: takes('tools').tools,
+  };
+}
+
+function modelStage({ pipeline }: Recipe, { id, uses }: StageDeclaration): StageDeclaration | undefined {
+  const same = pipeline.stages.filter((stage) => stage.uses === uses);
+  return same.find((stage) => stage.id === id) ?? same[0];
+}
+
+function swapModelStage(
+  stage: StageDeclaration,
+  from: { prompt: Recipe; model: Recipe; tools: Recipe },
+): StageDeclaration {
+  const given = (recipe: Recipe): Record<string, unknown> => modelStage(recipe, stage)?.with ?? stage.with;
+  // What is neither the prompt nor the model bounds what an agent may do with its tools.
+  const { prompt: _prompt, model: _model, ...bounds } = given(from.tools);
+  const { prompt } = given(from.prompt);
+  const { model } = given(from.model);
+  return {
+    ...stage,
+    with: {
+      ...bounds,
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(model === undefined ? {} : { model }),
+    },
+  };
+}
+
+/** Templates of one recipe with the models and settings of another. */
+function swapPrompts(templates: Recipe, models: Recipe): ReadonlyMap<string, PromptFile> {
+  if (templates === models) return templates.prompts;
+  return new Map(
+    [...templates.prompts].map(([id, prompt]) => {
+      const settings = models.prompts.get(id) ?? [...models.prompts.values()][0];
+      if (settings === undefined) return [id, prompt];
+      const { model, temperature, maxOutputTokens } = settings;
+      const { outputSchema, system, user } = prompt;
+      const shape = { id, model, temperature, maxOutputTokens, outputSchema, system, user };
+      return [id, { ...prompt, model, temperature, maxOutputTokens, fingerprint: sha256Hex(canonicalJson(shape)) }];
+    }),
+  );
+}
+
+function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
+  const { pipeline, prompts, settings, tools, indexGeneration } = recipe;
+  const stages = pipeline.stages.filter((stage) => MODEL_STAGES.has(stage.uses));
+  switch (factor) {
+    case 'prompt':
+      return stages.map((stage): JsonValue => {
+        const prompt = prompts.get(promptIdOf(stage) ?? '');
+        return [
+          stage.id,
+          prompt?.id ?? null,
+          prompt?.system ?? '',
+          prompt?.user ?? '',
+          asJson(prompt?.outputSchema ?? null),
+        ];
+      });
+    case 'model':
+      return stages.map((stage): JsonValue => {
+        const prompt = prompts.get(promptIdOf(stage) ?? '');
+        const { model } = stage.with as { model?: string };
+        return [stage.id, model ?? prompt?.model ?? null, prompt?.temperature ?? null, prompt?.maxOutputTokens ?? null];
+      });
+    case 'retrieval':
+      return asJson({
+        settings: settings ?? {},
+        stages: pipeline.stages
+          .filter((stage) => !MODEL_STAGES.has(stage.uses))
+          .map(({ id, uses, after, with: given }) => ({ id, uses, after, with: given }))
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      });
+    case 'index':
+      return indexGeneration;
+    case 'tools':
+      return asJson({
+        tools,
+        bounds: stages.map(({ id, with: { prompt: _prompt, model: _model, ...bounds } }) => ({ id, bounds })),
+      });
+  }
+}
+
+function describeChange(left: JsonValue, right: JsonValue, factor: ReplayFactor): string {
+  if (factor === 'index') return `index ${generationName(left)} → ${generationName(right)}`;
+  if (factor === 'model') return `model ${modelName(left)} → ${modelName(right)}`;
+  if (factor === 'prompt')
+    return `prompt ${promptName(left)}${promptName(left) === promptName(right) ? ' has other words' : ` → ${promptName(right)}`}`;
+  if (factor === 'tools') return 'contracts or bounds of tools differ';
+  return 'retrieval stages or their settings differ';
+}
+
+function generationName(value: JsonValue): string {
+  return typeof value === 'number' ? `g${value}` : 'what serves';
+}
+
+function modelName(value: JsonValue): string {
+  return (
+    listOf(value)
+      ?.map((stage) => String(listOf(stage)?.[1] ?? 'none'))
+      .join(', ') ?? 'none'
+  );
+}
+
+function promptName(value: JsonValue): string {
+  return (
+    listOf(value)
+      ?.map((stage) => String(listOf(stage)?.[1] ?? 'none'))
+      .join(', ') ?? 'none'
+  );
+}
+
+function asJson(value: unknown): JsonValue {
+  return JSON.parse(canonicalJson(value)) as JsonValue;
+}

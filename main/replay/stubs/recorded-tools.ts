@@ -1,0 +1,92 @@
+import { ReplayMismatchError } from '../../base/errors/replay-mismatch-error.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { ToolResult } from '../../spec/tool.ts';
+import { safeJson } from '../compare/message-text.ts';
+import { objectOf } from '../observe/text-in-json.ts';
+import type { ObservedToolCall } from '../observe/observed-run.ts';
+
+/** How one call was answered. */
+export interface AnsweredToolCall {
+  callId: string;
+  name: string;
+  matchedBy: 'arguments' | 'order' | null;
+}
+
+/** Answers calls of tools from a recording. Whatever comes of it, nothing is ever executed. */
+export interface RecordedTools {
+  /**
+   * @returns what the tool gave when it was recorded: for the same name and arguments; failing that, for the next call of
+   *   that name that has not been used, only when the arguments have the same shape
+   * @throws ReplayMismatchError when nothing recorded answers it, or its result was not recorded
+   */
+  answer(call: { callId: string; name: string; args: JsonObject }): ToolResult;
+  readonly answered: readonly AnsweredToolCall[];
+  /** Calls that nothing answered, as sentences. */
+  readonly unmatched: readonly string[];
+}
+
+export function createRecordedTools(recorded: readonly ObservedToolCall[]): RecordedTools {
+  const unused = new Set(recorded.filter(({ status }) => status !== 'denied'));
+  const answered: AnsweredToolCall[] = [];
+  const unmatched: string[] = [];
+  const refuse = (message: string): never => {
+    unmatched.push(message);
+    throw new ReplayMismatchError(message);
+  };
+  return {
+    answered,
+    unmatched,
+    answer: ({ callId, name, args }) => {
+      const ofTool = [...unused].filter((call) => call.name === name);
+      const key = safeJson(args);
+      const exact = ofTool.find((call) => safeJson(call.arguments) === key);
+      const next = exact ?? ofTool.find((call) => haveSameShape(call.arguments, args));
+      if (next === undefined) {
+        answered.push({ callId, name, matchedBy: null });
+        const isKnown = recorded.some((call) => call.name === name);
+        const what =
+          ofTool.length > 0
+            ? `no call of ${name} with such arguments`
+            : isKnown
+              ? `no further call of ${name}`
+              : `no call of ${name}`;
+        return refuse(`The recording has ${what}, so it was not executed.`);
+      }
+      unused.delete(next);
+      answered.push({ callId, name, matchedBy: exact === undefined ? 'order' : 'arguments' });
+      if (next.result === undefined) {
+        return refuse(`The recording does not hold what ${name} gave, so the run cannot go on.`);
+      }
+      return asToolResult(next.result, next.hasFailed);
+    },
+  };
+}
+
+/** The same keys: a renamed, added or dropped argument asks for something else, another value may only be newer. */
+function haveSameShape(recorded: JsonValue, args: JsonObject): boolean {
+  const keys = (value: unknown): string =>
+    Object.keys(objectOf(value) ?? {})
+      .toSorted()
+      .join('\n');
+  return keys(recorded) === keys(args);
+}
+
+/** Results of ours say what kind they are; those of others are their value. */
+function asToolResult(result: JsonValue, hasFailed: boolean): ToolResult {
+  const told = objectOf(result);
+  const value = told?.['value'] ?? result;
+  switch (told?.['type']) {
+    case 'text':
+    case 'json':
+      return { ok: true, value, reads: [] };
+    case 'error-text':
+    case 'error-json':
+      return { ok: false, message: typeof value === 'string' ? value : safeJson(value), isRetryable: false };
+    case 'execution-denied':
+      return { ok: false, message: String(told['reason'] ?? 'It was denied.'), isRetryable: false };
+    default:
+      return hasFailed
+        ? { ok: false, message: typeof result === 'string' ? result : safeJson(result), isRetryable: false }
+        : { ok: true, value: result, reads: [] };
+  }
+}
