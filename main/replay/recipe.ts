@@ -6,7 +6,7 @@ import type { ReleaseBundle } from '../contract/release.ts';
 import type { ReplayFactor } from '../contract/replay-bisect.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
 import { sha256Hex } from '../storage/content-hash.ts';
-import { listOf, objectOf } from './observe/text-in-json.ts';
+import { listOf, objectOf, spelled } from './observe/text-in-json.ts';
 
 /** Everything a run is made of, as values: what a release is, before it is hashed. */
 export interface Recipe {
@@ -71,13 +71,13 @@ function promptOf(
   if (same !== undefined) return same;
   const shape = {
     id,
-    model: String(model?.['model'] ?? ''),
+    model: spelled(model?.['model']),
     temperature: Number(model?.['temperature'] ?? 0),
     maxOutputTokens: Number(model?.['maxOutputTokens'] ?? 0),
-    system: String(kept['system'] ?? ''),
-    user: String(kept['user'] ?? ''),
+    system: spelled(kept['system']),
+    user: spelled(kept['user']),
   };
-  return { version: 1, description: '', ...shape, fingerprint: String(kept['fingerprint'] ?? fingerprintOf(shape)) };
+  return { version: 1, description: '', ...shape, fingerprint: spelled(kept['fingerprint'] ?? fingerprintOf(shape)) };
 }
 
 /** As `workspace/parse-prompt.ts` makes it. */
@@ -212,7 +212,7 @@ function generationName(value: JsonValue): string {
 function modelName(value: JsonValue): string {
   return (
     listOf(value)
-      ?.map((stage) => String(listOf(stage)?.[1] ?? 'none'))
+      ?.map((stage) => spelled(listOf(stage)?.[1] ?? 'none'))
       .join(', ') ?? 'none'
   );
 }
@@ -220,7 +220,7 @@ function modelName(value: JsonValue): string {
 function promptName(value: JsonValue): string {
   return (
     listOf(value)
-      ?.map((stage) => String(listOf(stage)?.[1] ?? 'none'))
+      ?.map((stage) => spelled(listOf(stage)?.[1] ?? 'none'))
       .join(', ') ?? 'none'
   );
 }

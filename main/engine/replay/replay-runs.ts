@@ -42,7 +42,11 @@ interface Running {
   ended: Promise<void>;
 }
 
-export function createReplayRuns(parts: SessionParts, store: ReplayStore, tools: ReplayTools): ReplayRuns {
+export function createReplayRuns(
+  parts: Omit<SessionParts, 'replays'>,
+  store: ReplayStore,
+  tools: ReplayTools,
+): ReplayRuns {
   const { services, traces } = parts;
   const { clock, random, events } = services;
   const live = new Map<string, Running>();
@@ -129,7 +133,7 @@ export function createReplayRuns(parts: SessionParts, store: ReplayStore, tools:
           outcome = await one(next.traceId);
         } catch (error) {
           if (signal.aborted) return;
-          outcome = failed(serializeError(error));
+          outcome = brokenOff(serializeError(error));
         }
         concluded.push({ ordinal: next.ordinal, outcome });
         const isDue = Number(clock.monotonicNano() - lastCommit) / NANOS_PER_MS > COMMIT_EVERY_MS;
@@ -253,7 +257,7 @@ function skipped(code: string, message: string): RowOutcome {
   return { ...NOTHING, state: 'skipped', verdict: null, because: message, error: { code, message } };
 }
 
-function failed({ code, message }: { code: string; message: string }): RowOutcome {
+function brokenOff({ code, message }: { code: string; message: string }): RowOutcome {
   return { ...NOTHING, state: 'failed', verdict: 'broken', because: message, error: { code, message } };
 }
 

@@ -55,7 +55,7 @@ type Parts = Pick<SessionParts, 'files' | 'retrieval' | 'traces' | 'accessLog' |
  *   the recording. Its trace is stored like every other and names the recording it is of.
  */
 export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): RunRecipe {
-  const { files, retrieval, traces, gateway, executor, accessLog } = parts;
+  const { files, traces, gateway, executor, accessLog } = parts;
   const reading = createReading(parts);
   const openQuery = rememberQueryParts(parts);
 

@@ -186,7 +186,7 @@ function answerRows(
     candidate: citationCount(kept + gained.length),
     detail: isSame
       ? ''
-      : [...lost.map((place) => `lost ${place}`), ...gained.map((place) => `gained ${place}`)].join('; '),
+      : [...lost.map((source) => `lost ${source}`), ...gained.map((source) => `gained ${source}`)].join('; '),
     isStubbed: false,
   });
   return rows;

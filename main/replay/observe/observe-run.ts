@@ -13,7 +13,7 @@ import type {
   ObservedStep,
   ObservedToolCall,
 } from './observed-run.ts';
-import { ANSWER_KEYS, findText, lastText, listOf, objectOf, parsedJson } from './text-in-json.ts';
+import { ANSWER_KEYS, findText, lastText, listOf, objectOf, parsedJson, spelled } from './text-in-json.ts';
 
 /** Names under which origins keep the document of a passage. */
 const DOCUMENT_KEYS: readonly string[] = [
@@ -75,17 +75,10 @@ function observeSpan(
   const rewrite = objectOf(parsedJson(span.attributes[ATTRIBUTE.rewrite]));
   if (rewrite !== null) return [observeQuery(rewrite, { name, stageId })];
   if (span.attributes[ATTRIBUTE.context] !== undefined) return [observeContext(span, { name, stageId })];
-  switch (span.kind) {
-    case 'retriever':
-    case 'reranker':
-      return span.retrieval === undefined ? [] : [observeRetrieval(span, { name, stageId })];
-    case 'llm':
-      return [observeModel(span, { name, stageId })];
-    case 'tool':
-      return [observeTool(span, { name, stageId }, said)];
-    default:
-      return [];
-  }
+  if (span.kind === 'llm') return [observeModel(span, { name, stageId })];
+  if (span.kind === 'tool') return [observeTool(span, { name, stageId }, said)];
+  const isRanking = span.kind === 'retriever' || span.kind === 'reranker';
+  return isRanking && span.retrieval !== undefined ? [observeRetrieval(span, { name, stageId })] : [];
 }
 
 type Place = Pick<ObservedStep, 'name' | 'stageId'>;
@@ -238,8 +231,11 @@ function citationsOf(given: JsonValue | undefined): ObservedAnswer['citations'] 
   return list.flatMap((item) => {
     const { documentId, displayPath, headingPath, start, end } = objectOf(item) ?? {};
     if (typeof documentId !== 'string') return [];
-    const place = [textOrNull(displayPath) ?? documentId, ...(listOf(headingPath) ?? []).map(String)].join(' › ');
-    return [{ key: `${documentId}:${String(start)}-${String(end)}`, label: place }];
+    const place = [
+      textOrNull(displayPath) ?? documentId,
+      ...(listOf(headingPath) ?? []).map((heading) => spelled(heading)),
+    ].join(' › ');
+    return [{ key: `${documentId}:${spelled(start)}-${spelled(end)}`, label: place }];
   });
 }
 

@@ -90,9 +90,8 @@ function textInList(
   depth: number,
 ): string | null {
   const roles = options.role === 'user' ? ['user', 'human'] : ['assistant', 'ai', 'model'];
-  const said = list.filter((item) =>
-    roles.includes(String(objectOf(item)?.['role'] ?? objectOf(item)?.['type'] ?? '')),
-  );
+  const roleOf = (item: JsonValue): JsonValue => objectOf(item)?.['role'] ?? objectOf(item)?.['type'] ?? '';
+  const said = list.filter((item) => roles.some((role) => role === roleOf(item)));
   const last = said.at(-1);
   if (last !== undefined) return findText(objectOf(last)?.['content'] ?? last, options, depth + 1);
   // Parts of one message, or a list of one: what holds a role of somebody else is not it.
@@ -101,6 +100,12 @@ function textInList(
     return findText(item, options, depth + 1) ?? [];
   });
   return parts.length === 0 ? null : parts.join('\n');
+}
+
+/** @returns a value as text: itself, or how JSON spells it; '' for nothing */
+export function spelled(value: JsonValue | undefined): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 export function textOfParts(parts: readonly MessagePart[]): string {

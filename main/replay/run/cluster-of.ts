@@ -42,33 +42,21 @@ function subjectOf({ type, detail }: Divergence, stage: ReplayComparison['stages
   return '';
 }
 
+const LABELS: Readonly<Partial<Record<Divergence['type'], string>>> = {
+  reordered: 'the same passages in another order',
+  different: 'other passages',
+  wording: 'wording only',
+  arguments: 'other arguments',
+  unmatched: 'a call nothing recorded answers',
+  refused: 'arguments the contract refuses',
+  prompt: 'another prompt',
+  model: 'another model',
+  numbers: 'other numbers',
+  answer: 'another answer',
+  refusal: 'refuses or does not',
+  citations: 'other citations',
+};
+
 function labelOf(type: Divergence['type']): string {
-  switch (type) {
-    case 'reordered':
-      return 'the same passages in another order';
-    case 'different':
-      return 'other passages';
-    case 'wording':
-      return 'wording only';
-    case 'arguments':
-      return 'other arguments';
-    case 'unmatched':
-      return 'a call nothing recorded answers';
-    case 'refused':
-      return 'arguments the contract refuses';
-    case 'prompt':
-      return 'another prompt';
-    case 'model':
-      return 'another model';
-    case 'numbers':
-      return 'other numbers';
-    case 'answer':
-      return 'another answer';
-    case 'refusal':
-      return 'refuses or does not';
-    case 'citations':
-      return 'other citations';
-    default:
-      return type;
-  }
+  return LABELS[type] ?? type;
 }

@@ -149,7 +149,8 @@ function canonicalPart(part: Readonly<Record<string, JsonValue>>): MessagePart {
   const { type, text, toolName, toolCallId, input, output } = part;
   const id = typeof toolCallId === 'string' ? { id: toolCallId } : {};
   if ((type === 'text' || type === 'reasoning') && typeof text === 'string') return { type, content: text };
-  if (type === 'tool-call') return { type: 'tool_call', ...id, name: String(toolName ?? ''), arguments: input ?? null };
+  if (type === 'tool-call')
+    return { type: 'tool_call', ...id, name: typeof toolName === 'string' ? toolName : '', arguments: input ?? null };
   if (type === 'tool-result') return { type: 'tool_call_response', ...id, response: output ?? null };
   return { type: 'other', raw: listOf(part) ?? part };
 }

@@ -74,19 +74,14 @@ function haveSameShape(recorded: JsonValue, args: JsonObject): boolean {
 /** Results of ours say what kind they are; those of others are their value. */
 function asToolResult(result: JsonValue, hasFailed: boolean): ToolResult {
   const told = objectOf(result);
+  const type = told?.['type'];
   const value = told?.['value'] ?? result;
-  switch (told?.['type']) {
-    case 'text':
-    case 'json':
-      return { ok: true, value, reads: [] };
-    case 'error-text':
-    case 'error-json':
-      return { ok: false, message: typeof value === 'string' ? value : safeJson(value), isRetryable: false };
-    case 'execution-denied':
-      return { ok: false, message: String(told['reason'] ?? 'It was denied.'), isRetryable: false };
-    default:
-      return hasFailed
-        ? { ok: false, message: typeof result === 'string' ? result : safeJson(result), isRetryable: false }
-        : { ok: true, value: result, reads: [] };
-  }
+  if (type === 'text' || type === 'json') return { ok: true, value, reads: [] };
+  if (type === 'error-text' || type === 'error-json') return refusal(value);
+  if (type === 'execution-denied') return refusal(told?.['reason'] ?? 'It was denied.');
+  return hasFailed ? refusal(result) : { ok: true, value: result, reads: [] };
+}
+
+function refusal(said: JsonValue): ToolResult {
+  return { ok: false, message: typeof said === 'string' ? said : safeJson(said), isRetryable: false };
 }
