@@ -7,6 +7,7 @@ import type { JsonValue } from '../../base/json.ts';
 import { AGENT_STAGE, agentLoopStage } from '../../agent/agent-stage.ts';
 import { type AgentParameters, agentParameters } from '../../agent/agent-parameters.ts';
 import type { Mediator } from '../../agent/effects/mediator.ts';
+import { runTool } from '../../agent/effects/run-tool.ts';
 import { openSession } from '../../agent/memory/open-session.ts';
 import type { StretchEnd } from '../../agent/run-agent.ts';
 import { AGENT_CONTRACTS } from '../../agent/tools/agent-tools.ts';
@@ -92,13 +93,21 @@ function recordedMediator(tools: RecordedTools): Mediator {
   return {
     counted: () => ({ used: 0, held: 0 }),
     call: async ({ tool, args, callId }, options) => {
-      if (tool.contract.uses === SEARCH_TOOL) {
-        const result = await tool.execute(args, { ...options, idempotencyKey: callId });
-        return { type: 'result', result, effect: null };
+      if (tool.contract.uses === SEARCH_TOOL && !hasEffect(tool.contract)) {
+        return {
+          type: 'result',
+          result: await runTool(tool, args, { ...options, idempotencyKey: callId }),
+          effect: null,
+        };
       }
       return { type: 'result', result: tools.answer({ callId, name: tool.contract.name, args }), effect: null };
     },
   };
+}
+
+/** A contract may call a search more than it is; then nothing of it is executed. */
+function hasEffect({ effect }: ToolFile): boolean {
+  return effect === 'write' || effect === 'external';
 }
 
 function withoutAnything(contract: ToolFile): Tool {
