@@ -19,6 +19,7 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
   'schema-worker': 'main/gateway/structured/schema-worker.ts',
   'sql-process': 'main/agent/tools/sql/sql-process-entry.ts',
+  'import-worker': 'main/trace/import/import-worker.ts',
   'asking-process': 'main/cli/bench/processes/asking-process.ts',
   'bench-process': 'main/cli/bench/retrieval/bench-process.ts',
 };

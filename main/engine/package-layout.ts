@@ -15,6 +15,8 @@ export interface PackageLayout {
   readerWorker: URL;
   /** Queries files for the SQL tool. */
   sqlProcess: URL;
+  /** Reads and maps trace exports. */
+  importWorker: URL;
   /** Preloads and the watching thread of processes that handle what is not trusted. */
   processWatch: URL;
   denyNetwork: URL;
@@ -45,6 +47,7 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     generationProcess: entry('generation-process.js', 'native/generation/generation-process.ts'),
     parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
     sqlProcess: entry('sql-process.js', 'main/agent/tools/sql/sql-process-entry.ts'),
+    importWorker: entry('import-worker.js', 'main/trace/import/import-worker.ts'),
     processWatch: entry('parse-watch.js', 'main/retrieval/ingest/parse-watch.ts'),
     denyNetwork: entry('deny-network.js', 'main/retrieval/ingest/deny-network.ts'),
     readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),

@@ -63,6 +63,7 @@ const RULES: readonly { what: string; pattern: RegExp; allowed: readonly string[
       // A program of its own.
       'main/retrieval/ingest/serve-parse-tasks.ts',
       'main/agent/tools/sql/sql-process-entry.ts',
+      'main/trace/import/import-worker.ts',
       'native/generation/generation-process.ts',
       'native/onnx/disable-telemetry.ts',
     ],

@@ -22,6 +22,7 @@ const ENTRIES = {
   'generation-process': 'native/generation/generation-process.ts',
   'parse-worker': 'main/retrieval/ingest/parse-worker.ts',
   'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
+  'import-worker': 'main/trace/import/import-worker.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
 };
 

@@ -1,6 +1,12 @@
 /** Stands in for `main/engine/package-layout.ts` where vitest loads an engine (`vitest.config.ts`). */
 import { findPackageLayout as findSources, type PackageLayout } from '../../main/engine/package-layout.ts';
-import { EMBED_WORKER_URL, GENERATION_PROCESS_URL, PARSE_WORKER_URL, READER_WORKER_URL } from './worker-urls.ts';
+import {
+  EMBED_WORKER_URL,
+  GENERATION_PROCESS_URL,
+  IMPORT_WORKER_URL,
+  PARSE_WORKER_URL,
+  READER_WORKER_URL,
+} from './worker-urls.ts';
 
 export type { PackageLayout };
 
@@ -10,6 +16,7 @@ export function findPackageLayout(fromUrl?: string): PackageLayout {
     ...findSources(fromUrl),
     embedWorker: EMBED_WORKER_URL,
     generationProcess: GENERATION_PROCESS_URL,
+    importWorker: IMPORT_WORKER_URL,
     parseWorker: PARSE_WORKER_URL,
     readerWorker: READER_WORKER_URL,
   };

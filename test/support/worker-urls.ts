@@ -6,6 +6,7 @@ export const BUNDLE_VARIABLE = 'TRESTLE_TEST_WORKERS';
 
 export const EMBED_WORKER_URL = urlOf('embed-worker', 'native/embedding/embed-worker.ts');
 export const GENERATION_PROCESS_URL = urlOf('generation-process', 'native/generation/generation-process.ts');
+export const IMPORT_WORKER_URL = urlOf('import-worker', 'main/trace/import/import-worker.ts');
 export const PARSE_WORKER_URL = urlOf('parse-worker', 'main/retrieval/ingest/parse-worker.ts');
 export const READER_WORKER_URL = urlOf('reader-worker', 'main/retrieval/search/reader-worker.ts');
 

@@ -1,0 +1,40 @@
+/** One file for an import process. */
+export interface ImportTask {
+  path: string;
+  /** How spans and reports name the file. */
+  name: string;
+  /** `X.request.json` of an `X.response.json`: both are one record. */
+  requestPath?: string;
+  tenantField?: string;
+  limits: { pieceBytes: number; wholeBytes: number };
+}
+
+/** What mapping says of one file, or of one file in an archive. */
+export interface MappedPart {
+  name: string;
+  format: string | null;
+  /** Span records in it. */
+  spans: number;
+  /** Spans that came with a repair. */
+  repaired: number;
+  redacted: number;
+  unmapped: Record<string, number>;
+  errors: readonly string[];
+}
+
+/** To the process: a file, or that a batch is written and the next may come. */
+export type ImportRequest = { kind: 'map'; task: ImportTask } | { kind: 'written' };
+
+/**
+ * From the process: `ready` first; then for each file batches of spans (each span the JSON of a canonical one), for each part of
+ * it a `part` when it is through, and `done`. After a batch it waits for `written`.
+ */
+export type ImportMessage =
+  | { kind: 'ready' }
+  | { kind: 'progress'; bytesRead: number }
+  | { kind: 'batch'; spans: readonly string[]; bytesRead: number }
+  | { kind: 'part'; part: MappedPart }
+  | { kind: 'done'; problem: string | null };
+
+/** An import process that holds more memory of any kind is ended, in MiB: a record of the largest size, several times over. */
+export const IMPORT_RESIDENT_MIB = 1536;
