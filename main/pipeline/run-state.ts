@@ -81,6 +81,8 @@ export interface RunSlots {
   fused: readonly FusedChunk[];
   reranked: readonly RankedResult[] | null;
   rerankReport: RerankReport | null;
+  /** Chunks that were read to rerank them. */
+  scoredChunks: readonly Chunk[];
   retrieval: AskRetrieval;
   context: readonly PackedChunk[];
   generated: GeneratedAnswer;

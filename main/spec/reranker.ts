@@ -1,5 +1,5 @@
 import type { ChunkId } from '../contract/ids.ts';
-import type { RerankReport } from '../contract/retrieval.ts';
+import type { Chunk, RerankReport } from '../contract/retrieval.ts';
 import type { FusedChunk } from './fusion.ts';
 
 /** A fused chunk with where reranking and diversifying took it; see `SearchResult` for the fields. */
@@ -9,6 +9,14 @@ export interface RankedResult extends FusedChunk {
   move: number;
 }
 
+/** What a scorer says of some candidates. */
+export interface PassageScores {
+  /** One per candidate, higher is better, comparable over all calls for one query. */
+  scores: readonly number[];
+  /** Candidates that were read on the way, so that nobody need read them again; for the owner's eyes. */
+  chunks: readonly Chunk[];
+}
+
 /** What scores passages for a query: a cross-encoder, or the bundled features of words. */
 export interface PassageScorer {
   readonly name: string;
@@ -16,13 +24,12 @@ export interface PassageScorer {
   readonly batchSize: number;
   /**
    * @param request.candidates the next ones in fused order, at most `batchSize`; `fusedScore` is 0..1 of the best one's
-   * @returns one score per candidate, higher is better, comparable over all calls for one query
    * @throws CancelledError when `signal` aborts: the rest of the work is dropped
    */
   score(
     request: { query: string; candidates: readonly { chunkId: ChunkId; fusedScore: number }[] },
     options: { signal: AbortSignal },
-  ): Promise<readonly number[]>;
+  ): Promise<PassageScores>;
 }
 
 /**
@@ -34,12 +41,13 @@ export interface Reranker {
   /**
    * @param request.candidates in fused order
    * @param request.timeoutMs wall-clock cap over all batches
+   * @returns with the ranking the candidates that were read for it, see {@link PassageScores.chunks}
    * @throws CancelledError when `signal` aborts; what the scorer throws
    */
   rerank(
     request: { query: string; candidates: readonly FusedChunk[]; timeoutMs: number },
     options: { signal?: AbortSignal },
-  ): Promise<{ ranking: readonly RankedResult[]; report: RerankReport }>;
+  ): Promise<{ ranking: readonly RankedResult[]; report: RerankReport; chunks: readonly Chunk[] }>;
 }
 
 /** Finds rerankers by the name a search or a pipeline gives. */

@@ -1,5 +1,6 @@
 import type { AccessAs } from '../../contract/access.ts';
 import type { QuerySide } from '../../spec/query-side.ts';
+import type { Reranker } from '../../spec/reranker.ts';
 import type { ChunkReader, Retriever, SourceQuoter } from '../../spec/retriever.ts';
 
 /** The parts of a run that return text. */
@@ -32,11 +33,18 @@ export function scopeRetrieval(parts: ReadingParts, as: AccessAs | undefined): R
 
 /** No word and no neighbour from what the principal may not find. */
 function scopeQuerySide(querySide: QuerySide, as: AccessAs): QuerySide {
-  const { rewriter, neighbours } = querySide;
+  const { rewriter, neighbours, rerankers } = querySide;
   return {
     ...querySide,
     rewriter: {
       rewrite: (request, options) => rewriter.rewrite({ ...request, filter: { ...request.filter, as } }, options),
+    },
+    rerankers: {
+      bundled: (featureWeight) => withoutTexts(rerankers.bundled(featureWeight)),
+      find: async (name) => {
+        const reranker = await rerankers.find(name);
+        return reranker === null ? null : withoutTexts(reranker);
+      },
     },
     neighbours: {
       readNeighbours: (request, options) =>
@@ -44,5 +52,13 @@ function scopeQuerySide(querySide: QuerySide, as: AccessAs): QuerySide {
     },
     retrieveVariants: (retriever, request, options) =>
       querySide.retrieveVariants(retriever, { ...request, filter: { ...request.filter, as } }, options),
+  };
+}
+
+/** What was read to be scored was read without the scope: the texts come from the reader that has it. */
+function withoutTexts(reranker: Reranker): Reranker {
+  return {
+    name: reranker.name,
+    rerank: async (request, options) => ({ ...(await reranker.rerank(request, options)), chunks: [] }),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AskRetrieval } from '../../contract/ask.ts';
 import { DEFAULT_NEIGHBOURS, MAX_NEIGHBOURS, type Chunk, type SearchResult } from '../../contract/retrieval.ts';
+import type { ChunkId } from '../../contract/ids.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { ContextRecord } from '../../contract/trace.ts';
 import type { NeighbourReader } from '../../spec/query-side.ts';
@@ -40,7 +41,11 @@ export function packStage(dependencies: {
     skipped: null,
     run: async ({ slots, parameters: { contextTokens, k, neighbours }, input, span, signal, emit }) => {
       const ranked = new Map(rankedOf(slots).map((entry) => [entry.chunkId, entry]));
-      const chunks = await chunkReader.readChunks([...ranked.keys()]);
+      const chunks = await readRanked(
+        chunkReader,
+        [...ranked.keys()],
+        'scoredChunks' in slots ? slots.scoredChunks : [],
+      );
       const results = chunks.flatMap((chunk): SearchResult[] => {
         const entry = ranked.get(chunk.chunkId);
         return entry === undefined ? [] : [{ ...chunk, ...entry }];
@@ -88,6 +93,18 @@ export function packStage(dependencies: {
 /** The reranked chunks, or the fused ones where no stage reranked them. */
 function rankedOf(slots: Pick<RunSlots, 'reranked' | 'fused'>): readonly RankedResult[] {
   return ('reranked' in slots ? slots.reranked : null) ?? asRanked(slots.fused);
+}
+
+/** @returns the chunks in the order asked; who reranked them has read most or all of them already */
+async function readRanked(
+  reader: ChunkReader,
+  chunkIds: readonly ChunkId[],
+  known: readonly Chunk[],
+): Promise<readonly Chunk[]> {
+  const byId = new Map(known.map((chunk) => [chunk.chunkId, chunk]));
+  const missing = chunkIds.filter((chunkId) => !byId.has(chunkId));
+  if (missing.length > 0) for (const chunk of await reader.readChunks(missing)) byId.set(chunk.chunkId, chunk);
+  return chunkIds.flatMap((chunkId) => byId.get(chunkId) ?? []);
 }
 
 async function readRuns(

@@ -27,14 +27,14 @@ export function rerankStage({ rerankers, diversifier }: QuerySide): StageImpleme
     uses: 'rerank',
     parameters,
     reads: [['fused']],
-    writes: ['reranked', 'rerankReport'],
-    skipped: () => ({ reranked: null, rerankReport: null }),
+    writes: ['reranked', 'rerankReport', 'scoredChunks'],
+    skipped: () => ({ reranked: null, rerankReport: null, scoredChunks: [] }),
     run: async ({ slots, parameters: { reranker: name, timeoutMs, mmrLambda: lambda }, input, span, signal }) => {
       const query = repairedQuery(slots);
       const reranker = await rerankers.find(name);
-      const { ranking, report } =
+      const { ranking, report, chunks } =
         reranker === null
-          ? { ranking: asRanked(slots.fused), report: null }
+          ? { ranking: asRanked(slots.fused), report: null, chunks: [] }
           : await reranker.rerank({ query, candidates: slots.fused, timeoutMs }, { signal });
       const reranked = await diversifier.diversify({ results: ranking, lambda }, { signal });
       const record: RetrievalRecord = {
@@ -51,7 +51,7 @@ export function rerankStage({ rerankers, diversifier }: QuerySide): StageImpleme
         [ATTRIBUTE.retrieval]: JSON.stringify(record),
         ...(report === null ? {} : { [ATTRIBUTE.rerank]: JSON.stringify(report) }),
       });
-      return { reranked, rerankReport: report };
+      return { reranked, rerankReport: report, scoredChunks: chunks };
     },
   });
 }

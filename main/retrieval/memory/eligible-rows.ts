@@ -1,4 +1,5 @@
 import type { Database } from '../../storage/database.ts';
+import { readDataVersion } from '../search/data-version.ts';
 import type { EligibleChunks } from '../search/eligible-chunks.ts';
 import { RowBitmap } from './row-bitmap.ts';
 
@@ -35,9 +36,4 @@ export class EligibleRows {
     this.#remembered.set(key, rows);
     return rows;
   }
-}
-
-/** A number that changes when another connection has changed the database, whatever it changed. */
-export function readDataVersion(database: Database): number {
-  return database.prepare<{ data_version: number }>('PRAGMA data_version').get()?.data_version ?? 0;
 }

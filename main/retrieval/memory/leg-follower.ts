@@ -1,6 +1,6 @@
 import { StorageError } from '../../base/errors/storage-error.ts';
 import type { Database } from '../../storage/database.ts';
-import { readDataVersion } from './eligible-rows.ts';
+import { readDataVersion } from '../search/data-version.ts';
 import type { LegIndex } from './leg-index.ts';
 
 /** How many changes are applied at a time. */

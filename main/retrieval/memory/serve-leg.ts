@@ -11,6 +11,7 @@ import { EligibleRows } from './eligible-rows.ts';
 import { LegFollower, readLastSeq } from './leg-follower.ts';
 import type { LegIndex, LegKind } from './leg-index.ts';
 import type { LegReply, LegRequest, LegSettings } from './leg-protocol.ts';
+import { inReadTransaction } from '../search/read-transaction.ts';
 import { estimateMemory } from './memory-estimate.ts';
 import { packRanking } from './packed-ranking.ts';
 import { VECTOR_LEG } from './vector-leg.ts';
@@ -204,12 +205,7 @@ class LegServer {
   /** Everything that is read belongs to one moment. */
   #inTransaction<Result>(work: (database: Database) => Result): Result {
     const database = (this.#database ??= this.#open());
-    database.prepare('BEGIN').run();
-    try {
-      return work(database);
-    } finally {
-      database.prepare('COMMIT').run();
-    }
+    return inReadTransaction(database, () => work(database));
   }
 }
 

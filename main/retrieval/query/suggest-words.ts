@@ -2,6 +2,7 @@ import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
 import { eligibleChunks, type EligibleChunks } from '../search/eligible-chunks.ts';
 import { readServingGeneration } from '../search/serving-generation.ts';
+import { createWordCounts, type WordCounts } from '../search/word-counts.ts';
 import { nearWords } from './near-words.ts';
 import { CHUNK_WORDS_SQL, holdsWord } from './words.ts';
 import { INTEGER_VALUE, TEXT_VALUE } from '../../storage/bound-value.ts';
@@ -62,31 +63,42 @@ const COMPANY_WEIGHT = 2;
 export function suggestWords(
   database: Database,
   request: { suspects: readonly SuspectWord[]; context: readonly string[]; filter: RetrievalFilter },
+  counts: WordCounts = createWordCounts(database),
 ): SuspectFinding[] {
   const serving = readServingGeneration(database);
   if (serving === null) return request.suspects.map(({ word }) => ({ word, isKnown: true, suggestions: [] }));
-  const index = new WordIndex(database, eligibleChunks(request.filter, serving));
+  const index = new WordIndex(database, eligibleChunks(request.filter, serving), counts);
   const suspects = new Set(request.suspects.map(({ word }) => word));
-  const context = [...new Set(request.context)]
-    .filter((word) => !suspects.has(word))
-    .map((word) => ({ word, chunks: index.count(`"${word}"`, COUNTED_CHUNKS) }))
+  let company: readonly string[] | null = null;
+  // Only what is found misspelt is compared with it: counting the words around costs more than all else.
+  const context = (): readonly string[] =>
+    (company ??= rarest(
+      index,
+      [...new Set(request.context)].filter((word) => !suspects.has(word)),
+    ));
+  return request.suspects.map((suspect) => examine(database, index, suspect, context));
+}
+
+/** @returns those of the words that chunks hold, the rarest first */
+function rarest(index: WordIndex, words: readonly string[]): readonly string[] {
+  return words
+    .map((word) => ({ word, chunks: index.chunksWith(word, COUNTED_CHUNKS) }))
     .filter(({ chunks }) => chunks > 0)
     .toSorted((a, b) => a.chunks - b.chunks)
     .slice(0, MAX_CONTEXT)
     .map(({ word }) => word);
-  return request.suspects.map((suspect) => examine(database, index, suspect, context));
 }
 
 function examine(
   database: Database,
   index: WordIndex,
   { word, maxDistance }: SuspectWord,
-  context: readonly string[],
+  context: () => readonly string[],
 ): SuspectFinding {
-  if (index.count(`"${word}"`, 1) > 0) return { word, isKnown: true, suggestions: [] };
+  if (index.chunksWith(word, 1) > 0) return { word, isKnown: true, suggestions: [] };
   const weigh = (limit: 1 | 2): { text: string; distance: number; chunks: number }[] =>
     nearWords(database, word, limit)
-      .map(({ word: text, distance }) => ({ text, distance, chunks: index.count(`"${text}"`, COUNTED_CHUNKS) }))
+      .map(({ word: text, distance }) => ({ text, distance, chunks: index.chunksWith(text, COUNTED_CHUNKS) }))
       .filter(({ chunks, text }) => chunks > 0 && index.isWritten(text))
       .toSorted((a, b) => b.chunks - a.chunks)
       .slice(0, MAX_WEIGHED);
@@ -95,7 +107,7 @@ function examine(
   if (weighed.length === 0 && maxDistance === 2) weighed = weigh(2);
   const suggestions = [...weighed, ...splitsOf(index, word)]
     .map(({ text, distance, chunks }) => {
-      const together = index.company(text, context);
+      const together = index.company(text, context());
       const firstLetter = text[0] === word[0] ? 0 : FIRST_LETTER_COST;
       const plausibility = Math.log(1 + chunks) + COMPANY_WEIGHT * together - EDIT_COST * distance - firstLetter;
       return { text, distance, chunks, together, plausibility };
@@ -123,10 +135,17 @@ function splitsOf(index: WordIndex, word: string): { text: string; distance: num
 class WordIndex {
   readonly #database: Database;
   readonly #eligible: EligibleChunks | null;
+  readonly #counts: WordCounts;
 
-  constructor(database: Database, eligible: EligibleChunks | null) {
+  constructor(database: Database, eligible: EligibleChunks | null, counts: WordCounts) {
     this.#database = database;
     this.#eligible = eligible;
+    this.#counts = counts;
+  }
+
+  /** Chunks with a word, counted up to a limit. */
+  chunksWith(word: string, limit: number): number {
+    return this.#eligible === null ? this.#counts.chunksWith(word, limit) : this.count(`"${word}"`, limit);
   }
 
   /** @param expression of quoted words: letters and digits only */

@@ -1,8 +1,8 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
-import { DEFAULT_RERANK_DEPTH } from '../../contract/retrieval.ts';
+import { type Chunk, DEFAULT_RERANK_DEPTH } from '../../contract/retrieval.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { FusedChunk } from '../../spec/fusion.ts';
-import type { PassageScorer, RankedResult, Reranker } from '../../spec/reranker.ts';
+import type { PassageScorer, PassageScores, RankedResult, Reranker } from '../../spec/reranker.ts';
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
@@ -21,7 +21,7 @@ export function createAnytimeReranker(options: { scorer: PassageScorer; clock: C
       if (signal?.aborted) throw new CancelledError();
       const startedAt = clock.monotonicNano();
       const looked = candidates.slice(0, depth);
-      const scores = await scoreInTime(scorer, { query, candidates: looked, timeoutMs, clock, signal });
+      const { scores, chunks } = await scoreInTime(scorer, { query, candidates: looked, timeoutMs, clock, signal });
       const report = {
         reranker: scorer.name,
         candidates: looked.length,
@@ -30,12 +30,12 @@ export function createAnytimeReranker(options: { scorer: PassageScorer; clock: C
         timeoutMs,
         ms: Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND,
       };
-      return { ranking: orderByScores(candidates, scores), report };
+      return { ranking: orderByScores(candidates, scores), report, chunks };
     },
   };
 }
 
-/** @returns the scores of the first candidates, as many as there was time for */
+/** @returns what is known of the first candidates, as many as there was time for */
 async function scoreInTime(
   scorer: PassageScorer,
   options: {
@@ -45,10 +45,11 @@ async function scoreInTime(
     clock: Clock;
     signal: AbortSignal | undefined;
   },
-): Promise<readonly number[]> {
+): Promise<PassageScores> {
   const { query, candidates, timeoutMs, clock } = options;
   const scores: number[] = [];
-  if (candidates.length === 0) return scores;
+  const chunks: Chunk[] = [];
+  if (candidates.length === 0) return { scores, chunks };
   const stop = new AbortController();
   const { signal } = stop;
   const best = Math.max(...candidates.map(({ fusedScore }) => fusedScore));
@@ -59,7 +60,9 @@ async function scoreInTime(
         fusedScore: best > 0 ? fusedScore / best : 0,
       }));
       const scored = await scorer.score({ query, candidates: batch }, { signal });
-      if (!signal.aborted) scores.push(...scored);
+      if (signal.aborted) return;
+      scores.push(...scored.scores);
+      chunks.push(...scored.chunks);
     }
   };
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
@@ -80,7 +83,7 @@ async function scoreInTime(
     callOff();
     options.signal?.removeEventListener('abort', onCancel);
   }
-  return [...scores];
+  return { scores: [...scores], chunks: [...chunks] };
 }
 
 /** The scored ones by score, ties in fused order; then the rest as it came. */

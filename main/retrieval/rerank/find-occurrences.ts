@@ -11,45 +11,61 @@ export interface Occurrences {
 /** As FTS5's `unicode61` sees words. */
 const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu;
 const MARKS = /\p{M}+/gu;
-const NON_ASCII = /[^\0-\x7f]/;
 
-/** Porter's rules only change what comes after the first letters, so a word that begins differently need not be stemmed. */
-const FIXED_LETTERS = 2;
+const ASCII_CODES = 128;
+/** Of an ASCII character its lower case, 0 where it is no part of a word. */
+const FOLDED = Uint8Array.from({ length: ASCII_CODES }, (_, code) => {
+  const letter = String.fromCharCode(code).toLowerCase();
+  return /[a-z0-9]/.test(letter) ? letter.charCodeAt(0) : 0;
+});
 
 /**
- * Finds the stems of one query in many texts. A word is stemmed once however often it comes: almost all words of a text
- * begin unlike every stem, and are passed over without making a string of them.
+ * Finds the stems of one query in many texts. A word is stemmed once however often it comes. Porter's rules only change
+ * what comes after the first two letters, and almost all words of a text begin unlike every stem: they are passed over
+ * without making a string of them.
  */
 export class OccurrenceFinder {
   readonly #stems: ReadonlyMap<string, number>;
-  readonly #beginnings = new Set<number>();
+  /** 1 at `first letter · 128 + second letter` of each stem; the second is 0 where there is none. */
+  readonly #beginnings = new Uint8Array(ASCII_CODES * ASCII_CODES);
   readonly #known = new Map<string, number>();
 
   constructor(stems: readonly string[]) {
     this.#stems = new Map(stems.map((stem, index) => [stem, index]));
-    for (const stem of stems) this.#beginnings.add(beginning(stem, 0, Math.min(stem.length, FIXED_LETTERS)));
+    for (const stem of stems) {
+      const [first, second] = [stem.charCodeAt(0), stem.length > 1 ? stem.charCodeAt(1) : 0];
+      // A stem with other letters is in no ASCII text.
+      if (first < ASCII_CODES && second < ASCII_CODES) this.#beginnings[first * ASCII_CODES + second] = 1;
+    }
   }
 
   /** @param maxWords words after these are not read */
   find(text: string, maxWords: number): Occurrences {
     const positions: number[][] = Array.from({ length: this.#stems.size }, () => []);
-    const lower = text.toLowerCase();
-    const length = NON_ASCII.test(lower)
-      ? this.#findUnicode(lower.normalize('NFD').replace(MARKS, ''), maxWords, positions)
-      : this.#findAscii(lower, maxWords, positions);
+    // A byte of an array is read several times as fast as a character of a string.
+    const bytes = Buffer.from(text);
+    const isAscii = bytes.length === text.length;
+    const length = isAscii
+      ? this.#findAscii(text, bytes, maxWords, positions)
+      : this.#findUnicode(text, maxWords, positions);
     return { positions, length };
   }
 
-  #findAscii(text: string, maxWords: number, positions: number[][]): number {
+  #findAscii(text: string, bytes: Uint8Array, maxWords: number, positions: number[][]): number {
+    const { length } = bytes;
+    const beginnings = this.#beginnings;
     let words = 0;
     let index = 0;
     while (words < maxWords) {
-      while (index < text.length && !isWordCode(text.charCodeAt(index))) index++;
-      if (index >= text.length) break;
+      while (index < length && FOLDED[bytes[index] as number] === 0) index++;
+      if (index >= length) break;
       const start = index;
-      while (index < text.length && isWordCode(text.charCodeAt(index))) index++;
-      if (this.#beginnings.has(beginning(text, start, Math.min(index, start + FIXED_LETTERS)))) {
-        this.#note(text.slice(start, index), words, positions);
+      index++;
+      while (index < length && FOLDED[bytes[index] as number] !== 0) index++;
+      const first = FOLDED[bytes[start] as number] as number;
+      const second = index > start + 1 ? (FOLDED[bytes[start + 1] as number] as number) : 0;
+      if (beginnings[first * ASCII_CODES + second] === 1) {
+        this.#note(text.slice(start, index).toLowerCase(), words, positions);
       }
       words++;
     }
@@ -58,7 +74,7 @@ export class OccurrenceFinder {
 
   #findUnicode(text: string, maxWords: number, positions: number[][]): number {
     let words = 0;
-    for (const [word] of text.matchAll(WORD)) {
+    for (const [word] of text.toLowerCase().normalize('NFD').replace(MARKS, '').matchAll(WORD)) {
       if (words === maxWords) break;
       this.#note(word, words, positions);
       words++;
@@ -74,15 +90,4 @@ export class OccurrenceFinder {
     }
     if (index >= 0) positions[index]?.push(position);
   }
-}
-
-/** The first letters as one number. */
-function beginning(text: string, start: number, end: number): number {
-  let code = 0;
-  for (let index = start; index < end; index++) code = code * 0x10000 + text.charCodeAt(index);
-  return code;
-}
-
-function isWordCode(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }

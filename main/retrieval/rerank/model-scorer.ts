@@ -20,7 +20,7 @@ export function createModelScorer(options: { model: EmbeddingModel; chunkReader:
       const scores = await model.embed(texts, { purpose: 'query', signal });
       const byId = new Map(chunks.map(({ chunkId }, index) => [chunkId, scores[index]]));
       // A chunk that went away meanwhile is worth nothing.
-      return candidates.map(({ chunkId }) => byId.get(chunkId) ?? Number.NEGATIVE_INFINITY);
+      return { scores: candidates.map(({ chunkId }) => byId.get(chunkId) ?? Number.NEGATIVE_INFINITY), chunks: [] };
     },
   };
 }

@@ -1,9 +1,12 @@
 import type { ChunkId } from '../../contract/ids.ts';
+import type { Chunk } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
-import { parseHeadingPath } from '../search/read-chunks.ts';
+import { readChunks } from '../search/read-chunks.ts';
+import { createWordCounts, type WordCounts } from '../search/word-counts.ts';
 import { OccurrenceFinder } from './find-occurrences.ts';
 import { passageFeatures } from './passage-features.ts';
 import type { QueryProfile } from './query-profile.ts';
+import { profileQueryOf } from './weigh-terms.ts';
 
 /**
  * How much each feature counts beside the fused score (0..1). Chosen on the three judged collections and checked on four
@@ -15,33 +18,42 @@ export const FEATURE_WEIGHTS = { ordered: 0.3, windowCoverage: 0.05, titleCovera
 /** Words read of a passage: a chunk has fewer, a test collection's whole document may have more. */
 const MAX_WORDS = 600;
 
+export interface ScoredPassages {
+  /** One for each candidate, 0..1.4; null for a chunk that is gone. */
+  scores: readonly (number | null)[];
+  /** The candidates as they were read, without those that are gone: whoever shows them need not read them again. */
+  chunks: readonly Chunk[];
+}
+
 /**
  * The bundled reranker's score of each passage:
  *
  *     fusedScore + 0.3 · ordered pairs + 0.05 · best window's coverage + 0.05 · coverage by title and headings
  *
+ * @param request.profile of the query, where it is weighed by another index; this one weighs it by default
  * @param request.candidates `fusedScore` 0..1
  * @param request.featureWeight factor of all that is added, 1 as usual
- * @returns one score per candidate, 0..1.4; null for a chunk that is gone
  */
 export function scorePassages(
   database: Database,
   request: {
-    profile: QueryProfile;
+    query: string;
+    profile?: QueryProfile;
     candidates: readonly { chunkId: ChunkId; fusedScore: number }[];
     featureWeight: number;
   },
-): (number | null)[] {
-  const { profile, candidates, featureWeight } = request;
+  counts: WordCounts = createWordCounts(database),
+): ScoredPassages {
+  const { query, candidates, featureWeight } = request;
+  const profile = request.profile ?? profileQueryOf(database, { query }, counts);
   const finder = new OccurrenceFinder(profile.stems);
-  const statement = database.prepare<{ title: string; headingPath: string; text: string }>(
-    'SELECT title, heading_path AS headingPath, text FROM chunk WHERE chunk_id = ?',
-  );
-  return candidates.map(({ chunkId, fusedScore }) => {
-    const row = statement.get(chunkId);
-    if (row === undefined) return null;
-    const body = passageFeatures(profile, finder.find(row.text, MAX_WORDS));
-    const label = [row.title, ...parseHeadingPath(row.headingPath)].join(' ');
+  const chunks = readChunks(database, { chunkIds: candidates.map(({ chunkId }) => chunkId) });
+  const chunkOf = new Map(chunks.map((chunk) => [chunk.chunkId, chunk]));
+  const scores = candidates.map(({ chunkId, fusedScore }) => {
+    const chunk = chunkOf.get(chunkId);
+    if (chunk === undefined) return null;
+    const body = passageFeatures(profile, finder.find(chunk.text, MAX_WORDS));
+    const label = [chunk.title, ...chunk.headingPath].join(' ');
     const title = passageFeatures(profile, finder.find(label, MAX_WORDS));
     const features =
       FEATURE_WEIGHTS.ordered * body.ordered +
@@ -49,4 +61,5 @@ export function scorePassages(
       FEATURE_WEIGHTS.titleCoverage * title.coverage;
     return fusedScore + featureWeight * features;
   });
+  return { scores, chunks };
 }

@@ -1,5 +1,6 @@
 import { countHiddenChunks } from '../access/count-hidden-chunks.ts';
 import { describeAccess } from '../access/describe-access.ts';
+import type { Database } from '../../storage/database.ts';
 import type { LegEngine } from '../../contract/search-memory.ts';
 import { countSearchable } from './count-searchable.ts';
 import { countEligible, isEligible } from '../explain/count-eligible.ts';
@@ -23,11 +24,12 @@ import { expandAcronyms } from '../query/expand-acronyms.ts';
 
 /**
  * Everything that is read from index.db, by name: functions of a database and a request, both ways structured-clone-safe,
- * so that any of them runs in the caller's thread or in a reader thread.
+ * so that any of them runs in the caller's thread or in a reader thread. Those that count words take the counts as a third.
  */
 export const INDEX_READS = {
-  'rank-by-bm25': rankByBm25,
-  'rank-by-cosine': rankByCosine,
+  'rank-by-bm25': (database: Database, request: Parameters<typeof rankByBm25>[1]) => rankByBm25(database, request),
+  'rank-by-cosine': (database: Database, request: Parameters<typeof rankByCosine>[1]) =>
+    rankByCosine(database, request),
   'read-chunks': readChunks,
   'list-documents': listDocuments,
   'read-document': readDocument,

@@ -8,9 +8,16 @@ type Merge<Name extends IndexReadName> = (
 ) => IndexReadResult<Name>;
 
 const MERGES: { [Name in IndexReadName]?: Merge<Name> } = {
-  // Weights only need to be one scale for all.
-  'profile-query': ([first]) => first ?? { stems: [], weights: [], mass: 0, pairs: [] },
-  'score-passages': (answers, { candidates }) => candidates.map((_, index) => firstKnown(answers, index)),
+  'score-passages': (answers, { candidates }) => ({
+    scores: candidates.map((_, index) =>
+      firstKnown(
+        answers.map(({ scores }) => scores),
+        index,
+      ),
+    ),
+    // An index may still hold what another one serves: only a reader of chunks knows which of them counts.
+    chunks: [],
+  }),
   'read-vectors': (answers, { chunkIds }) => chunkIds.map((_, index) => firstKnown(answers, index)),
   'read-neighbours': (answers, { chunkIds }) =>
     chunkIds.map((_, index) => answers.map((runs) => runs[index] ?? []).find((run) => run.length > 0) ?? []),
@@ -45,7 +52,8 @@ export function mergeIndexReaders(readers: readonly IndexReader[]): IndexReader 
     ) {
       const merge: Merge<Name> | undefined = MERGES[name];
       if (merge === undefined) throw new BugError(`"${name}" cannot be read from several indexes at once`);
-      return merge(await Promise.all(readers.map((reader) => reader.read(name, request, options))), request);
+      const asked = await withProfile(readers, name, request, options);
+      return merge(await Promise.all(readers.map((reader) => reader.read(name, asked, options))), request);
     },
     async close() {},
   };
@@ -53,4 +61,17 @@ export function mergeIndexReaders(readers: readonly IndexReader[]): IndexReader 
 
 function firstKnown<Value>(answers: readonly (readonly (Value | null)[])[], index: number): Value | null {
   return answers.map((list) => list[index] ?? null).find((value) => value !== null) ?? null;
+}
+
+/** Scores must be on one scale to be compared: the first index weighs the query for all. */
+async function withProfile<Name extends IndexReadName>(
+  [first]: readonly IndexReader[],
+  name: Name,
+  request: IndexReadRequest<Name>,
+  options?: { signal?: AbortSignal | undefined },
+): Promise<IndexReadRequest<Name>> {
+  if (name !== 'score-passages' || first === undefined) return request;
+  const scored = request as IndexReadRequest<'score-passages'>;
+  const profile = await first.read('profile-query', { query: scored.query }, options);
+  return { ...scored, profile } as IndexReadRequest<Name>;
 }

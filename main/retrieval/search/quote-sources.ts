@@ -28,8 +28,10 @@ export function quoteSources(
   request: { spans: readonly ChunkSpan[]; as?: AccessAs | undefined },
 ): (SourceQuote | null)[] {
   const visible = isVisibleTo(request.as);
+  // Where there is no map the chunk's text is the source's own, and the whole document need not be read for a few words.
   const statement = database.prepare<{ start: number; offsetMap: string | null; text: string }>(
-    `SELECT chunk.start_offset AS start, chunk.offset_map AS offsetMap, content.text
+    `SELECT chunk.start_offset AS start, chunk.offset_map AS offsetMap,
+       CASE WHEN chunk.offset_map IS NULL THEN chunk.text ELSE content.text END AS text
      FROM chunk JOIN document USING (document_id) JOIN content USING (content_hash) WHERE chunk.chunk_id = ${TEXT_VALUE}
        AND ${visible.sql}`,
   );
@@ -38,7 +40,8 @@ export function quoteSources(
     if (row === undefined) return null;
     const chunk = { start: row.start, offsetMap: parseOffsetMap(row.offsetMap) };
     const { start, end } = chunkRangeToSource(chunk, textStart, textEnd);
-    return { start, end, quote: row.text.slice(start, end) };
+    const from = chunk.offsetMap === null ? row.start : 0;
+    return { start, end, quote: row.text.slice(start - from, end - from) };
   });
 }
 

@@ -9,7 +9,7 @@ import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
 type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath' | 'isSuperseded'> & {
   isMarkdown: 0 | 1;
-  /** First chunk of a Markdown document, for any other chunk of it: the front matter is in there. */
+  /** First chunk of a Markdown document, for any other chunk of it, where front matter may be in there. */
   opening: string | null;
   rootPath: string;
   documentPath: string;
@@ -28,7 +28,8 @@ export function readChunks(
        chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens, chunk.text,
        document.format = 'markdown' AS isMarkdown,
        CASE WHEN document.format = 'markdown' AND chunk.ordinal > 0 THEN
-         (SELECT first.text FROM chunk AS first WHERE first.document_id = chunk.document_id AND first.ordinal = 0)
+         (SELECT first.text FROM chunk AS first WHERE first.document_id = chunk.document_id AND first.ordinal = 0
+            AND substr(first.text, 1, 4) GLOB '*---*')
        END AS opening
      FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
      WHERE chunk.chunk_id = ${TEXT_VALUE} AND ${visible.sql}`,

@@ -5,7 +5,9 @@ import { type Database, openDatabase } from '../../storage/database.ts';
 import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../index/migrations.ts';
 import type { IndexReadRequest } from './index-reads.ts';
 import { runIndexRead } from './in-thread-index-reader.ts';
+import { inReadTransaction } from './read-transaction.ts';
 import type { ReaderReply, ReaderRequest, ReaderSettings } from './reader-protocol.ts';
+import { createKeptWordCounts, type WordCounts } from './word-counts.ts';
 
 /**
  * The body of a reader thread: answers each request over the port from its own read-only connection. What the writer has
@@ -15,6 +17,7 @@ import type { ReaderReply, ReaderRequest, ReaderSettings } from './reader-protoc
  */
 export function serveIndexReads(port: MessagePort, settings: ReaderSettings): void {
   let database: Database | undefined;
+  let counts: WordCounts | undefined;
   const answer = ({ id, name, request }: ReaderRequest): ReaderReply => {
     try {
       database ??= openDatabase({
@@ -24,7 +27,8 @@ export function serveIndexReads(port: MessagePort, settings: ReaderSettings): vo
         migrations: INDEX_MIGRATIONS,
         readOnly: true,
       });
-      return { id, ok: true, value: runIndexRead(database, name, request as IndexReadRequest<typeof name>) };
+      counts ??= createKeptWordCounts(database);
+      return { id, ok: true, value: read(database, counts, { name, request }) };
     } catch (error) {
       return { id, ok: false, error: serializeError(error) };
     }
@@ -33,4 +37,14 @@ export function serveIndexReads(port: MessagePort, settings: ReaderSettings): vo
     answer: (request) => port.postMessage(answer(request)),
     close: () => database?.close(),
   });
+}
+
+function read(
+  database: Database,
+  counts: WordCounts,
+  { name, request }: Pick<ReaderRequest, 'name' | 'request'>,
+): unknown {
+  return inReadTransaction(database, () =>
+    runIndexRead(database, name, request as IndexReadRequest<typeof name>, counts),
+  );
 }

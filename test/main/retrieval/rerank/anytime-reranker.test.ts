@@ -29,7 +29,7 @@ function slowScorer(clock: ManualClock, options: { msPerBatch: number; heedsSign
       seen.batches += 1;
       signal.addEventListener('abort', () => (seen.aborted += 1), { once: true });
       await clock.sleep(options.msPerBatch, options.heedsSignal ? signal : undefined);
-      return candidates.map(({ chunkId }) => Number(chunkId.slice(4)));
+      return { scores: candidates.map(({ chunkId }) => Number(chunkId.slice(4))), chunks: [] };
     },
   };
   return { scorer, seen };
