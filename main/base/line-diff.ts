@@ -1,3 +1,5 @@
+import { longestCommonSubsequence } from './longest-common-subsequence.ts';
+
 /** Texts with more lines are not compared line by line: the work grows with their product. */
 const MAX_COMPARED_LINES = 2000;
 /** Unchanged lines shown around a change. */
@@ -37,35 +39,15 @@ export function lineDiff(before: string, after: string): readonly string[] {
 }
 
 function compareLines(old: readonly string[], now: readonly string[]): string[] {
-  // lengths[i][j]: of the longest common subsequence of old from i and now from j.
-  const width = now.length + 1;
-  const lengths = new Uint16Array((old.length + 1) * width);
-  for (let i = old.length - 1; i >= 0; i -= 1) {
-    for (let j = now.length - 1; j >= 0; j -= 1) {
-      lengths[i * width + j] =
-        old[i] === now[j]
-          ? (lengths[(i + 1) * width + j + 1] ?? 0) + 1
-          : Math.max(lengths[(i + 1) * width + j] ?? 0, lengths[i * width + j + 1] ?? 0);
-    }
-  }
   const lines: string[] = [];
   let i = 0;
   let j = 0;
-  while (i < old.length || j < now.length) {
-    if (i < old.length && j < now.length && old[i] === now[j]) {
-      lines.push(` ${old[i]}`);
-      i += 1;
-      j += 1;
-    } else if (
-      j >= now.length ||
-      (i < old.length && (lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0))
-    ) {
-      lines.push(`-${old[i]}`);
-      i += 1;
-    } else {
-      lines.push(`+${now[j]}`);
-      j += 1;
-    }
+  for (const [oldAt, nowAt] of [...longestCommonSubsequence(old, now), [old.length, now.length] as const]) {
+    lines.push(...old.slice(i, oldAt).map((line) => `-${line}`));
+    lines.push(...now.slice(j, nowAt).map((line) => `+${line}`));
+    if (oldAt < old.length) lines.push(` ${old[oldAt]}`);
+    i = oldAt + 1;
+    j = nowAt + 1;
   }
   return lines;
 }
