@@ -205,6 +205,8 @@ import {
   traceShowRequest,
   traceStatsRequest,
 } from './trace.ts';
+import { type TraceDiff, traceDiffRequest } from './trace-diff.ts';
+import { type TraceExportEvent, traceExportRequest } from './trace-export.ts';
 import {
   type ToolCallResponse,
   type ToolCheckReport,
@@ -347,6 +349,9 @@ export const engineMethods = {
   /** The same in the form that traces of every origin have. */
   'trace.canonical': call<CanonicalTrace>()(traceShowRequest),
   'trace.stats': call<TraceStats>()(traceStatsRequest),
+  /** Two traces span by span, and where they part first. */
+  'trace.diff': call<TraceDiff>()(traceDiffRequest),
+  'trace.export': stream<TraceExportEvent>()(traceExportRequest),
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),

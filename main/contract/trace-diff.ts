@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import type { CanonicalKind, CanonicalSpan } from './canonical-span.ts';
-import type { TraceSummary } from './trace.ts';
+import { MAX_TRACE_ID_LENGTH, type TraceSummary } from './trace.ts';
 
-/** Longest id of a trace, in UTF-16 units: those of other tools have any form. */
-const MAX_ID_LENGTH = 512;
-const traceId = z.string().min(1).max(MAX_ID_LENGTH);
+const traceId = z.string().min(1).max(MAX_TRACE_ID_LENGTH);
 
 export const traceDiffRequest = z.strictObject({
   /** Ids of traces, or unambiguous beginnings of such. */

@@ -32,6 +32,7 @@ import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
+import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
 import { createToolHandlers } from './methods/tools.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 
@@ -51,6 +52,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createCacheHandlers(parts),
     ...createStructuredHandlers(parts),
     ...createTraceHandlers(parts),
+    ...createTraceExchangeHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),
     ...createFreshnessHandlers(parts),

@@ -43,6 +43,7 @@ const WORKSPACE_READS = [
   'replay.detail',
   'replay.rules',
   'replay.reduce',
+  'trace.diff',
   'release.list',
   'release.show',
   'release.diff',

@@ -5,6 +5,8 @@ import type { Trace } from '../../contract/trace.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
 import { parseCount } from './search.ts';
+import { addTraceDiff } from './trace-diff.ts';
+import { addTraceExport } from './trace-export.ts';
 
 interface ListFlags extends GlobalFlags {
   filter: string;
@@ -62,6 +64,8 @@ export function addTraceCommand(program: Command, context: CliContext): void {
       if (flags.json) context.printJson(found);
       else context.print(describeTrace(found));
     });
+  addTraceDiff(trace, context);
+  addTraceExport(trace, context);
 }
 
 function describeTrace({ summary, spans }: Trace): string {

@@ -85,15 +85,21 @@ function inOneOrder(
 }
 
 function inOrder(one: readonly string[], other: readonly string[]): readonly (readonly [number, number])[] {
+  const shorter = Math.min(one.length, other.length);
   let start = 0;
-  while (start < one.length && start < other.length && one[start] === other[start]) start += 1;
-  const head = range(0, start).map((at) => [at, at] as const);
-  const [restOne, restOther] = [one.slice(start), other.slice(start)];
-  const rest =
-    restOne.length * restOther.length <= MAX_COMPARISONS
-      ? longestCommonSubsequence(restOne, restOther)
-      : byOccurrence(restOne, restOther);
-  return [...head, ...rest.map(([i, j]) => [i + start, j + start] as const)];
+  while (start < shorter && one[start] === other[start]) start += 1;
+  let tail = 0;
+  while (tail < shorter - start && one.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  const [middleOne, middleOther] = [one.slice(start, one.length - tail), other.slice(start, other.length - tail)];
+  const middle =
+    middleOne.length * middleOther.length <= MAX_COMPARISONS
+      ? longestCommonSubsequence(middleOne, middleOther)
+      : byOccurrence(middleOne, middleOther);
+  return [
+    ...range(0, start).map((at) => [at, at] as const),
+    ...middle.map(([i, j]) => [i + start, j + start] as const),
+    ...range(0, tail).map((at) => [one.length - tail + at, other.length - tail + at] as const),
+  ];
 }
 
 /** The nth of a name with the nth of that name, as far as the order is kept. */

@@ -68,9 +68,9 @@ function lines(
   const all = lineDiff(before ?? '', after ?? '');
   const kept = all.slice(0, MAX_LINES).map((line) => cut(line, MAX_LINE));
   if (all.length > MAX_LINES) kept.push(`@@ and ${all.length - MAX_LINES} more lines`);
-  const [changed = ''] = all.filter((line) => line.startsWith('+') || line.startsWith('-'));
+  const shown = ['-', '+'].flatMap((sign) => all.find((line) => line.startsWith(sign)) ?? []);
   const what = before === undefined ? 'only after' : after === undefined ? 'only before' : 'changed';
-  return { type, detail: `${type} ${what}: ${cut(changed, MAX_VALUE)}`, lines: kept };
+  return { type, detail: `${type} ${what}: ${shown.map((line) => cut(line, MAX_VALUE)).join(' ')}`, lines: kept };
 }
 
 function values(

@@ -13,7 +13,7 @@ import { type SpanNode, spanTree } from './span-tree.ts';
 
 const NANOS_PER_MS = 1e6;
 /** Siblings on either side that are looked at for one that ran at the same time. */
-const NEIGHBOURS = 50;
+const NEIGHBOURS = 10;
 
 interface Walked {
   before: SpanNode | null;
@@ -84,24 +84,24 @@ function walkedOf(pair: AlignedPair, one: readonly SpanNode[], other: readonly S
   const before = pair.before === null ? null : (one[pair.before] ?? null);
   const after = pair.after === null ? null : (other[pair.after] ?? null);
   // What runs side by side begins in any order.
-  const isMoved = pair.isMoved && !(runsBeside(before, one) && runsBeside(after, other));
+  const isMoved = pair.isMoved && !(runsBeside(pair.before, one) && runsBeside(pair.after, other));
   return { before, after, isMoved, depth };
 }
 
-function runsBeside(node: SpanNode | null, siblings: readonly SpanNode[]): boolean {
-  if (node?.span.startNs === undefined || node.span.endNs === undefined) return false;
-  const [start, end] = [BigInt(node.span.startNs), BigInt(node.span.endNs)];
-  const at = siblings.indexOf(node);
-  return siblings
-    .slice(Math.max(0, at - NEIGHBOURS), at + NEIGHBOURS + 1)
-    .some(
-      ({ span }) =>
-        span !== node.span &&
-        span.startNs !== undefined &&
-        span.endNs !== undefined &&
-        BigInt(span.startNs) <= end &&
-        start <= BigInt(span.endNs),
-    );
+function runsBeside(at: number | null, siblings: readonly SpanNode[]): boolean {
+  if (at === null) return false;
+  const spanned = timesOf(siblings[at]);
+  if (spanned === null) return false;
+  const near = siblings.slice(Math.max(0, at - NEIGHBOURS), at + NEIGHBOURS + 1);
+  return near.some((node) => {
+    const times = node === siblings[at] ? null : timesOf(node);
+    return times !== null && times.start <= spanned.end && spanned.start <= times.end;
+  });
+}
+
+function timesOf(node: SpanNode | undefined): { start: bigint; end: bigint } | null {
+  const { startNs, endNs } = node?.span ?? {};
+  return startNs === undefined || endNs === undefined ? null : { start: BigInt(startNs), end: BigInt(endNs) };
 }
 
 /** What a span is among its siblings: its stage, or its name without the model, which may be another one. */

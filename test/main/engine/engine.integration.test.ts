@@ -56,6 +56,7 @@ describe('a second engine on a workspace', () => {
       'replay.list': {},
       'replay.rules': {},
       'replay.reduce': { traceId: traces[0]?.traceId ?? '' },
+      'trace.diff': { before: traces[0]?.traceId ?? '', after: traces[0]?.traceId ?? '' },
       'release.list': {},
       'release.show': { release: release?.releaseHash ?? '' },
       'release.diff': { before: release?.releaseHash ?? '', after: release?.releaseHash ?? '' },
