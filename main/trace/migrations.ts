@@ -6,6 +6,7 @@ import { m005AgentRuns } from './m005-agent-runs.ts';
 import { EGRESS_AND_UNKNOWN_COST } from './m006-egress-and-unknown-cost.ts';
 import { m007Budgets } from './m007-budgets.ts';
 import { REPLAYS } from './m008-replays.ts';
+import { IMPORTED_TRACES } from './m009-imported-traces.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -80,4 +81,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 6, ...EGRESS_AND_UNKNOWN_COST },
   m007Budgets,
   { version: 8, ...REPLAYS },
+  { version: 9, ...IMPORTED_TRACES },
 ];

@@ -1,5 +1,8 @@
 import type { ReleaseHash, SessionId, TraceId } from '../contract/ids.ts';
+import { GEN_AI_SEMCONV } from '../contract/span.ts';
 import type { TraceSummary } from '../contract/trace.ts';
+import type { Database, SqlValue } from '../storage/database.ts';
+import type { ImportedFacets } from './import/summarize-imported.ts';
 
 /** What a summary is read from. */
 export const SUMMARY_COLUMNS = `trace_id, kind, title, pipeline_id, release_hash, session_id, origin, started_at, duration_ms,
@@ -44,4 +47,52 @@ export function toSummary(row: TraceRow): TraceSummary {
     costUsd: row.is_cost_known === 1 ? row.cost_usd : null,
     model: row.model,
   };
+}
+
+const COLUMN_NAMES = SUMMARY_COLUMNS.split(',').map((name) => name.trim());
+const WRITTEN_COLUMNS = [...COLUMN_NAMES, 'semconv', 'key', 'service', 'user_id', 'tenant_id', 'environment'];
+const INSERT = `INSERT INTO trace (${WRITTEN_COLUMNS.join(', ')}) VALUES (${WRITTEN_COLUMNS.map(() => '?').join(', ')})`;
+const UPSERT = `${INSERT} ON CONFLICT (trace_id) DO UPDATE SET ${WRITTEN_COLUMNS.slice(1)
+  .map((name) => `${name} = excluded.${name}`)
+  .join(', ')}`;
+
+/** What a trace is found by beside its summary. `key`: see `TraceKeys`. */
+export type TraceFacets = Omit<ImportedFacets, 'tags'> & { key: number };
+
+/** Writes the row of a trace that is new. @throws StorageError when there is one */
+export function insertSummary(database: Database, summary: TraceSummary, facets: TraceFacets): void {
+  database.prepare(INSERT).run(...valuesOf(summary, facets));
+}
+
+/** Writes the row of a trace, over the one of before. */
+export function upsertSummary(database: Database, summary: TraceSummary, facets: TraceFacets): void {
+  database.prepare(UPSERT).run(...valuesOf(summary, facets));
+}
+
+/** In the order of `WRITTEN_COLUMNS`. */
+function valuesOf(summary: TraceSummary, facets: TraceFacets): SqlValue[] {
+  return [
+    summary.traceId,
+    summary.kind,
+    summary.title,
+    summary.pipelineId,
+    summary.releaseHash,
+    summary.sessionId,
+    summary.origin,
+    summary.startedAt,
+    summary.durationMs,
+    summary.status,
+    summary.spanCount,
+    summary.inputTokens,
+    summary.outputTokens,
+    summary.costUsd ?? 0,
+    summary.costUsd === null ? 0 : 1,
+    summary.model,
+    GEN_AI_SEMCONV,
+    facets.key,
+    facets.service,
+    facets.userId,
+    facets.tenantId,
+    facets.environment,
+  ];
 }

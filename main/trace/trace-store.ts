@@ -2,22 +2,33 @@ import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { AccessScope } from '../contract/access.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
+import type { CanonicalSpan } from '../contract/canonical-span.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
-import { type Attributes, GEN_AI_SEMCONV, type Span, type SpanEvent, type SpanKind } from '../contract/span.ts';
+import type { Attributes, Span, SpanEvent, SpanKind } from '../contract/span.ts';
 import type { CanonicalTrace, Trace, TraceSummary } from '../contract/trace.ts';
 import type { Database } from '../storage/database.ts';
 import type { SessionTurn, TraceReader, TraceWriter } from '../spec/tracer.ts';
 import { canonicalOfTrace } from './canonical/canonical-of-span.ts';
+import { jsonOf, objectOf } from './canonical/read-attribute.ts';
+import { spanOfCanonical } from './canonical/span-of-canonical.ts';
 import { createContentStore } from './content-store.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { attributeWordsOf } from './import/attribute-words.ts';
+import { readImported } from './import/read-imported.ts';
+import { createSaidStore } from './import/said-store.ts';
+import { settleSpans } from './import/settle-spans.ts';
 import { listTraces } from './list-traces.ts';
 import { chunkUsesOf } from './lineage/chunk-uses.ts';
 import { createLineageWriter } from './lineage/lineage-writer.ts';
 import type { Redactor } from './redact.ts';
-import { SUMMARY_COLUMNS, toSummary, type TraceRow } from './trace-row.ts';
+import { insertSummary, SUMMARY_COLUMNS, toSummary, type TraceFacets, type TraceRow } from './trace-row.ts';
+import { createTraceKeys } from './trace-keys.ts';
 import { readTraceStats } from './trace-stats.ts';
 
 const NANOS_PER_MS = 1e6;
+const NANOS_PER_MS_INTEGER = 1_000_000n;
+/** `service:` of our own runs. */
+const OWN_SERVICE = 'trestle';
 /** Sorts after every character an id may hold. */
 const AFTER_EVERY_ID = '\u{10ffff}';
 interface SpanRow {
@@ -45,6 +56,8 @@ export interface TraceStore extends TraceWriter, TraceReader {
 export function createTraceStore(options: { database: Database; redactor: Redactor }): TraceStore {
   const { database, redactor } = options;
   const contents = createContentStore(database);
+  const texts = createSaidStore(database);
+  const keys = createTraceKeys(database);
   const lineage = createLineageWriter(database);
 
   const group = createGroupCommit(database);
@@ -54,7 +67,10 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     // From what the run saw, not from what is left after redaction: the hash must be the index's own text's.
     const uses = chunkUsesOf(given.spans);
     await group.commit(() => {
-      insertSummary(database, trace.summary);
+      const key = keys.of(trace.summary.traceId);
+      insertSummary(database, trace.summary, { key, ...facetsOf(trace) });
+      keys.addWords(key, attributeWordsOf(trace.spans));
+      keys.addSaid(key, saidIn(trace).map(texts.keep));
       trace.spans.forEach((span, ordinal) => {
         const isRoot = span.parentSpanId === null;
         const attributes =
@@ -65,21 +81,34 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     });
   };
 
-  const readTrace = (traceIdOrPrefix: string): Trace => {
-    const summary = findSummary(database, traceIdOrPrefix);
-    const rows = database
+  const readOwn = (traceId: TraceId): readonly Span[] =>
+    database
       .prepare<SpanRow>(
         `SELECT span_id, parent_span_id, name, kind, start_unix_nano, end_unix_nano, status_code, status_message,
            attributes, events FROM span WHERE trace_id = ? ORDER BY ordinal`,
       )
-      .all(summary.traceId);
-    const spans = rows.map((row) => toSpan(summary.traceId, row));
-    return { summary, spans: spans.map((span) => ({ ...span, attributes: contents.attach(span.attributes) })) };
+      .all(traceId)
+      .map((row) => toSpan(traceId, row))
+      .map((span) => ({ ...span, attributes: contents.attach(span.attributes) }));
+
+  const readTrace = (traceIdOrPrefix: string): Trace => {
+    const summary = findSummary(database, traceIdOrPrefix);
+    const own = readOwn(summary.traceId);
+    const imported = readImported(database, summary.traceId);
+    if (imported.length === 0) return { summary, spans: own };
+    const ownIds = new Set<string>(own.map(({ spanId }) => spanId));
+    const startWithoutClock = String(BigInt(Date.parse(summary.startedAt)) * NANOS_PER_MS_INTEGER);
+    const others = joined({ spans: own }, imported)
+      .filter(({ spanId }) => !ownIds.has(spanId))
+      .map((span) => spanOfCanonical(span, { startWithoutClock }));
+    return { summary, spans: [...own, ...others] };
   };
 
   const readCanonical = (traceIdOrPrefix: string): CanonicalTrace => {
-    const trace = readTrace(traceIdOrPrefix);
-    return { summary: trace.summary, spans: canonicalOfTrace(trace) };
+    const summary = findSummary(database, traceIdOrPrefix);
+    const imported = readImported(database, summary.traceId);
+    const own = { spans: readOwn(summary.traceId) };
+    return { summary, spans: imported.length === 0 ? canonicalOfTrace(own) : joined(own, imported) };
   };
 
   const readSession = (sessionId: string, as?: AccessScope): readonly SessionTurn[] => {
@@ -125,6 +154,26 @@ export function createTraceStore(options: { database: Database; redactor: Redact
   };
 }
 
+/** Spans of ours and of others in one trace, as when an application's own spans surround a run. */
+function joined(own: Pick<Trace, 'spans'>, imported: readonly CanonicalSpan[]): readonly CanonicalSpan[] {
+  return settleSpans([...canonicalOfTrace(own), ...imported]).spans;
+}
+
+function facetsOf({ spans }: Trace): Omit<TraceFacets, 'key'> {
+  const tenant = objectOf(jsonOf(spans[0]?.attributes ?? {}, ATTRIBUTE.accessScope))?.['tenant'];
+  const tenantId = typeof tenant === 'string' ? tenant : null;
+  return { service: OWN_SERVICE, userId: null, tenantId, environment: null };
+}
+
+/** What a run of ours is found by: the question and the answer, as one text. */
+function saidIn({ spans }: Trace): readonly string[] {
+  const attributes = spans[0]?.attributes ?? {};
+  const said = [attributes[ATTRIBUTE.question], attributes[ATTRIBUTE.answer]].filter(
+    (text) => typeof text === 'string' && text !== '',
+  );
+  return said.length === 0 ? [] : [said.join('\n')];
+}
+
 /** @returns sources of the chunks in a trace's context */
 function sourcesOf(database: Database, traceId: string): readonly string[] {
   return database
@@ -134,32 +183,6 @@ function sourcesOf(database: Database, traceId: string): readonly string[] {
     )
     .all(traceId)
     .map((row) => row.source_id);
-}
-
-function insertSummary(database: Database, summary: TraceSummary): void {
-  database
-    .prepare(
-      `INSERT INTO trace (${SUMMARY_COLUMNS}, semconv) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
-      summary.traceId,
-      summary.kind,
-      summary.title,
-      summary.pipelineId,
-      summary.releaseHash,
-      summary.sessionId,
-      summary.origin,
-      summary.startedAt,
-      summary.durationMs,
-      summary.status,
-      summary.spanCount,
-      summary.inputTokens,
-      summary.outputTokens,
-      summary.costUsd ?? 0,
-      summary.costUsd === null ? 0 : 1,
-      summary.model,
-      GEN_AI_SEMCONV,
-    );
 }
 
 function insertSpan(database: Database, ordinal: number, span: Span, attributes: Attributes): void {
