@@ -5,6 +5,7 @@ import { sha256Hex } from '../../storage/content-hash.ts';
 import type { Database } from '../../storage/database.ts';
 import { deleteForGood } from '../../storage/scrub-database.ts';
 import { CONTENT_REFERENCE, HASH_PREFIX } from '../content-store.ts';
+import { redactImported } from './redact-imported.ts';
 
 export interface JournalRedaction {
   /** Traces that mention it, with in how many of their spans (and their title). */
@@ -90,8 +91,9 @@ export async function redactJournal(
   const count = (id: string): void => void traces.set(id, (traces.get(id) ?? 0) + 1);
   await redactSpans(database, { rule, told, renamed, count, isDryRun, onBatch });
   for (const id of redactColumn(database, ['trace', 'trace_id', 'title'], rule, isDryRun)) count(id);
+  const said = await redactImported(database, { rule, told, isDryRun, count, counted: traces, onBatch });
   const accessRecords = redactAccesses(database, rule, isDryRun);
-  const found = { tracesById: traces, texts: renamed.size, accessRecords };
+  const found = { tracesById: traces, texts: renamed.size + said, accessRecords };
   if (isDryRun) return found;
   database.transaction(() => {
     // Only now does nothing point at them.

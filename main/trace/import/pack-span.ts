@@ -103,6 +103,11 @@ export function readPacked(canonical: string, traceId: string): CanonicalSpan {
   return { traceId, ...(JSON.parse(canonical) as Omit<CanonicalSpan, 'traceId'>) };
 }
 
+/** @returns numbers of the texts that a packed span refers to */
+export function saidReferences(canonical: string): readonly number[] {
+  return [...canonical.matchAll(/"\\u0000(?:said|json):(\d+)"/g)].map(([, id]) => Number(id));
+}
+
 /** @returns the text that may be a reference of a packed span, as it was */
 export function resolveText(text: string, texts: Pick<SaidStore, 'read'>): string {
   if (text.charCodeAt(0) !== 0) return text;
