@@ -153,7 +153,7 @@ function adopt(tops: readonly Node[]): { roots: readonly Node[]; madeUp: boolean
 /** Depth first, without a stack of calls: a trace may be a chain of a hundred thousand. */
 function inOrder(roots: readonly Node[]): readonly Node[] {
   const ordered: Node[] = [];
-  const open = [...sorted(roots)].reverse();
+  const open = sorted(roots).toReversed();
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     ordered.push(node);
     node.children = [...sorted(node.children)];

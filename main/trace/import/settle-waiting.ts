@@ -47,7 +47,10 @@ export async function settleWaiting(options: {
       }
       return true;
     });
-  while (signal?.aborted !== true && settleSlice()) await yieldToEventLoop();
+  while (settleSlice()) {
+    if (signal?.aborted === true) break;
+    await yieldToEventLoop();
+  }
   return settled;
 }
 

@@ -38,7 +38,7 @@ test('a journal from before imports keeps its traces, also one in which a span i
   }
   old.close();
 
-  for (const _opening of ['first', 'second']) {
+  for (let opening = 0; opening < 2; opening++) {
     const database = open(path, JOURNAL_MIGRATIONS);
     const store = createTraceStore({ database, redactor: createRedactor({ knownSecrets: () => [] }) });
     expect(store.listTraces({ filter: '', limit: 10 }).traces.map(({ traceId }) => traceId)).toEqual(['bb', 'aa']);
