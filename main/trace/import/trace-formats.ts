@@ -1,5 +1,14 @@
+import {
+  clickHouseFormat,
+  flattenedFormat,
+  otelConsoleFormat,
+  phoenixFormat,
+  readableSpanFormat,
+} from './flattened/flattened-formats.ts';
+import { jaegerFormat } from './jaeger/jaeger-format.ts';
 import { langfuseFormat } from './langfuse/langfuse-format.ts';
 import { langsmithFormat } from './langsmith/langsmith-format.ts';
+import { otlpFormat } from './otlp/otlp-format.ts';
 import type { TraceFormat } from './trace-format.ts';
 
 /**
@@ -7,8 +16,8 @@ import type { TraceFormat } from './trace-format.ts';
  * where one form is a special case of another; the most general ones stand last.
  */
 export const TRACE_FORMATS: readonly TraceFormat[] = [
-  // OTLP JSON and protobuf
-  // Jaeger
+  otlpFormat,
+  jaegerFormat,
   langfuseFormat,
   langsmithFormat,
   // LangChain callback log
@@ -16,11 +25,11 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   // MLflow
   // Opik
   // Helicone
-  // ClickHouse otel_traces rows
-  // Phoenix dataframe and REST
-  // OpenTelemetry Python console exporter
-  // OpenTelemetry JavaScript ReadableSpan
-  // Flattened spans
+  clickHouseFormat,
+  phoenixFormat,
+  otelConsoleFormat,
+  readableSpanFormat,
+  flattenedFormat,
   // ATIF trajectory
   // SWE-agent, tau-bench, Who&When
   // OpenAI and Anthropic logs

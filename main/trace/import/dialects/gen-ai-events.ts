@@ -26,23 +26,28 @@ const DETAILS = new Set([
 ]);
 
 /** @returns whether an event of a span, or a record of its log, tells messages */
-export function tellsMessages(event: string): boolean {
-  return Object.hasOwn(MESSAGE_EVENTS, event) || DETAILS.has(event);
+function tellsMessages({ name, attributes }: SpanEvent): boolean {
+  return Object.hasOwn(MESSAGE_EVENTS, name) || DETAILS.has(name) || holdsBoth(attributes['body']);
+}
+
+/** AWS's distribution logs `{input: {messages}, output: {messages}}`, named after the instrumentation. */
+function holdsBoth(body: JsonValue | undefined): boolean {
+  return fieldOf(body, 'input', 'messages') !== undefined || fieldOf(body, 'output', 'messages') !== undefined;
 }
 
 /** Messages told by events of the span: one event each (1.28 to 1.36), all in one (1.37 and later), JSON text (before). */
 export const genAiEventsDialect: Dialect = {
   name: 'gen-ai-events',
   speaks: ({ reader, openEvents }) =>
-    openEvents.some((event) => tellsMessages(event.name)) || listedEvents(reader.peek('events')) !== undefined,
+    openEvents.some((event) => tellsMessages(event)) || listedEvents(reader.peek('events')) !== undefined,
   read: (span) => {
     const { reader, told } = span;
-    const own = span.openEvents.filter((event) => tellsMessages(event.name));
+    const own = span.openEvents.filter((event) => tellsMessages(event));
     const listed = own.length > 0 ? undefined : reader.take(listedEvents, 'events', 'all_messages_events');
     const fields = told.kind === 'tool' ? readToolEvents(own, told) : readEvents(listed ?? own, told);
     // What a message was read from is told; an event that told nothing stays.
     if (fields.inputMessages ?? fields.outputMessages ?? fields.tool) {
-      span.openEvents = span.openEvents.flatMap((event) => (tellsMessages(event.name) ? emptied(event) : [event]));
+      span.openEvents = span.openEvents.flatMap((event) => (tellsMessages(event) ? emptied(event) : [event]));
     }
     const outputMessages = fields.outputMessages && withFinishReasons(fields.outputMessages, reader);
     return defined<SpanFields>({ ...fields, outputMessages });
@@ -54,7 +59,7 @@ function readEvents(events: readonly SpanEvent[], told: Readonly<SpanFields>): S
   const output: CanonicalMessage[] = [];
   let systemInstructions: SpanFields['systemInstructions'];
   for (const event of events) {
-    if (DETAILS.has(event.name)) {
+    if (DETAILS.has(event.name) || holdsBoth(event.attributes['body'])) {
       systemInstructions ??= firstRead(event, ['gen_ai.system_instructions'], partsOf);
       input.push(...(firstRead(event, INPUTS, (value) => messagesOf(value, 'user')) ?? []));
       output.push(...(firstRead(event, OUTPUTS, (value) => messagesOf(value, 'assistant')) ?? []));
@@ -89,9 +94,10 @@ function firstRead<Value>(
   keys: readonly string[],
   read: (value: JsonValue) => Value | undefined,
 ): Value | undefined {
-  const body = asObject(attributes['body']);
+  const body = asObject(unwrapJsonText(attributes['body'] ?? null));
   for (const key of keys) {
-    const value = attributes[key] ?? body?.[key] ?? (body && fieldOf(body, key.slice('gen_ai.'.length)));
+    const [, side = '', member = ''] = key.split('.');
+    const value = attributes[key] ?? body?.[key] ?? fieldOf(body, side, member);
     if (value !== undefined && value !== null) {
       const taken = read(value);
       if (taken !== undefined) return taken;
@@ -153,7 +159,8 @@ function listedEvents(value: JsonValue | undefined): readonly SpanEvent[] | unde
   const events = asArray(unwrapJsonText(value))?.flatMap((item) => {
     const name = asText(fieldOf(item, 'event.name'));
     const attributes = asObject(item);
-    return name !== undefined && attributes !== undefined && tellsMessages(name) ? [{ name, attributes }] : [];
+    if (name === undefined || attributes === undefined) return [];
+    return tellsMessages({ name, attributes }) ? [{ name, attributes }] : [];
   });
   return events !== undefined && events.length > 0 ? events : undefined;
 }

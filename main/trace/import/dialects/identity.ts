@@ -81,6 +81,9 @@ export function readIdentity(span: DialectSpan): SpanFields {
       () => reader.id(...TENANT) ?? inMetadata('tenant_id', 'organization_id') ?? tenantOf(resource),
     ),
   );
+  // What failed says so by its type where nobody set the status; under a status that says otherwise it is history.
+  const errorType = span.status === 'ok' ? undefined : reader.text('error.type');
+  if (errorType !== undefined) set('error', { ...told.error, type: errorType });
   set(
     'tags',
     unless(told.tags, () => TAGS.map((key) => reader.texts(key)).find((tags) => tags !== undefined)),

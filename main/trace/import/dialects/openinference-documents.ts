@@ -15,7 +15,7 @@ export function readRetrievalOf(reader: AttributeReader, kind: 'retriever' | 're
   const output = listed === undefined ? reader.json('output.value') : undefined;
   const documents = listed ?? readDocuments(output) ?? nodesOf(output);
   const query = reader.text('reranker.query') ?? queryOf(input);
-  reader.use('input.mime_type', 'output.mime_type');
+  reader.keep('input.mime_type', 'output.mime_type');
   if (listed !== undefined) reader.keep('output.value');
   return defined<SpanFields>({
     retrieval: defined<NonNullable<SpanFields['retrieval']>>({

@@ -43,6 +43,9 @@ export const openInferenceDialect: Dialect = {
   name: 'openinference',
   speaks: ({ reader }) =>
     reader.peek('openinference.span.kind') !== undefined ||
+    // Others borrow these two for what goes into a span and comes out.
+    reader.peek('input.value') !== undefined ||
+    reader.peek('output.value') !== undefined ||
     reader.hasList('llm.input_messages') ||
     reader.hasList('llm.output_messages') ||
     reader.hasList('retrieval.documents'),
@@ -75,7 +78,10 @@ export const openInferenceDialect: Dialect = {
 
 function kindOf({ reader }: DialectSpan): CanonicalKind | undefined {
   const word = reader.text('openinference.span.kind');
-  if (word === undefined) return reader.hasList('retrieval.documents') ? 'retriever' : 'llm';
+  if (word === undefined) {
+    if (reader.hasList('retrieval.documents')) return 'retriever';
+    return reader.hasList('llm.input_messages') || reader.hasList('llm.output_messages') ? 'llm' : undefined;
+  }
   const known = word.toUpperCase();
   return Object.hasOwn(KINDS, known) ? KINDS[known] : undefined;
 }
@@ -156,7 +162,7 @@ function readMessagesOf({ reader, told }: DialectSpan): SpanFields {
  * all there is, and messages are read from it where its form is known (a completion: `{prompt}`, `{text}`).
  */
 function readRawCall({ reader }: DialectSpan, { inputMessages, outputMessages }: SpanFields): SpanFields {
-  reader.use('input.mime_type', 'output.mime_type');
+  reader.keep('input.mime_type', 'output.mime_type');
   if (inputMessages !== undefined) reader.keep('input.value');
   if (outputMessages !== undefined) reader.keep('output.value');
   const input = inputMessages === undefined ? ioValue(reader, 'input') : undefined;
@@ -170,7 +176,7 @@ function readRawCall({ reader }: DialectSpan, { inputMessages, outputMessages }:
 }
 
 function readIo(reader: AttributeReader): SpanFields {
-  reader.use('input.mime_type', 'output.mime_type');
+  reader.keep('input.mime_type', 'output.mime_type');
   return defined<SpanFields>({ input: ioValue(reader, 'input'), output: ioValue(reader, 'output') });
 }
 
@@ -182,27 +188,36 @@ function ioValue(reader: AttributeReader, side: 'input' | 'output'): JsonValue |
     : reader.take((value) => (value === '' ? undefined : value), `${side}.value`);
 }
 
-function readTool(span: DialectSpan): SpanFields {
-  const { reader } = span;
-  const name = reader.text('tool.name') ?? span.told.tool?.name ?? span.name;
-  const input = reader.json('input.value');
-  const parameters = reader.structure('tool.parameters');
-  reader.use('input.mime_type', 'output.mime_type');
+function readTool({ reader, told, name }: DialectSpan): SpanFields {
+  reader.keep('input.mime_type', 'output.mime_type');
+  const input = unless(told.tool?.arguments, () => reader.json('input.value'));
   return {
     tool: toolCallOf({
-      name,
-      callId: reader.id('tool_call.id', 'tool.id'),
-      input: input ?? parameters,
-      output: ioValue(reader, 'output'),
+      name: told.tool?.name ?? reader.text('tool.name') ?? name,
+      callId: unless(told.tool?.callId, () => reader.id('tool_call.id', 'tool.id')),
+      // The schema of the arguments stands in the same attribute; beside real ones it is not read.
+      input: input ?? unless(told.tool?.arguments, () => reader.take(argumentsIn, 'tool.parameters')),
+      output: unless(told.tool?.result, () => ioValue(reader, 'output')),
     }),
   };
+}
+
+/** @returns the arguments of a call; undefined for a schema of them, whose members are types */
+function argumentsIn(value: JsonValue): JsonValue | undefined {
+  const given = asObject(unwrapJsonText(value));
+  const isSchema = given !== undefined && (asText(given['type']) === 'object' || Object.values(given).every(isType));
+  return isSchema ? undefined : given;
+}
+
+function isType(member: JsonValue): boolean {
+  return asText(asObject(member)?.['type']) !== undefined;
 }
 
 /** Vectors are left out: a million of them is most of a file, and nothing here reads them. */
 function readEmbedding(reader: AttributeReader): SpanFields {
   const texts = reader.takeList('embedding.embeddings')?.flatMap((item) => item.get('embedding.text') ?? []) ?? [];
   if (texts.length === 0) return readIo(reader);
-  reader.use('input.mime_type', 'output.mime_type');
+  reader.keep('input.mime_type', 'output.mime_type');
   reader.keep('input.value', 'output.value');
   return { input: texts };
 }

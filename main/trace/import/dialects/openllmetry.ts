@@ -34,6 +34,21 @@ const REQUEST_TYPES: Readonly<Record<string, CanonicalKind>> = {
   rerank: 'reranker',
 };
 
+/** Keys that nobody else writes. */
+const SIGNS = [
+  'traceloop.span.kind',
+  'traceloop.entity.name',
+  'traceloop.entity.input',
+  'traceloop.workflow.name',
+  'traceloop.association.properties.ls_model_name',
+  'ioa_observe.span.kind',
+  'ioa_observe.entity.input',
+  'ioa_observe.workflow.name',
+  'ioa_observe.association.properties.ls_model_name',
+  'llm.request.type',
+  'gen_ai.request.type',
+];
+
 /** OpenLLMetry (Traceloop) until it took up the standard attributes: `gen_ai.prompt.N.*`, `traceloop.*`. */
 export const openLlmetryDialect: Dialect = {
   name: 'openllmetry',
@@ -41,12 +56,7 @@ export const openLlmetryDialect: Dialect = {
     reader.hasList('gen_ai.prompt') ||
     reader.hasList('gen_ai.completion') ||
     reader.hasList('llm.completions') ||
-    ['traceloop.span.kind', 'ioa_observe.span.kind', 'llm.request.type', 'gen_ai.request.type'].some(
-      (key) => reader.peek(key) !== undefined,
-    ) ||
-    ['traceloop.entity.input', 'traceloop.entity.name', 'ioa_observe.entity.input'].some(
-      (key) => reader.peek(key) !== undefined,
-    ) ||
+    SIGNS.some((key) => reader.peek(key) !== undefined) ||
     openEvents.some((event) => event.name === 'db.query.result' || event.name === 'db.search.result'),
   read: (span) => {
     const { reader, told } = span;

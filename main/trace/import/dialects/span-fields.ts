@@ -49,7 +49,7 @@ export interface OtelSpan {
   resource?: Readonly<Record<string, JsonValue>>;
   /** Name of the instrumentation: `ai`, `gcp.vertex.agent`, `openinference.instrumentation.langchain`. */
   scope?: string;
-  parentSpanId?: string;
+  status?: CanonicalSpan['status'];
 }
 
 /** Later dialects fill what earlier ones left open: in objects member by member, a list or a scalar as a whole. */

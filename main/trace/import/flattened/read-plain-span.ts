@@ -1,0 +1,130 @@
+import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import { readSpanKind, readStatus } from '../otel/read-status.ts';
+import { readSpanId } from '../values/binary-ids.ts';
+import { asArray, asId, asObject, asText, firstOf } from '../values/json-fields.ts';
+import { nanosecondsOf } from '../values/timestamps.ts';
+import {
+  addColumns,
+  nanosecondsOfPair,
+  readAttributes,
+  readEnd,
+  readEvents,
+  readLinks,
+  readTimeOf,
+} from './flat-values.ts';
+import type { FlatSpan } from './flat-span.ts';
+
+const KNOWN = new Set([
+  'trace_id',
+  'traceId',
+  'span_id',
+  'spanId',
+  'id',
+  'parent_span_id',
+  'parentSpanId',
+  'parent_id',
+  'parentId',
+  'parentSpanContext',
+  'name',
+  'span_name',
+  'kind',
+  'span_kind',
+  'context',
+  'spanContext',
+  'start_time',
+  'end_time',
+  'startTime',
+  'endTime',
+  'start_time_unix_nano',
+  'end_time_unix_nano',
+  'startTimeUnixNano',
+  'endTimeUnixNano',
+  'timestamp',
+  'duration',
+  'status',
+  'status_code',
+  'status_message',
+  'attributes',
+  'events',
+  'span_events',
+  'links',
+  'resource',
+  'resource_attributes',
+  'scope',
+  'instrumentationScope',
+  'instrumentationLibrary',
+  'instrumentation_scope',
+  'traceState',
+  'trace_state',
+  'traceFlags',
+  'flags',
+  'ended',
+]);
+
+/**
+ * Reads a span that lies in one object, its attributes as plain values: what Python's console exporter prints (`context`, ids
+ * after `0x`), what the SDK for JavaScript keeps (`spanContext`, times as pairs), and what tools make of either.
+ */
+export function readPlainSpan(row: JsonObject): FlatSpan {
+  const context = asObject(firstOf(row, 'context', 'spanContext')) ?? row;
+  const attributes = readAttributes(row['attributes'] ?? undefined);
+  addColumns(attributes, row, KNOWN);
+  const status = asObject(row['status']);
+  const { start, end } = readTimes(row);
+  const parent =
+    firstOf(row, 'parent_span_id', 'parentSpanId', 'parent_id', 'parentId') ??
+    firstOf(row['parentSpanContext'], 'spanId', 'span_id');
+  const scope = firstOf(row, 'scope', 'instrumentationScope', 'instrumentation_scope', 'instrumentationLibrary');
+  const kind = firstOf(row, 'kind', 'span_kind');
+  return {
+    traceId: readSpanId(asId(firstOf(context, 'trace_id', 'traceId') ?? firstOf(row, 'trace_id', 'traceId'))),
+    spanId: readSpanId(asId(firstOf(context, 'span_id', 'spanId') ?? firstOf(row, 'span_id', 'spanId', 'id'))),
+    parentSpanId: readSpanId(asId(parent)),
+    name: asText(firstOf(row, 'name', 'span_name')),
+    start,
+    end,
+    status: readStatus(firstOf(status, 'code', 'status_code') ?? firstOf(row, 'status_code') ?? row['status']),
+    statusMessage: asText(firstOf(status, 'message', 'description') ?? row['status_message']),
+    attributes,
+    events: readEvents(firstOf(row, 'events', 'span_events')),
+    links: readLinks(row['links']),
+    resource: resourceOf(row),
+    scope: { name: typeof scope === 'string' ? scope : firstOf(scope, 'name'), version: firstOf(scope, 'version') },
+    // JavaScript counts kinds from 0, the protocol from 1.
+    kind: readSpanKind(
+      kind,
+      firstOf(row, 'spanContext', 'instrumentationScope', 'instrumentationLibrary') !== undefined,
+    ),
+    traceState: asText(firstOf(context, 'traceState', 'trace_state')),
+  };
+}
+
+function readTimes(row: JsonObject): Pick<FlatSpan, 'start' | 'end'> {
+  const start = readTimeOf(row, 'start_time', 'startTime', 'startTimeUnixNano', 'start_time_unix_nano', 'timestamp');
+  const end = readTimeOf(row, 'end_time', 'endTime', 'endTimeUnixNano', 'end_time_unix_nano');
+  if (end.ns !== undefined || end.was !== undefined) return { start, end };
+  const pair = asArray(row['duration']);
+  // Beside `timestamp` a duration is in microseconds, as JavaScript's console exporter prints both.
+  const length = pair
+    ? nanosecondsOfPair(pair)
+    : 'timestamp' in row
+      ? nanosecondsOf(row['duration'], 'microseconds')
+      : undefined;
+  return { start, end: readEnd(start, length) };
+}
+
+function resourceOf(row: JsonObject): JsonObject {
+  const resource = asObject(row['resource']);
+  const given: JsonValue | undefined =
+    resource?.['attributes'] ?? row['resource_attributes'] ?? resource?.['_rawAttributes'];
+  const pairs = asArray(given);
+  if (pairs?.every((pair) => Array.isArray(pair)) === true) {
+    return Object.fromEntries(
+      pairs.flatMap((pair) => {
+        const [key, value = null] = asArray(pair) ?? [];
+        return typeof key === 'string' ? [[key, value]] : [];
+      }),
+    );
+  }
+  return readAttributes(given);
+}
