@@ -49,9 +49,10 @@ export function tracesPath(target: { filter?: string } = {}): string {
   return withSearch('/traces', { filter: target.filter });
 }
 
-/** One trace, with a span selected when one is given. */
-export function tracePath(target: { traceId: string; span?: string }): string {
-  return withSearch(`/traces/${encodeURIComponent(target.traceId)}`, { span: target.span });
+/** One trace, with a span selected when one is given; `against` another lays that one beside it. */
+export function tracePath(target: { traceId: string; span?: string; against?: string }): string {
+  const { traceId, span, against } = target;
+  return withSearch(`/traces/${encodeURIComponent(traceId)}`, { span, against });
 }
 
 /** A section of Settings. */

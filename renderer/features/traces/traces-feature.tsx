@@ -10,11 +10,17 @@ import { TracesView } from './traces-view.tsx';
 const tracesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: `${tracesPath()}/{-$traceId}`,
-  validateSearch: z.object({ filter: z.string().optional(), span: z.string().optional() }),
+  validateSearch: z.object({
+    filter: z.string().optional(),
+    span: z.string().optional(),
+    against: z.string().optional(),
+  }),
   component: function TracesPage() {
     const { traceId } = tracesRoute.useParams();
-    const { filter, span } = tracesRoute.useSearch();
-    return <TracesView traceId={traceId ?? null} spanId={span ?? null} filter={filter ?? null} />;
+    const { filter, span, against } = tracesRoute.useSearch();
+    return (
+      <TracesView traceId={traceId ?? null} spanId={span ?? null} againstId={against ?? null} filter={filter ?? null} />
+    );
   },
 });
 

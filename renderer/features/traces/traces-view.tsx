@@ -1,4 +1,4 @@
-import { MessageSquareText } from 'lucide-react';
+import { Columns2, MessageSquareText } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { View } from '../../app/view.tsx';
 import { useViewCommands } from '../../commands/view-commands-store.ts';
@@ -6,6 +6,7 @@ import { playgroundPath, tracePath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
 import {
   Button,
+  type ColumnSpec,
   EmptyState,
   ErrorState,
   SkeletonLines,
@@ -14,6 +15,7 @@ import {
   ViewColumns,
 } from '../../ui/index.ts';
 import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
+import { CompareView } from './compare/compare-view.tsx';
 import { TraceListPanel } from './list/trace-list-panel.tsx';
 import { useTraceList } from './list/use-trace-list.ts';
 import { SpanPanel } from './span/span-panel.tsx';
@@ -28,17 +30,47 @@ export interface TracesViewProps {
   /** The open trace; null opens the newest. */
   traceId: string | null;
   spanId: string | null;
+  /** The trace it is compared with. */
+  againstId: string | null;
   /** Set by a link; replaces the filter that was there. */
   filter: string | null;
 }
 
 /** Find the slow or failing thing. */
-export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
+export function TracesView({ traceId, spanId, againstId, filter }: TracesViewProps) {
   const goTo = useGoTo();
+  const { comparing, setComparing } = useTracesStore();
+  const openTrace = useCallback((id: string) => goTo(tracePath({ traceId: id }), { replace: true }), [goTo]);
+  const pick = useCallback(
+    (id: string) => {
+      if (comparing === null) return openTrace(id);
+      setComparing(null);
+      if (comparing !== id) goTo(tracePath({ traceId: comparing, against: id }));
+    },
+    [comparing, setComparing, openTrace, goTo],
+  );
+  const isWorkspaceEmpty = useArrival(traceId, filter, openTrace);
+  if (isWorkspaceEmpty) return <NoTraces />;
+  const list: ColumnSpec = {
+    label: 'Traces',
+    defaultSize: '27%',
+    minSize: 300,
+    content: <TraceListPanel selectedId={traceId} onSelect={pick} />,
+  };
+  return traceId !== null && againstId !== null ? (
+    <CompareView key={`${traceId} ${againstId}`} beforeId={traceId} afterId={againstId} list={list} />
+  ) : (
+    <OneTrace traceId={traceId} spanId={spanId} list={list} />
+  );
+}
+
+/** One trace beside the list, and the span that is selected in it. */
+function OneTrace({ traceId, spanId, list }: Pick<TracesViewProps, 'traceId' | 'spanId'> & { list: ColumnSpec }) {
+  const goTo = useGoTo();
+  const setComparing = useTracesStore((state) => state.setComparing);
   const isNarrow = useIsNarrowerThan(DETAIL_DRAWER_BELOW_PX);
   const [isDetailOpen, setIsDetailOpen] = useState(spanId !== null);
   const { query, view } = useTrace(traceId);
-  const openTrace = useCallback((id: string) => goTo(tracePath({ traceId: id }), { replace: true }), [goTo]);
   const openSpan = useCallback(
     (id: string) => {
       setIsDetailOpen(true);
@@ -47,8 +79,6 @@ export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
     [goTo, traceId],
   );
   const closeDetail = useCallback(() => setIsDetailOpen(false), []);
-  const isWorkspaceEmpty = useArrival(traceId, filter, openTrace);
-
   const selected = useMemo(() => {
     if (view === null) return null;
     return view.nodes.find(({ id }) => id === spanId) ?? defaultSpan(view.roots, view.findings);
@@ -60,7 +90,6 @@ export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
   const closeDrawer = isNarrow && isDetailOpen ? closeDetail : null;
   useViewCommands(useTraceCommands({ view, selectedId: selected?.id ?? null, openSpan, askAgain, closeDrawer }));
 
-  if (isWorkspaceEmpty) return <NoTraces />;
   const detail = {
     label: 'Span',
     content: selected === null ? null : <SpanPanel node={selected} />,
@@ -73,20 +102,20 @@ export function TracesView({ traceId, spanId, filter }: TracesViewProps) {
       chips={view === null ? null : <TraceHeaderChips summary={view.trace.summary} />}
       actions={
         view === null ? null : (
-          <Button icon={MessageSquareText} shortcut="Mod+Enter" onClick={askAgain}>
-            Ask again
-          </Button>
+          <>
+            <Button kind="quiet" icon={Columns2} onClick={() => setComparing(view.trace.summary.traceId)}>
+              Compare with…
+            </Button>
+            <Button icon={MessageSquareText} shortcut="Mod+Enter" onClick={askAgain}>
+              {view.trace.summary.kind === 'imported' ? 'Ask this here' : 'Ask again'}
+            </Button>
+          </>
         )
       }
     >
       <ViewColumns
         id="traces"
-        list={{
-          label: 'Traces',
-          defaultSize: '27%',
-          minSize: 300,
-          content: <TraceListPanel selectedId={traceId} onSelect={openTrace} />,
-        }}
+        list={list}
         main={{
           label: 'Trace',
           defaultSize: '44%',

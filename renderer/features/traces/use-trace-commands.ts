@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Filter, MessageSquareText, PanelRightClose, Scan, Table2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Columns2, Filter, MessageSquareText, PanelRightClose, Scan, Table2 } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Command } from '../../commands/command.ts';
 import { TRACE_FILTER_ID } from './list/trace-filter-id.ts';
@@ -78,6 +78,18 @@ export function useTraceCommands(options: TraceCommandOptions): readonly Command
         run: () => {
           const { face, setFace } = useTracesStore.getState();
           setFace(face === 'table' ? 'waterfall' : 'table');
+        },
+      },
+      {
+        id: 'traces.compare',
+        label: 'Compare this trace with another…',
+        group: 'Actions',
+        icon: Columns2,
+        shortcut: 'C',
+        keywords: ['diff', 'difference', 'side by side'],
+        isEnabled: hasTrace,
+        run: () => {
+          if (view !== null) useTracesStore.getState().setComparing(view.trace.summary.traceId);
         },
       },
       {

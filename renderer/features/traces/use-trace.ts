@@ -6,10 +6,13 @@ import { flattenSpans, spanTree } from './view-model/span-tree.ts';
 
 /** @returns one trace with its spans as trees, its rows in order, its findings, and what was asked */
 export function useTrace(traceId: string | null) {
-  const query = useEngineQuery('trace.show', { traceId: traceId ?? '' }, { isEnabled: traceId !== null });
+  const request = { traceId: traceId ?? '' };
+  const query = useEngineQuery('trace.show', request, { isEnabled: traceId !== null });
+  // What every origin tells in its own words, in one form: a trace is drawn without it, and again when it is there.
+  const canonical = useEngineQuery('trace.canonical', request, { isEnabled: traceId !== null }).data;
   const view = useMemo(() => {
     if (query.data === undefined) return null;
-    const roots = spanTree(query.data);
+    const roots = spanTree(query.data, new Map((canonical?.spans ?? []).map((span) => [span.spanId, span])));
     return {
       trace: query.data,
       roots,
@@ -17,6 +20,6 @@ export function useTrace(traceId: string | null) {
       findings: findingsOf(roots),
       question: questionOf(query.data),
     };
-  }, [query.data]);
+  }, [query.data, canonical]);
   return { query, view };
 }

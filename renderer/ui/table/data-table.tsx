@@ -38,6 +38,8 @@ export interface DataTableProps<Row> {
   /** One line for an empty body. */
   empty?: ReactNode;
   rowHeight?: number;
+  /** The last rows came into sight, of a table that may go on. */
+  onNearEnd?: (() => void) | undefined;
   /** As high as its rows; the panel around it scrolls. For short tables. */
   isFit?: boolean;
 }
@@ -80,6 +82,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       }}
       skeletonRows={showsSkeleton && rows.length === 0 ? skeletonRows : 0}
       message={isLoading ? null : props.empty}
+      onNearEnd={props.onNearEnd}
     />
   );
 }

@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { Skeleton } from '../loading/skeleton.tsx';
 import type { Column, Sort } from './column.ts';
 import { TableHead } from './table-head.tsx';
@@ -44,6 +52,7 @@ export interface RowGridProps<Row> {
   onSortChange: ((sort: Sort) => void) | undefined;
   skeletonRows: number;
   message: ReactNode;
+  onNearEnd?: (() => void) | undefined;
   onOtherKey?: (event: KeyboardEvent, index: number, focusRow: (index: number) => void) => boolean;
 }
 
@@ -91,6 +100,11 @@ export function RowGrid<Row>(props: RowGridProps<Row>) {
   const items = virtualizer.getVirtualItems();
   const first = isVirtual ? (items[0]?.index ?? 0) : 0;
   const last = isVirtual ? (items.at(-1)?.index ?? -1) : rows.length - 1;
+  const { onNearEnd } = props;
+  const isNearEnd = isVirtual && last >= rows.length - OVERSCAN_ROWS;
+  useEffect(() => {
+    if (isNearEnd) onNearEnd?.();
+  }, [isNearEnd, onNearEnd]);
   const minWidth = columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? MIN_FLEXIBLE_WIDTH), 0);
   const isBare = rows.length === 0 && props.skeletonRows === 0;
   return (

@@ -1,11 +1,22 @@
 import { Filter, X } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
-import { Button, Chip, ErrorState, Field, formatCount, IconButton, Panel } from '../../../ui/index.ts';
+import {
+  Button,
+  Chip,
+  ErrorState,
+  Field,
+  formatCount,
+  formatShortId,
+  IconButton,
+  Note,
+  Panel,
+} from '../../../ui/index.ts';
 import { useTracesStore } from '../traces-store.ts';
 import { facetChips } from '../view-model/facet-chips.ts';
 import { toggleFacet, withoutFacet } from '../view-model/filter-text.ts';
 import { LatencyChart } from './latency-chart.tsx';
+import { SavedFiltersMenu } from './saved-filters-menu.tsx';
 import { TRACE_FILTER_ID } from './trace-filter-id.ts';
 import { TraceTable } from './trace-table.tsx';
 import { useTraceList } from './use-trace-list.ts';
@@ -21,7 +32,7 @@ export interface TraceListPanelProps {
 
 /** Finding the slow or failing one: filter, chips, latencies, list. */
 export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
-  const { filter, setFilter } = useTracesStore();
+  const { filter, setFilter, comparing, setComparing } = useTracesStore();
   const asked = useDeferredValue(filter);
   const list = useTraceList(asked);
   const stats = useEngineQuery('trace.stats', { filter: asked, last: STATS_LAST }, { keepsPrevious: true });
@@ -38,19 +49,38 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
       scope={total === undefined ? undefined : `${formatCount(list.traces.length)} of ${formatCount(total)}`}
       scrolls={false}
     >
+      {comparing === null ? null : (
+        <div className="compare-pick">
+          <Note
+            isLive
+            action={
+              <Button size="small" onClick={() => setComparing(null)}>
+                Cancel
+              </Button>
+            }
+          >
+            {`Pick the trace to compare with ${formatShortId(comparing)}.`}
+          </Note>
+        </div>
+      )}
       <div className="trace-filter">
-        <Field
-          id={TRACE_FILTER_ID}
-          label="Filter traces"
-          isLabelHidden
-          icon={Filter}
-          isMono
-          placeholder="status:error, model:…, words of the question"
-          value={filter}
-          onChange={setFilter}
-          error={list.error?.message}
-          suffix={filter === '' ? null : <IconButton label="Clear the filter" icon={X} onClick={() => setFilter('')} />}
-        />
+        <div className="trace-filter__line">
+          <Field
+            id={TRACE_FILTER_ID}
+            label="Filter traces"
+            isLabelHidden
+            icon={Filter}
+            isMono
+            placeholder="status:error, model:…, words of the question"
+            value={filter}
+            onChange={setFilter}
+            error={list.error?.message}
+            suffix={
+              filter === '' ? null : <IconButton label="Clear the filter" icon={X} onClick={() => setFilter('')} />
+            }
+          />
+          <SavedFiltersMenu filter={filter} onChoose={setFilter} />
+        </div>
         {chips.length === 0 ? null : (
           // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for form controls
           <div className="trace-filter__chips" role="group" aria-label="Narrow down to">
@@ -80,7 +110,11 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
           traces={list.traces}
           selectedId={selectedId}
           isLoading={list.isPending}
+          isChoosing={comparing !== null}
           onSelect={({ traceId }) => onSelect(traceId)}
+          onNearEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
           empty={
             <>
               {`No trace matches ${asked}. `}

@@ -28,13 +28,25 @@ export interface TraceTableProps {
   selectedId: string | null;
   isLoading: boolean;
   onSelect: (trace: TraceSummary) => void;
+  /** Arrow keys only move, Enter and a click choose: what is chosen does more than open. */
+  isChoosing?: boolean;
+  /** The last rows came into sight: older ones are wanted. */
+  onNearEnd?: () => void;
   empty: ReactNode;
 }
 
 /** The list itself; moving through it opens each trace beside it. */
-export function TraceTable({ traces, selectedId, isLoading, onSelect, empty }: TraceTableProps) {
+export function TraceTable({
+  traces,
+  selectedId,
+  isLoading,
+  onSelect,
+  isChoosing = false,
+  onNearEnd,
+  empty,
+}: TraceTableProps) {
   const nowMs = useNow();
-  const hasCost = traces.some(({ costUsd }) => costUsd !== 0);
+  const hasCost = traces.some(({ costUsd }) => costUsd !== null && costUsd !== 0);
   return (
     <DataTable
       label="Traces, newest first"
@@ -43,8 +55,9 @@ export function TraceTable({ traces, selectedId, isLoading, onSelect, empty }: T
       rowKey={({ traceId }) => traceId}
       selectedKey={selectedId}
       onSelect={onSelect}
-      selectsOnMove
+      selectsOnMove={!isChoosing}
       isLoading={isLoading}
+      onNearEnd={onNearEnd}
       skeletonRows={12}
       empty={empty}
     />

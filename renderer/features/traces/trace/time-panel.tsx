@@ -23,20 +23,25 @@ export interface TimePanelProps {
 /** Self time by stage, against past traces of the same pipeline and against the budget. */
 export function TimePanel({ roots, stats, onSelect }: TimePanelProps) {
   const rows = useMemo(() => timeRows(roots, stats), [roots, stats]);
+  const hasPast = rows.some(({ p50Ms }) => p50Ms !== null);
   const longest = Math.max(...rows.map(({ selfMs }) => selfMs), Number.MIN_VALUE);
   return (
     <Panel
       title="Where the time went"
       isFit
       actions={
-        stats === undefined ? null : (
+        stats === undefined || !hasPast ? null : (
           <span className="text-3">{`p50 and p95 over the last ${formatQuantity(stats.count, 'trace')} of this pipeline`}</span>
         )
       }
     >
       <DataTable
         label="Time by stage"
-        columns={columnsFor(longest)}
+        columns={columnsFor(
+          longest,
+          hasPast,
+          rows.some(({ budgetMs }) => budgetMs !== null),
+        )}
         rows={rows}
         rowKey={({ label }) => label}
         onSelect={({ spanId }) => {
@@ -49,12 +54,19 @@ export function TimePanel({ roots, stats, onSelect }: TimePanelProps) {
   );
 }
 
-function columnsFor(longest: number): readonly Column<TimeRow>[] {
+function columnsFor(longest: number, hasPast: boolean, hasBudgets: boolean): readonly Column<TimeRow>[] {
+  const past: readonly Column<TimeRow>[] = [
+    { id: 'p50', header: 'p50', width: 62, align: 'end', cell: ({ p50Ms }) => <Past ms={p50Ms} /> },
+    { id: 'p95', header: 'p95', width: 62, align: 'end', cell: ({ p95Ms }) => <Past ms={p95Ms} /> },
+  ];
+  const budget: readonly Column<TimeRow>[] = [
+    { id: 'budget', header: 'Budget', width: 68, align: 'end', cell: ({ budgetMs }) => <Past ms={budgetMs} /> },
+  ];
   return [
     {
       id: 'stage',
       header: 'Stage',
-      width: 132,
+      width: hasPast ? 132 : 220,
       cell: ({ label, tint }) => (
         <StageLabel stage={tint}>
           <span className="ellipsis">{label}</span>
@@ -90,9 +102,9 @@ function columnsFor(longest: number): readonly Column<TimeRow>[] {
         </span>
       ),
     },
-    { id: 'p50', header: 'p50', width: 62, align: 'end', cell: ({ p50Ms }) => <Past ms={p50Ms} /> },
-    { id: 'p95', header: 'p95', width: 62, align: 'end', cell: ({ p95Ms }) => <Past ms={p95Ms} /> },
-    { id: 'budget', header: 'Budget', width: 68, align: 'end', cell: ({ budgetMs }) => <Past ms={budgetMs} /> },
+    // Names of other origins have no budgets, and no past until more of them came.
+    ...(hasPast ? past : []),
+    ...(hasBudgets ? budget : []),
   ];
 }
 

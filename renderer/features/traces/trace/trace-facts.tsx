@@ -39,7 +39,7 @@ export function TraceFacts({ trace: { summary }, findings, slowest, onSelect }: 
         <strong>{formatDuration(summary.durationMs)}</strong>
         <span>{formatQuantity(summary.spanCount, 'span')}</span>
         <span>{`${formatCount(summary.inputTokens)} › ${formatCount(summary.outputTokens)} tok`}</span>
-        <span>{formatCost(summary.costUsd)}</span>
+        <span>{summary.costUsd === null ? 'cost unknown' : formatCost(summary.costUsd)}</span>
         <span>{formatExactTime(summary.startedAt)}</span>
         {count('degraded') === 0 ? null : (
           <Fact

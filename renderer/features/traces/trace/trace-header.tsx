@@ -2,6 +2,7 @@ import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
 import { href, tracesPath } from '../../../navigation/paths.ts';
 import { Chip, CopyButton, formatShortId, TextLink } from '../../../ui/index.ts';
+import { visibleLine } from '../../../ui/text/visible-text.ts';
 import { ReleaseChip } from '../release/release-chip.tsx';
 import './trace.css';
 
@@ -27,8 +28,8 @@ export function TraceHeaderChips({ summary }: { summary: TraceSummary }) {
   return (
     <>
       <CopyButton text={traceId} label="Copy the trace id" />
-      <ReleaseChip releaseHash={releaseHash} />
-      {origin === 'trestle' ? null : <Chip>{origin}</Chip>}
+      {releaseHash === '' ? null : <ReleaseChip releaseHash={releaseHash} />}
+      {origin === 'trestle' ? null : <Chip>{`${visibleLine(origin)} import`}</Chip>}
       {sessionId === null ? null : (
         <TextLink href={href(tracesPath({ filter: `session:${sessionId}` }))}>Same conversation</TextLink>
       )}

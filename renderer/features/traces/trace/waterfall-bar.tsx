@@ -1,8 +1,11 @@
 import { stageColor } from '../../../ui/index.ts';
-import type { SpanNode } from '../view-model/span-tree.ts';
+import { kindOf, type SpanNode } from '../view-model/span-tree.ts';
 import type { AxisTick, Bar } from '../view-model/waterfall-layout.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
+
+/** Behind this share of the width there is no room for a label. */
+const LAST_LABEL_AT = 0.95;
 
 /** The axis over the bars. */
 export function WaterfallAxis({ ticks }: { ticks: readonly AxisTick[] }) {
@@ -14,10 +17,11 @@ export function WaterfallAxis({ ticks }: { ticks: readonly AxisTick[] }) {
           key={label}
           aria-hidden="true"
           className="waterfall-axis__tick"
-          data-edge={at < 0.04 ? 'start' : at > 0.94 ? 'end' : undefined}
+          data-edge={at < 0.04 ? 'start' : undefined}
           style={{ left: percent(at) }}
         >
-          {label}
+          {/* A label at the very end would be cut, or lie on the one before. */}
+          {at > LAST_LABEL_AT ? null : label}
         </span>
       ))}
     </span>
@@ -49,7 +53,7 @@ export function WaterfallBar({ node, bar, ticks, label }: WaterfallBarProps) {
         <>
           <span
             className="waterfall-bar__fill"
-            data-outline={node.kind === 'run'}
+            data-outline={holdsOthers(node)}
             style={{ left: percent(bar.left), width: percent(bar.width), '--bar': color } as React.CSSProperties}
           />
           {bar.notch === null ? null : <span className="waterfall-bar__notch" style={{ left: percent(bar.notch) }} />}
@@ -71,4 +75,11 @@ export function WaterfallBar({ node, bar, ticks, label }: WaterfallBarProps) {
       )}
     </span>
   );
+}
+
+/** What only holds others is an outline: its time is theirs. */
+function holdsOthers(node: SpanNode): boolean {
+  if (node.kind === 'run') return true;
+  const kind = kindOf(node);
+  return node.children.length > 0 && (kind === 'agent' || kind === 'chain');
 }
