@@ -8,6 +8,8 @@ export type EngineEvent =
   | { type: 'generations-changed' }
   | { type: 'ingest-progressed'; ingestId: string }
   | { type: 'trace-added'; traceId: TraceId }
+  /** An import has written spans; also one that was stopped. */
+  | { type: 'traces-imported' }
   | { type: 'settings-changed' }
   /** A breaker, limit, budget, pool or route is another than before; told at most twice a second. */
   | { type: 'gateway-changed' }

@@ -118,6 +118,7 @@ import {
   secretSetRequest,
   secretTestRequest,
 } from './secret.ts';
+import { type TraceImportEvent, traceImportRequest } from './trace-import.ts';
 import { type LineageResponse, lineageRequest } from './lineage.ts';
 import {
   type GenerationCompareEvent,
@@ -344,6 +345,8 @@ export const engineMethods = {
   'cache.calibrate': stream<CacheCalibrateEvent>()(cacheCalibrateRequest),
   /** How often models gave JSON as the prompts' schemas want it, by model and version of the prompt. */
   'structured.stats': call<StructuredStatsResponse>()(structuredStatsRequest),
+  /** Reads trace exports of other programs into the journal. Leaving the stream ends it; what was written stays. */
+  'trace.import': stream<TraceImportEvent>()(traceImportRequest),
   'trace.list': call<TraceListResponse>()(traceListRequest),
   'trace.show': call<Trace>()(traceShowRequest),
   /** The same in the form that traces of every origin have. */

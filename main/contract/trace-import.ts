@@ -43,5 +43,7 @@ export const traceImportRequest = z.strictObject({
   paths: z.array(z.string().min(1).max(4096)).min(1).max(10_000),
   /** Where a span's tenant stands: a path into its attributes, `metadata.tenant_id`. */
   tenantField: z.string().min(1).max(200).optional(),
+  /** Of `paths`, the file that holds what came on standard input: reports and spans call it `-`. */
+  standardInput: z.string().min(1).max(4096).optional(),
 });
 export type TraceImportRequest = z.infer<typeof traceImportRequest>;

@@ -33,6 +33,7 @@ import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
 import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
+import { createTraceImportHandlers } from './methods/trace-import.ts';
 import { createToolHandlers } from './methods/tools.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 
@@ -53,6 +54,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createStructuredHandlers(parts),
     ...createTraceHandlers(parts),
     ...createTraceExchangeHandlers(parts),
+    ...createTraceImportHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),
     ...createFreshnessHandlers(parts),

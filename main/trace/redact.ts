@@ -47,8 +47,17 @@ const SECRET_SHAPES: readonly SecretShape[] = [
   },
 ];
 
-/** One look at a text for all shapes: hardly any text has one, and a run writes sixty thousand characters. */
-const ANY_HINT = new RegExp(SECRET_SHAPES.map(({ hint }) => hint.source).join('|'), 'i');
+/**
+ * One look at a text for all shapes: hardly any text has one, and a run writes sixty thousand characters. Every hint minds
+ * case, those that do not spelled out: the flag for all of them together makes the search four times as slow.
+ */
+const ANY_HINT = new RegExp(SECRET_SHAPES.map(({ hint }) => inEveryCase(hint)).join('|'));
+
+/** @returns the source of a pattern that does without its flag; it holds no classes of letters */
+function inEveryCase({ source, ignoreCase }: RegExp): string {
+  if (!ignoreCase) return source;
+  return source.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+}
 
 /** @returns whether a text, however long, can hold a secret by its shape; hardly any does. Escaped as in JSON, it still does */
 export function hasSecretHint(text: string): boolean {

@@ -89,6 +89,7 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
     'release.list',
     'status.read',
   ],
+  'traces-imported': ['trace.list', 'trace.show', 'trace.canonical', 'trace.stats', 'cost.report', 'status.read'],
   'gateway-changed': ['gateway.state'],
   'simulators-changed': ['sim.status'],
   'settings-changed': ['settings.read', 'status.read', 'languageModel.list'],

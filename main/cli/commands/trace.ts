@@ -7,6 +7,7 @@ import { formatDuration, formatTable } from '../format.ts';
 import { parseCount } from './search.ts';
 import { addTraceDiff } from './trace-diff.ts';
 import { addTraceExport } from './trace-export.ts';
+import { addTraceImportCommand } from './trace-import.ts';
 
 interface ListFlags extends GlobalFlags {
   filter: string;
@@ -54,6 +55,7 @@ export function addTraceCommand(program: Command, context: CliContext): void {
       context.print(formatTable([['trace', 'started', 'status', 'time', 'question'], ...rows]));
       context.say(`${page.traces.length} of ${page.total}.`);
     });
+  addTraceImportCommand(trace, context);
   trace
     .command('show')
     .description('one trace with its spans')

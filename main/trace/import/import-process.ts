@@ -76,6 +76,7 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
     stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
   });
   const gone = Promise.withResolvers<void>();
+  let isReady = false;
   let isGone = false;
   let stderr = '';
   let hear: (message: ImportMessage) => void = () => undefined;
@@ -85,7 +86,10 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
   });
   child.stdin?.on('error', () => undefined);
   child.on('error', () => undefined);
-  child.on('message', (message: ImportMessage) => hear(message));
+  child.on('message', (message: ImportMessage) => {
+    if (message.kind === 'ready') isReady = true;
+    hear(message);
+  });
   // Not `exit`: only `close` comes after all that the process had to say.
   child.on('close', (code, signal) => {
     isGone = true;
@@ -121,7 +125,7 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
         ended.resolve(wasSilent ? silence : why);
       };
       hear = (message) => {
-        watch();
+        if (isReady) watch();
         if (message.kind === 'progress') listener.onProgress(message.bytesRead);
         else if (message.kind === 'part') writing = writing.then(() => listener.onPart(message.part));
         else if (message.kind === 'done') ended.resolve(message.problem);
@@ -137,7 +141,8 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
         }
       };
       try {
-        watch();
+        // How long it takes to start is not the file's fault.
+        if (isReady) watch();
         // A process that is gone is noticed by `close`.
         child.send({ kind: 'map', task }, () => undefined);
         if (isGone) return describeEnd(null, null, stderr);

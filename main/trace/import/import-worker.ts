@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { createRedactor } from '../redact.ts';
 import { IMPORT_RESIDENT_MIB, type ImportMessage, type ImportRequest, type ImportTask } from './import-protocol.ts';
 import { mapTraceFile } from './map-trace-file.ts';
+import { decodeOtlpProtobuf } from './otlp/decode-otlp-protobuf.ts';
 import { UnreadableError } from './read/unreadable.ts';
 import { TRACE_FORMATS } from './trace-formats.ts';
 
@@ -26,9 +27,7 @@ async function map(task: ImportTask): Promise<void> {
     await mapTraceFile(task, {
       formats: TRACE_FORMATS,
       redactor,
-      decodeOtlpProtobuf: () => {
-        throw new UnreadableError('is OTLP in protobuf, which is not read yet.');
-      },
+      decodeOtlpProtobuf,
       onRead: (place) => {
         bytesRead = Math.max(bytesRead, place);
         const now = performance.now();

@@ -5,6 +5,7 @@ const MAX_ERROR_LENGTH = 500;
 /** Names of fields kept of one file. */
 const MAX_FIELDS = 500;
 const MAX_FIELD_LENGTH = 200;
+const EXAMPLES = 1;
 const OTHER_FIELDS = 'other fields';
 
 /** Gathers what of a file could not be read or has no field of its own, in bounded memory. */
@@ -16,6 +17,12 @@ export class LossReport {
   error(sentence: string): void {
     if (this.#errors.length < MAX_ERRORS) this.#errors.push(sentence.slice(0, MAX_ERROR_LENGTH));
     else this.#moreErrors += 1;
+  }
+
+  /** What is wrong with the file as a whole goes before what is wrong in it, of which a few examples are enough. */
+  conclude(sentence: string): void {
+    this.#errors.splice(0, this.#errors.length, sentence, ...this.#errors.slice(0, EXAMPLES));
+    this.#moreErrors = 0;
   }
 
   unmapped(field: string): void {

@@ -115,7 +115,7 @@ class PartMapping {
       this.#losses.error(`The file ${error.message}`);
     }
     const mapper = this.#mapper;
-    if (mapper === null) this.#losses.error(describeUnknown(unknown));
+    if (mapper === null) this.#losses.conclude(describeUnknown(unknown));
     else await this.#take(() => mapper.end());
     await this.#flush();
     return {
