@@ -1,3 +1,4 @@
+import { braintrustFormat } from './braintrust/braintrust-format.ts';
 import {
   clickHouseFormat,
   flattenedFormat,
@@ -5,11 +6,20 @@ import {
   phoenixFormat,
   readableSpanFormat,
 } from './flattened/flattened-formats.ts';
+import { heliconeFormat } from './helicone/helicone-format.ts';
 import { jaegerFormat } from './jaeger/jaeger-format.ts';
+import { langchainCallbackFormat } from './langchain/langchain-callback-format.ts';
 import { langfuseFormat } from './langfuse/langfuse-format.ts';
 import { langsmithFormat } from './langsmith/langsmith-format.ts';
+import { mlflowFormat } from './mlflow/mlflow-format.ts';
+import { opikFormat } from './opik/opik-format.ts';
 import { otlpFormat } from './otlp/otlp-format.ts';
+import { providerLogFormat } from './provider-logs/provider-log-format.ts';
 import type { TraceFormat } from './trace-format.ts';
+import { atifFormat } from './trajectories/atif-format.ts';
+import { sweAgentFormat } from './trajectories/swe-agent-format.ts';
+import { tauBenchFormat } from './trajectories/tau-bench-format.ts';
+import { whoAndWhenFormat } from './trajectories/who-and-when-format.ts';
 
 /**
  * Every form of traces that is read, in the order in which they are tried: the first that detects wins. The order matters
@@ -20,17 +30,19 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   jaegerFormat,
   langfuseFormat,
   langsmithFormat,
-  // LangChain callback log
-  // Braintrust
-  // MLflow
-  // Opik
-  // Helicone
+  langchainCallbackFormat,
+  braintrustFormat,
+  mlflowFormat,
+  opikFormat,
+  heliconeFormat,
   clickHouseFormat,
   phoenixFormat,
   otelConsoleFormat,
   readableSpanFormat,
   flattenedFormat,
-  // ATIF trajectory
-  // SWE-agent, tau-bench, Who&When
-  // OpenAI and Anthropic logs
+  atifFormat,
+  sweAgentFormat,
+  tauBenchFormat,
+  whoAndWhenFormat,
+  providerLogFormat,
 ];

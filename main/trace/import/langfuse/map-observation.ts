@@ -102,7 +102,7 @@ export function mapObservation(
     attributes: {
       ...row.kept(unmapped),
       ...traceAttributes,
-      ...keptFields(rest, new Set(), unmapped, 'input.'),
+      ...keptFields(rest, new Set(), unmapped),
       ...keptFields(metadata, METADATA_READ, unmapped, 'metadata.'),
       ...survived.attributes,
     },

@@ -3,6 +3,7 @@ import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-s
 import { defined } from '../values/defined.ts';
 import { readDocuments } from '../values/documents.ts';
 import { asArray, asId, asObject, fieldOf, firstOf } from '../values/json-fields.ts';
+import { prefixed } from '../values/kept-fields.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
 import { queryOf } from '../values/query.ts';
@@ -61,7 +62,10 @@ function readModelIo(row: ObservationRow, input: JsonValue | undefined, output: 
     usage: response.usage,
     input: request.inputMessages === undefined ? input : undefined,
     output: response.outputMessages === undefined ? output : undefined,
-    rest: request.inputMessages === undefined ? undefined : request.rest,
+    rest: {
+      ...prefixed('input.', request.inputMessages === undefined ? undefined : request.rest),
+      ...prefixed('output.', response.outputMessages === undefined ? undefined : response.rest),
+    },
   });
 }
 

@@ -97,7 +97,7 @@ export function mapRun(run: JsonObject, ids: RunIds, context: MapperContext, for
     source: { format, file: context.file, index },
     attributes: {
       ...keptFields(run, KNOWN, unmapped),
-      ...keptFields(rest, new Set(), unmapped, 'inputs.'),
+      ...keptFields(rest, new Set(), unmapped),
       ...keptFields(extra, EXTRA_READ, unmapped, 'extra.'),
       ...keptFields(metadata, METADATA_READ, unmapped, 'metadata.'),
     },

@@ -4,6 +4,7 @@ import { queryOf } from '../values/query.ts';
 import { defined, definedOrNone } from '../values/defined.ts';
 import { readDocuments } from '../values/documents.ts';
 import { asArray, asId, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
+import { prefixed } from '../values/kept-fields.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
 
@@ -71,7 +72,10 @@ function readModelIo(
     usage: response.usage,
     input: request.inputMessages === undefined ? inputs : undefined,
     output: response.outputMessages === undefined ? outputs : undefined,
-    rest: request.inputMessages === undefined ? undefined : request.rest,
+    rest: {
+      ...prefixed('inputs.', request.inputMessages === undefined ? undefined : request.rest),
+      ...prefixed('outputs.', response.outputMessages === undefined ? undefined : response.rest),
+    },
   });
 }
 

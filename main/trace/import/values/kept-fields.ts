@@ -23,6 +23,11 @@ export function keptFields(
   return Object.fromEntries(kept);
 }
 
+/** @returns the members under longer names */
+export function prefixed(prefix: string, object: JsonObject | undefined): JsonObject {
+  return Object.fromEntries(Object.entries(object ?? {}).map(([key, value]) => [prefix + key, value]));
+}
+
 function isNothing(value: JsonValue): boolean {
   if (value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;

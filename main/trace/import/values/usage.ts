@@ -83,9 +83,14 @@ function readAnthropic(value: JsonValue | undefined): CanonicalUsage | undefined
   const written = tokenCount(fieldOf(value, 'cache_creation_input_tokens'));
   const input = tokenCount(fieldOf(value, 'input_tokens'));
   if (read === undefined && written === undefined) return undefined;
+  const usage = readCounts(value);
+  // Whoever passes the names on may have added them up: the total says so.
+  const total = tokenCount(fieldOf(value, 'total_tokens'));
+  const isSummed = total !== undefined && input !== undefined && total === input + (usage?.outputTokens ?? 0);
   return definedOrNone<CanonicalUsage>({
-    ...readCounts(value),
-    inputTokens: input === undefined ? countAt(value, INPUT) : input + (read ?? 0) + (written ?? 0),
+    ...usage,
+    inputTokens:
+      isSummed || input === undefined ? (input ?? countAt(value, INPUT)) : input + (read ?? 0) + (written ?? 0),
     cacheReadInputTokens: read,
     cacheWriteInputTokens: written,
   });

@@ -12,7 +12,18 @@ import { modelName, readSystem } from './read-request.ts';
 export interface ModelResponse
   extends Pick<CanonicalSpan, 'outputMessages' | 'responseModel' | 'usage' | 'systemInstructions'> {
   responseId?: string;
+  /** Members that were not read. */
+  rest?: JsonObject;
 }
+
+/** Members of a response that fields of a span hold, in one API or another. */
+export const RESPONSE_READ: ReadonlySet<string> = new Set(
+  (
+    'id object created created_at model modelVersion choices usage usageMetadata usage_metadata totalUsage output content role ' +
+    'type stop_reason candidates finishReason finish_reason messages response toolCalls tool_calls message generations ' +
+    'llm_output additional_kwargs response_metadata kwargs text completion output_text token_usage lc name example'
+  ).split(' '),
+);
 
 /**
  * @param value the body of a response of any API, or what a framework records as the output of a model: OpenAI `choices`,
@@ -21,13 +32,18 @@ export interface ModelResponse
  * @returns without `outputMessages` where it holds none
  */
 export function readResponse(value: JsonValue | undefined): ModelResponse {
-  const object = asObject(value);
+  // Some record the choices alone.
+  const isChoices = asArray(value)?.every((choice) => asObject(fieldOf(choice, 'message')) !== undefined) === true;
+  const object = isChoices && asArray(value)?.length !== 0 ? { choices: value ?? null } : asObject(value);
   if (object === undefined) return defined<ModelResponse>({ outputMessages: readMessages(value, 'assistant') });
   return defined<ModelResponse>({
     outputMessages: messagesOf(object),
     responseModel: modelName(firstOf(object, 'model', 'modelVersion', 'model_version')) ?? modelOf(object),
     usage: usageOf(object),
     responseId: asText(firstOf(object, 'id', 'responseId')),
+    rest: Object.fromEntries(
+      Object.entries(object).filter(([key, member]) => !RESPONSE_READ.has(key) && member !== null),
+    ),
     // A response of the Responses API repeats what it was told.
     systemInstructions:
       fieldOf(object, 'object') === 'response' ? readSystem(fieldOf(object, 'instructions')) : undefined,
