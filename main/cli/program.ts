@@ -31,6 +31,7 @@ import { addQualityCommand } from './commands/quality.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSimCommand } from './commands/sim.ts';
 import { addSourceCommand } from './commands/source.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addToolsCommand } from './commands/tools.ts';
@@ -64,6 +65,7 @@ export function createProgram(context: CliContext): Command {
     addMemoryCommand,
     addAccessCommand,
     addTraceCommand,
+    addReplayCommand,
     addReleaseCommand,
     addModelCommand,
     addGatewayCommand,

@@ -166,24 +166,31 @@ import { quarantineResolveRequest } from './quarantine.ts';
 import { type PendingSchema, type SchemaDecision, schemaDecideRequest, schemaPendingRequest } from './schema.ts';
 import {
   type ReduceResult,
+  type ReplayDatasetReport,
   type ReplayDetail,
   type ReplayEvent,
+  type ReplayHtmlReport,
   type ReplayReport,
   type ReplayRow,
   type ReplayRowsResponse,
   type ReplayRulesResponse,
   type ReplaySummary,
+  type ReplayVerification,
   replayCancelRequest,
   replayDetailRequest,
   replayJudgeRequest,
   replayListRequest,
   replayReduceRequest,
+  replayReportRequest,
   replayResumeRequest,
   replayRowsRequest,
   replayShowRequest,
   replayStartRequest,
+  replayToDatasetRequest,
+  replayVerifyRequest,
   replayWatchRequest,
 } from './replay.ts';
+import { type BisectReport, replayBisectRequest } from './replay-bisect.ts';
 import { type SearchResponse, searchRequest } from './retrieval.ts';
 import {
   type SimulatorFit,
@@ -374,6 +381,13 @@ export const engineMethods = {
   'replay.rules': call<ReplayRulesResponse>()(nothing),
   /** What a trace would be run again with, or why it cannot be. */
   'replay.reduce': call<ReduceResult>()(replayReduceRequest),
+  /** Runs a trace again on its own release with models stubbed, and proves that it comes out the same. */
+  'replay.verify': call<ReplayVerification>()(replayVerifyRequest),
+  /** Which part of what changed changes this trace. */
+  'replay.bisect': call<BisectReport>()(replayBisectRequest),
+  'replay.toDataset': call<ReplayDatasetReport>()(replayToDatasetRequest),
+  /** A report as one HTML file. */
+  'replay.report': call<ReplayHtmlReport>()(replayReportRequest),
   'settings.read': call<SettingsView>()(nothing),
   'settings.write': call<SettingsView>()(settingsWriteRequest),
   'database.check': call<DatabaseCheckReport>()(databaseCheckRequest),

@@ -1,7 +1,12 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { describeReduced } from '../../replay/reduce-trace.ts';
 import { observeRun } from '../../replay/observe/observe-run.ts';
+import { renderHtmlReport } from '../../replay/report/html-report.ts';
+import type { ReplayDetail } from '../../contract/replay.ts';
 import type { Handlers } from '../handlers.ts';
+import { bisectTrace } from '../replay/bisect-trace.ts';
+import { verifyTrace } from '../replay/verify-trace.ts';
+import { writeCases } from '../replay/write-cases.ts';
 import { readReplayRules } from '../replay/replay-rules-file.ts';
 import { reportOf } from '../replay/replay-report.ts';
 import { compareStored, reduceStored, type StubRecord } from '../replay/replay-trace.ts';
@@ -17,7 +22,14 @@ type ReplayCalls =
   | 'replay.detail'
   | 'replay.judge'
   | 'replay.rules'
-  | 'replay.reduce';
+  | 'replay.reduce'
+  | 'replay.verify'
+  | 'replay.bisect'
+  | 'replay.toDataset'
+  | 'replay.report';
+
+/** Rows of a report in one file; more make a page that no browser likes. */
+const MAX_REPORTED_ROWS = 500;
 
 const NO_STUBS: StubRecord = { stages: [], calls: [], unmatched: [] };
 
@@ -25,6 +37,21 @@ const NO_STUBS: StubRecord = { stages: [], calls: [], unmatched: [] };
 export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls, 'replay.watch'> {
   const { traces, services } = parts;
   const { store, runs, tools } = parts.replays;
+
+  /** Compared anew from both traces: nothing but the verdict is kept of it. */
+  const compareRow = async (replayId: string, traceId: string, withDiffs = true): Promise<ReplayDetail> => {
+    const { row, stubs } = store.row(replayId, traceId);
+    const id = store.require(replayId).replayId;
+    if (row.replayTraceId === null) return { replayId: id, row, comparison: null };
+    const { comparison } = await compareStored(tools, {
+      recorded: observeRun(traces.readCanonical(row.traceId).spans),
+      candidate: observeRun(traces.readCanonical(row.replayTraceId).spans),
+      rules: readReplayRules(parts.path).rules,
+      stubs: stubs === null ? NO_STUBS : (JSON.parse(stubs) as StubRecord),
+      withDiffs,
+    });
+    return { replayId: id, row, comparison };
+  };
 
   return {
     'replay.start': async (request) => {
@@ -43,19 +70,7 @@ export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls,
     'replay.list': async ({ limit }) => store.list(limit),
     'replay.show': async ({ replayId }) => reportOf(parts, store, replayId),
     'replay.rows': async (request) => store.rows(request),
-    'replay.detail': async ({ replayId, traceId }) => {
-      const { row, stubs } = store.row(replayId, traceId);
-      const id = store.require(replayId).replayId;
-      if (row.replayTraceId === null) return { replayId: id, row, comparison: null };
-      const { comparison } = await compareStored(tools, {
-        recorded: observeRun(traces.readCanonical(row.traceId).spans),
-        candidate: observeRun(traces.readCanonical(row.replayTraceId).spans),
-        rules: readReplayRules(parts.path).rules,
-        stubs: stubs === null ? NO_STUBS : (JSON.parse(stubs) as StubRecord),
-        withDiffs: true,
-      });
-      return { replayId: id, row, comparison };
-    },
+    'replay.detail': ({ replayId, traceId }) => compareRow(replayId, traceId),
     'replay.judge': async ({ replayId, traceId, verdict, reason }) => {
       const { ordinal, row } = store.row(replayId, traceId);
       if (verdict !== null && reason === undefined) {
@@ -76,6 +91,39 @@ export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls,
     'replay.reduce': async ({ traceId }) => {
       const reduced = reduceStored(traces, traceId);
       return reduced.ok ? { ok: true, reduced: describeReduced(reduced.input) } : reduced;
+    },
+    'replay.verify': async ({ traceId }, { signal }) => {
+      parts.requireTrust('replay traces');
+      return verifyTrace(parts, tools, traceId, { signal });
+    },
+    'replay.bisect': async (request, { signal }) => {
+      parts.requireTrust('replay traces');
+      const replayId = request.replayId === undefined ? undefined : store.require(request.replayId).replayId;
+      const report = await bisectTrace(
+        parts,
+        store,
+        tools,
+        { ...request, ...(replayId === undefined ? {} : { replayId }) },
+        { signal },
+      );
+      if (replayId !== undefined) services.events.publish({ type: 'replay-changed', replayId });
+      return report;
+    },
+    'replay.toDataset': async (request) => {
+      parts.requireTrust('write a data set');
+      return writeCases(parts, store, request);
+    },
+    'replay.report': async ({ replayId }) => {
+      const { rows } = store.rows({ replayId, text: '', sort: 'worst', limit: MAX_REPORTED_ROWS });
+      const compared = [];
+      for (const row of rows) compared.push(await compareRow(replayId, row.traceId, false));
+      const html = renderHtmlReport({
+        report: reportOf(parts, store, replayId),
+        rows: compared,
+        bisects: store.bisects(replayId),
+        rules: readReplayRules(parts.path).rules,
+      });
+      return { html };
     },
   };
 }

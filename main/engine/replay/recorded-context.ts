@@ -103,7 +103,7 @@ export function withRecordedContext(stages: StageRegistry, recorded: ObservedRun
     'retrieve/bm25': leg('bm25'),
     'retrieve/vector': leg('vector'),
     fuse: async (of) => ({ fused: ranked(of) }),
-    rerank: async (of) => ({ reranked: asRanked(ranked(of)), rerankReport: null }),
+    rerank: async (of) => ({ reranked: asRanked(ranked(of)), rerankReport: null, scoredChunks: [] }),
     pack,
   };
   return new Map([...stages].map(([uses, stage]) => [uses, withRun(stage, runs[uses])]));

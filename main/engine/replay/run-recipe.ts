@@ -21,6 +21,7 @@ import { isAgent } from '../agent/agent-files.ts';
 import type { QueryParts } from '../retrieval-parts.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { replayAgentStage } from './replay-agent-stage.ts';
+import { withUnhurriedReranking } from './unhurried-reranking.ts';
 import type { ReplayAgentStores } from './replay-agent-stores.ts';
 import { withRecordedContext } from './recorded-context.ts';
 
@@ -64,7 +65,8 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
     const { input, recipe, models, tools } = run;
     const as = reading.scopeOf(input.as);
     const query = await openQuery(recipe);
-    const scoped = scopeRetrieval(query, as);
+    const reads = scopeRetrieval(query, as);
+    const scoped = { ...reads, querySide: withUnhurriedReranking(reads.querySide, input.recorded) };
     const standard = createStages({
       ...scoped,
       fusion: query.fusion,

@@ -243,6 +243,9 @@ function noteWhatIsMissing(recorded: ObservedRun, candidate: ObservedRun, notCom
   if (recorded.tokens === null) notCompared.push('The recording does not say how many tokens it took.');
   if (recorded.costUsd === null) notCompared.push('The recording does not say what it cost.');
   if (candidate.costUsd === null) notCompared.push('The price of a model that answered is not known.');
+  if (recorded.isDegraded) {
+    notCompared.push('A stage of the recording was degraded by time or by a failure, which a replay does not repeat.');
+  }
   if (recorded.isPartial) notCompared.push('Part of what was said was not recorded.');
   const has = (kind: ObservedStep['kind']): boolean => recorded.steps.some((step) => step.kind === kind);
   if (!recorded.isOwn && has('retrieval'))

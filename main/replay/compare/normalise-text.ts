@@ -1,6 +1,7 @@
 /** Markers of citations: their numbers follow the order of the context, not what is said. */
 const MARKERS = /[ \t]?\[\d{1,3}\]/g;
-const NUMBERS = /(?<![\p{L}\d])[-−+]?\d[\d.,:   ]*\d|\d/gu;
+/** Digits in groups of three between blanks, or one run of digits with what stands inside of times and decimals. */
+const NUMBERS = /(?<![\p{L}\d])[-\u2212+]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d(?:[\d.,:]*\d)?)/gu;
 
 /** @returns the text without what does not change what it says: case, white space, markers, typographic variants */
 export function normaliseText(text: string): string {
@@ -22,10 +23,7 @@ export function numbersIn(text: string): readonly string[] {
 }
 
 function spell(number: string): string {
-  const plain = number
-    .replaceAll(/[\s  ]/g, '')
-    .replaceAll('−', '-')
-    .replace(/^\+/, '');
+  const plain = number.replaceAll(/\s/g, '').replaceAll('−', '-').replace(/^\+/, '');
   // A comma before groups of three digits groups; any other is a decimal point.
   return /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(plain) ? plain.replaceAll(',', '') : plain.replaceAll(',', '.');
 }

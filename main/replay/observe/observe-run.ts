@@ -112,9 +112,16 @@ function observeRetrieval({ retrieval, attributes }: CanonicalSpan, place: Place
     kind: 'retrieval',
     ...place,
     isLeg: textOrNull(attributes[ATTRIBUTE.stageUses])?.startsWith('retrieve/') ?? false,
+    rerank: rerankOf(attributes[ATTRIBUTE.rerank]),
     query: retrieval?.query ?? null,
     passages: documents.map(observePassage),
   };
+}
+
+function rerankOf(given: JsonValue | undefined): ObservedRetrieval['rerank'] {
+  const { scored, candidates, capped } = objectOf(parsedJson(given)) ?? {};
+  if (typeof scored !== 'number' || typeof candidates !== 'number') return null;
+  return { scored, candidates, capped: capped === true };
 }
 
 function observePassage({ id, idSource, content, metadata }: RetrievedDocument): ObservedPassage {

@@ -19,6 +19,8 @@ export interface ObservedRetrieval {
   stageId: string | null;
   /** A first stage of retrieval, which reads the query alone: `retrieve/bm25`. */
   isLeg: boolean;
+  /** How far a reranker came in its time; null for other rankings. */
+  rerank: { scored: number; candidates: number; capped: boolean } | null;
   query: string | null;
   passages: readonly ObservedPassage[];
 }

@@ -126,4 +126,84 @@ describe('replaying traces of this workspace', () => {
       await engine.call('generation.flip', { to: 1 });
     }
   });
+
+  it('bisects to the prompt when only its words changed, and to the index when both changed and the passages moved', async () => {
+    const [first] = (await engine.call('trace.list', { filter: 'kind:ask claim' })).traces;
+    const traceId = first?.traceId ?? '';
+    const path = promptPath(workspace);
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before.replace('## user', '## user\n\nAnswer in one short sentence.'));
+    try {
+      const prompt = await engine.call('replay.bisect', { traceId });
+      expect(prompt).toMatchObject({ cause: ['prompt'], reruns: 1, explains: 'divergence' });
+      const { generations } = await engine.call('generation.list', {});
+      const other = generations.find(({ generation }) => generation > 1)?.generation ?? 0;
+      await engine.call('generation.flip', { to: other });
+      const index = await engine.call('replay.bisect', { traceId });
+      expect(index.differing.map(({ factor }) => factor)).toEqual(['index', 'prompt']);
+      expect(index.cause).toEqual(['index']);
+      expect(index.reruns).toBeLessThanOrEqual(6);
+      expect(index.table[0]).toMatchObject({ swapped: [], outcome: 'no change' });
+    } finally {
+      writeFileSync(path, before);
+      await engine.call('generation.flip', { to: 1 });
+    }
+  });
+
+  it('proves by hash that a trace comes out the same on its release, and names what it leaves out', async () => {
+    for (const { traceId } of (await engine.call('trace.list', { filter: 'kind:ask' })).traces) {
+      const verification = await engine.call('replay.verify', { traceId });
+      expect(verification.differences).toEqual([]);
+      expect(verification).toMatchObject({ isIdentical: true, problems: [] });
+      expect(verification.recordedHash).toBe(verification.replayedHash);
+      expect(verification.excluded.length).toBeGreaterThan(5);
+    }
+  });
+
+  it('does not prove what is another now: a document that changed is named', async () => {
+    writeFileSync(join(desk.folder, 'docs', 'gate.md'), '# Gate\n\nThe gate code changes every Friday at seven.\n');
+    await ingestAll(engine, { paths: [join(desk.folder, 'docs')] });
+    const [asked] = (await engine.call('trace.list', { filter: 'kind:ask gate' })).traces;
+    const verification = await engine.call('replay.verify', { traceId: asked?.traceId ?? '' });
+    expect(verification.isIdentical).toBe(false);
+    expect(verification.problems).toEqual([
+      'What is indexed is not what it was: documents changed since the recording.',
+    ]);
+    expect(verification.differences.length).toBeGreaterThan(0);
+  });
+
+  it('writes rows and regression cases of a replay, each question once, and a report without anything from outside', async () => {
+    const report = await replayAll(engine, { label: '<b>weekly</b>' });
+    const rows = await rowsOf(engine, report);
+    const { replayId } = report;
+    const traceIds = rows.map(({ traceId }) => traceId);
+    const written = await engine.call('replay.toDataset', { replayId, traceIds, name: 'kept', as: 'regression' });
+    expect(written).toMatchObject({ added: 4, kept: 0 });
+    expect(await engine.call('replay.toDataset', { replayId, traceIds, name: 'kept' })).toMatchObject({
+      added: 0,
+      kept: 4,
+    });
+    const lines = readFileSync(written.path, 'utf8').trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { from: { traceId: string } }).from.traceId)).toEqual(traceIds);
+    const { html } = await engine.call('replay.report', { replayId });
+    expect(html).toContain('&lt;b&gt;weekly&lt;/b&gt;');
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|<link|src=|@import|url\(/i);
+  });
+
+  it('keeps a verdict that a person gives, with the reason, and lets the rules decide again', async () => {
+    const report = await replayAll(engine, { limit: 1 });
+    const [row] = await rowsOf(engine, report);
+    const of = { replayId: report.replayId, traceId: row?.traceId ?? '' };
+    await expect(engine.call('replay.judge', { ...of, verdict: 'better' })).rejects.toThrow('needs a reason');
+    expect(await engine.call('replay.judge', { ...of, verdict: 'better', reason: 'reads well' })).toMatchObject({
+      verdict: 'better',
+      verdictBy: 'person',
+      overruled: row?.verdict,
+    });
+    expect(await engine.call('replay.judge', { ...of, verdict: null })).toMatchObject({
+      verdict: row?.verdict,
+      verdictBy: 'rules',
+    });
+  });
 });

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { replayRules } from '../../../../main/contract/replay-rules.ts';
+import { DEFAULT_REPLAY_RULES } from '../../../../main/replay/judge/default-rules.ts';
+import { judgeReplay, type ReplayFacts } from '../../../../main/replay/judge/judge-replay.ts';
+
+const facts = (more: Partial<ReplayFacts>): ReplayFacts => ({
+  failed: false,
+  recordedFailed: false,
+  toolMismatch: false,
+  needsPerson: false,
+  exact: false,
+  refusal: 'none',
+  diverged: true,
+  firstStage: 'retrieval',
+  sameAnswer: false,
+  similarity: 0.97,
+  citations: 'same',
+  numbers: 'same',
+  evidenceDelta: 0,
+  staleAnswer: false,
+  tokenDelta: 0,
+  costDeltaUsd: 0,
+  ...more,
+});
+const verdictOf = (more: Partial<ReplayFacts>) => judgeReplay(facts(more), DEFAULT_REPLAY_RULES).verdict;
+
+describe('the rules that come with Trestle', () => {
+  it('call only what differs nowhere identical', () => {
+    const nothing = { diverged: false, sameAnswer: true, firstStage: null };
+    expect(verdictOf({ ...nothing, exact: true })).toBe('identical');
+    expect(verdictOf(nothing)).toBe('equivalent');
+  });
+
+  it('call the same in other words equivalent, other numbers and lost sources worse', () => {
+    expect(verdictOf({})).toBe('equivalent');
+    expect(verdictOf({ numbers: 'changed' })).toBe('worse');
+    expect(verdictOf({ citations: 'lost', similarity: 0.7 })).toBe('worse');
+    expect(verdictOf({ refusal: 'to-refusal' })).toBe('worse');
+  });
+
+  it('leave to a person what they cannot know', () => {
+    expect(verdictOf({ refusal: 'to-answer' })).toBe('needs-human');
+    expect(verdictOf({ staleAnswer: true })).toBe('needs-human');
+    expect(verdictOf({ similarity: null })).toBe('needs-human');
+  });
+
+  it('call broken what failed or did not fit the recording, better what failed before', () => {
+    expect(verdictOf({ failed: true })).toBe('broken');
+    expect(verdictOf({ toolMismatch: true })).toBe('broken');
+    expect(verdictOf({ recordedFailed: true })).toBe('better');
+    expect(verdictOf({ failed: true, recordedFailed: true })).toBe('equivalent');
+  });
+});
+
+it('takes the first rule of a workspace that fits, and a person where none does', () => {
+  const rules = replayRules.parse({
+    version: 1,
+    rules: [{ when: { maxTokenDelta: -100 }, verdict: 'better', because: 'It takes fewer tokens.' }],
+  });
+  expect(judgeReplay(facts({ tokenDelta: -200 }), rules)).toEqual({
+    verdict: 'better',
+    because: 'It takes fewer tokens.',
+  });
+  expect(judgeReplay(facts({ tokenDelta: null }), rules).verdict).toBe('needs-human');
+});
