@@ -2,7 +2,7 @@
  * The page's view of the shell, in a sandboxed world of its own. Nothing of Electron crosses: no event objects, no
  * `ipcRenderer`, only the functions of `TrestleBridge`.
  */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   SHELL_EVENT_CHANNEL,
   SHELL_REQUEST_CHANNEL,
@@ -42,6 +42,10 @@ const bridge = {
   },
   pickFolder: () => ask({ type: 'pick-folder' }),
   pickFile: () => ask({ type: 'pick-file' }),
+  pathOf(file) {
+    // A file made by a script has no path: Electron says so with an empty text.
+    return webUtils.getPathForFile(file as File) || null;
+  },
   onCommand(listener) {
     commandListeners.add(listener);
     return () => void commandListeners.delete(listener);

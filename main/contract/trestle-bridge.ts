@@ -14,10 +14,18 @@ export interface TrestleBridge {
   pickFolder(): Promise<string | null>;
   /** Shows the system's file dialog. @returns an absolute path, or null when the user closed it */
   pickFile(): Promise<string | null>;
+  /** @returns where a file that was dropped on the page lies; null when it has no place on this machine's disks */
+  pathOf(file: DroppedFile): string | null;
   /** Hears the ids of commands chosen from the application menu. @returns a function that stops listening */
   onCommand(listener: (commandId: string) => void): () => void;
   /** Hears what became of the engine process; the present state comes at once. @returns a function that stops listening */
   onEngineState(listener: (state: EngineProcessState) => void): () => void;
+}
+
+/** A `File` of the page: this folder knows no browser. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly size: number;
 }
 
 /** The life of the engine process as the shell sees it. `failed` is final until the app is started again. */

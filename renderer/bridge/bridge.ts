@@ -21,6 +21,8 @@ export interface Bridge {
     readonly canPick: boolean;
     /** @returns an absolute path; null when the user closed the dialog or there is none to show */
     pick(what: 'folder' | 'file'): Promise<string | null>;
+    /** @returns where a file that was dropped on the page lies; null in a plain browser, which does not tell */
+    pathOf(file: File): string | null;
   };
   /** The present state comes at once, then every change. @returns a function that stops listening */
   onConnectionState(listener: (state: ConnectionState) => void): () => void;

@@ -30,6 +30,7 @@ export function createBridge(): Promise<Bridge> {
     app: {
       canPick: shell !== undefined,
       pick: (what) => (what === 'folder' ? shell?.pickFolder() : shell?.pickFile()) ?? Promise.resolve(null),
+      pathOf: (file) => shell?.pathOf(file) ?? null,
     },
     onConnectionState: states.listen,
     onCommand: (listener) => shell?.onCommand(listener) ?? (() => {}),

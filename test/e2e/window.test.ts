@@ -53,7 +53,7 @@ describe('the window', () => {
     expect(reach).toEqual({
       require: 'undefined',
       process: 'undefined',
-      bridge: ['connect', 'onCommand', 'onEngineState', 'pickFile', 'pickFolder'],
+      bridge: ['connect', 'onCommand', 'onEngineState', 'pathOf', 'pickFile', 'pickFolder'],
     });
   });
 

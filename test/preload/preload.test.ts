@@ -24,6 +24,7 @@ vi.mock('electron', () => ({
       return world.reply;
     },
   },
+  webUtils: { getPathForFile: ({ name }: { name: string }) => (name === 'made-by-a-script' ? '' : `/dropped/${name}`) },
 }));
 
 const posted: unknown[][] = [];
@@ -42,9 +43,16 @@ const answer = (reply: ShellReply): void => {
   world.reply = reply;
 };
 
-test('gives the page five functions and nothing else', () => {
+test('gives the page six functions and nothing else', () => {
   expect([...world.exposed.keys()]).toEqual(['trestle']);
-  expect(Object.keys(bridge()).toSorted()).toEqual(['connect', 'onCommand', 'onEngineState', 'pickFile', 'pickFolder']);
+  expect(Object.keys(bridge()).toSorted()).toEqual([
+    'connect',
+    'onCommand',
+    'onEngineState',
+    'pathOf',
+    'pickFile',
+    'pickFolder',
+  ]);
   expect([...world.listeners.keys()]).toEqual([SHELL_EVENT_CHANNEL]);
 });
 
@@ -57,6 +65,11 @@ test('asks over the one request channel and keeps the words of a refusal', async
   answer({ ok: false, message: 'Only the Trestle page may ask this.' });
   await expect(bridge().connect()).rejects.toThrow(/^Only the Trestle page may ask this\.$/);
   expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'connect' }]);
+});
+
+test('says where a dropped file lies, and nothing of one that has no place', () => {
+  expect(bridge().pathOf({ name: 'desk.json', size: 3 })).toBe('/dropped/desk.json');
+  expect(bridge().pathOf({ name: 'made-by-a-script', size: 3 })).toBeNull();
 });
 
 test('hands the port to its own window and origin', () => {

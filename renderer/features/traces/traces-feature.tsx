@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { tracesPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { importTraces } from './commands/import-traces.ts';
+import { ImportBackground } from './import/import-background.tsx';
 import { TracesView } from './traces-view.tsx';
 
 /** One route for list and trace: going from one trace to the next must not build the list anew. */
@@ -32,4 +34,6 @@ export const tracesFeature: Feature = {
   routes: [tracesRoute],
   place: 'top',
   needsWorkspace: true,
+  commands: [importTraces],
+  Background: ImportBackground,
 };

@@ -1,4 +1,4 @@
-import { Columns2, MessageSquareText } from 'lucide-react';
+import { Columns2, Import, MessageSquareText } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { View } from '../../app/view.tsx';
 import { useViewCommands } from '../../commands/view-commands-store.ts';
@@ -16,6 +16,9 @@ import {
 } from '../../ui/index.ts';
 import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
 import { CompareView } from './compare/compare-view.tsx';
+import { FileDrop } from './import/file-drop.tsx';
+import { useImportStore } from './import/import-store.ts';
+import { ImportStrip } from './import/import-strip.tsx';
 import { TraceListPanel } from './list/trace-list-panel.tsx';
 import { useTraceList } from './list/use-trace-list.ts';
 import { SpanPanel } from './span/span-panel.tsx';
@@ -113,21 +116,23 @@ function OneTrace({ traceId, spanId, list }: Pick<TracesViewProps, 'traceId' | '
         )
       }
     >
-      <ViewColumns
-        id="traces"
-        list={list}
-        main={{
-          label: 'Trace',
-          defaultSize: '44%',
-          minSize: 380,
-          content: (
-            <TraceColumn query={query}>
-              {view === null ? null : <TracePane {...view} selected={selected} onSelect={openSpan} />}
-            </TraceColumn>
-          ),
-        }}
-        detail={isNarrow && !isDetailOpen ? null : detail}
-      />
+      <FileDrop>
+        <ViewColumns
+          id="traces"
+          list={list}
+          main={{
+            label: 'Trace',
+            defaultSize: '44%',
+            minSize: 380,
+            content: (
+              <TraceColumn query={query}>
+                {view === null ? null : <TracePane {...view} selected={selected} onSelect={openSpan} />}
+              </TraceColumn>
+            ),
+          }}
+          detail={isNarrow && !isDetailOpen ? null : detail}
+        />
+      </FileDrop>
     </View>
   );
 }
@@ -152,18 +157,26 @@ function useArrival(traceId: string | null, linkedFilter: string | null, openTra
 
 function NoTraces() {
   const goTo = useGoTo();
+  const importTraces = useImportStore((state) => state.open);
   return (
     <View title="Traces">
-      <EmptyState
-        title="No traces yet"
-        actions={
-          <Button kind="primary" onClick={() => goTo(playgroundPath())}>
-            Ask something
-          </Button>
-        }
-      >
-        Every ask leaves one: what was searched, what was read, what was sent, and how long each stage took.
-      </EmptyState>
+      <FileDrop>
+        <ImportStrip />
+        <EmptyState
+          title="No traces yet"
+          actions={
+            <>
+              <Button kind="primary" icon={Import} onClick={importTraces}>
+                Import traces…
+              </Button>
+              <Button onClick={() => goTo(playgroundPath())}>Ask something</Button>
+            </>
+          }
+        >
+          Ask something in the Playground, or bring an export from Langfuse, Phoenix, LangSmith or any OTLP exporter.
+          Files can be dropped here.
+        </EmptyState>
+      </FileDrop>
     </View>
   );
 }

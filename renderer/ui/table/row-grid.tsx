@@ -80,7 +80,9 @@ export function RowGrid<Row>(props: RowGridProps<Row>) {
   useSelectionInSight({
     selectedKey,
     container: scroller,
-    scrollToSelected: isVirtual ? () => virtualizer.scrollToIndex(keys.indexOf(selectedKey ?? '')) : null,
+    scrollToSelected: isVirtual
+      ? () => virtualizer.scrollToIndex(keys.indexOf(selectedKey ?? ''), { align: 'center' })
+      : null,
   });
   const keyboard = useRowKeyboard({
     keys,

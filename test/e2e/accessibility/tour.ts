@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { ask, openView, panel } from '../journeys/screens.ts';
+import { ROOT } from '../repository.ts';
 
 export interface Stop {
   name: string;
@@ -23,6 +25,9 @@ async function closeColumn(page: Page): Promise<void> {
   const close = page.locator('.drawer__close');
   if (await close.isVisible()) await close.click();
 }
+
+/** Two traces that an exporter wrote, of a question that went another way on the second day. */
+const EXPORT = join(ROOT, 'fixtures', 'trace-exports', 'claims-desk.otlp.json');
 
 /** Every view and what floats over them, in an order in which each begins where the one before ended. */
 export const TOUR: readonly Stop[] = [
@@ -94,6 +99,68 @@ export const TOUR: readonly Stop[] = [
       { role: 'row', name: /^generate/ },
       { role: 'tab', name: 'Table' },
       { role: 'button', name: /Ask again/ },
+    ],
+  },
+  {
+    name: 'importing traces',
+    async go(page) {
+      await openColumn(page, 'Traces');
+      await page.getByRole('button', { name: 'Import…' }).click();
+      await closeColumn(page);
+      await page.getByRole('dialog').getByLabel('Files or folders, one on each line').fill(EXPORT);
+    },
+    essential: [
+      { role: 'textbox', name: 'Files or folders, one on each line' },
+      { role: 'button', name: 'Import' },
+    ],
+  },
+  {
+    name: 'what an import left out',
+    async go(page) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByRole('heading', { name: /^Where it ran/ }).waitFor();
+    },
+    essential: [{ role: 'button', name: 'Open these traces' }],
+  },
+  {
+    name: 'Traces, with an imported one',
+    async go(page) {
+      await page.getByRole('button', { name: 'Open these traces' }).click();
+      await openColumn(page, 'Traces');
+      await page
+        .getByRole('grid', { name: /^Traces/ })
+        .getByRole('row', { name: /HF-20418/ })
+        .first()
+        .click();
+      await closeColumn(page);
+      await page
+        .getByRole('treegrid')
+        .getByRole('row', { name: /^retrieval handbook/ })
+        .click();
+      await page.getByRole('tab', { name: /^Retrieved/ }).waitFor();
+    },
+    essential: [
+      { role: 'tab', name: /^Retrieved/ },
+      { role: 'button', name: /Show all, with metadata|Show all of document 1/ },
+    ],
+  },
+  {
+    name: 'two traces side by side',
+    async go(page) {
+      await closeColumn(page);
+      await page.getByRole('button', { name: 'Compare with…' }).click();
+      await openColumn(page, 'Traces');
+      await page
+        .getByRole('grid', { name: /^Traces/ })
+        .getByRole('row', { name: /HF-20418/ })
+        .last()
+        .click();
+      await closeColumn(page);
+      await page.getByText(/^First difference/).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Swap sides' },
+      { role: 'row', name: /retrieval handbook/ },
     ],
   },
   {

@@ -21,6 +21,7 @@ function setUp(connect: (page: { post(message: Partial<MessageEvent>): void; win
     connect: () => connect({ post, window }),
     pickFolder: async () => null,
     pickFile: async () => null,
+    pathOf: () => null,
     onCommand: () => () => {},
     onEngineState(listener) {
       tellState = listener;

@@ -19,10 +19,24 @@ export function answerWords(before: string, after: string): AnswerWords {
   }
   const words = wordDiff(before, after);
   return {
-    before: words.filter(({ change }) => change !== 'added'),
-    after: words.filter(({ change }) => change !== 'removed'),
+    before: joined(words.filter(({ change }) => change !== 'added')),
+    after: joined(words.filter(({ change }) => change !== 'removed')),
     isSame: false,
   };
+}
+
+/** Space between two changed words changed with them: runs are read, not single words. */
+function joined(words: readonly DiffWord[]): readonly DiffWord[] {
+  const runs: DiffWord[] = [];
+  for (const [index, word] of words.entries()) {
+    const last = runs.at(-1);
+    const next = words[index + 1];
+    const isGap = word.change === 'same' && word.text.trim() === '' && last !== undefined && last.change !== 'same';
+    const change = isGap && next?.change === last.change ? last.change : word.change;
+    if (last?.change === change) last.text += word.text;
+    else runs.push({ change, text: word.text });
+  }
+  return runs;
 }
 
 const same = (text: string): readonly DiffWord[] => [{ change: 'same', text }];

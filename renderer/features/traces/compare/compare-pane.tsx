@@ -79,6 +79,8 @@ export function ComparePane(props: ComparePaneProps) {
 }
 
 const FIT_UP_TO_PAIRS = 100;
+/** Share of an axis under the name of its side. */
+const NAMED_UP_TO = 0.42;
 
 const childrenOf = ({ children }: CompareNode): readonly CompareNode[] => children;
 const keyOf = ({ key }: CompareNode): string => key;
@@ -92,18 +94,18 @@ function columnsFor(window: TimeWindow): readonly Column<CompareNode>[] {
     header: (
       <span className="compare-axis">
         <span>{header}</span>
-        <WaterfallAxis ticks={ticks.slice(1)} />
+        <WaterfallAxis ticks={ticks.filter(({ at }) => at > NAMED_UP_TO)} />
       </span>
     ),
     headerLabel: header,
-    minWidth: 150,
+    minWidth: 118,
     cell: (row) => <SideBar node={row[id]} window={window} ticks={ticks} />,
   });
   return [
     {
       id: 'span',
       header: 'Span',
-      width: 196,
+      width: 172,
       cell: ({ label, tint }) => (
         <StageLabel stage={tint}>
           <span className="ellipsis">{label}</span>
@@ -114,7 +116,7 @@ function columnsFor(window: TimeWindow): readonly Column<CompareNode>[] {
     {
       id: 'differs',
       header: 'Differs',
-      width: 128,
+      width: 112,
       cell: ({ words, isFirst }) =>
         words === '' ? (
           <span className="text-3">= same</span>

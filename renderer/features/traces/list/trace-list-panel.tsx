@@ -1,4 +1,4 @@
-import { Filter, X } from 'lucide-react';
+import { Filter, Import, X } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import {
@@ -12,6 +12,8 @@ import {
   Note,
   Panel,
 } from '../../../ui/index.ts';
+import { useImportStore } from '../import/import-store.ts';
+import { ImportStrip } from '../import/import-strip.tsx';
 import { useTracesStore } from '../traces-store.ts';
 import { facetChips } from '../view-model/facet-chips.ts';
 import { toggleFacet, withoutFacet } from '../view-model/filter-text.ts';
@@ -33,6 +35,7 @@ export interface TraceListPanelProps {
 /** Finding the slow or failing one: filter, chips, latencies, list. */
 export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
   const { filter, setFilter, comparing, setComparing } = useTracesStore();
+  const importTraces = useImportStore((state) => state.open);
   const asked = useDeferredValue(filter);
   const list = useTraceList(asked);
   const stats = useEngineQuery('trace.stats', { filter: asked, last: STATS_LAST }, { keepsPrevious: true });
@@ -48,7 +51,13 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
       title="Traces"
       scope={total === undefined ? undefined : `${formatCount(list.traces.length)} of ${formatCount(total)}`}
       scrolls={false}
+      actions={
+        <Button kind="quiet" size="small" icon={Import} onClick={importTraces}>
+          Import…
+        </Button>
+      }
     >
+      <ImportStrip />
       {comparing === null ? null : (
         <div className="compare-pick">
           <Note

@@ -15,7 +15,9 @@ export interface SlowestSpan {
 export function slowestSpan(roots: readonly SpanNode[]): SlowestSpan | null {
   const nodes = flattenSpans(roots);
   if (nodes.length < 2) return null;
-  const slowest = nodes.reduce((most, node) => (node.selfMs > most.selfMs ? node : most));
+  // What a root does between its spans is nobody's doing: it is named only when there is nothing else.
+  const inner = nodes.filter((node) => !roots.includes(node) || node.children.length === 0);
+  const slowest = inner.reduce((most, node) => (node.selfMs > most.selfMs ? node : most));
   const { startMs, endMs } = traceExtent(roots);
   return slowest.selfMs > 0 && endMs > startMs ? { node: slowest, share: slowest.selfMs / (endMs - startMs) } : null;
 }
