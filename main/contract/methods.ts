@@ -206,6 +206,12 @@ import { type StructuredStatsResponse, structuredStatsRequest } from './structur
 import type { EngineStatus } from './status.ts';
 import {
   type CanonicalTrace,
+  type SessionDetail,
+  type SessionListResponse,
+  sessionListRequest,
+  sessionShowRequest,
+  type TraceFacets,
+  traceFacetsRequest,
   type Trace,
   type TraceListResponse,
   type TraceStats,
@@ -359,6 +365,10 @@ export const engineMethods = {
   /** The same in the form that traces of every origin have. */
   'trace.canonical': call<CanonicalTrace>()(traceShowRequest),
   'trace.stats': call<TraceStats>()(traceStatsRequest),
+  /** Values of each facet among the traces that match, with how many there are. */
+  'trace.facets': call<TraceFacets>()(traceFacetsRequest),
+  'session.list': call<SessionListResponse>()(sessionListRequest),
+  'session.show': call<SessionDetail>()(sessionShowRequest),
   /** Two traces span by span, and where they part first. */
   'trace.diff': call<TraceDiff>()(traceDiffRequest),
   'trace.export': stream<TraceExportEvent>()(traceExportRequest),

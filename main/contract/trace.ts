@@ -79,12 +79,18 @@ export interface ContextRecord {
   leftOut?: readonly { chunkId: ChunkId; reason: LeftOutReason }[];
 }
 
+/** `tokens` are those of input and output; a cost that is not known sorts as nothing. */
+export const TRACE_SORTS = ['start', 'duration', 'cost', 'tokens'] as const;
+export type TraceSort = (typeof TRACE_SORTS)[number];
+
 export const traceListRequest = z.strictObject({
-  /** `status:error model:local/extractive late delivery`: facets by name, the rest searched in titles. */
+  /** `status:error said:"late delivery" duration:>2s refund`: facets by name, the rest searched in titles. */
   filter: z.string().max(2000).default(''),
   limit: z.int().min(1).max(1000).default(100),
+  sort: z.enum(TRACE_SORTS).default('start'),
+  order: z.enum(['desc', 'asc']).default('desc'),
   /** Opaque: the `nextCursor` of the page before. */
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
 });
 export interface TraceListResponse {
   traces: readonly TraceSummary[];
@@ -96,6 +102,67 @@ export const traceShowRequest = z.strictObject({
   /** A trace id, of whatever form its origin gave it, or an unambiguous beginning of one. */
   traceId: z.string().min(1).max(MAX_TRACE_ID_LENGTH),
 });
+
+export const traceFacetsRequest = z.strictObject({ filter: z.string().max(2000).default('') });
+/** As a filter names them. */
+export type TraceFacetName =
+  | 'status'
+  | 'kind'
+  | 'origin'
+  | 'model'
+  | 'service'
+  | 'env'
+  | 'tenant'
+  | 'pipeline'
+  | 'user'
+  | 'tag';
+export interface TraceFacets {
+  /** Traces that match the filter. */
+  total: number;
+  /** Those that have values, each with the most frequent ones. */
+  facets: readonly {
+    name: TraceFacetName;
+    values: readonly { value: string; count: number }[];
+    /** How many further values there are. */
+    others: number;
+  }[];
+}
+
+export const sessionListRequest = z.strictObject({
+  /** As of traces: sessions with a turn that matches. */
+  filter: z.string().max(2000).default(''),
+  limit: z.int().min(1).max(1000).default(100),
+});
+export const sessionShowRequest = z.strictObject({ sessionId: z.string().min(1).max(MAX_TRACE_ID_LENGTH) });
+/** One conversation, ours or an imported one. */
+export interface SessionSummary {
+  sessionId: SessionId;
+  /** What was asked first. */
+  title: string;
+  origin: string;
+  userId: string | null;
+  turns: number;
+  /** Turns that failed. */
+  errors: number;
+  startedAt: string;
+  /** When its last turn began. */
+  lastAt: string;
+  /** Of all turns, the time between them left out. */
+  durationMs: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Null when it is not known what one of its turns cost. */
+  costUsd: number | null;
+}
+export interface SessionListResponse {
+  sessions: readonly SessionSummary[];
+  total: number;
+}
+export interface SessionDetail {
+  session: SessionSummary;
+  /** Oldest first; of a very long session the newest 1,000. */
+  turns: readonly TraceSummary[];
+}
 
 export const traceStatsRequest = z.strictObject({
   filter: z.string().max(2000).default(''),

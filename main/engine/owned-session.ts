@@ -14,6 +14,7 @@ import { createEgressLog } from '../trace/egress-log/egress-log.ts';
 import { createErasedDocuments } from '../trace/erasure/erased-documents.ts';
 import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
+import { createSaidIndexer } from '../trace/import/said-indexer.ts';
 import { createTraceStore } from '../trace/trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
 import { createLocalChoice } from '../workspace/local-choice.ts';
@@ -30,6 +31,7 @@ import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { startTextWatch } from './freshness/text-watch.ts';
+import { keepImportsWhole } from './keep-imports-whole.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { createGatewayEvents } from './gateway/gateway-events.ts';
 import { createWorkspaceGateway } from './workspace-gateway.ts';
@@ -75,8 +77,11 @@ export async function openOwnedSession(
     // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.
     const fromEnvironment = knownSecrets(services.environment);
     const redactor = createRedactor({ knownSecrets: () => [...fromEnvironment, ...services.secrets.seenValues()] });
-    const traces = createTraceStore({ database: journal, redactor });
+    const saidIndexer = createSaidIndexer({ database: journal, clock });
+    disposals.push(() => saidIndexer.dispose());
+    const traces = createTraceStore({ database: journal, redactor, onDidWrite: saidIndexer.wake });
     disposals.push(() => traces.flush());
+    disposals.push(keepImportsWhole({ journal, clock, saidIndexer }));
     const releases = createReleaseStore({ database: journal, clock });
     const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
     const accessLog = createAccessLog({
@@ -221,6 +226,7 @@ export async function openOwnedSession(
       index: retrieval.index,
       journal,
       traces,
+      saidIndexer,
       accessLog,
       egressLog,
       erasures,

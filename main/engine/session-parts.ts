@@ -1,5 +1,6 @@
 import type { Executor } from '../pipeline/executor.ts';
 import type { EgressLog } from '../trace/egress-log/egress-log.ts';
+import type { SaidIndexer } from '../trace/import/said-indexer.ts';
 import type { AccessLog } from '../trace/access-log/access-log.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { TraceReader } from '../spec/tracer.ts';
@@ -34,6 +35,8 @@ export interface SessionParts {
   index: Database;
   journal: Database;
   traces: TraceReader;
+  /** To be woken when something was imported. */
+  saidIndexer: SaidIndexer;
   accessLog: AccessLog;
   egressLog: EgressLog;
   erasures: Erasures;

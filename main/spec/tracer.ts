@@ -1,7 +1,7 @@
 import type { AccessScope } from '../contract/access.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../contract/span.ts';
-import type { CanonicalTrace, Trace, TraceListResponse, TraceStats } from '../contract/trace.ts';
+import type { CanonicalTrace, Trace, TraceListResponse, TraceSort, TraceStats } from '../contract/trace.ts';
 
 export interface SpanOptions {
   name: string;
@@ -49,13 +49,19 @@ export interface SessionTurn {
 }
 
 export interface TraceReader {
-  listTraces(request: { filter: string; limit: number; cursor?: string | undefined }): TraceListResponse;
+  listTraces(request: {
+    filter: string;
+    limit: number;
+    cursor?: string | undefined;
+    sort?: TraceSort | undefined;
+    order?: 'desc' | 'asc' | undefined;
+  }): TraceListResponse;
   /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readTrace(traceIdOrPrefix: string): Trace;
   /** The same in the form of every origin. @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readCanonical(traceIdOrPrefix: string): CanonicalTrace;
   readStats(request: { filter: string; last: number }): TraceStats;
-  /** What the runs since then cost whose cost is known, US dollars. @param since ISO time, inclusive */
+  /** What our own runs since then cost whose cost is known, US dollars. @param since ISO time, inclusive */
   costSince(since: string): number;
   /** How many runs since then cost nobody knows what. */
   unpricedSince(since: string): number;

@@ -16,7 +16,7 @@ export function readCosts(
   return database
     .prepare<{ started_at: string; model: string; pipeline_id: string; cost_usd: number; is_cost_known: number }>(
       `SELECT started_at, model, pipeline_id, cost_usd, is_cost_known FROM trace
-       WHERE started_at >= ? AND started_at < ? AND (model <> '' OR cost_usd > 0 OR is_cost_known = 0)
+       WHERE origin = 'trestle' AND started_at >= ? AND started_at < ? AND (model <> '' OR cost_usd > 0 OR is_cost_known = 0)
        ORDER BY started_at`,
     )
     .all(since, before)

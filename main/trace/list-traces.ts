@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
-import type { TraceListResponse } from '../contract/trace.ts';
-import type { Database } from '../storage/database.ts';
+import type { TraceListResponse, TraceSort } from '../contract/trace.ts';
+import type { Database, SqlValue } from '../storage/database.ts';
 import { parseTraceFilter, type SqlCondition } from './trace-filter.ts';
 import { SUMMARY_COLUMNS, toSummary, type TraceRow } from './trace-row.ts';
 
@@ -11,21 +11,37 @@ import { SUMMARY_COLUMNS, toSummary, type TraceRow } from './trace-row.ts';
  */
 const FEW_MATCHES = 4000;
 
-/** @returns a page of the traces that match, newest first, and how many match in all */
-export function listTraces(
-  database: Database,
-  request: { filter: string; limit: number; cursor?: string | undefined },
-): TraceListResponse {
+/** What each order goes by; an index stands behind every one. */
+const SORT_COLUMNS: Readonly<Record<TraceSort, string>> = {
+  start: 'started_at',
+  duration: 'duration_ms',
+  cost: 'cost_usd',
+  tokens: 'input_tokens + output_tokens',
+};
+
+export interface ListRequest {
+  filter: string;
+  limit: number;
+  cursor?: string | undefined;
+  sort?: TraceSort | undefined;
+  order?: 'desc' | 'asc' | undefined;
+}
+
+/** @returns a page of the traces that match, newest first unless asked otherwise, and how many match in all */
+export function listTraces(database: Database, request: ListRequest): TraceListResponse {
   const condition = parseTraceFilter(request.filter);
   const few = findFewMatches(database, condition);
   const total = few?.length ?? countMatches(database, condition);
   const candidates = few === null ? condition : rowsIn(few);
-  const after = request.cursor === undefined ? null : parseCursor(request.cursor);
+  const { sort = 'start', order = 'desc' } = request;
+  const column = SORT_COLUMNS[sort];
+  const after = request.cursor === undefined ? null : parseCursor(request.cursor, sort);
+  const direction = order === 'desc' ? 'DESC' : 'ASC';
   const rows = database
     .prepare<TraceRow>(
       `SELECT ${SUMMARY_COLUMNS} FROM trace WHERE ${candidates.sql}
-         ${after === null ? '' : 'AND (started_at, trace_id) < (?, ?)'}
-       ORDER BY started_at DESC, trace_id DESC LIMIT ?`,
+         ${after === null ? '' : `AND (${column}, trace_id) ${order === 'desc' ? '<' : '>'} (?, ?)`}
+       ORDER BY ${column} ${direction}, trace_id ${direction} LIMIT ?`,
     )
     .all(...candidates.values, ...(after ?? []), request.limit + 1);
   // One more than asked for tells whether there is another page.
@@ -34,12 +50,18 @@ export function listTraces(
   return {
     traces: page.map(toSummary),
     total,
-    nextCursor: last === undefined ? null : `${last.started_at} ${last.trace_id}`,
+    nextCursor: last === undefined ? null : `${sortValueOf(last, sort)} ${last.trace_id}`,
   };
 }
 
+function sortValueOf(row: TraceRow, sort: TraceSort): string | number {
+  if (sort === 'start') return row.started_at;
+  if (sort === 'duration') return row.duration_ms;
+  return sort === 'cost' ? row.cost_usd : row.input_tokens + row.output_tokens;
+}
+
 /** @returns the rows that match, or null when they are more than a few, or all */
-function findFewMatches(database: Database, condition: SqlCondition): readonly number[] | null {
+export function findFewMatches(database: Database, condition: SqlCondition): readonly number[] | null {
   if (condition.values.length === 0) return null;
   const rows = database
     .prepare<{ id: number }>(`SELECT rowid AS id FROM trace WHERE ${condition.sql} LIMIT ?`)
@@ -47,7 +69,7 @@ function findFewMatches(database: Database, condition: SqlCondition): readonly n
   return rows.length > FEW_MATCHES ? null : rows.map(({ id }) => id);
 }
 
-function rowsIn(ids: readonly number[]): SqlCondition {
+export function rowsIn(ids: readonly number[]): SqlCondition {
   return { sql: 'rowid IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] };
 }
 
@@ -58,10 +80,12 @@ function countMatches(database: Database, condition: SqlCondition): number {
   return row?.total ?? 0;
 }
 
-function parseCursor(cursor: string): [string, string] {
-  const [startedAt, traceId, ...rest] = cursor.split(' ');
-  if (startedAt === undefined || traceId === undefined || rest.length > 0) {
-    throw new InvalidArgumentError(`"${cursor}" is not a cursor. Leave it out to start at the newest trace.`);
+/** A trace's id may hold blanks; what it is sorted by holds none. */
+function parseCursor(cursor: string, sort: TraceSort): [SqlValue, string] {
+  const [, value, traceId] = /^(\S+) (.+)$/s.exec(cursor) ?? [];
+  const isValue = sort === 'start' ? !Number.isNaN(Date.parse(value ?? '')) : Number.isFinite(Number(value));
+  if (value === undefined || traceId === undefined || !isValue) {
+    throw new InvalidArgumentError(`"${cursor}" is not a cursor. Leave it out to start at the first trace.`);
   }
-  return [startedAt, traceId];
+  return [sort === 'start' ? value : Number(value), traceId];
 }

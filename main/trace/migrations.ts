@@ -7,6 +7,7 @@ import { EGRESS_AND_UNKNOWN_COST } from './m006-egress-and-unknown-cost.ts';
 import { m007Budgets } from './m007-budgets.ts';
 import { REPLAYS } from './m008-replays.ts';
 import { IMPORTED_TRACES } from './m009-imported-traces.ts';
+import { FACETS } from './m010-facets.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -82,4 +83,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   m007Budgets,
   { version: 8, ...REPLAYS },
   { version: 9, ...IMPORTED_TRACES },
+  { version: 10, ...FACETS },
 ];

@@ -6,6 +6,9 @@ import { parseTraceFilter } from './trace-filter.ts';
 /** A histogram is drawn from at most this many durations; the rest are decimated by rank. */
 const MAX_DURATIONS = 2000;
 
+/** Stages told of; a pipeline has a dozen. */
+const MAX_STAGES = 60;
+
 const STATUSES: readonly TraceSummary['status'][] = ['ok', 'refused', 'degraded', 'error', 'cancelled'];
 
 /** @returns durations of the newest traces that match, whole and by stage; percentiles are exact (nearest rank) */
@@ -38,14 +41,26 @@ function readStageStats(
   chosen: string,
   values: Parameters<ReturnType<Database['prepare']>['all']>,
 ): TraceStats['stages'] {
+  // A stage of ours has a name of its own; of an imported span the name is the stage.
   const rows = database
     .prepare<{ stage_id: string; duration_ms: number; is_degraded: number; status_code: string }>(
       `SELECT stage_id, span.duration_ms, is_degraded, status_code
-       FROM (${chosen}) AS chosen JOIN span USING (trace_id) WHERE stage_id IS NOT NULL ORDER BY span.duration_ms`,
+       FROM (${chosen}) AS chosen JOIN span USING (trace_id) WHERE stage_id IS NOT NULL
+       UNION ALL
+       SELECT imported_span.name, imported_span.duration_ms, 0, CASE is_error WHEN 1 THEN 'error' ELSE 'ok' END
+       FROM (${chosen}) AS chosen JOIN trace_key USING (trace_id) JOIN imported_span ON imported_span.trace = trace_key.id
+       WHERE imported_span.duration_ms IS NOT NULL AND imported_span.kind NOT IN ('event', 'other')
+       ORDER BY 2`,
     )
-    .all(...values);
+    .all(...values, ...values);
   const byStage = Map.groupBy(rows, (row) => row.stage_id);
-  return [...byStage].map(([stage, spans]) => {
+  // Names of imported spans are as many as their authors liked: those that took longest in all are told.
+  const total = (spans: typeof rows): number => spans.reduce((sum, span) => sum + span.duration_ms, 0);
+  const told =
+    byStage.size <= MAX_STAGES
+      ? [...byStage]
+      : [...byStage].toSorted(([, a], [, b]) => total(b) - total(a)).slice(0, MAX_STAGES);
+  return told.map(([stage, spans]) => {
     const durations = spans.map((span) => span.duration_ms);
     return {
       stage,

@@ -29,6 +29,8 @@ const NANOS_PER_MS = 1e6;
 const NANOS_PER_MS_INTEGER = 1_000_000n;
 /** `service:` of our own runs. */
 const OWN_SERVICE = 'trestle';
+/** What somebody else's runs cost is nothing we spent. */
+const OWN_ORIGIN = 'trestle';
 /** Sorts after every character an id may hold. */
 const AFTER_EVERY_ID = '\u{10ffff}';
 interface SpanRow {
@@ -53,8 +55,13 @@ export interface TraceStore extends TraceWriter, TraceReader {
  * Traces in journal.db. A trace is written whole, in one durable transaction (which it may share with others), after
  * secrets were taken out of it; what is read is what was written, or an error.
  */
-export function createTraceStore(options: { database: Database; redactor: Redactor }): TraceStore {
-  const { database, redactor } = options;
+export function createTraceStore(options: {
+  database: Database;
+  redactor: Redactor;
+  /** What was written can be made findable in the background. */
+  onDidWrite?: () => void;
+}): TraceStore {
+  const { database, redactor, onDidWrite = () => undefined } = options;
   const contents = createContentStore(database);
   const texts = createSaidStore(database);
   const keys = createTraceKeys(database);
@@ -69,7 +76,10 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     await group.commit(() => {
       const key = keys.of(trace.summary.traceId);
       insertSummary(database, trace.summary, { key, ...facetsOf(trace) });
-      keys.addWords(key, attributeWordsOf(trace.spans));
+      keys.addWords(
+        key,
+        attributeWordsOf(trace.spans.map((span) => ({ ...span, isError: span.status.code === 'error' }))),
+      );
       keys.addSaid(key, saidIn(trace).map(texts.keep));
       trace.spans.forEach((span, ordinal) => {
         const isRoot = span.parentSpanId === null;
@@ -79,6 +89,7 @@ export function createTraceStore(options: { database: Database; redactor: Redact
       });
       lineage.write(trace.summary.traceId, uses, 'new');
     });
+    onDidWrite();
   };
 
   const readOwn = (traceId: TraceId): readonly Span[] =>
@@ -143,12 +154,16 @@ export function createTraceStore(options: { database: Database; redactor: Redact
     readSession,
     costSince: (since) =>
       database
-        .prepare<{ cost: number }>('SELECT coalesce(sum(cost_usd), 0) AS cost FROM trace WHERE started_at >= ?')
-        .get(since)?.cost ?? 0,
+        .prepare<{ cost: number }>(
+          'SELECT coalesce(sum(cost_usd), 0) AS cost FROM trace WHERE origin = ? AND started_at >= ?',
+        )
+        .get(OWN_ORIGIN, since)?.cost ?? 0,
     unpricedSince: (since) =>
       database
-        .prepare<{ runs: number }>('SELECT count(*) AS runs FROM trace WHERE started_at >= ? AND is_cost_known = 0')
-        .get(since)?.runs ?? 0,
+        .prepare<{ runs: number }>(
+          'SELECT count(*) AS runs FROM trace WHERE origin = ? AND started_at >= ? AND is_cost_known = 0',
+        )
+        .get(OWN_ORIGIN, since)?.runs ?? 0,
     listTraces: (request) => listTraces(database, request),
     readStats: (request) => readTraceStats(database, request),
   };

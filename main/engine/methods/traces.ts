@@ -1,4 +1,6 @@
 import { diffReleases } from '../../pipeline/diff-releases.ts';
+import { readTraceFacets } from '../../trace/trace-facets.ts';
+import { listSessions, showSession } from '../../trace/trace-sessions.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -7,17 +9,23 @@ type TraceCalls =
   | 'trace.show'
   | 'trace.canonical'
   | 'trace.stats'
+  | 'trace.facets'
+  | 'session.list'
+  | 'session.show'
   | 'release.list'
   | 'release.show'
   | 'release.diff';
 
 /** What was run and which release ran it. Opening a trace never executes anything. */
-export function createTraceHandlers({ traces, releases }: SessionParts): Handlers<TraceCalls> {
+export function createTraceHandlers({ traces, releases, journal }: SessionParts): Handlers<TraceCalls> {
   return {
     'trace.list': async (request) => traces.listTraces(request),
     'trace.show': async ({ traceId }) => traces.readTrace(traceId),
     'trace.canonical': async ({ traceId }) => traces.readCanonical(traceId),
     'trace.stats': async (request) => traces.readStats(request),
+    'trace.facets': async (request) => readTraceFacets(journal, request),
+    'session.list': async (request) => listSessions(journal, request),
+    'session.show': async ({ sessionId }) => showSession(journal, sessionId),
     'release.list': async ({ limit }) => releases.listReleases(limit),
     'release.show': async ({ release }) => releases.readRelease(release),
     'release.diff': async (request) => {

@@ -166,12 +166,16 @@ function indexAnew(database: Database, traceId: string): void {
     .prepare<{ canonical: string }>('SELECT canonical FROM imported_span WHERE trace = ?')
     .all(key);
   const own = database
-    .prepare<{ name: string; kind: string; attributes: string }>(
-      'SELECT name, kind, attributes FROM span WHERE trace_id = ?',
+    .prepare<{ name: string; kind: string; status_code: string; attributes: string }>(
+      'SELECT name, kind, status_code, attributes FROM span WHERE trace_id = ?',
     )
     .all(traceId);
   const words = attributeWordsOf(
-    own.map((span) => ({ ...span, attributes: JSON.parse(span.attributes) as Attributes })),
+    own.map((span) => ({
+      ...span,
+      isError: span.status_code === 'error',
+      attributes: JSON.parse(span.attributes) as Attributes,
+    })),
   );
   for (const { canonical } of imported) addAttributeWords(words, readPacked(canonical, traceId));
   database

@@ -55,6 +55,7 @@ export function addAttributeWords(words: Set<string>, span: CanonicalSpan): void
   add('gen_ai.tool.name', span.tool?.name, 0);
   add('gen_ai.agent.name', span.agent?.name, 0);
   add('error.type', span.error?.type, 0);
+  if (span.status === 'error') add('span.status', 'error', 0);
   add('service.name', span.service, 0);
   add('tag', span.tags, 0);
   for (const [name, value] of Object.entries(span.attributes)) add(name, value, 0);
@@ -62,10 +63,11 @@ export function addAttributeWords(words: Set<string>, span: CanonicalSpan): void
 
 /** The same of the spans of one of our runs. */
 export function attributeWordsOf(
-  spans: readonly { name: string; kind: string; attributes: Attributes }[],
+  spans: readonly { name: string; kind: string; isError: boolean; attributes: Attributes }[],
 ): Set<string> {
   const words = new Set<string>();
-  for (const { name, kind, attributes } of spans) {
+  for (const { name, kind, isError, attributes } of spans) {
+    if (isError) words.add(attributeWord('span.status', 'error'));
     words.add(attributeWord('span.name', name));
     words.add(attributeWord('span.kind', kind));
     for (const [key, value] of Object.entries(attributes)) {

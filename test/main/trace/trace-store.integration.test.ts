@@ -180,7 +180,7 @@ describe('listing', () => {
 
   test('a facet that does not exist is answered with those that do', () => {
     expect(() => numbersFor('colour:red')).toThrow(
-      'There is no facet "colour:". Use one of status, kind, model, pipeline, release, session, origin, or put the text in quotes.',
+      /There is no facet "colour:"\. Use one of status, kind, model, .*, said, .*or put the text in quotes/,
     );
     expect(numbersFor('"colour:red"')).toEqual([]);
   });

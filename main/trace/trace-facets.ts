@@ -1,0 +1,69 @@
+import type { TraceFacetName, TraceFacets } from '../contract/trace.ts';
+import type { Database } from '../storage/database.ts';
+import { findFewMatches, rowsIn } from './list-traces.ts';
+import { parseTraceFilter } from './trace-filter.ts';
+
+/** Values counted of each facet; the rest are told as a number. */
+const MAX_VALUES = 20;
+
+/** Read together from one index, in its order. */
+const TOGETHER = ['status', 'kind', 'origin', 'model', 'service', 'environment', 'tenant_id', 'pipeline_id'] as const;
+const NAMES: Readonly<Record<(typeof TOGETHER)[number], TraceFacetName>> = {
+  status: 'status',
+  kind: 'kind',
+  origin: 'origin',
+  model: 'model',
+  service: 'service',
+  environment: 'env',
+  tenant_id: 'tenant',
+  pipeline_id: 'pipeline',
+};
+
+type GroupRow = Record<(typeof TOGETHER)[number], string | null> & { count: number };
+
+/** @returns the most frequent values of each facet among the traces that match, with how many there are */
+export function readTraceFacets(database: Database, request: { filter: string }): TraceFacets {
+  const parsed = parseTraceFilter(request.filter);
+  const few = findFewMatches(database, parsed);
+  const condition = few === null ? parsed : rowsIn(few);
+  const groups = database
+    .prepare<GroupRow>(
+      `SELECT ${TOGETHER.join(', ')}, count(*) AS count FROM trace WHERE ${condition.sql} GROUP BY ${TOGETHER.join(', ')}`,
+    )
+    .all(...condition.values);
+  const facets = TOGETHER.map((column) => {
+    const counts = new Map<string, number>();
+    for (const group of groups) {
+      const value = group[column];
+      if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + group.count);
+    }
+    return toFacet(
+      NAMES[column],
+      [...counts].map(([value, count]) => ({ value, count })),
+    );
+  });
+  const users = database
+    .prepare<{ value: string; count: number }>(
+      `SELECT user_id AS value, count(*) AS count FROM trace WHERE user_id IS NOT NULL AND ${condition.sql} GROUP BY user_id`,
+    )
+    .all(...condition.values);
+  const tags = database
+    .prepare<{ value: string; count: number }>(
+      condition.values.length === 0
+        ? 'SELECT tag AS value, count(*) AS count FROM trace_tag GROUP BY tag'
+        : `SELECT tag AS value, count(*) AS count FROM trace_tag WHERE trace IN (SELECT key FROM trace WHERE ${condition.sql}) GROUP BY tag`,
+    )
+    .all(...condition.values);
+  return {
+    total: groups.reduce((sum, { count }) => sum + count, 0),
+    facets: [...facets, toFacet('user', users), toFacet('tag', tags)].filter(({ values }) => values.length > 0),
+  };
+}
+
+function toFacet(
+  name: TraceFacetName,
+  counted: readonly { value: string; count: number }[],
+): TraceFacets['facets'][number] {
+  const sorted = counted.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return { name, values: sorted.slice(0, MAX_VALUES), others: Math.max(0, sorted.length - MAX_VALUES) };
+}
