@@ -32,6 +32,7 @@ import { addServeCommand } from './commands/serve.ts';
 import { addSimCommand } from './commands/sim.ts';
 import { addSourceCommand } from './commands/source.ts';
 import { addReplayCommand } from './commands/replay.ts';
+import { addSessionCommand } from './commands/session.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addToolsCommand } from './commands/tools.ts';
@@ -66,6 +67,7 @@ export function createProgram(context: CliContext): Command {
     addAccessCommand,
     addTraceCommand,
     addReplayCommand,
+    addSessionCommand,
     addReleaseCommand,
     addModelCommand,
     addGatewayCommand,

@@ -1,11 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { Span } from '../../contract/span.ts';
-import type { Trace } from '../../contract/trace.ts';
+import { type Trace, TRACE_SORTS, type TraceSort } from '../../contract/trace.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
 import { parseCount } from './search.ts';
 import { addTraceDiff } from './trace-diff.ts';
+import { addTraceFacets } from './trace-facets.ts';
 import { addTraceExport } from './trace-export.ts';
 import { addTraceImportCommand } from './trace-import.ts';
 
@@ -13,6 +14,8 @@ interface ListFlags extends GlobalFlags {
   filter: string;
   limit: number;
   cursor?: string;
+  sort: TraceSort;
+  ascending?: boolean;
 }
 
 const DEFAULT_LIMIT = 20;
@@ -23,8 +26,14 @@ export function addTraceCommand(program: Command, context: CliContext): void {
   const trace = program.command('trace').description('what was asked, and what happened');
   trace
     .command('list')
-    .description('newest first')
-    .option('--filter <text>', 'facets and words: `status:error model:local/extractive late`', '')
+    .description('newest first unless sorted otherwise')
+    .option(
+      '--filter <text>',
+      'facets and words: `status:error said:"late delivery" duration:>2s attr.http.status_code:500 since:7d refund`',
+      '',
+    )
+    .addOption(new Option('--sort <by>', 'what the list goes by').choices(TRACE_SORTS).default('start'))
+    .option('--ascending', 'smallest or oldest first')
     .option('--limit <count>', 'rows', parseCount, DEFAULT_LIMIT)
     .option('--cursor <cursor>', 'go on where the page before ended')
     .action(async (flags: ListFlags) => {
@@ -32,7 +41,13 @@ export function addTraceCommand(program: Command, context: CliContext): void {
       const cursor = flags.cursor === undefined ? {} : { cursor: flags.cursor };
       const page = await engine.call(
         'trace.list',
-        { filter: flags.filter, limit: flags.limit, ...cursor },
+        {
+          filter: flags.filter,
+          limit: flags.limit,
+          sort: flags.sort,
+          order: flags.ascending === true ? 'asc' : 'desc',
+          ...cursor,
+        },
         { signal: context.signal },
       );
       if (flags.json) {
@@ -62,10 +77,12 @@ export function addTraceCommand(program: Command, context: CliContext): void {
     .argument('<id>', 'a trace id or its first digits')
     .action(async (id: string, flags: GlobalFlags) => {
       const { engine } = await context.openWorkspace(flags);
-      const found = await engine.call('trace.show', { traceId: id }, { signal: context.signal });
-      if (flags.json) context.printJson(found);
-      else context.print(describeTrace(found));
+      if (flags.json) {
+        const found = await engine.call('trace.canonical', { traceId: id }, { signal: context.signal });
+        context.printJson({ trace: found.summary, spans: found.spans });
+      } else context.print(describeTrace(await engine.call('trace.show', { traceId: id }, { signal: context.signal })));
     });
+  addTraceFacets(trace, context);
   addTraceDiff(trace, context);
   addTraceExport(trace, context);
 }

@@ -10,7 +10,7 @@ const IMPORT_ID_BYTES = 6;
 
 /** Traces of other programs, brought home from files. Leaving the stream ends the import after the batch being written. */
 export function createTraceImportHandlers(parts: SessionParts): Handlers<never, 'trace.import'> {
-  const { services, journal } = parts;
+  const { services, journal, saidIndexer } = parts;
   const { clock, random, environment, secrets, layout, events } = services;
   return {
     'trace.import': (request, { signal }) => {
@@ -27,7 +27,7 @@ export function createTraceImportHandlers(parts: SessionParts): Handlers<never, 
               ...(standardInput === undefined ? {} : { standardInput }),
               importId: `imp-${random.hex(IMPORT_ID_BYTES)}`,
               layout,
-              writer: createImportedSpanWriter({ database: journal, clock }),
+              writer: createImportedSpanWriter({ database: journal, clock, onDidWrite: saidIndexer.wake }),
               knownSecrets: [...knownSecrets(environment), ...secrets.seenValues()],
               signal: workSignal,
               onEvent,

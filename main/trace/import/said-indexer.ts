@@ -29,7 +29,7 @@ export function createSaidIndexer(options: { database: Database; clock: Clock })
   );
   const insert = database.prepare('INSERT INTO said_index (rowid, text) VALUES (?, ?)');
   const advance = database.prepare('UPDATE said_progress SET said = ?');
-  let isStopped = false;
+  const stopped = new AbortController();
   let running: Promise<void> | null = null;
 
   /** @returns whether there may be more */
@@ -52,11 +52,13 @@ export function createSaidIndexer(options: { database: Database; clock: Clock })
       return isMore;
     });
   const run = async (): Promise<void> => {
-    do await yieldToEventLoop();
-    while (!isStopped && indexSlice());
+    for (;;) {
+      await yieldToEventLoop();
+      if (stopped.signal.aborted || !indexSlice()) return;
+    }
   };
   const wake = (): void => {
-    if (isStopped || running !== null) return;
+    if (stopped.signal.aborted || running !== null) return;
     running = run()
       // A full disk: it goes on where it is with the next text.
       .catch(() => undefined)
@@ -67,11 +69,13 @@ export function createSaidIndexer(options: { database: Database; clock: Clock })
   return {
     wake,
     idle: async () => {
+      // A run that is about to end may have looked before the newest text came.
+      await running;
       wake();
-      while (running !== null) await running;
+      await running;
     },
     dispose: async () => {
-      isStopped = true;
+      stopped.abort();
       await running;
     },
   };

@@ -42,7 +42,7 @@ beforeAll(async () => {
       costUsd: { total: 0.02 },
       startMs: 0,
       endMs: 10,
-      inputMessages: [{ role: 'user', parts: [{ type: 'text', content: `${'Terms and conditions. '.repeat(40)}` }] }],
+      inputMessages: [{ role: 'user', parts: [{ type: 'text', content: 'Terms and conditions. '.repeat(40) }] }],
       outputMessages: [{ role: 'assistant', parts: [{ type: 'text', content: 'A late delivery, I am sorry.' }] }],
     }),
     makeSpan({
