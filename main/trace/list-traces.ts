@@ -29,10 +29,7 @@ export interface ListRequest {
 
 /** @returns a page of the traces that match, newest first unless asked otherwise, and how many match in all */
 export function listTraces(database: Database, request: ListRequest): TraceListResponse {
-  const condition = parseTraceFilter(request.filter);
-  const few = findFewMatches(database, condition);
-  const total = few?.length ?? countMatches(database, condition);
-  const candidates = few === null ? condition : rowsIn(few);
+  const { total, candidates } = findMatches(database, request.filter);
   const { sort = 'start', order = 'desc' } = request;
   const column = SORT_COLUMNS[sort];
   const after = request.cursor === undefined ? null : parseCursor(request.cursor, sort);
@@ -60,17 +57,40 @@ function sortValueOf(row: TraceRow, sort: TraceSort): string | number {
   return sort === 'cost' ? row.cost_usd : row.input_tokens + row.output_tokens;
 }
 
-/** @returns the rows that match, or null when they are more than a few, or all */
-export function findFewMatches(database: Database, condition: SqlCondition): readonly number[] | null {
-  if (condition.values.length === 0) return null;
-  const rows = database
+/** @returns how many traces match, and a condition that finds them again at little cost */
+export function findMatches(database: Database, filter: string): { total: number; candidates: SqlCondition } {
+  const condition = parseTraceFilter(filter);
+  if (condition.isSearch === true) return noteMatches(database, condition);
+  if (condition.values.length === 0) return { total: countMatches(database, condition), candidates: condition };
+  const few = database
     .prepare<{ id: number }>(`SELECT rowid AS id FROM trace WHERE ${condition.sql} LIMIT ?`)
-    .all(...condition.values, FEW_MATCHES + 1);
-  return rows.length > FEW_MATCHES ? null : rows.map(({ id }) => id);
+    .all(...condition.values, FEW_MATCHES + 1)
+    .map(({ id }) => id);
+  return few.length > FEW_MATCHES
+    ? { total: countMatches(database, condition), candidates: condition }
+    : { total: few.length, candidates: oneOf('rowid', few) };
 }
 
-export function rowsIn(ids: readonly number[]): SqlCondition {
-  return { sql: 'rowid IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] };
+/** An index of words gives its matches in one go: they are noted beside the journal until the next search. */
+function noteMatches(database: Database, condition: SqlCondition): { total: number; candidates: SqlCondition } {
+  database.execute('CREATE TEMP TABLE IF NOT EXISTS matched_trace (key INTEGER PRIMARY KEY)');
+  database.execute('DELETE FROM matched_trace');
+  const total = database
+    .prepare(`INSERT INTO matched_trace SELECT key FROM trace WHERE key IS NOT NULL AND ${condition.sql}`)
+    .run(...condition.values).changes;
+  if (total > FEW_MATCHES) return { total, candidates: { sql: 'key IN (SELECT key FROM matched_trace)', values: [] } };
+  const keys = database.prepare<{ key: number }>('SELECT key FROM matched_trace').all();
+  return {
+    total,
+    candidates: oneOf(
+      'key',
+      keys.map(({ key }) => key),
+    ),
+  };
+}
+
+function oneOf(column: 'rowid' | 'key', ids: readonly number[]): SqlCondition {
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(ids)] };
 }
 
 function countMatches(database: Database, condition: SqlCondition): number {

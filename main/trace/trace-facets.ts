@@ -1,7 +1,6 @@
 import type { TraceFacetName, TraceFacets } from '../contract/trace.ts';
 import type { Database } from '../storage/database.ts';
-import { findFewMatches, rowsIn } from './list-traces.ts';
-import { parseTraceFilter } from './trace-filter.ts';
+import { findMatches } from './list-traces.ts';
 
 /** Values counted of each facet; the rest are told as a number. */
 const MAX_VALUES = 20;
@@ -23,9 +22,7 @@ type GroupRow = Record<(typeof TOGETHER)[number], string | null> & { count: numb
 
 /** @returns the most frequent values of each facet among the traces that match, with how many there are */
 export function readTraceFacets(database: Database, request: { filter: string }): TraceFacets {
-  const parsed = parseTraceFilter(request.filter);
-  const few = findFewMatches(database, parsed);
-  const condition = few === null ? parsed : rowsIn(few);
+  const { candidates: condition } = findMatches(database, request.filter);
   const groups = database
     .prepare<GroupRow>(
       `SELECT ${TOGETHER.join(', ')}, count(*) AS count FROM trace WHERE ${condition.sql} GROUP BY ${TOGETHER.join(', ')}`,
@@ -49,7 +46,7 @@ export function readTraceFacets(database: Database, request: { filter: string })
     .all(...condition.values);
   const tags = database
     .prepare<{ value: string; count: number }>(
-      condition.values.length === 0
+      condition.sql === '1'
         ? 'SELECT tag AS value, count(*) AS count FROM trace_tag GROUP BY tag'
         : `SELECT tag AS value, count(*) AS count FROM trace_tag WHERE trace IN (SELECT key FROM trace WHERE ${condition.sql}) GROUP BY tag`,
     )

@@ -7,6 +7,8 @@ export interface SqlCondition {
   /** Without WHERE; `1` when the filter is empty. */
   sql: string;
   values: SqlValue[];
+  /** It asks an index of words, which is best asked once. */
+  isSearch?: boolean;
 }
 
 /** Facets that are compared with a column, whole. */
@@ -100,10 +102,8 @@ export function parseTraceFilter(filter: string): SqlCondition {
       values: conditions.flatMap(({ values }) => values),
     });
   }
-  return {
-    sql: all.length === 0 ? '1' : all.map(({ sql }) => sql).join(' AND '),
-    values: all.flatMap(({ values }) => values),
-  };
+  const sql = all.length === 0 ? '1' : all.map((condition) => condition.sql).join(' AND ');
+  return { sql, values: all.flatMap(({ values }) => values), isSearch: sql.includes(' MATCH ') };
 }
 
 function isJoined(facet: string): boolean {
