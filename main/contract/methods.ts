@@ -211,6 +211,8 @@ import {
   sessionListRequest,
   sessionShowRequest,
   type TraceFacets,
+  type TracePurgeReport,
+  tracePurgeRequest,
   traceFacetsRequest,
   type Trace,
   type TraceListResponse,
@@ -367,6 +369,8 @@ export const engineMethods = {
   'trace.stats': call<TraceStats>()(traceStatsRequest),
   /** Values of each facet among the traces that match, with how many there are. */
   'trace.facets': call<TraceFacets>()(traceFacetsRequest),
+  /** Removes traces for good, when it is confirmed; what a data set or a replay rests on stays. */
+  'trace.purge': call<TracePurgeReport>()(tracePurgeRequest),
   'session.list': call<SessionListResponse>()(sessionListRequest),
   'session.show': call<SessionDetail>()(sessionShowRequest),
   /** Two traces span by span, and where they part first. */

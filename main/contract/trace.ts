@@ -128,6 +128,22 @@ export interface TraceFacets {
   }[];
 }
 
+export const tracePurgeRequest = z.strictObject({
+  /** As of `trace.list`. */
+  filter: z.string().trim().min(1).max(2000),
+  /** Without it nothing is removed. */
+  confirmed: z.boolean().default(false),
+});
+export interface TracePurgeReport {
+  /** What went, or would go. */
+  traces: number;
+  spans: number;
+  /** What matches and stays, with the reason; the first 100. */
+  kept: readonly { traceId: string; reason: string }[];
+  keptCount: number;
+  isDryRun: boolean;
+}
+
 export const sessionListRequest = z.strictObject({
   /** As of traces: sessions with a turn that matches. */
   filter: z.string().max(2000).default(''),

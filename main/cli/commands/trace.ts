@@ -6,6 +6,7 @@ import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
 import { parseCount } from './search.ts';
 import { addTraceDiff } from './trace-diff.ts';
+import { addTracePurge } from './trace-purge.ts';
 import { addTraceFacets } from './trace-facets.ts';
 import { addTraceExport } from './trace-export.ts';
 import { addTraceImportCommand } from './trace-import.ts';
@@ -83,6 +84,7 @@ export function addTraceCommand(program: Command, context: CliContext): void {
       } else context.print(describeTrace(await engine.call('trace.show', { traceId: id }, { signal: context.signal })));
     });
   addTraceFacets(trace, context);
+  addTracePurge(trace, context);
   addTraceDiff(trace, context);
   addTraceExport(trace, context);
 }

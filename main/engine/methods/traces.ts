@@ -1,7 +1,9 @@
 import { diffReleases } from '../../pipeline/diff-releases.ts';
+import { purgeTraces } from '../../trace/purge/purge-traces.ts';
 import { readTraceFacets } from '../../trace/trace-facets.ts';
 import { listSessions, showSession } from '../../trace/trace-sessions.ts';
 import type { Handlers } from '../handlers.ts';
+import { tracesInDatasets } from '../traces-in-datasets.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 type TraceCalls =
@@ -10,6 +12,7 @@ type TraceCalls =
   | 'trace.canonical'
   | 'trace.stats'
   | 'trace.facets'
+  | 'trace.purge'
   | 'session.list'
   | 'session.show'
   | 'release.list'
@@ -17,13 +20,37 @@ type TraceCalls =
   | 'release.diff';
 
 /** What was run and which release ran it. Opening a trace never executes anything. */
-export function createTraceHandlers({ traces, releases, journal }: SessionParts): Handlers<TraceCalls> {
+export function createTraceHandlers({
+  services,
+  path,
+  traces,
+  releases,
+  journal,
+  requireTrust,
+}: SessionParts): Handlers<TraceCalls> {
   return {
     'trace.list': async (request) => traces.listTraces(request),
     'trace.show': async ({ traceId }) => traces.readTrace(traceId),
     'trace.canonical': async ({ traceId }) => traces.readCanonical(traceId),
     'trace.stats': async (request) => traces.readStats(request),
     'trace.facets': async (request) => readTraceFacets(journal, request),
+    'trace.purge': async ({ filter, confirmed }, { signal }) => {
+      if (confirmed) requireTrust('remove traces');
+      const datasets = tracesInDatasets(path);
+      const report = await purgeTraces({
+        database: journal,
+        clock: services.clock,
+        filter,
+        isDryRun: !confirmed,
+        isKept: (traceId) => {
+          const file = datasets.get(traceId);
+          return file === undefined ? null : `${file} names it`;
+        },
+        signal,
+      });
+      if (confirmed) services.events.publish({ type: 'traces-imported' });
+      return report;
+    },
     'session.list': async (request) => listSessions(journal, request),
     'session.show': async ({ sessionId }) => showSession(journal, sessionId),
     'release.list': async ({ limit }) => releases.listReleases(limit),

@@ -4,6 +4,7 @@ import type { Database } from '../../storage/database.ts';
 import { addAttributeWords, attributeWordsOf } from '../import/attribute-words.ts';
 import { readPacked, saidReferences } from '../import/pack-span.ts';
 import { createSaidStore, hashOf } from '../import/said-store.ts';
+import { dropUnusedText } from '../purge/purge-traces.ts';
 import { createTraceKeys, PIECES_PER_TRACE } from '../trace-keys.ts';
 
 const BATCH_ROWS = 500;
@@ -139,15 +140,7 @@ function forgetAnswer(database: Database, traceId: string): void {
     .all(found.key, kept);
   database.prepare('DELETE FROM said_in WHERE trace = ?').run(found.key);
   createTraceKeys(database).addSaid(found.key, [kept]);
-  for (const { said } of before) dropUnused(database, said);
-}
-
-function dropUnused(database: Database, id: number): void {
-  if (database.prepare('SELECT 1 FROM said_in WHERE said = ? LIMIT 1').get(id) !== undefined) return;
-  const text = database.prepare<{ text: string }>('SELECT text FROM said WHERE id = ?').get(id)?.text;
-  if (text === undefined) return;
-  if (id <= indexedUpTo(database)) unindex(database, id, text);
-  database.prepare('DELETE FROM said WHERE id = ?').run(id);
+  for (const { said } of before) dropUnusedText(database, said);
 }
 
 function indexedUpTo(database: Database): number {

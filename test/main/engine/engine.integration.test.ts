@@ -115,6 +115,7 @@ describe('a second engine on a workspace', () => {
       'search.whyNot',
       'quality.measure',
       'dataset.fromTraces',
+      'trace.purge',
       'cache.stats',
       'structured.stats',
       'cache.clear',
