@@ -6,7 +6,7 @@ import type { SerializedError } from './serialized-error.ts';
 import { askRequest } from './ask.ts';
 
 /** Replays that run side by side, by default and at most. */
-export const DEFAULT_REPLAY_CONCURRENCY = 8;
+export const DEFAULT_REPLAY_CONCURRENCY = 16;
 export const MAX_REPLAY_CONCURRENCY = 64;
 /** Traces of one replay at most. */
 export const MAX_REPLAYED_TRACES = 100_000;

@@ -63,6 +63,11 @@ export interface RunRequest {
   attributes?: Attributes;
   /** What its models cost was paid before, when it was recorded: the run itself costs nothing. */
   isPaid?: boolean;
+  /**
+   * How many times longer than the release says stages and the run may take, for a run that nobody waits for beside many
+   * others; 1 by default. No part of the release: it says how busy a machine is, not how the run behaves.
+   */
+  patience?: number;
 }
 
 export interface RunOptions {
@@ -98,7 +103,8 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       });
       dependencies.releaseStore.keepRelease(releaseHash, bundle);
       const run = new RunInProgress(dependencies, request, releaseHash, options.emit);
-      const timeoutMs = request.policy.timeoutMs ?? request.pipeline.timeoutMs;
+      const { patience = 1 } = request;
+      const timeoutMs = (request.policy.timeoutMs ?? request.pipeline.timeoutMs) * patience;
       const { signal, abort, unfollow } = followAbort(options.signal);
       const callOff = dependencies.clock.after(timeoutMs, () =>
         abort(new TimeoutError(`The run passed its timeout of ${timeoutMs} ms.`)),
@@ -120,6 +126,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
           parentSpan: run.root,
           clock: dependencies.clock,
           faults: request.policy.faults,
+          patience,
           signal,
           emit: (event) => run.observe(event),
           elapsedMs: () => run.elapsedMs(),

@@ -34,6 +34,8 @@ export interface StageRunOptions {
   parentSpan: ActiveSpan;
   clock: Clock;
   faults: FaultPlan | null;
+  /** Factor on the stage's timeout. */
+  patience?: number;
   signal: AbortSignal;
   emit: (event: AskEvent) => void;
   /** Milliseconds since the run began. */
@@ -127,7 +129,7 @@ export async function runStage(options: StageRunOptions): Promise<StageOutcome> 
 
 /** One try, under the stage's own timeout; the timeout also holds for a stage that ignores its signal. */
 async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: unknown): Promise<SlotPatch> {
-  const { planned, clock, input, slots, emit } = options;
+  const { planned, clock, input, slots, emit, patience = 1 } = options;
   const { declaration, implementation } = planned;
   const left = new AbortController();
   const { signal } = left;
@@ -138,8 +140,9 @@ async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: u
   };
   if (options.signal.aborted) onCancel();
   options.signal.addEventListener('abort', onCancel, { once: true });
-  const callOff = clock.after(declaration.timeoutMs, () => {
-    const error = new TimeoutError(`Stage ${declaration.id} passed its timeout of ${declaration.timeoutMs} ms.`);
+  const timeoutMs = declaration.timeoutMs * patience;
+  const callOff = clock.after(timeoutMs, () => {
+    const error = new TimeoutError(`Stage ${declaration.id} passed its timeout of ${timeoutMs} ms.`);
     left.abort(error);
     reject(error);
   });

@@ -1,3 +1,4 @@
+import { readRecording, reduceRecording } from '../replay/read-recording.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { describeReduced } from '../../replay/reduce-trace.ts';
 import { observeRun } from '../../replay/observe/observe-run.ts';
@@ -9,7 +10,7 @@ import { verifyTrace } from '../replay/verify-trace.ts';
 import { writeCases } from '../replay/write-cases.ts';
 import { readReplayRules } from '../replay/replay-rules-file.ts';
 import { reportOf } from '../replay/replay-report.ts';
-import { compareStored, reduceStored, type StubRecord } from '../replay/replay-trace.ts';
+import { compareStored, type StubRecord } from '../replay/replay-trace.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 type ReplayCalls =
@@ -44,7 +45,7 @@ export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls,
     const id = store.require(replayId).replayId;
     if (row.replayTraceId === null) return { replayId: id, row, comparison: null };
     const { comparison } = await compareStored(tools, {
-      recorded: observeRun(traces.readCanonical(row.traceId).spans),
+      recorded: observeRun(readRecording(parts, row.traceId)),
       candidate: observeRun(traces.readCanonical(row.replayTraceId).spans),
       rules: readReplayRules(parts.path).rules,
       stubs: stubs === null ? NO_STUBS : (JSON.parse(stubs) as StubRecord),
@@ -89,7 +90,7 @@ export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls,
     },
     'replay.rules': async () => readReplayRules(parts.path),
     'replay.reduce': async ({ traceId }) => {
-      const reduced = reduceStored(traces, traceId);
+      const reduced = reduceRecording(parts, traceId);
       return reduced.ok ? { ok: true, reduced: describeReduced(reduced.input) } : reduced;
     },
     'replay.verify': async ({ traceId }, { signal }) => {

@@ -1,3 +1,4 @@
+import { reduceRecording } from './read-recording.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { BisectReport, ReplayBisectRequest } from '../../contract/replay-bisect.ts';
 import type { Release } from '../../contract/release.ts';
@@ -11,7 +12,7 @@ import { readAgentPrompts } from '../agent/agent-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { createReplayRecipes, readRecipe } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
-import { compareStored, reduceStored, type ReplayedTrace, replayTrace, type ReplayTools } from './replay-trace.ts';
+import { compareStored, type ReplayedTrace, replayTrace, type ReplayTools } from './replay-trace.ts';
 
 /** Releases looked through for one that an imported trace can be held against. */
 const MAX_RELEASES = 200;
@@ -30,7 +31,7 @@ export async function bisectTrace(
   options: { signal: AbortSignal },
 ): Promise<BisectReport> {
   const { candidate: asked } = request;
-  const reduced = reduceStored(parts.traces, request.traceId);
+  const reduced = reduceRecording(parts, request.traceId);
   if (!reduced.ok) throw new InvalidArgumentError(reduced.message);
   const { input } = reduced;
   const { recorded } = input;

@@ -1,3 +1,4 @@
+import { reduceRecording } from './read-recording.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import {
@@ -13,7 +14,7 @@ import { createAsyncQueue } from '../async-queue.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { createReplayRecipes } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
-import { reduceStored, replayTrace, type ReplayTools, rowOutcome } from './replay-trace.ts';
+import { replayTrace, type ReplayTools, rowOutcome } from './replay-trace.ts';
 import { reportOf } from './replay-report.ts';
 
 const REPLAY_ID_BYTES = 5;
@@ -47,7 +48,7 @@ export function createReplayRuns(
   store: ReplayStore,
   tools: ReplayTools,
 ): ReplayRuns {
-  const { services, traces } = parts;
+  const { services } = parts;
   const { clock, random, events } = services;
   const live = new Map<string, Running>();
   const isoNow = (): string => new Date(clock.now()).toISOString();
@@ -114,7 +115,7 @@ export function createReplayRuns(
       onCommit();
     };
     const one = async (traceId: string): Promise<RowOutcome> => {
-      const reduced = reduceStored(traces, traceId);
+      const reduced = reduceRecording(parts, traceId);
       if (!reduced.ok) return skipped(reduced.reason, reduced.message);
       const { input } = reduced;
       const recipe = recipes.candidateFor({

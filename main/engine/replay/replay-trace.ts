@@ -16,7 +16,7 @@ import {
 import { observeRun } from '../../replay/observe/observe-run.ts';
 import type { ObservedModelCall, ObservedRun, ObservedToolCall } from '../../replay/observe/observed-run.ts';
 import { promptIdOf, type Recipe } from '../../replay/recipe.ts';
-import { type Reduced, reduceTrace, type ReplayInput } from '../../replay/reduce-trace.ts';
+import type { ReplayInput } from '../../replay/reduce-trace.ts';
 import { clusterOf } from '../../replay/run/cluster-of.ts';
 import type { RowOutcome } from '../../replay/run/replay-store.ts';
 import { createRecordedModels } from '../../replay/stubs/recorded-models.ts';
@@ -48,10 +48,6 @@ export interface ReplayedTrace {
   recorded: ObservedRun;
   candidate: ObservedRun | null;
   error: { code: string; message: string } | null;
-}
-
-export function reduceStored(traces: SessionParts['traces'], traceId: string): Reduced {
-  return reduceTrace(traces.readCanonical(traceId).spans);
 }
 
 /**

@@ -115,6 +115,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
         ...(run.replayId === null ? {} : { [ATTRIBUTE.replayId]: run.replayId }),
       },
       isPaid: run.areAllStubbed,
+      patience: PATIENCE,
     };
     const seen: { traceId: TraceId | null; releaseHash: string | null; packed: number } = {
       traceId: null,
@@ -158,6 +159,8 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
   }
 }
 
+/** Many run side by side: a stage that is late because of the others must not look like a changed one. */
+const PATIENCE = 20;
 const STUBBED: RunPolicy = { tools: 'stub', models: 'stub', faults: null, timeoutMs: null };
 const LIVE_MODELS: RunPolicy = { tools: 'stub', models: 'live', faults: null, timeoutMs: null };
 

@@ -1,3 +1,4 @@
+import { reduceRecording } from './read-recording.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { ReplayVerification } from '../../contract/replay.ts';
 import { replayCandidate } from '../../contract/replay.ts';
@@ -12,7 +13,7 @@ import { readAgentPrompts } from '../agent/agent-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { readRecipe } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
-import { reduceStored, replayTrace, type ReplayTools } from './replay-trace.ts';
+import { replayTrace, type ReplayTools } from './replay-trace.ts';
 
 const MAX_DIFFERENCES = 20;
 
@@ -28,7 +29,7 @@ export async function verifyTrace(
   traceId: string,
   options: { signal: AbortSignal },
 ): Promise<ReplayVerification> {
-  const reduced = reduceStored(parts.traces, traceId);
+  const reduced = reduceRecording(parts, traceId);
   if (!reduced.ok) throw new InvalidArgumentError(reduced.message);
   const { input } = reduced;
   const { recorded } = input;
@@ -80,6 +81,11 @@ function problemsOf(
 ): string[] {
   const { replayed, release, recorded } = given;
   const problems: string[] = [];
+  if (recorded.stretches > 1) {
+    return [
+      `The run was recorded in ${recorded.stretches} stretches with a wait between them, and a replay runs without one: \`trestle replay run\` compares what they did.`,
+    ];
+  }
   if (replayed.error !== null) problems.push(replayed.error.message);
   const now = replayed.releaseHash === null ? null : parts.releases.readRelease(replayed.releaseHash).bundle;
   if (now !== null && canonicalJson({ ...now, policy: null }) !== canonicalJson({ ...release.bundle, policy: null })) {

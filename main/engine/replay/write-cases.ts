@@ -1,3 +1,4 @@
+import { reduceRecording } from './read-recording.ts';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
@@ -11,14 +12,13 @@ import { writeFileAtomically } from '../../storage/atomic-file.ts';
 import { citationsOf } from '../../trace/lineage/chunk-uses.ts';
 import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 import type { SessionParts } from '../session-parts.ts';
-import { reduceStored } from './replay-trace.ts';
 
 /**
  * Appends traces of a replay to `datasets/NAME.jsonl`: as rows, a question with its answer and the place it cites, or as
  * cases of a regression test, which `trestle replay run --cases` runs. A question that the file has already stays as it is.
  */
 export function writeCases(
-  parts: Pick<SessionParts, 'path' | 'traces'>,
+  parts: Pick<SessionParts, 'path' | 'traces' | 'agents'>,
   store: ReplayStore,
   request: z.output<typeof replayToDatasetRequest>,
 ): ReplayDatasetReport {
@@ -35,7 +35,7 @@ export function writeCases(
   for (const { row } of store.select(replayId, { traceIds: ids, clusterId })) {
     // What a candidate should go on doing is in its own trace.
     const traceId = request.expected === 'candidate' ? row.replayTraceId : row.traceId;
-    const line = traceId === null ? null : caseOf(parts.traces, { traceId, replayId, as: request.as });
+    const line = traceId === null ? null : caseOf(parts, { traceId, replayId, as: request.as });
     if (line === null) continue;
     if (known.has(line.question)) {
       kept += 1;
@@ -53,15 +53,15 @@ export function writeCases(
 }
 
 function caseOf(
-  traces: SessionParts['traces'],
+  parts: Pick<SessionParts, 'traces' | 'agents'>,
   given: { traceId: string; replayId: string; as: 'row' | 'regression' },
 ): ({ question: string } & Record<string, unknown>) | null {
   const { traceId, replayId, as } = given;
-  const reduced = reduceStored(traces, traceId);
+  const reduced = reduceRecording(parts, traceId);
   if (!reduced.ok) return null;
   const { question, history, tenant, principals } = describeReduced(reduced.input);
   const { answer } = reduced.input.recorded;
-  const root = traces.readTrace(traceId).spans.find(({ parentSpanId }) => parentSpanId === null);
+  const root = parts.traces.readTrace(traceId).spans.find(({ parentSpanId }) => parentSpanId === null);
   const citations = citationsOf(root?.attributes[ATTRIBUTE.citations]);
   const [best] = citations.toSorted((a, b) => b.support - a.support);
   return {

@@ -62,6 +62,7 @@ export function observeRun(spans: readonly CanonicalSpan[]): ObservedRun {
     isDegraded: ordered.some(({ attributes }) => attributes[ATTRIBUTE.ladderStep] !== undefined),
     ms: durationOf(root, ordered),
     ...totalsOf(root, ordered),
+    stretches: new Set(spans.map(({ traceId }) => traceId)).size,
     isPartial: ordered.some(({ kind, content }) => kind === 'llm' && content !== 'full'),
   };
 }

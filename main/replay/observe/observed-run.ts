@@ -105,6 +105,8 @@ export interface ObservedRun {
   ms: number | null;
   tokens: number | null;
   costUsd: number | null;
+  /** Traces it was put together from: more than one for an agent that waited. */
+  stretches: number;
   /** Something was left out when it was recorded. */
   isPartial: boolean;
 }

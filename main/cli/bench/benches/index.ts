@@ -6,6 +6,7 @@ import { freshnessBench } from './freshness.ts';
 import { gatewayBench } from './gateway.ts';
 import { ingestBench } from './ingest.ts';
 import { listBench } from './list.ts';
+import { replayBench } from './replay.ts';
 import { searchBench } from './search.ts';
 import { startupBench } from './startup.ts';
 
@@ -17,6 +18,7 @@ export const BENCHES: readonly Bench[] = [
   ingestBench,
   searchBench,
   askBench,
+  replayBench,
   gatewayBench,
   listBench,
   freshnessBench,
