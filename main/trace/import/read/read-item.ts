@@ -11,5 +11,5 @@ export interface ReadLimits {
   wholeBytes: number;
 }
 
-/** Pieces of a size that parses in a tenth of a second; records with whole documents in them still fit in one. */
-export const READ_LIMITS: ReadLimits = { pieceBytes: 8 * 1024 * 1024, wholeBytes: 64 * 1024 * 1024 };
+/** Pieces that fit in the caches of a processor; a record with whole documents in it is still read whole. */
+export const READ_LIMITS: ReadLimits = { pieceBytes: 2 * 1024 * 1024, wholeBytes: 64 * 1024 * 1024 };

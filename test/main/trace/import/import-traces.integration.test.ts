@@ -201,7 +201,7 @@ it('an import that is killed has kept what it acknowledged, and repeating it bri
 
 it('a file of any size is held a piece at a time', { timeout: isLong ? 900_000 : 120_000 }, async () => {
   // One document, as an export writes it; parsed as a whole it would take several times its size.
-  const [megabytes, pieceBytes, heapMib, peakMib] = isLong ? [1024, 8 << 20, 400, 900] : [10, 128 << 10, 36, 220];
+  const [megabytes, pieceBytes, heapMib, peakMib] = isLong ? [1024, 2 << 20, 400, 900] : [10, 128 << 10, 36, 220];
   const path = join(makeTemporaryDirectory(), 'big.json');
   const stream = createWriteStream(path);
   stream.write('{"runs":[\n');
