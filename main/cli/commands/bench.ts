@@ -39,7 +39,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .description('measure this machine: latencies and rates, each against a named peer in the same run')
     .argument(
       '[names...]',
-      'of startup, contract, executor, ingest, search, ask, gateway, list, freshness; all when none is named. Or retrieval, alone: search at any size beside sqlite-vec with FTS5 and LanceDB',
+      'of startup, contract, executor, ingest, search, ask, gateway, list, traces, freshness; all when none is named. Or retrieval, alone: search at any size beside sqlite-vec with FTS5 and LanceDB',
     )
     .option('--corpus <dir>', 'a folder to ingest and search instead of a generated one')
     .option('--include <glob...>', 'only paths of --corpus that match, e.g. "**/*.md"')

@@ -9,6 +9,7 @@ import { listBench } from './list.ts';
 import { replayBench } from './replay.ts';
 import { searchBench } from './search.ts';
 import { startupBench } from './startup.ts';
+import { tracesBench } from './traces.ts';
 
 /** In the order they run: those that share the corpus stand together. */
 export const BENCHES: readonly Bench[] = [
@@ -21,5 +22,6 @@ export const BENCHES: readonly Bench[] = [
   replayBench,
   gatewayBench,
   listBench,
+  tracesBench,
   freshnessBench,
 ];
