@@ -16,6 +16,7 @@ import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
 import { createSaidIndexer } from '../trace/import/said-indexer.ts';
 import { createTraceStore } from '../trace/trace-store.ts';
+import { createThreadedTraceStore } from '../trace/writer/threaded-trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
 import { createLocalChoice } from '../workspace/local-choice.ts';
 import { createWorkspaceFiles } from '../workspace/workspace-files.ts';
@@ -76,11 +77,17 @@ export async function openOwnedSession(
     const { clock, random, events, trust } = services;
     // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.
     const fromEnvironment = knownSecrets(services.environment);
-    const redactor = createRedactor({ knownSecrets: () => [...fromEnvironment, ...services.secrets.seenValues()] });
+    const secretValues = (): readonly string[] => [...fromEnvironment, ...services.secrets.seenValues()];
+    const redactor = createRedactor({ knownSecrets: secretValues });
     const saidIndexer = createSaidIndexer({ database: journal, clock });
     disposals.push(() => saidIndexer.dispose());
-    const traces = createTraceStore({ database: journal, redactor, onDidWrite: saidIndexer.wake });
-    disposals.push(() => traces.flush());
+    const traces = createThreadedTraceStore({
+      store: createTraceStore({ database: journal, redactor, onDidWrite: saidIndexer.wake }),
+      databasePath: journal.path,
+      workerUrl: services.layout.traceWriter,
+      knownSecrets: secretValues,
+    });
+    disposals.push(() => traces.close());
     disposals.push(keepImportsWhole({ journal, clock, saidIndexer }));
     const releases = createReleaseStore({ database: journal, clock });
     const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
@@ -182,7 +189,7 @@ export async function openOwnedSession(
       clock,
       random,
       settle: async () => {
-        traces.flush();
+        await traces.flush();
         accessLog.flush();
         for (const { ingestId } of ingests.running()) ingests.cancel(ingestId);
         await ingests.idle();

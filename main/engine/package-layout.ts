@@ -21,6 +21,8 @@ export interface PackageLayout {
   processWatch: URL;
   denyNetwork: URL;
   schemaWorker: URL;
+  /** Writes finished traces. */
+  traceWriter: URL;
   /** The bundled embedding model. */
   builtinModelDirectory: string;
   sampleWorkspaceDirectory: string;
@@ -51,6 +53,7 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     processWatch: entry('parse-watch.js', 'main/retrieval/ingest/parse-watch.ts'),
     denyNetwork: entry('deny-network.js', 'main/retrieval/ingest/deny-network.ts'),
     readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),
+    traceWriter: entry('trace-writer.js', 'main/trace/writer/trace-writer-worker.ts'),
     schemaWorker: entry('schema-worker.js', 'main/gateway/structured/schema-worker.ts'),
     builtinModelDirectory: join(root, 'native', 'builtin-en'),
     sampleWorkspaceDirectory: join(root, 'fixtures', 'sample-workspace'),

@@ -43,6 +43,8 @@ export interface OpenDatabaseOptions {
   applicationId: number;
   migrations: readonly Migration[];
   readOnly?: boolean;
+  /** Another connection has checked it and brought it up to date: its log is no sign of a crash. */
+  isOpenElsewhere?: boolean;
 }
 
 /** Waiting this long for another process's write, in milliseconds, before giving up. */
@@ -63,7 +65,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   let connection: SqliteConnection | undefined;
   try {
     refuseMissing(path, options.readOnly ?? false);
-    const isSuspect = !options.readOnly && wasLeftOpen(path);
+    const isSuspect = !options.readOnly && !options.isOpenElsewhere && wasLeftOpen(path);
     connection = openSqlite(path, { readOnly: options.readOnly ?? false });
     // Questions, documents and answers are nobody else's business; the log beside the file takes the file's mode.
     if (!options.readOnly && path !== ':memory:') chmodSync(path, PRIVATE_FILE_MODE);

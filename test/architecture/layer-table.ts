@@ -15,7 +15,14 @@ const STORAGE = 'main/storage/';
 const NATIVE = 'native/';
 const PIPELINE = 'main/pipeline/';
 const FOUNDATION = [BASE, CONTRACT, SPEC];
-const CAPABILITIES = ['main/workspace/', 'main/workspace/vault/', 'main/trace/', 'main/gateway/', 'main/retrieval/'];
+const CAPABILITIES = [
+  'main/workspace/',
+  'main/workspace/vault/',
+  'main/trace/',
+  'main/trace/writer/',
+  'main/gateway/',
+  'main/retrieval/',
+];
 const WORKFLOWS = ['main/agent/', 'main/replay/', 'main/evals/', 'main/load/', 'main/release/'];
 
 /** The most specific folder that holds a file decides. */
@@ -32,6 +39,11 @@ export const LAYERS: readonly Layer[] = [
     holds: "a person's secrets",
   },
   { folder: 'main/trace/', mayImport: [...FOUNDATION, STORAGE], holds: 'traces and releases in the journal' },
+  {
+    folder: 'main/trace/writer/',
+    mayImport: [...FOUNDATION, STORAGE, NATIVE, 'main/trace/'],
+    holds: 'the thread that writes traces',
+  },
   { folder: 'main/gateway/', mayImport: [...FOUNDATION, STORAGE], holds: 'models and the one way out' },
   { folder: 'main/retrieval/', mayImport: [...FOUNDATION, STORAGE, NATIVE], holds: 'ingest, index, search' },
   { folder: PIPELINE, mayImport: [...FOUNDATION, STORAGE], holds: 'the one executor' },

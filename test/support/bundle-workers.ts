@@ -24,6 +24,7 @@ const ENTRIES = {
   'parse-watch': 'main/retrieval/ingest/parse-watch.ts',
   'import-worker': 'main/trace/import/import-worker.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
+  'trace-writer': 'main/trace/writer/trace-writer-worker.ts',
 };
 
 /** @returns what removes the bundle after the run */

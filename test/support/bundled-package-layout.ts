@@ -6,6 +6,7 @@ import {
   IMPORT_WORKER_URL,
   PARSE_WORKER_URL,
   READER_WORKER_URL,
+  TRACE_WRITER_URL,
 } from './worker-urls.ts';
 
 export type { PackageLayout };
@@ -19,5 +20,6 @@ export function findPackageLayout(fromUrl?: string): PackageLayout {
     importWorker: IMPORT_WORKER_URL,
     parseWorker: PARSE_WORKER_URL,
     readerWorker: READER_WORKER_URL,
+    traceWriter: TRACE_WRITER_URL,
   };
 }

@@ -9,6 +9,7 @@ export const GENERATION_PROCESS_URL = urlOf('generation-process', 'native/genera
 export const IMPORT_WORKER_URL = urlOf('import-worker', 'main/trace/import/import-worker.ts');
 export const PARSE_WORKER_URL = urlOf('parse-worker', 'main/retrieval/ingest/parse-worker.ts');
 export const READER_WORKER_URL = urlOf('reader-worker', 'main/retrieval/search/reader-worker.ts');
+export const TRACE_WRITER_URL = urlOf('trace-writer', 'main/trace/writer/trace-writer-worker.ts');
 
 function urlOf(name: string, source: string): URL {
   const bundle = process.env[BUNDLE_VARIABLE];

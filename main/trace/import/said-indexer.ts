@@ -22,7 +22,7 @@ export interface SaidIndexer {
  * Texts are indexed in the order in which they came; how far it got is stored with what was indexed, so that a process
  * that dies leaves nothing out and does nothing twice.
  */
-export function createSaidIndexer(options: { database: Database; clock: Clock }): SaidIndexer {
+export function createSaidIndexer(options: { database: Database; clock: Pick<Clock, 'monotonicNano'> }): SaidIndexer {
   const { database, clock } = options;
   const page = database.prepare<{ id: number; text: string }>(
     `SELECT id, text FROM said WHERE id > (SELECT said FROM said_progress) ORDER BY id LIMIT ${TEXTS_PER_LOOK}`,

@@ -1,0 +1,54 @@
+import type { MessagePort } from 'node:worker_threads';
+import { serveUntilClosed } from '../../../native/threads/serve-until-closed.ts';
+import { serializeError } from '../../contract/serialized-error.ts';
+import { openDatabase } from '../../storage/database.ts';
+import { createSaidIndexer } from '../import/said-indexer.ts';
+import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../migrations.ts';
+import { createRedactor } from '../redact.ts';
+import { createTraceStore } from '../trace-store.ts';
+import type { TraceWriteRequest, TraceWriterReply, TraceWriterSettings } from './trace-writer-protocol.ts';
+
+/** An erasure may hold the journal for longer than a write of the other side waits, in milliseconds. */
+const BUSY_TIMEOUT_MS = 60_000;
+
+/**
+ * Pages of the log between checkpoints, 16 MB: four times as many as elsewhere, because a trace has thirty, and a page that
+ * many traces change goes into the database once for all of them.
+ */
+const CHECKPOINT_PAGES = 4000;
+
+/**
+ * The body of the writer thread: the store of every other journal, on a connection of its own. A journal that cannot be
+ * opened ends the thread, and the other side goes on without it.
+ */
+export function serveTraceWrites(port: MessagePort, { databasePath }: TraceWriterSettings): void {
+  const database = openDatabase({
+    path: databasePath,
+    durability: 'full',
+    applicationId: JOURNAL_APPLICATION_ID,
+    migrations: JOURNAL_MIGRATIONS,
+    isOpenElsewhere: true,
+  });
+  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  let knownSecrets: readonly string[] = [];
+  // What is written here is made findable here: two that do so share how far they are, in the journal.
+  const saidIndexer = createSaidIndexer({ database, clock: { monotonicNano: () => process.hrtime.bigint() } });
+  const redactor = createRedactor({ knownSecrets: () => knownSecrets });
+  const store = createTraceStore({ database, redactor, onDidWrite: saidIndexer.wake });
+  const send = (reply: TraceWriterReply): void => port.postMessage(reply);
+  const write = async (request: TraceWriteRequest): Promise<void> => {
+    ({ knownSecrets } = request);
+    const writing = request.traces.map((trace) => store.writeTrace(trace).then(() => null, serializeError));
+    store.flush();
+    send({ kind: 'written', outcomes: await Promise.all(writing) });
+  };
+  serveUntilClosed<TraceWriteRequest>(port, {
+    answer: (request) => void write(request),
+    close: async () => {
+      await saidIndexer.dispose();
+      database.close();
+    },
+  });
+  send({ kind: 'ready' });
+}
