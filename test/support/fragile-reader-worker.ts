@@ -11,11 +11,11 @@ const marker = `${settings.databasePath}.died`;
 const { port1: near, port2: far } = new MessageChannel();
 serveIndexReads(far, settings);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port is no window: it has no origin
-near.on('message', (reply: ReaderReply) => outside.postMessage(reply));
-outside.on('message', (message: ReaderRequest) => {
-  const query = (message.request as { query?: string } | undefined)?.query;
-  if (query === 'please throw') throw new Error('a crash in native code');
-  if (query === 'please exit once' && !existsSync(marker)) {
+near.on('message', (replies: readonly ReaderReply[]) => outside.postMessage(replies));
+outside.on('message', (message: readonly ReaderRequest[] | null) => {
+  const queries = message?.map(({ request }) => (request as { query?: string } | undefined)?.query) ?? [];
+  if (queries.includes('please throw')) throw new Error('a crash in native code');
+  if (queries.includes('please exit once') && !existsSync(marker)) {
     writeFileSync(marker, '');
     process.exit(70);
   }

@@ -12,12 +12,13 @@ export interface LegSettings {
   limitBytes: number;
 }
 
-/** A query of the leg: what `rankByBm25` or `rankByCosine` takes. */
+/** A query of the leg: what `rankByBm25` or `rankByCosine` takes. A message holds one or several. */
 export interface LegRequest {
   id: number;
   request: unknown;
 }
 
+/** A message holds one or several. */
 export type LegReply =
   | { kind: 'answer'; id: number; engine: LegEngine; ranking: PackedRanking }
   | { kind: 'error'; id: number; error: SerializedError }

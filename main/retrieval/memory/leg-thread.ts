@@ -21,6 +21,8 @@ export class LegThread {
   readonly #pending = new Map<number, PendingRank>();
   readonly #onDidChange: (memory: LegMemory) => void;
   #requests = 0;
+  #waiting: LegRequest[] = [];
+  #soon: NodeJS.Immediate | null = null;
   #cause: unknown;
   #isClosing = false;
 
@@ -31,7 +33,9 @@ export class LegThread {
       settings: options.settings,
       name: `${options.settings.leg}-leg`,
     });
-    this.#worker.on('message', (reply: LegReply) => this.#receive(reply));
+    this.#worker.on('message', (replies: readonly LegReply[]) => {
+      for (const reply of replies) this.#receive(reply);
+    });
     // An uncaught error comes first, then `exit`: one place decides what is lost.
     this.#worker.on('error', (error) => {
       this.#cause = error;
@@ -48,8 +52,9 @@ export class LegThread {
     const id = this.#requests;
     if (this.#pending.size === 0) this.#worker.ref();
     this.#pending.set(id, { resolve, reject });
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window: it has no origin
-    this.#worker.postMessage({ id, request } satisfies LegRequest);
+    this.#waiting.push({ id, request });
+    // What is asked in one turn of the event loop goes in one message: it costs as much as half a ranking.
+    this.#soon ??= setImmediate(() => this.#sendWaiting());
     return promise;
   }
 
@@ -58,6 +63,14 @@ export class LegThread {
     this.#isClosing = true;
     this.#rejectAll(reason);
     await this.#worker.close();
+  }
+
+  #sendWaiting(): void {
+    this.#soon = null;
+    const requests = this.#waiting;
+    this.#waiting = [];
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window: it has no origin
+    if (!this.#isClosing) this.#worker.postMessage(requests);
   }
 
   #receive(reply: LegReply): void {

@@ -36,9 +36,9 @@ const PAGE_CACHE_KIB = 2000;
  * Whenever the copy is not there or not current, SQLite answers, in this thread too: the answer is the same.
  */
 export function serveLeg(port: MessagePort, settings: LegSettings): void {
-  const server = new LegServer(settings, (reply) => port.postMessage(reply));
-  serveUntilClosed<LegRequest>(port, {
-    answer: (request) => server.answer(request),
+  const server = new LegServer(settings, (replies) => port.postMessage(replies));
+  serveUntilClosed<readonly LegRequest[]>(port, {
+    answer: (requests) => server.answer(requests),
     close: () => server.close(),
   });
   server.load();
@@ -49,7 +49,7 @@ const NOTHING: LegMemory = { state: 'loading', progress: 0, reason: null, chunks
 class LegServer {
   readonly #settings: LegSettings;
   readonly #kind: LegKind;
-  readonly #send: (reply: LegReply) => void;
+  readonly #send: (replies: readonly LegReply[]) => void;
   readonly #eligible = new EligibleRows();
   #database: Database | undefined;
   #index: LegIndex | null = null;
@@ -60,18 +60,22 @@ class LegServer {
   #memory = NOTHING;
   #loads = 0;
 
-  constructor(settings: LegSettings, send: (reply: LegReply) => void) {
+  constructor(settings: LegSettings, send: (replies: readonly LegReply[]) => void) {
     this.#settings = settings;
     this.#kind = settings.leg === 'bm25' ? BM25_LEG : VECTOR_LEG;
     this.#send = send;
   }
 
-  answer({ id, request }: LegRequest): void {
+  answer(requests: readonly LegRequest[]): void {
+    this.#send(requests.map((request) => this.#answerOne(request)));
+  }
+
+  #answerOne({ id, request }: LegRequest): LegReply {
     try {
       const { engine, ranking } = this.#inTransaction((database) => this.#rank(database, request));
-      this.#send({ kind: 'answer', id, engine, ranking: packRanking(ranking) });
+      return { kind: 'answer', id, engine, ranking: packRanking(ranking) };
     } catch (error) {
-      this.#send({ kind: 'error', id, error: serializeError(error) });
+      return { kind: 'error', id, error: serializeError(error) };
     }
   }
 
@@ -187,7 +191,7 @@ class LegServer {
 
   #report(memory: LegMemory): void {
     this.#memory = memory;
-    this.#send({ kind: 'memory', memory });
+    this.#send([{ kind: 'memory', memory }]);
   }
 
   #open(): Database {

@@ -53,6 +53,19 @@ export const INDEX_READS = {
   'is-eligible': isEligible,
 };
 
+/**
+ * Reads of about a millisecond, whatever is asked: several may go to a thread in one message. A message costs as much as
+ * such a read does, and a read that may take long must not stand before others.
+ */
+export const BRIEF_READS: ReadonlySet<string> = new Set([
+  'read-chunks',
+  'quote-sources',
+  'read-vectors',
+  'profile-query',
+  'score-passages',
+  'suggest-words',
+] satisfies (keyof typeof INDEX_READS)[]);
+
 export type IndexReads = typeof INDEX_READS;
 export type IndexReadName = keyof IndexReads;
 export type IndexReadRequest<Name extends IndexReadName> = Parameters<IndexReads[Name]>[1];

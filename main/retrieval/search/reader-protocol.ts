@@ -7,12 +7,12 @@ export interface ReaderSettings {
   databasePath: string;
 }
 
-/** One read for the thread to do. A thread does one at a time. */
+/** One read for the thread to do. A message holds one or several, which are done in order and answered together. */
 export interface ReaderRequest {
   id: number;
   name: IndexReadName;
   request: unknown;
 }
 
-/** The thread's one answer to each request. */
+/** The thread's one answer to each request; a message holds those of a message of requests, in its order. */
 export type ReaderReply = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: SerializedError };

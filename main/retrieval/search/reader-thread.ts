@@ -15,15 +15,15 @@ export interface PendingRead {
 
 export interface ReaderThreadListeners {
   onDidBecomeIdle(): void;
-  /** @param lost the read that was running, null when there was none */
-  onDidDie(lost: PendingRead | null, cause: unknown): void;
+  /** @param lost the reads that the thread had, in their order; perhaps none */
+  onDidDie(lost: readonly PendingRead[], cause: unknown): void;
 }
 
-/** One worker thread and the read it is doing. */
+/** One worker thread and the reads it is doing. */
 export class ReaderThread {
   readonly #worker: ClosableWorker;
   readonly #listeners: ReaderThreadListeners;
-  #current: PendingRead | null = null;
+  #current: readonly PendingRead[] = [];
   #reads = 0;
   #cause: unknown;
   #isClosing = false;
@@ -32,7 +32,7 @@ export class ReaderThread {
     this.#listeners = listeners;
     const settings: ReaderSettings = { databasePath: options.databasePath };
     this.#worker = new ClosableWorker(options.workerUrl, { settings, name: 'index-reader' });
-    this.#worker.on('message', (reply: ReaderReply) => this.#settle(reply));
+    this.#worker.on('message', (replies: readonly ReaderReply[]) => this.#settle(replies));
     // An uncaught error comes first, then `exit`: one place decides what is lost.
     this.#worker.on('error', (error) => {
       this.#cause = error;
@@ -43,34 +43,38 @@ export class ReaderThread {
   }
 
   get isIdle(): boolean {
-    return this.#current === null && !this.#isClosing;
+    return this.#current.length === 0 && !this.#isClosing;
   }
 
-  run(pending: PendingRead): void {
-    this.#current = pending;
-    this.#reads += 1;
-    pending.attempts += 1;
+  run(reads: readonly PendingRead[]): void {
+    this.#current = reads;
     this.#worker.ref();
-    const message: ReaderRequest = { id: this.#reads, name: pending.name, request: pending.request };
+    const message = reads.map((pending): ReaderRequest => {
+      this.#reads += 1;
+      pending.attempts += 1;
+      return { id: this.#reads, name: pending.name, request: pending.request };
+    });
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window: it has no origin
     this.#worker.postMessage(message);
   }
 
-  /** @param reason what the running read is rejected with */
+  /** @param reason what the running reads are rejected with */
   async close(reason: unknown): Promise<void> {
     this.#isClosing = true;
-    this.#current?.reject(reason);
-    this.#current = null;
+    for (const { reject } of this.#current) reject(reason);
+    this.#current = [];
     await this.#worker.close();
   }
 
-  #settle(reply: ReaderReply): void {
-    const pending = this.#current;
-    if (pending === null || reply.id !== this.#reads) return;
-    this.#current = null;
+  #settle(replies: readonly ReaderReply[]): void {
+    const reads = this.#current;
+    if (reads.length === 0 || replies.at(-1)?.id !== this.#reads) return;
+    this.#current = [];
     this.#worker.unref();
-    if (reply.ok) pending.resolve(reply.value);
-    else pending.reject(deserializeError(reply.error));
+    for (const [index, reply] of replies.entries()) {
+      if (reply.ok) reads[index]?.resolve(reply.value);
+      else reads[index]?.reject(deserializeError(reply.error));
+    }
     this.#listeners.onDidBecomeIdle();
   }
 
@@ -78,7 +82,7 @@ export class ReaderThread {
     if (this.#isClosing) return;
     this.#isClosing = true;
     const lost = this.#current;
-    this.#current = null;
+    this.#current = [];
     this.#listeners.onDidDie(lost, this.#cause ?? new Error(`reader thread exited with code ${exitCode}`));
   }
 }

@@ -33,8 +33,8 @@ export function serveIndexReads(port: MessagePort, settings: ReaderSettings): vo
       return { id, ok: false, error: serializeError(error) };
     }
   };
-  serveUntilClosed<ReaderRequest>(port, {
-    answer: (request) => port.postMessage(answer(request)),
+  serveUntilClosed<readonly ReaderRequest[]>(port, {
+    answer: (requests) => port.postMessage(requests.map(answer)),
     close: () => database?.close(),
   });
 }

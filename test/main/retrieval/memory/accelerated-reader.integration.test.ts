@@ -44,16 +44,18 @@ function openLegs(index: TestIndex, { limitBytes = 1e9 } = {}): Ranker {
   for (const leg of ['bm25', 'vector'] as const) {
     const { port1, port2 } = new MessageChannel();
     const waiting = new Map<number, (reply: LegReply & { kind: 'answer' }) => void>();
-    port1.on('message', (reply: LegReply) => {
-      if (reply.kind === 'memory') memory[leg] = reply.memory;
-      else if (reply.kind === 'answer') waiting.get(reply.id)?.(reply);
+    port1.on('message', (replies: readonly LegReply[]) => {
+      for (const reply of replies) {
+        if (reply.kind === 'memory') memory[leg] = reply.memory;
+        else if (reply.kind === 'answer') waiting.get(reply.id)?.(reply);
+      }
     });
     serveLeg(port2, { databasePath: index.path, leg, limitBytes });
     onTestFinished(() => port1.close());
     legs.set(leg === 'bm25' ? 'rank-by-bm25' : 'rank-by-cosine', async (request) => {
       const { promise, resolve } = Promise.withResolvers<LegReply & { kind: 'answer' }>();
       waiting.set(waiting.size, resolve);
-      port1.postMessage({ id: waiting.size - 1, request });
+      port1.postMessage([{ id: waiting.size - 1, request }]);
       return await promise;
     });
   }

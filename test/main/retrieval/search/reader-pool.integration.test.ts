@@ -61,6 +61,21 @@ describe('the reader pool', () => {
     expect(rankings.map(idsOf)).toEqual(Array.from({ length: 40 }, () => ['c1']));
   });
 
+  it('answers each of many brief reads with its own answer, and tells only those that failed', async () => {
+    const pool = openPool({ databasePath: indexOfThree().path });
+    const ids = Array.from({ length: 60 }, (_, n) => `c${(n % 4) + 1}` as ChunkId);
+    const reads = ids.map((chunkId, n) =>
+      n % 10 === 9
+        ? pool.read('read-chunks', { chunkIds: null as never })
+        : pool.read('read-chunks', { chunkIds: [chunkId] }),
+    );
+    const answers = await Promise.allSettled(reads);
+    const found = answers.map((answer) =>
+      answer.status === 'fulfilled' ? (answer.value[0]?.chunkId ?? null) : 'failed',
+    );
+    expect(found).toEqual(ids.map((chunkId, n) => (n % 10 === 9 ? 'failed' : chunkId === 'c4' ? null : chunkId)));
+  });
+
   it('keeps the class, code and message of an error across the thread', async () => {
     const pool = openPool({ databasePath: indexOfThree().path });
     const error: unknown = await pool.read('read-document', { documentId: 'doc_1' }).catch((reason: unknown) => reason);
