@@ -97,6 +97,7 @@ export async function openOwnedSession(
       random,
       redactor,
       retentionDays,
+      whenQuiet: traces.whenQuiet,
     });
     disposals.push(() => accessLog.close());
     const egressLog = createEgressLog({ database: journal, clock, redactor, retentionDays });

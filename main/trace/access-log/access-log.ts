@@ -65,8 +65,10 @@ export function createAccessLog(options: {
   redactor: Pick<Redactor, 'redactText'>;
   /** Read when old rows are looked for. */
   retentionDays: () => number;
+  /** Calls back when nobody else writes into the journal, at once by default; waiting for its lock would hold up everybody. */
+  whenQuiet?: (write: () => void) => void;
 }): AccessLog {
-  const { database, clock, random, redactor } = options;
+  const { database, clock, random, redactor, whenQuiet = (write) => write() } = options;
   let waiting: Waiting[] = [];
   let soon: NodeJS.Immediate | null = null;
   let later: NodeJS.Timeout | null = null;
@@ -106,12 +108,12 @@ export function createAccessLog(options: {
     record: (access) =>
       new Promise((resolve, reject) => {
         add(access, resolve, reject);
-        soon ??= setImmediate(flush);
+        soon ??= setImmediate(() => whenQuiet(flush));
       }),
     recordLater: (access) => {
       const nothing = (): void => undefined;
       if (waiting.length < MAX_WAITING) add(access, nothing, nothing);
-      later ??= setTimeout(flush, OWNER_DELAY_MS).unref();
+      later ??= setTimeout(() => whenQuiet(flush), OWNER_DELAY_MS).unref();
     },
     list: (request) => {
       flush();

@@ -12,6 +12,8 @@ const ENDING_TOGETHER = 2;
 export interface ThreadedTraceStore extends Omit<TraceStore, 'flush'> {
   /** Resolves when every trace that was handed over is in the journal, or was refused. */
   flush(): Promise<void>;
+  /** Calls back, once, when the thread writes nothing: at once, or before it is given the next traces. */
+  whenQuiet(work: () => void): void;
   /** Flushes and ends the thread. Must come before the journal is closed; later traces are written without a thread. */
   close(): Promise<void>;
 }
@@ -90,6 +92,7 @@ export function createThreadedTraceStore(options: {
     ...store,
     writeTrace: (trace) => (isReady && thread !== null ? writeThere(thread, trace) : writeHere(trace)),
     flush,
+    whenQuiet: (work) => (thread === null ? work() : thread.whenQuiet(work)),
     close: async () => {
       mayStart = false;
       await flush();

@@ -28,6 +28,7 @@ export class TraceWriterThread implements TraceWriter {
   #writing: Waiting[] = [];
   #soon: NodeJS.Immediate | null = null;
   #whenIdle: (() => void)[] = [];
+  #whenQuiet: (() => void)[] = [];
   #cause: unknown;
   #isGone = false;
 
@@ -71,6 +72,12 @@ export class TraceWriterThread implements TraceWriter {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
+  /** Calls back, once, when no batch is under way: at once, or before the next one is sent. */
+  whenQuiet(work: () => void): void {
+    if (this.#writing.length === 0) work();
+    else this.#whenQuiet.push(work);
+  }
+
   /** To be called when idle. */
   async close(): Promise<void> {
     await this.#worker.close();
@@ -103,6 +110,7 @@ export class TraceWriterThread implements TraceWriter {
       if (error === null) onWritten();
       else onFailed(deserializeError(error));
     }
+    for (const work of this.#whenQuiet.splice(0)) work();
     // The runs that end in this turn go with the next batch.
     if (this.#waiting.length > 0) this.#soon ??= setImmediate(() => this.#sendNext());
     this.#tellIdle();
@@ -116,6 +124,7 @@ export class TraceWriterThread implements TraceWriter {
     this.#onGone();
     const error = new TraceWriterGoneError('the thread that writes traces stopped', { cause: this.#cause });
     for (const { onFailed } of lost) onFailed(error);
+    for (const work of this.#whenQuiet.splice(0)) work();
     this.#tellIdle();
   }
 

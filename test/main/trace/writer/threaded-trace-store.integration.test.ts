@@ -112,6 +112,23 @@ describe('a store that writes in a thread', () => {
     expect(set.store.readTrace(traceIdOf(before + 22)).spans).toHaveLength(2);
   });
 
+  test('lets others write into the journal between two batches', async () => {
+    const set = setUp();
+    const before = await untilThreaded(set);
+    const order: string[] = [];
+    set.store.whenQuiet(() => order.push('at once'));
+    const first = set.write(before + 1).then(() => order.push('first'));
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    set.store.whenQuiet(() => {
+      order.push('quiet');
+      set.database.transaction(() => set.database.prepare('SELECT 1').get());
+    });
+    const second = set.write(before + 2).then(() => order.push('second'));
+    await Promise.all([first, second]);
+    expect(order.filter((entry) => entry !== 'first')).toEqual(['at once', 'quiet', 'second']);
+  });
+
   test('writes here one trace after another, and everything when its thread cannot start', async () => {
     const set = setUp({ workerUrl: pathToFileURL('/nowhere/trace-writer.js') });
     for (const number of numbersFrom(1, 5)) await set.write(number);
