@@ -24,8 +24,9 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
     'ask.run': (request, { signal }) => {
       parts.requireTrust('ask');
       const left = followAbort(signal);
-      const queue = createAsyncQueue<AskEvent>({ onReaderLeft: () => left.abort() });
       let hasEnded = false;
+      // Whoever has read to the end stops nothing: an abort makes an error with its stack, once for each ask.
+      const queue = createAsyncQueue<AskEvent>({ onReaderLeft: () => (hasEnded ? undefined : left.abort()) });
       let traceId: TraceId | null = null;
       const emit = (event: AskEvent): void => {
         if (event.type === 'ask-started') traceId = event.traceId;
