@@ -22,7 +22,6 @@ export class LegThread {
   readonly #onDidChange: (memory: LegMemory) => void;
   #requests = 0;
   #waiting: LegRequest[] = [];
-  #soon: NodeJS.Immediate | null = null;
   #cause: unknown;
   #isClosing = false;
 
@@ -52,9 +51,9 @@ export class LegThread {
     const id = this.#requests;
     if (this.#pending.size === 0) this.#worker.ref();
     this.#pending.set(id, { resolve, reject });
-    this.#waiting.push({ id, request });
     // What is asked in one turn of the event loop goes in one message: it costs as much as half a ranking.
-    this.#soon ??= setImmediate(() => this.#sendWaiting());
+    if (this.#waiting.length === 0) setImmediate(() => this.#sendWaiting());
+    this.#waiting.push({ id, request });
     return promise;
   }
 
@@ -66,7 +65,6 @@ export class LegThread {
   }
 
   #sendWaiting(): void {
-    this.#soon = null;
     const requests = this.#waiting;
     this.#waiting = [];
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window: it has no origin

@@ -26,7 +26,7 @@ export class TraceWriterThread implements TraceWriter {
   readonly #onGone: () => void;
   #waiting: Waiting[] = [];
   #writing: Waiting[] = [];
-  #soon: NodeJS.Immediate | null = null;
+  #isSendingSoon = false;
   #whenIdle: (() => void)[] = [];
   #whenQuiet: (() => void)[] = [];
   #cause: unknown;
@@ -62,7 +62,7 @@ export class TraceWriterThread implements TraceWriter {
   writeTrace(trace: Trace): Promise<void> {
     return new Promise((onWritten, onFailed) => {
       this.#waiting.push({ trace, onWritten, onFailed });
-      if (this.#writing.length === 0) this.#soon ??= setImmediate(() => this.#sendNext());
+      if (this.#writing.length === 0) this.#sendSoon();
     });
   }
 
@@ -87,8 +87,14 @@ export class TraceWriterThread implements TraceWriter {
     return this.#waiting.length === 0 && this.#writing.length === 0;
   }
 
+  #sendSoon(): void {
+    if (this.#isSendingSoon) return;
+    this.#isSendingSoon = true;
+    setImmediate(() => this.#sendNext());
+  }
+
   #sendNext(): void {
-    this.#soon = null;
+    this.#isSendingSoon = false;
     if (this.#isGone) return;
     this.#writing = this.#waiting.splice(0, MAX_BATCH);
     if (this.#writing.length === 0) return;
@@ -112,7 +118,7 @@ export class TraceWriterThread implements TraceWriter {
     }
     for (const work of this.#whenQuiet.splice(0)) work();
     // The runs that end in this turn go with the next batch.
-    if (this.#waiting.length > 0) this.#soon ??= setImmediate(() => this.#sendNext());
+    if (this.#waiting.length > 0) this.#sendSoon();
     this.#tellIdle();
   }
 
