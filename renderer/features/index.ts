@@ -1,6 +1,7 @@
 import type { Feature } from './feature.ts';
 import { agentFeature } from './agent/agent-feature.tsx';
 import { playgroundFeature } from './playground/playground-feature.tsx';
+import { replayFeature } from './replay/replay-feature.tsx';
 import { settingsFeature } from './settings/settings-feature.tsx';
 import { sourcesFeature } from './sources/sources-feature.tsx';
 import { tracesFeature } from './traces/traces-feature.tsx';
@@ -12,6 +13,7 @@ export const features: readonly Feature[] = [
   agentFeature,
   sourcesFeature,
   tracesFeature,
+  replayFeature,
   settingsFeature,
   welcomeFeature,
 ];

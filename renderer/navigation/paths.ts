@@ -55,6 +55,13 @@ export function tracePath(target: { traceId: string; span?: string; against?: st
   return withSearch(`/traces/${encodeURIComponent(traceId)}`, { span, against });
 }
 
+/** Replays; one of them, and in it one trace, when they are named. `start` opens the form. */
+export function replayPath(target: { replayId?: string; trace?: string; start?: boolean } = {}): string {
+  const { replayId, trace, start } = target;
+  const place = replayId === undefined ? '/replay' : `/replay/${encodeURIComponent(replayId)}`;
+  return withSearch(place, { trace, start: start === true ? 1 : undefined });
+}
+
 /** A section of Settings. */
 export function settingsPath(target: { section?: string } = {}): string {
   return withSearch(SETTINGS_PATH, { section: target.section });

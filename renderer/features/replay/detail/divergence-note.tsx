@@ -1,0 +1,25 @@
+import type { ReplayComparison, ReplayRow } from '../../../../main/contract/replay.ts';
+import { StageLabel } from '../../../ui/index.ts';
+
+/** The first place where both part: what everything below follows from. */
+export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison: ReplayComparison | null }) {
+  const first = comparison?.firstDivergence ?? row.firstDivergence;
+  if (first === null) {
+    return (
+      <div className="replay-first" data-found="false">
+        <h2>{row.error === null ? 'No divergence' : 'It could not be replayed'}</h2>
+        <p>{row.error?.message ?? 'Every stage that was recorded came out as it was.'}</p>
+      </div>
+    );
+  }
+  const name = comparison?.stages.find(({ isFirst }) => isFirst)?.name ?? first.stageId ?? first.stage;
+  return (
+    <div className="replay-first" data-found="true">
+      <h2>
+        <StageLabel stage={first.stageId ?? first.stage}>{`First divergence: ${name}`}</StageLabel>
+      </h2>
+      <p>{first.detail}</p>
+      {row.because === '' ? null : <p className="text-3">{row.because}</p>}
+    </div>
+  );
+}
