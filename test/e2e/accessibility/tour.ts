@@ -338,6 +338,43 @@ export const TOUR: readonly Stop[] = [
     ],
   },
   {
+    name: 'Replay, empty',
+    async go(page) {
+      await openView(page, 'Replay');
+      await page.getByText('Nothing has been replayed yet').waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Replay traces…' },
+      { role: 'button', name: 'Look at the traces' },
+    ],
+  },
+  {
+    name: 'what is to be replayed',
+    async go(page) {
+      await page.getByRole('button', { name: 'Replay traces…' }).click();
+      await page.getByRole('dialog').getByLabel('Which traces').fill('kind:ask');
+      await page.getByRole('button', { name: /^Replay \d/ }).waitFor();
+    },
+    essential: [
+      { role: 'textbox', name: /^Which traces/ },
+      { role: 'combobox', name: /^Through/ },
+      { role: 'button', name: /^Replay \d/ },
+    ],
+  },
+  {
+    name: 'a replay, compared',
+    async go(page) {
+      await page.getByRole('button', { name: /^Replay \d/ }).click();
+      await page.getByRole('button', { name: 'Export report' }).waitFor();
+      await page.getByRole('table', { name: 'Recording and candidate, stage by stage' }).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Export report' },
+      { role: 'button', name: /^identical/ },
+      { role: 'button', name: 'Keep as a case' },
+    ],
+  },
+  {
     name: 'the palette',
     async go(page) {
       await page.keyboard.press('ControlOrMeta+k');
