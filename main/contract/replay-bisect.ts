@@ -10,7 +10,8 @@ export const MAX_BISECT_RERUNS = 6;
 
 export const replayBisectRequest = z.strictObject({
   traceId: z.string().min(1).max(200),
-  candidate: replayCandidate.prefault({}),
+  /** By default what the replay ran its traces through, where one is named; else the files as they are now. */
+  candidate: replayCandidate.optional(),
   /**
    * The release that it was right on. By default the recording's own; of an imported trace the one that its newest replay
    * before this candidate ran.

@@ -147,11 +147,14 @@ function addBisect(replay: Command, context: CliContext): void {
     .option('--replay <id>', 'keep the result with this replay');
   addCandidateFlags(bisect).action(async (traceId: string, flags: BisectFlags) => {
     const { engine } = await context.openWorkspace(flags);
+    const candidate = readCandidate(flags);
+    const { overrides, ...choices } = candidate;
+    const saysCandidate = Object.keys({ ...choices, ...overrides }).length > 0;
     const report = await engine.call(
       'replay.bisect',
       {
         traceId,
-        candidate: readCandidate(flags),
+        ...(saysCandidate ? { candidate } : {}),
         ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
         ...(flags.replay === undefined ? {} : { replayId: flags.replay }),
       },

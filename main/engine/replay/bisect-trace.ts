@@ -1,5 +1,6 @@
 import { reduceRecording } from './read-recording.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { type ReplayCandidate, replayCandidate, replayStartRequest } from '../../contract/replay.ts';
 import type { BisectReport, ReplayBisectRequest } from '../../contract/replay-bisect.ts';
 import type { Release } from '../../contract/release.ts';
 import { type BisectOutcome, findCause } from '../../replay/bisect/find-cause.ts';
@@ -30,7 +31,7 @@ export async function bisectTrace(
   request: ReplayBisectRequest,
   options: { signal: AbortSignal },
 ): Promise<BisectReport> {
-  const { candidate: asked } = request;
+  const asked = request.candidate ?? candidateOf(store, request.replayId);
   const reduced = reduceRecording(parts, request.traceId);
   if (!reduced.ok) throw new InvalidArgumentError(reduced.message);
   const { input } = reduced;
@@ -85,6 +86,13 @@ export async function bisectTrace(
   };
   store.keepBisect(report, new Date(parts.services.clock.now()).toISOString(), request.replayId ?? null);
   return report;
+}
+
+/** What the named replay ran its traces through, else the files as they are now. */
+function candidateOf(store: ReplayStore, replayId: string | undefined): ReplayCandidate {
+  return replayId === undefined
+    ? replayCandidate.parse({})
+    : replayStartRequest.parse(JSON.parse(store.require(replayId).request)).candidate;
 }
 
 /** The candidate was compared with the recording; what counts is how it differs from the baseline's own run. */

@@ -7,7 +7,7 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
   if (first === null) {
     return (
       <div className="replay-first" data-found="false">
-        <h2>{row.error === null ? 'No divergence' : 'It could not be replayed'}</h2>
+        <h2>{headOf(row)}</h2>
         <p>{row.error?.message ?? 'Every stage that was recorded came out as it was.'}</p>
       </div>
     );
@@ -22,4 +22,10 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
       {row.because === '' ? null : <p className="text-3">{row.because}</p>}
     </div>
   );
+}
+
+/** Where the recording tells of no stage that differs, a verdict can still rest on the answer. */
+function headOf({ error, verdict, because }: ReplayRow): string {
+  if (error !== null) return 'It could not be replayed';
+  return verdict === 'identical' || because === '' ? 'No divergence' : because;
 }

@@ -1,5 +1,6 @@
 import type { ReplayRow } from '../../../../main/contract/replay.ts';
-import { type Column, DataTable, formatSigned, NOT_APPLICABLE, StageLabel } from '../../../ui/index.ts';
+import { type Column, DataTable, NOT_APPLICABLE, StageLabel } from '../../../ui/index.ts';
+import { formatTimeChange } from '../view-model/time-change.ts';
 import { VERDICT_WORD } from '../view-model/verdict-words.ts';
 
 export interface RowTableProps {
@@ -43,9 +44,10 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
   {
     id: 'first',
     header: 'First divergence',
-    cell: ({ firstDivergence, error }) =>
+    cell: ({ firstDivergence, error, verdict, because }) =>
       firstDivergence === null ? (
-        <span className="text-3">{error?.message ?? 'none'}</span>
+        // A verdict may rest on the answer alone, where the recording tells of no stage.
+        <span className="text-3">{error?.message ?? (verdict === 'identical' ? 'none' : because)}</span>
       ) : (
         <StageLabel stage={firstDivergence.stageId ?? firstDivergence.stage}>{firstDivergence.detail}</StageLabel>
       ),
@@ -53,10 +55,10 @@ const COLUMNS: readonly Column<ReplayRow>[] = [
   },
   {
     id: 'ms',
-    header: 'Δ ms',
-    width: 62,
+    header: 'Δ time',
+    width: 74,
     align: 'end',
-    cell: ({ delta }) => (delta.ms === null ? NOT_APPLICABLE : formatSigned(delta.ms)),
+    cell: ({ delta }) => (delta.ms === null ? NOT_APPLICABLE : formatTimeChange(delta.ms)),
   },
 ];
 

@@ -1,12 +1,6 @@
 import { REPLAY_VERDICTS, type ReplaySummary, type ReplayVerdict } from '../../../../main/contract/replay.ts';
-import {
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatQuantity,
-  formatShare,
-  formatSigned,
-} from '../../../ui/index.ts';
+import { formatCost, formatCount, formatDuration, formatQuantity, formatShare } from '../../../ui/index.ts';
+import { formatTimeChange } from './time-change.ts';
 
 /** How a verdict is said in a table, and the colour it always wears. */
 export const VERDICT_WORD: Readonly<Record<ReplayVerdict, string>> = {
@@ -63,7 +57,7 @@ function detailOf(replay: ReplaySummary, judged: number, failed: number): string
   return [
     ...(judged === 0 ? [] : [`${formatShare(same / judged)} identical or equivalent`]),
     ...(failed === 0 ? [] : [`${formatCount(failed)} failed or had nothing to run`]),
-    ...(deltaP95Ms === null ? [] : [`Δ p95 ${formatSigned(deltaP95Ms)} ms`]),
+    ...(deltaP95Ms === null ? [] : [`Δ p95 ${formatTimeChange(deltaP95Ms)}`]),
     ...(recordedCostUsd === null || candidateCostUsd === null || recordedCostUsd + candidateCostUsd === 0
       ? []
       : [`cost ${formatCost(recordedCostUsd)} → ${formatCost(candidateCostUsd)}`]),
