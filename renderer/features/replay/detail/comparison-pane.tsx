@@ -53,7 +53,7 @@ export function ComparisonPane({ replayId, traceId, candidate }: ComparisonPaneP
   return (
     <div className="replay-pane" aria-busy={detail.isPlaceholderData}>
       <Panel
-        title={row.question}
+        title="Comparison"
         scope={<Traces row={row} />}
         isFit
         actions={

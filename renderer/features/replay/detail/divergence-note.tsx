@@ -7,6 +7,7 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
   if (first === null) {
     return (
       <div className="replay-first" data-found="false">
+        <Question text={row.question} />
         <h2>{headOf(row)}</h2>
         <p>{row.error?.message ?? 'Every stage that was recorded came out as it was.'}</p>
       </div>
@@ -15,6 +16,7 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
   const name = comparison?.stages.find(({ isFirst }) => isFirst)?.name ?? first.stageId ?? first.stage;
   return (
     <div className="replay-first" data-found="true">
+      <Question text={row.question} />
       <h2>
         <StageLabel stage={first.stageId ?? first.stage}>{`First divergence: ${name}`}</StageLabel>
       </h2>
@@ -28,4 +30,13 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
 function headOf({ error, verdict, because }: ReplayRow): string {
   if (error !== null) return 'It could not be replayed';
   return verdict === 'identical' || because === '' ? 'No divergence' : because;
+}
+
+/** Two lines of it: a recorded question may hold a whole context. */
+function Question({ text }: { text: string }) {
+  return (
+    <p className="replay-first__question" title={text}>
+      {text}
+    </p>
+  );
 }
