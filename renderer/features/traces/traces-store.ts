@@ -1,16 +1,24 @@
 import { create } from 'zustand';
+import { type ListSort, NEWEST_FIRST } from './list/trace-sort.ts';
+
+export type TraceFace = 'waterfall' | 'table' | 'session';
 
 interface TracesState {
   filter: string;
   /** The waterfall shows the selected span's time only. */
   isFitToSpan: boolean;
-  face: 'waterfall' | 'table';
+  face: TraceFace;
+  sort: ListSort;
+  setSort: (sort: ListSort) => void;
+  /** The list shows whole conversations. */
+  showsSessions: boolean;
+  setShowsSessions: (shows: boolean) => void;
   /** The trace that waits for another to be compared with: the next that is picked in the list is the other. */
   comparing: string | null;
   setComparing: (traceId: string | null) => void;
   setFilter: (filter: string) => void;
   setFitToSpan: (isFit: boolean) => void;
-  setFace: (face: 'waterfall' | 'table') => void;
+  setFace: (face: TraceFace) => void;
 }
 
 /** How Traces was left: it looks the same when one comes back. */
@@ -18,6 +26,10 @@ export const useTracesStore = create<TracesState>()((set) => ({
   filter: '',
   isFitToSpan: false,
   face: 'waterfall',
+  sort: NEWEST_FIRST,
+  setSort: (sort) => set({ sort }),
+  showsSessions: false,
+  setShowsSessions: (showsSessions) => set({ showsSessions }),
   comparing: null,
   setComparing: (comparing) => set({ comparing }),
   setFilter: (filter) => set({ filter }),

@@ -16,6 +16,7 @@ import {
 } from '../../ui/index.ts';
 import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
 import { CompareView } from './compare/compare-view.tsx';
+import { ExportButton } from './export/export-button.tsx';
 import { FileDrop } from './import/file-drop.tsx';
 import { useImportStore } from './import/import-store.ts';
 import { ImportStrip } from './import/import-strip.tsx';
@@ -63,12 +64,17 @@ export function TracesView({ traceId, spanId, againstId, filter }: TracesViewPro
   return traceId !== null && againstId !== null ? (
     <CompareView key={`${traceId} ${againstId}`} beforeId={traceId} afterId={againstId} list={list} />
   ) : (
-    <OneTrace traceId={traceId} spanId={spanId} list={list} />
+    <OneTrace traceId={traceId} spanId={spanId} list={list} onOpenTrace={openTrace} />
   );
 }
 
+interface OneTraceProps extends Pick<TracesViewProps, 'traceId' | 'spanId'> {
+  list: ColumnSpec;
+  onOpenTrace: (traceId: string) => void;
+}
+
 /** One trace beside the list, and the span that is selected in it. */
-function OneTrace({ traceId, spanId, list }: Pick<TracesViewProps, 'traceId' | 'spanId'> & { list: ColumnSpec }) {
+function OneTrace({ traceId, spanId, list, onOpenTrace }: OneTraceProps) {
   const goTo = useGoTo();
   const setComparing = useTracesStore((state) => state.setComparing);
   const isNarrow = useIsNarrowerThan(DETAIL_DRAWER_BELOW_PX);
@@ -106,6 +112,7 @@ function OneTrace({ traceId, spanId, list }: Pick<TracesViewProps, 'traceId' | '
       actions={
         view === null ? null : (
           <>
+            <ExportButton traceId={view.trace.summary.traceId} />
             <Button kind="quiet" icon={Columns2} onClick={() => setComparing(view.trace.summary.traceId)}>
               Compare with…
             </Button>
@@ -126,7 +133,9 @@ function OneTrace({ traceId, spanId, list }: Pick<TracesViewProps, 'traceId' | '
             minSize: 380,
             content: (
               <TraceColumn query={query}>
-                {view === null ? null : <TracePane {...view} selected={selected} onSelect={openSpan} />}
+                {view === null ? null : (
+                  <TracePane {...view} selected={selected} onSelect={openSpan} onOpenTrace={onOpenTrace} />
+                )}
               </TraceColumn>
             ),
           }}

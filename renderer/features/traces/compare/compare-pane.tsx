@@ -13,7 +13,7 @@ import {
   Verdict,
 } from '../../../ui/index.ts';
 import { WaterfallAxis, WaterfallBar } from '../trace/waterfall-bar.tsx';
-import { barLayout, type TimeWindow, waterfallTicks } from '../view-model/waterfall-layout.ts';
+import { barLayout, FEW_TICKS, type TimeWindow, waterfallTicks } from '../view-model/waterfall-layout.ts';
 import type { SpanNode } from '../view-model/span-tree.ts';
 import { AnswerDiff } from './answer-diff.tsx';
 import { type CompareNode, flattenCompare, signedDuration } from './compare-tree.ts';
@@ -88,7 +88,7 @@ const labelOf = ({ label }: CompareNode): string => label;
 const isSame = ({ words }: CompareNode): boolean => words === '';
 
 function columnsFor(window: TimeWindow): readonly Column<CompareNode>[] {
-  const ticks = waterfallTicks(window);
+  const ticks = waterfallTicks(window, FEW_TICKS);
   const bars = (id: 'before' | 'after', header: string): Column<CompareNode> => ({
     id,
     header: (

@@ -83,7 +83,10 @@ function UnmappedFields({ group }: { group: UnmappedGroup }) {
         ))}
       </ul>
       {fields.length > NAMED_AT_FIRST ? (
-        <TextButton onClick={() => setShowsAll(!showsAll)} label={`${showsAll ? 'Fewer' : 'All'} fields: ${title}`}>
+        <TextButton
+          onClick={() => setShowsAll(!showsAll)}
+          label={`${showsAll ? 'Show fewer' : `Show all ${formatCount(fields.length)}`} fields: ${title}`}
+        >
           {showsAll ? 'Show fewer' : `Show all ${formatCount(fields.length)}`}
         </TextButton>
       ) : null}

@@ -3,7 +3,6 @@ import { useDeferredValue } from 'react';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import {
   Button,
-  Chip,
   ErrorState,
   Field,
   formatCount,
@@ -11,14 +10,18 @@ import {
   IconButton,
   Note,
   Panel,
+  Segmented,
 } from '../../../ui/index.ts';
 import { useImportStore } from '../import/import-store.ts';
 import { ImportStrip } from '../import/import-strip.tsx';
 import { useTracesStore } from '../traces-store.ts';
-import { facetChips } from '../view-model/facet-chips.ts';
+import { facetChips, facetMenus } from '../view-model/facet-chips.ts';
 import { toggleFacet, withoutFacet } from '../view-model/filter-text.ts';
+import { FacetLine } from './facet-line.tsx';
 import { LatencyChart } from './latency-chart.tsx';
 import { SavedFiltersMenu } from './saved-filters-menu.tsx';
+import { SessionTable } from './session-table.tsx';
+import { listSort, sortText, tableSort } from './trace-sort.ts';
 import { TRACE_FILTER_ID } from './trace-filter-id.ts';
 import { TraceTable } from './trace-table.tsx';
 import { useTraceList } from './use-trace-list.ts';
@@ -34,17 +37,14 @@ export interface TraceListPanelProps {
 
 /** Finding the slow or failing one: filter, chips, latencies, list. */
 export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
-  const { filter, setFilter, comparing, setComparing } = useTracesStore();
+  const { filter, setFilter, sort, setSort, comparing, setComparing, showsSessions, setShowsSessions } =
+    useTracesStore();
   const importTraces = useImportStore((state) => state.open);
   const asked = useDeferredValue(filter);
-  const list = useTraceList(asked);
+  const list = useTraceList(asked, sort);
   const stats = useEngineQuery('trace.stats', { filter: asked, last: STATS_LAST }, { keepsPrevious: true });
-  const counts = useEngineQuery(
-    'trace.stats',
-    { filter: withoutFacet(asked, 'status'), last: STATS_LAST },
-    { keepsPrevious: true },
-  );
-  const chips = facetChips(filter, counts.data?.byStatus, list.traces);
+  const facets = useEngineQuery('trace.facets', { filter: asked }, { keepsPrevious: true });
+  const statuses = useEngineQuery('trace.facets', { filter: withoutFacet(asked, 'status') }, { keepsPrevious: true });
   const total = list.total;
   return (
     <Panel
@@ -52,9 +52,20 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
       scope={total === undefined ? undefined : `${formatCount(list.traces.length)} of ${formatCount(total)}`}
       scrolls={false}
       actions={
-        <Button kind="quiet" size="small" icon={Import} onClick={importTraces}>
-          Import…
-        </Button>
+        <>
+          <Segmented
+            label="What is listed"
+            value={showsSessions ? 'sessions' : 'traces'}
+            onChange={(shown) => setShowsSessions(shown === 'sessions')}
+            options={[
+              { value: 'traces', label: 'Traces' },
+              { value: 'sessions', label: 'Sessions' },
+            ]}
+          />
+          <Button kind="quiet" size="small" icon={Import} onClick={importTraces}>
+            Import…
+          </Button>
+        </>
       }
     >
       <ImportStrip />
@@ -80,7 +91,7 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
             isLabelHidden
             icon={Filter}
             isMono
-            placeholder="status:error, model:…, words of the question"
+            placeholder="status:error said:… tool:… duration:>2s"
             value={filter}
             onChange={setFilter}
             error={list.error?.message}
@@ -90,63 +101,67 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
           />
           <SavedFiltersMenu filter={filter} onChoose={setFilter} />
         </div>
-        {chips.length === 0 ? null : (
-          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a fieldset is for form controls
-          <div className="trace-filter__chips" role="group" aria-label="Narrow down to">
-            {chips.map(({ facet, value, count, isActive }) => (
-              <Chip
-                key={`${facet}:${value}`}
-                isPressed={isActive}
-                title={`${facet}:${value}`}
-                onClick={() => setFilter(toggleFacet(filter, facet, value))}
-              >
-                {count === null ? `${facet} ${value}` : `${value} ${formatCount(count)}`}
-              </Chip>
-            ))}
-          </div>
-        )}
-      </div>
-      {stats.data === undefined || stats.data.count === 0 ? null : (
-        <LatencyChart
-          stats={stats.data}
-          selectedMs={list.traces.find(({ traceId }) => traceId === selectedId)?.durationMs}
+        <FacetLine
+          chips={facetChips(filter, statuses.data)}
+          menus={facetMenus(filter, facets.data)}
+          onToggle={(facet, value) => setFilter(toggleFacet(filter, facet, value))}
         />
-      )}
-      {list.isError && list.traces.length === 0 ? (
-        <ErrorState title="The traces could not be listed" error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <TraceTable
-          traces={list.traces}
-          selectedId={selectedId}
-          isLoading={list.isPending}
-          isChoosing={comparing !== null}
-          onSelect={({ traceId }) => onSelect(traceId)}
-          onNearEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+      </div>
+      {showsSessions ? (
+        <SessionTable
+          filter={asked}
+          onSelect={({ sessionId }) => {
+            setFilter(toggleFacet('', 'session', sessionId));
+            setShowsSessions(false);
           }}
-          empty={
-            <>
-              {`No trace matches ${asked}. `}
-              <Button size="small" onClick={() => setFilter('')}>
-                Clear filter
-              </Button>
-            </>
-          }
         />
+      ) : (
+        <>
+          {stats.data === undefined || stats.data.count === 0 ? null : (
+            <LatencyChart
+              stats={stats.data}
+              selectedMs={list.traces.find(({ traceId }) => traceId === selectedId)?.durationMs}
+            />
+          )}
+          {list.isError && list.traces.length === 0 ? (
+            <ErrorState title="The traces could not be listed" error={list.error} onRetry={() => void list.refetch()} />
+          ) : (
+            <TraceTable
+              traces={list.traces}
+              selectedId={selectedId}
+              isLoading={list.isPending}
+              isChoosing={comparing !== null}
+              sort={tableSort(sort)}
+              onSortChange={(next) => setSort(listSort(next))}
+              onSelect={({ traceId }) => onSelect(traceId)}
+              onNearEnd={() => {
+                if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+              }}
+              empty={
+                <>
+                  {`No trace matches ${asked}. `}
+                  <Button size="small" onClick={() => setFilter('')}>
+                    Clear filter
+                  </Button>
+                </>
+              }
+            />
+          )}
+          <div className="table__foot">
+            <span>{sortText(sort)}</span>
+            {list.hasNextPage ? (
+              <Button
+                size="small"
+                isLoading={list.isFetchingNextPage}
+                loadingLabel="Reading"
+                onClick={() => void list.fetchNextPage()}
+              >
+                Show more
+              </Button>
+            ) : null}
+          </div>
+        </>
       )}
-      <div className="table__foot">
-        <span>newest first</span>
-        {list.hasNextPage ? (
-          <Button
-            size="small"
-            isLoading={list.isFetchingNextPage}
-            loadingLabel="Reading"
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show older
-          </Button>
-        ) : null}
-      </div>
     </Panel>
   );
 }

@@ -10,8 +10,10 @@ import {
   formatDuration,
   formatExactTime,
   formatCost,
+  type Sort,
   StateDot,
 } from '../../../ui/index.ts';
+import { visibleLine } from '../../../ui/text/visible-text.ts';
 import { useNow } from '../../../engine/use-now.ts';
 
 /** How each outcome looks everywhere: ● fine, ◆ degraded, ■ failed, ○ refused. */
@@ -27,6 +29,8 @@ export interface TraceTableProps {
   traces: readonly TraceSummary[];
   selectedId: string | null;
   isLoading: boolean;
+  sort: Sort;
+  onSortChange: (sort: Sort) => void;
   onSelect: (trace: TraceSummary) => void;
   /** Arrow keys only move, Enter and a click choose: what is chosen does more than open. */
   isChoosing?: boolean;
@@ -36,26 +40,23 @@ export interface TraceTableProps {
 }
 
 /** The list itself; moving through it opens each trace beside it. */
-export function TraceTable({
-  traces,
-  selectedId,
-  isLoading,
-  onSelect,
-  isChoosing = false,
-  onNearEnd,
-  empty,
-}: TraceTableProps) {
+export function TraceTable(props: TraceTableProps) {
+  const { traces, selectedId, isLoading, onSelect, isChoosing = false, sort, onSortChange, onNearEnd, empty } = props;
   const nowMs = useNow();
-  const hasCost = traces.some(({ costUsd }) => costUsd !== null && costUsd !== 0);
+  // Where most costs are unknown or nothing, the question needs the room more; sorting by cost brings the column back.
+  const known = traces.filter(({ costUsd }) => costUsd !== null && costUsd !== 0).length;
+  const hasCost = (known > 0 && known * 2 >= traces.length) || sort.columnId === 'cost';
   return (
     <DataTable
-      label="Traces, newest first"
+      label="Traces"
       columns={columnsFor(nowMs, hasCost)}
       rows={traces}
       rowKey={({ traceId }) => traceId}
       selectedKey={selectedId}
       onSelect={onSelect}
       selectsOnMove={!isChoosing}
+      sort={sort}
+      onSortChange={onSortChange}
       isLoading={isLoading}
       onNearEnd={onNearEnd}
       skeletonRows={12}
@@ -73,13 +74,27 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
       cell: ({ status }) => <StateDot state={STATUS_DOT[status]} label={status} />,
       title: ({ status }) => status,
     },
-    { id: 'title', header: 'Question', cell: ({ title }) => title, title: ({ title }) => title },
-    { id: 'time', header: 'Time', width: 66, align: 'end', cell: ({ durationMs }) => formatDuration(durationMs) },
+    {
+      id: 'title',
+      header: 'Question',
+      minWidth: 84,
+      cell: ({ title }) => visibleLine(title),
+      title: ({ title }) => visibleLine(title),
+    },
+    {
+      id: 'time',
+      header: 'Time',
+      width: 66,
+      align: 'end',
+      sortValue: ({ durationMs }) => durationMs,
+      cell: ({ durationMs }) => formatDuration(durationMs),
+    },
     {
       id: 'tokens',
       header: 'Tok',
       width: 52,
       align: 'end',
+      sortValue: (trace) => trace.inputTokens + trace.outputTokens,
       cell: (trace) => <span className="text-2">{formatCompactCount(trace.inputTokens + trace.outputTokens)}</span>,
     },
     ...(hasCost
@@ -89,6 +104,7 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
             header: 'Cost',
             width: 68,
             align: 'end' as const,
+            sortValue: ({ costUsd }: TraceSummary) => costUsd,
             cell: ({ costUsd }: TraceSummary) => <span className="text-2">{formatCost(costUsd)}</span>,
           },
         ]
@@ -96,8 +112,10 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
     {
       id: 'age',
       header: 'Age',
-      width: 62,
+      width: 66,
       align: 'end',
+      sortValue: ({ startedAt }) => startedAt,
+      firstDirection: 'ascending',
       cell: ({ startedAt }) => <span className="text-2">{formatAge(ageSeconds(startedAt, nowMs))}</span>,
       title: ({ startedAt }) => formatExactTime(startedAt),
     },

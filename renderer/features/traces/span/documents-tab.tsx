@@ -44,6 +44,7 @@ function FoundDocument({
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const hasMore = content !== undefined || metadata !== undefined;
+  const unfold = isOpen ? 'Fold' : metadata === undefined ? 'Show all' : 'Show all, with metadata';
   return (
     <li className="message">
       <div className="message__head">
@@ -70,8 +71,11 @@ function FoundDocument({
         <CodeBlock label={`Metadata of document ${rank}`} text={jsonText(metadata)} wraps maxHeight={200} />
       ) : null}
       {hasMore ? (
-        <TextButton onClick={() => setIsOpen(!isOpen)} label={`${isOpen ? 'Fold' : 'Show all of'} document ${rank}`}>
-          {isOpen ? 'Fold' : metadata === undefined ? 'Show all' : 'Show all, with metadata'}
+        <TextButton
+          onClick={() => setIsOpen(!isOpen)}
+          label={isOpen ? `Fold document ${rank}` : `${unfold} of document ${rank}`}
+        >
+          {unfold}
         </TextButton>
       ) : null}
     </li>

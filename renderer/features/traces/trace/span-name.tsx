@@ -1,5 +1,6 @@
 import { CircleAlert, Clock, TriangleAlert, Wrench } from 'lucide-react';
 import { ICON_SIZE, ICON_STROKE, StageLabel } from '../../../ui/index.ts';
+import { shortLabel } from '../view-model/span-label.ts';
 import { kindOf, type SpanNode } from '../view-model/span-tree.ts';
 
 const GLYPH = { size: ICON_SIZE.small, strokeWidth: ICON_STROKE, 'aria-hidden': true } as const;
@@ -11,11 +12,11 @@ export function SpanName({ node, isSlowest = false }: { node: SpanNode; isSlowes
       {kindOf(node) === 'tool' ? (
         <span className="stage-label">
           <Wrench className="text-3" {...GLYPH} />
-          <span className="ellipsis">{node.label}</span>
+          <span className="ellipsis">{shortLabel(node.label)}</span>
         </span>
       ) : (
         <StageLabel stage={node.tint}>
-          <span className="ellipsis">{node.label}</span>
+          <span className="ellipsis">{shortLabel(node.label)}</span>
         </StageLabel>
       )}
       {node.isDegraded ? (

@@ -21,11 +21,13 @@ export interface TraceFactsProps {
   trace: Trace;
   findings: readonly Finding[];
   slowest: SlowestSpan | null;
+  /** False when the origin has no clock. */
+  hasTimes: boolean;
   onSelect: (spanId: string) => void;
 }
 
 /** The question and the line of facts that says whether there is anything to look at. */
-export function TraceFacts({ trace: { summary }, findings, slowest, onSelect }: TraceFactsProps) {
+export function TraceFacts({ trace: { summary }, findings, slowest, hasTimes, onSelect }: TraceFactsProps) {
   const count = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length;
   const firstOf = (kind: Finding['kind']) => () => {
     const first = findings.find((finding) => finding.kind === kind);
@@ -36,7 +38,7 @@ export function TraceFacts({ trace: { summary }, findings, slowest, onSelect }: 
     <div className="trace-facts">
       <p className="trace-facts__title">{visibleText(summary.title)}</p>
       <p className="trace-facts__line">
-        <strong>{formatDuration(summary.durationMs)}</strong>
+        <strong>{hasTimes ? formatDuration(summary.durationMs) : 'no times recorded'}</strong>
         <span>{formatQuantity(summary.spanCount, 'span')}</span>
         <span>{`${formatCount(summary.inputTokens)} › ${formatCount(summary.outputTokens)} tok`}</span>
         <span>{summary.costUsd === null ? 'cost unknown' : formatCost(summary.costUsd)}</span>

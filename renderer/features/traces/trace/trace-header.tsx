@@ -3,6 +3,7 @@ import { useWorkspace } from '../../../engine/use-workspace.ts';
 import { href, tracesPath } from '../../../navigation/paths.ts';
 import { Chip, CopyButton, formatShortId, TextLink } from '../../../ui/index.ts';
 import { visibleLine } from '../../../ui/text/visible-text.ts';
+import { toggleFacet } from '../view-model/filter-text.ts';
 import { ReleaseChip } from '../release/release-chip.tsx';
 import './trace.css';
 
@@ -31,7 +32,9 @@ export function TraceHeaderChips({ summary }: { summary: TraceSummary }) {
       {releaseHash === '' ? null : <ReleaseChip releaseHash={releaseHash} />}
       {origin === 'trestle' ? null : <Chip>{`${visibleLine(origin)} import`}</Chip>}
       {sessionId === null ? null : (
-        <TextLink href={href(tracesPath({ filter: `session:${sessionId}` }))}>Same conversation</TextLink>
+        <TextLink href={href(tracesPath({ filter: toggleFacet('', 'session', sessionId) }))}>
+          Same conversation
+        </TextLink>
       )}
     </>
   );

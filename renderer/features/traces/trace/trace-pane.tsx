@@ -5,8 +5,9 @@ import { Kbd, Segmented, TabPanelRegion, Tabs } from '../../../ui/index.ts';
 import { useTracesStore } from '../traces-store.ts';
 import type { Finding } from '../view-model/findings.ts';
 import { slowestSpan } from '../view-model/slowest-span.ts';
-import type { SpanNode } from '../view-model/span-tree.ts';
+import { flattenSpans, type SpanNode } from '../view-model/span-tree.ts';
 import { FindingNotes } from './finding-notes.tsx';
+import { SessionTab } from './session-tab.tsx';
 import { SpanTable } from './span-table.tsx';
 import { TimePanel } from './time-panel.tsx';
 import { TraceFacts } from './trace-facts.tsx';
@@ -19,22 +20,26 @@ export interface TracePaneProps {
   findings: readonly Finding[];
   selected: SpanNode | null;
   onSelect: (spanId: string) => void;
+  onOpenTrace: (traceId: string) => void;
 }
 
 /** One trace: what it was, when each span ran, where the time went, and what went wrong. */
-export function TracePane({ trace, roots, findings, selected, onSelect }: TracePaneProps) {
+export function TracePane({ trace, roots, findings, selected, onSelect, onOpenTrace }: TracePaneProps) {
   const { face, setFace, isFitToSpan, setFitToSpan } = useTracesStore();
   const slowest = useMemo(() => slowestSpan(roots), [roots]);
-  const { pipelineId } = trace.summary;
+  const hasTimes = useMemo(() => flattenSpans(roots).some(({ isTimed }) => isTimed), [roots]);
+  const { pipelineId, sessionId, traceId } = trace.summary;
+  // A trace that stands alone has no conversation to show.
+  const shownFace = face === 'session' && sessionId === null ? 'waterfall' : face;
   const stats = useEngineQuery('trace.stats', { filter: `pipeline:"${pipelineId}"`, last: TIME_STATS_LAST });
   return (
     <TabPanelRegion label="Trace">
       <Tabs
         label="Faces of the trace"
-        value={face}
-        onChange={(next) => setFace(next === 'table' ? 'table' : 'waterfall')}
+        value={shownFace}
+        onChange={(next) => setFace(next === 'table' || next === 'session' ? next : 'waterfall')}
         actions={
-          face === 'table' ? undefined : (
+          shownFace !== 'waterfall' ? undefined : (
             <Segmented
               label="What the time axis shows"
               value={isFitToSpan ? 'span' : 'trace'}
@@ -59,7 +64,13 @@ export function TracePane({ trace, roots, findings, selected, onSelect }: TraceP
             label: 'Waterfall',
             content: (
               <>
-                <TraceFacts trace={trace} findings={findings} slowest={slowest} onSelect={onSelect} />
+                <TraceFacts
+                  trace={trace}
+                  findings={findings}
+                  slowest={slowest}
+                  hasTimes={hasTimes}
+                  onSelect={onSelect}
+                />
                 <Waterfall
                   roots={roots}
                   findings={findings}
@@ -69,7 +80,7 @@ export function TracePane({ trace, roots, findings, selected, onSelect }: TraceP
                   onSelect={onSelect}
                 />
                 <FindingNotes findings={findings} onSelect={onSelect} />
-                <TimePanel roots={roots} stats={stats.data} onSelect={onSelect} />
+                {hasTimes ? <TimePanel roots={roots} stats={stats.data} onSelect={onSelect} /> : null}
               </>
             ),
           },
@@ -78,11 +89,26 @@ export function TracePane({ trace, roots, findings, selected, onSelect }: TraceP
             label: 'Table',
             content: (
               <>
-                <TraceFacts trace={trace} findings={findings} slowest={slowest} onSelect={onSelect} />
+                <TraceFacts
+                  trace={trace}
+                  findings={findings}
+                  slowest={slowest}
+                  hasTimes={hasTimes}
+                  onSelect={onSelect}
+                />
                 <SpanTable roots={roots} selectedId={selected?.id ?? null} onSelect={onSelect} />
               </>
             ),
           },
+          ...(sessionId === null
+            ? []
+            : [
+                {
+                  id: 'session',
+                  label: 'Session',
+                  content: <SessionTab sessionId={sessionId} traceId={traceId} onOpen={onOpenTrace} />,
+                },
+              ]),
         ]}
       />
     </TabPanelRegion>

@@ -2,8 +2,16 @@ import { useMemo } from 'react';
 import { type Column, formatDuration, formatQuantity, TreeGrid } from '../../../ui/index.ts';
 import type { Finding } from '../view-model/findings.ts';
 import { descendantCounts, foldedAtFirst } from '../view-model/folded-at-first.ts';
-import { flattenSpans, type SpanNode } from '../view-model/span-tree.ts';
-import { barLayout, spanWindow, type TimeWindow, waterfallTicks, wholeWindow } from '../view-model/waterfall-layout.ts';
+import { depthOf, flattenSpans, type SpanNode } from '../view-model/span-tree.ts';
+import {
+  barLayout,
+  FEW_TICKS,
+  nameWidth,
+  spanWindow,
+  type TimeWindow,
+  waterfallTicks,
+  wholeWindow,
+} from '../view-model/waterfall-layout.ts';
 import { SpanName } from './span-name.tsx';
 import { WaterfallAxis, WaterfallBar } from './waterfall-bar.tsx';
 
@@ -26,7 +34,10 @@ export function Waterfall({ roots, findings, selected, slowestId, isFitToSpan, o
   const nodes = useMemo(() => flattenSpans(roots), [roots]);
   const counts = useMemo(() => descendantCounts(nodes), [nodes]);
   const folded = useMemo(() => foldedAtFirst(roots, new Set(findings.map(({ spanId }) => spanId))), [roots, findings]);
-  const columns = useMemo(() => columnsFor(window, counts, slowestId), [window, counts, slowestId]);
+  const columns = useMemo(
+    () => columnsFor({ window, counts, slowestId, nameWidth: nameWidth(depthOf(roots)) }),
+    [window, counts, slowestId, roots],
+  );
   const isLong = nodes.length > FIT_UP_TO_SPANS;
   const grid = (
     <TreeGrid
@@ -55,17 +66,20 @@ const childrenOf = ({ children }: SpanNode): readonly SpanNode[] => children;
 const keyOf = ({ id }: SpanNode): string => id;
 const labelOf = ({ label }: SpanNode): string => label;
 
-function columnsFor(
-  window: TimeWindow,
-  counts: ReadonlyMap<string, number>,
-  slowestId: string | null,
-): readonly Column<SpanNode>[] {
-  const ticks = waterfallTicks(window);
+interface ColumnOptions {
+  window: TimeWindow;
+  counts: ReadonlyMap<string, number>;
+  slowestId: string | null;
+  nameWidth: number;
+}
+
+function columnsFor({ window, counts, slowestId, nameWidth: width }: ColumnOptions): readonly Column<SpanNode>[] {
+  const ticks = width > nameWidth(0) ? waterfallTicks(window, FEW_TICKS) : waterfallTicks(window);
   return [
     {
       id: 'span',
       header: 'Span',
-      width: 216,
+      width,
       cell: (node) => <SpanName node={node} isSlowest={node.id === slowestId} />,
       title: (node) => spanTitle(node, counts.get(node.id) ?? 0),
     },

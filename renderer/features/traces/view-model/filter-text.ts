@@ -1,11 +1,11 @@
-/** One part of a trace filter: `status:error`, or a word searched in titles (facet null). */
+/** One part of a trace filter: `status:error`, `-tool:search`, `attr.tier:gold`, or a word of titles (facet null). */
 export interface FilterPart {
   facet: string | null;
   value: string;
 }
 
-/** As the engine reads it: `facet:value`, `facet:"two words"`, `"two words"`, `word`. */
-const PART = /(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/g;
+/** As the engine reads it: `facet:value`, `-facet:value`, `facet:"two words"`, `"two words"`, `word`. */
+const PART = /(?:(-?(?:attr\.[^\s":]+|[a-z]+)):)?(?:"([^"]*)"|(\S+))/g;
 
 /** @returns the filter's parts in order */
 export function filterParts(filter: string): readonly FilterPart[] {

@@ -51,7 +51,7 @@ function findingOf(node: SpanNode, holdsError: boolean): Finding | null {
   // An error is reported once, where it began: whatever holds it only passed it on.
   if (node.isError && !holdsError) {
     const text = `failed. ${errorMessage(node)}`.trim();
-    return { ...base, kind: 'error', text, similar: { facet: 'status', value: 'error' } };
+    return { ...base, kind: 'error', text, similar: similarError(node) };
   }
   if (node.span.attributes[ATTRIBUTE.refused] === true) {
     const evidence = numberOf(node.span, ATTRIBUTE.evidence);
@@ -63,6 +63,15 @@ function findingOf(node: SpanNode, holdsError: boolean): Finding | null {
     return { ...base, kind: 'over-budget', text, similar: null };
   }
   return null;
+}
+
+/** Traces that failed with the same type of error, where it has one; a quote cannot stand in a filter. */
+function similarError({ canonical }: SpanNode): { facet: string; value: string } {
+  const type = canonical?.error?.type;
+  const isOwn = canonical === null || canonical.source.format === 'trestle';
+  return isOwn || type === undefined || type.includes('"')
+    ? { facet: 'status', value: 'error' }
+    : { facet: 'error', value: type };
 }
 
 /** Longer messages are cut: a stack trace stands in the span. UTF-16 units. */

@@ -5,9 +5,14 @@ import { formatCount, formatQuantity } from '../../../ui/format.ts';
 import { visibleLine } from '../../../ui/text/visible-text.ts';
 import { citationsOf, contextOf, numberOf, retrievalOf, textOf } from './span-records.ts';
 
-/** @returns the span's name as views write it: a stage by its id, everything else as recorded, on one line */
-export function spanLabel(span: Pick<Span, 'name' | 'attributes'>): string {
-  return visibleLine(textOf(span, ATTRIBUTE.stageId) ?? span.name) || 'unnamed span';
+/**
+ * @returns the span's name as views write it, on one line: a stage by its id, a tool's call by the tool (its wrench says
+ *   the rest), everything else as recorded
+ */
+export function spanLabel(span: Pick<Span, 'name' | 'attributes'>, canonical: CanonicalSpan | null = null): string {
+  const tool = canonical?.tool?.name ?? '';
+  const recorded = tool !== '' && span.name === `execute_tool ${tool}` ? tool : span.name;
+  return visibleLine(textOf(span, ATTRIBUTE.stageId) ?? recorded) || 'unnamed span';
 }
 
 /** The stage whose colour spans of a kind wear: one thing has one colour, whoever recorded it. */
@@ -74,4 +79,19 @@ const LADDER_WORDS: Readonly<Record<string, string>> = {
 /** @returns what a ladder step did, as one word or two: `skipped`, `smaller k` */
 export function ladderWord(step: string): string {
   return LADDER_WORDS[step] ?? step;
+}
+
+/** A name of so many characters fits as it is. */
+const FITS = 34;
+/** A last word of fewer characters says too little alone. */
+const TELLING = 8;
+
+/** @returns a long dotted name by its end, which tells it from its neighbours: `…EventQueue.enqueue_event` */
+export function shortLabel(label: string): string {
+  const parts = label.split('.');
+  if (label.length <= FITS || parts.length < 3 || /\s/.test(label)) return label;
+  const last = parts.at(-1) ?? '';
+  const two = parts.slice(-2).join('.');
+  if (two.length <= FITS) return `…${two}`;
+  return last.length >= TELLING ? `…${last}` : label;
 }

@@ -129,7 +129,7 @@ function toNode(
     id: span.spanId,
     span,
     canonical,
-    label: spanLabel(span),
+    label: spanLabel(span, canonical),
     tint: spanTint(span, canonical),
     detail: spanDetail(span, canonical),
     kind: span.kind,
@@ -160,4 +160,11 @@ export function flattenSpans(roots: readonly SpanNode[]): readonly SpanNode[] {
 /** @returns the kind of a span in words of all origins */
 export function kindOf({ canonical, kind }: Pick<SpanNode, 'canonical' | 'kind'>): CanonicalKind | SpanKind {
   return canonical === null || canonical.kind === 'other' ? kind : canonical.kind;
+}
+
+/** @returns how many levels the trees have */
+export function depthOf(roots: readonly SpanNode[]): number {
+  let depth = 0;
+  for (let level = roots; level.length > 0; level = level.flatMap(({ children }) => children)) depth += 1;
+  return depth;
 }

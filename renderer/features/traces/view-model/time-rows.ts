@@ -43,7 +43,7 @@ export function timeRows(roots: readonly SpanNode[], stats: TraceStats | undefin
   const inner = whole === undefined ? flattenSpans(roots) : flattenSpans(whole.children);
   const rows = [...Map.groupBy(inner, ({ label }) => label)].map(([label, nodes]): TimeRow => {
     const selfMs = sum(nodes.map((node) => node.selfMs));
-    const stage = past.get(label);
+    const stage = past.get(label) ?? past.get(nodes[0]?.span.name ?? '');
     return {
       label,
       tint: nodes[0]?.tint ?? label,

@@ -16,6 +16,8 @@ const LEAD = 0.02;
 const MIN_WINDOW_MS = 0.1;
 /** Ticks that fit without their labels touching. */
 const MOST_TICKS = 6;
+/** The same, where other columns leave the bars little room. */
+export const FEW_TICKS = 4;
 
 /** @returns the window that shows every span */
 export function wholeWindow(roots: readonly SpanNode[]): TimeWindow {
@@ -68,10 +70,24 @@ export interface AxisTick {
 }
 
 /** @returns ticks at 1-2-5 steps, each with its unit; all in one unit */
-export function waterfallTicks(window: TimeWindow): readonly AxisTick[] {
+export function waterfallTicks(window: TimeWindow, mostTicks: number = MOST_TICKS): readonly AxisTick[] {
   const inSeconds = window.endMs - window.startMs >= 2000;
-  return linearTicks(Math.max(0, window.startMs), window.endMs, MOST_TICKS).map((ms) => ({
+  return linearTicks(Math.max(0, window.startMs), window.endMs, mostTicks).map((ms) => ({
     at: (ms - window.startMs) / (window.endMs - window.startMs),
     label: inSeconds ? `${Number((ms / 1000).toFixed(3))} s` : `${ms} ms`,
   }));
+}
+
+/** The column of names of a flat trace; CSS pixels. */
+const NAME_WIDTH_PX = 216;
+/** What a level takes from it, as the tree is set in; CSS pixels. */
+const LEVEL_PX = 14;
+/** Wider, and the bars have no room; CSS pixels. */
+const MOST_NAME_WIDTH_PX = 316;
+/** Levels that the width of a flat trace has room for. */
+const LEVELS_IN_WIDTH = 3;
+
+/** @returns how wide the names are of a tree that is so deep, CSS pixels */
+export function nameWidth(depth: number): number {
+  return Math.min(MOST_NAME_WIDTH_PX, NAME_WIDTH_PX + Math.max(0, depth - LEVELS_IN_WIDTH) * LEVEL_PX);
 }

@@ -5,6 +5,7 @@ import { attributeRows, matchingRows } from '../../../../renderer/features/trace
 import { importNotes, sourceText } from '../../../../renderer/features/traces/view-model/import-notes.ts';
 import { jsonText } from '../../../../renderer/features/traces/view-model/json-text.ts';
 import { messagesOf } from '../../../../renderer/features/traces/view-model/messages.ts';
+import { spanLabel } from '../../../../renderer/features/traces/view-model/span-label.ts';
 import { flattenSpans, spanTree } from '../../../../renderer/features/traces/view-model/span-tree.ts';
 import { parameterRows, usageRows } from '../../../../renderer/features/traces/view-model/usage-rows.ts';
 import { aSpan } from './builders.ts';
@@ -205,5 +206,15 @@ describe('an imported span in the waterfall', () => {
     const { startNs: _, endNs: __, ...clockless } = aCanonicalSpan({ spanId: 'step' });
     const [node] = spanTree({ spans: [aSpan({ id: 'step', startMs: 3, ms: 7 })] }, new Map([['step', clockless]]));
     expect(node).toMatchObject({ isTimed: false, ms: 0 });
+  });
+});
+
+describe('a call of a tool', () => {
+  it('is named by the tool, unless its name says something else', () => {
+    const tool = aCanonicalSpan({ kind: 'tool', tool: { name: 'shipment_status' } });
+    expect(spanLabel(aSpan({ id: 'x', name: 'execute_tool shipment_status', startMs: 0, ms: 1 }), tool)).toBe(
+      'shipment_status',
+    );
+    expect(spanLabel(aSpan({ id: 'x', name: 'look it up', startMs: 0, ms: 1 }), tool)).toBe('look it up');
   });
 });
