@@ -13,7 +13,7 @@ import { readAgentPrompts } from '../agent/agent-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { createReplayRecipes, readRecipe } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
-import { compareStored, type ReplayedTrace, replayTrace, type ReplayTools } from './replay-trace.ts';
+import { type ReplayedTrace, replayTrace, type ReplayTools } from './replay-trace.ts';
 
 /** Releases looked through for one that an imported trace can be held against. */
 const MAX_RELEASES = 200;
@@ -39,21 +39,10 @@ export async function bisectTrace(
   const rules = readReplayRules(parts.path).rules;
   const recipes = createReplayRecipes(parts, asked);
   const wanted = recipes.candidateFor({ pipelineId: recorded.pipelineId, releaseHash: recorded.releaseHash });
-  const replay = (recipe: Recipe, against?: ObservedRun): Promise<ReplayedTrace> =>
-    replayTrace(
-      tools,
-      {
-        input,
-        recipe,
-        candidate: asked,
-        rules,
-        replayId: request.replayId ?? null,
-        ...(against === undefined ? {} : { against }),
-      },
-      options,
-    );
+  const replay = (recipe: Recipe): Promise<ReplayedTrace> =>
+    replayTrace(tools, { input, recipe, candidate: asked, rules, replayId: request.replayId ?? null }, options);
   // Run first: its release says what it is made of, in the same words as the baseline's.
-  const first = await replay(wanted, recorded.isOwn ? undefined : recorded);
+  const first = await replay(wanted);
   if (first.releaseHash === null) throw new InvalidArgumentError(`The candidate cannot run: ${first.because}`);
   const prompts = readAgentPrompts(parts.files);
   const candidateRecipe = readRecipe(parts, parts.releases.readRelease(first.releaseHash), prompts);
@@ -61,19 +50,17 @@ export async function bisectTrace(
   const baselineRecipe = readRecipe(parts, baselineRelease, prompts);
   const differing = differingFactors(baselineRecipe, candidateRecipe);
 
-  const before =
-    recorded.isOwn && baselineRelease.releaseHash === recorded.releaseHash ? null : await replay(baselineRecipe);
-  const against = before?.candidate ?? recorded;
-  const changed = before === null ? first : await compareAgain(tools, { replayed: first, against, rules });
-  const spent = before === null ? 1 : 2;
+  // A recording of our own on its own release is the baseline's run.
+  const isBaseline = recorded.isOwn && baselineRelease.releaseHash === recorded.releaseHash;
+  const before = isBaseline ? null : await replay(baselineRecipe);
   const found = await findCause({
     factors: differing.map(({ factor }) => factor),
-    baseline: outcomeOf(against, null, before?.replayTraceId ?? null),
-    candidate: outcomeOf(changed.candidate, changed, changed.replayTraceId),
-    spent,
+    baseline: before === null ? outcomeOf(recorded, null) : outcomeOf(before.candidate, before),
+    candidate: outcomeOf(first.candidate, first),
+    spent: before === null ? 1 : 2,
     run: async (swapped) => {
-      const replayed = await replay(swapFactors(baselineRecipe, candidateRecipe, swapped), against);
-      return outcomeOf(replayed.candidate, replayed, replayed.replayTraceId);
+      const replayed = await replay(swapFactors(baselineRecipe, candidateRecipe, swapped));
+      return outcomeOf(replayed.candidate, replayed);
     },
   });
   const report: BisectReport = {
@@ -95,28 +82,7 @@ function candidateOf(store: ReplayStore, replayId: string | undefined): ReplayCa
     : replayStartRequest.parse(JSON.parse(store.require(replayId).request)).candidate;
 }
 
-/** The candidate was compared with the recording; what counts is how it differs from the baseline's own run. */
-async function compareAgain(
-  tools: ReplayTools,
-  given: { replayed: ReplayedTrace; against: ObservedRun; rules: ReturnType<typeof readReplayRules>['rules'] },
-): Promise<ReplayedTrace> {
-  const { replayed, against, rules } = given;
-  if (replayed.candidate === null) return replayed;
-  const { comparison } = await compareStored(tools, {
-    recorded: against,
-    candidate: replayed.candidate,
-    rules,
-    stubs: replayed.stubs,
-    withDiffs: false,
-  });
-  return { ...replayed, comparison };
-}
-
-function outcomeOf(
-  run: ObservedRun | null,
-  replayed: ReplayedTrace | null,
-  replayTraceId: string | null,
-): BisectOutcome {
+function outcomeOf(run: ObservedRun | null, replayed: ReplayedTrace | null): BisectOutcome {
   const first = replayed?.comparison?.firstDivergence ?? null;
   const stage = replayed?.comparison?.stages.find(({ isFirst }) => isFirst);
   const ranks =
@@ -131,12 +97,13 @@ function outcomeOf(
         : { stage: first.stage, key: [first.stage, first.stageId ?? '', first.type, ranks].join('\0') },
     verdict: replayed?.verdict ?? 'identical',
     summary: first === null ? 'no change' : `${first.stageId ?? first.stage}: ${first.detail}`,
-    replayTraceId,
+    replayTraceId: replayed?.replayTraceId ?? null,
   };
 }
 
 function answerKey({ text, refused, citations }: NonNullable<ObservedRun['answer']>): string {
-  const cited = (citations ?? []).map(({ label }) => label).toSorted();
+  // Headings belong to how a document is cut; what is cited is the document.
+  const cited = [...new Set((citations ?? []).map(({ label }) => label.split(' › ')[0]))].toSorted();
   return JSON.stringify([normaliseText(text), refused, cited]);
 }
 

@@ -63,8 +63,6 @@ export async function replayTrace(
     candidate: ReplayCandidate;
     rules: ReplayRules;
     replayId: string | null;
-    /** Compared with this run instead of the recording: a baseline that was run before. */
-    against?: ObservedRun;
   },
   options: { signal: AbortSignal },
 ): Promise<ReplayedTrace> {
@@ -110,7 +108,7 @@ export async function replayTrace(
     };
   }
   const compared = await compareStored(tools, {
-    recorded: given.against ?? recorded,
+    recorded,
     candidate: observeRun(parts.traces.readCanonical(outcome.traceId).spans),
     rules,
     stubs,

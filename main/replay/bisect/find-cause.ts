@@ -5,7 +5,7 @@ import type { ReplayStage } from '../../contract/replay.ts';
 export interface BisectOutcome {
   /** The same for answers that say the same. */
   answer: string;
-  /** Where it parts from the baseline, and how; null when it does not. */
+  /** Where it parts from the recording, and how; null when it does not. */
   divergence: { key: string; stage: ReplayStage } | null;
   verdict: BisectRun['verdict'];
   /** One line. */
@@ -96,7 +96,7 @@ export async function findCause(options: {
 /** The answer where it changed, else where the runs part. */
 function whatChanged(baseline: BisectOutcome, other: BisectOutcome): Cause['explains'] {
   if (baseline.answer !== other.answer) return 'answer';
-  return other.divergence === null ? 'nothing' : 'divergence';
+  return baseline.divergence?.key === other.divergence?.key ? 'nothing' : 'divergence';
 }
 
 function isSame(one: BisectOutcome, other: BisectOutcome, by: Cause['explains']): boolean {
