@@ -34,6 +34,8 @@ interface IndexedKey {
  */
 export class AttributeReader {
   readonly #attributes: Readonly<Record<string, JsonValue>>;
+  readonly #keys: readonly string[];
+  readonly #heads = new Set<string>();
   readonly #used = new Set<string>();
   readonly #kept = new Set<string>();
   /** Full keys of spelled-out lists, by prefix and index; made in one pass when first asked for. */
@@ -45,6 +47,17 @@ export class AttributeReader {
   constructor(attributes: Readonly<Record<string, JsonValue>>, unmapped: (name: string) => void) {
     this.#attributes = attributes;
     this.#unmapped = unmapped;
+    this.#keys = Object.keys(attributes);
+    for (const key of this.#keys) {
+      const dot = key.indexOf('.');
+      this.#heads.add(dot === -1 ? key : key.slice(0, dot));
+    }
+  }
+
+  /** @returns whether an attribute is one of these, or a name below one: `gen_ai` for `gen_ai.system` */
+  hasHead(...heads: readonly string[]): boolean {
+    for (const head of heads) if (this.#heads.has(head)) return true;
+    return false;
   }
 
   /** @returns the value without taking it; absent and null read the same */
@@ -145,7 +158,7 @@ export class AttributeReader {
   /** Every key below a prefix that is given with its dot, with what follows it; nothing is taken. */
   below(prefix: string): [suffix: string, key: string][] {
     const found: [string, string][] = [];
-    for (const key of Object.keys(this.#attributes)) {
+    for (const key of this.#keys) {
       if (key.startsWith(prefix)) found.push([key.slice(prefix.length), key]);
     }
     return found;
@@ -157,7 +170,7 @@ export class AttributeReader {
    */
   rest(isTold: (key: string, value: JsonValue) => boolean): Record<string, JsonValue> {
     const rest: Record<string, JsonValue> = {};
-    for (const key of Object.keys(this.#attributes)) {
+    for (const key of this.#keys) {
       const value = this.#attributes[key];
       if (value === null || value === undefined || this.#used.has(key)) continue;
       if (isVector(key, value)) this.#unmapped(VECTOR_FIELD);
@@ -184,7 +197,7 @@ export class AttributeReader {
   #indexed(): Map<string, Map<number, [string, string][]>> {
     if (this.#lists !== undefined) return this.#lists;
     const lists = new Map<string, Map<number, [string, string][]>>();
-    for (const key of Object.keys(this.#attributes)) {
+    for (const key of this.#keys) {
       const indexed = splitAtIndex(key);
       if (indexed === undefined) continue;
       let list = lists.get(indexed.prefix);
@@ -200,16 +213,17 @@ export class AttributeReader {
 
 /** @returns the elements of a list within an element, `message.tool_calls.0.…`, in the order of their numbers */
 export function listWithin(item: ListItem, prefix: string): ListItem[] {
-  const list = new Map<number, Map<string, JsonValue>>();
+  let list: Map<number, Map<string, JsonValue>> | undefined;
   for (const [key, value] of item) {
     if (!key.startsWith(prefix)) continue;
     const indexed = splitAtIndex(key);
     if (indexed?.prefix !== prefix) continue;
+    list ??= new Map();
     const element = list.get(indexed.index) ?? new Map<string, JsonValue>();
     element.set(indexed.suffix, value);
     list.set(indexed.index, element);
   }
-  return [...list].toSorted(([a], [b]) => a - b).map(([, element]) => element);
+  return list === undefined ? [] : [...list].toSorted(([a], [b]) => a - b).map(([, element]) => element);
 }
 
 /** `__proto__` is a name like any other. */

@@ -3,6 +3,7 @@ import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
 import { defined, definedOrNone } from '../values/defined.ts';
 import { readDocuments } from '../values/documents.ts';
 import { asArray, asText } from '../values/json-fields.ts';
+import { unwrapJsonText } from '../values/parse-json-text.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import type { Dialect, DialectSpan } from './dialect.ts';
 import { kindOfOperation } from './gen-ai-kind.ts';
@@ -53,9 +54,10 @@ const NO_PARAMETER = new Set(['model', 'type']);
 export const genAiDialect: Dialect = {
   name: 'gen-ai',
   speaks: ({ reader }) =>
-    reader.peek('gen_ai.operation.name') !== undefined ||
-    reader.peek('gen_ai.input.messages') !== undefined ||
-    reader.peek('gen_ai.output.messages') !== undefined,
+    reader.hasHead('gen_ai') &&
+    (reader.peek('gen_ai.operation.name') !== undefined ||
+      reader.peek('gen_ai.input.messages') !== undefined ||
+      reader.peek('gen_ai.output.messages') !== undefined),
   read: ({ reader }) => {
     const operationName = reader.text('gen_ai.operation.name');
     const outputMessages = reader.take((value) => messagesOf(value, 'assistant'), 'gen_ai.output.messages');
@@ -72,6 +74,7 @@ export const genAiDialect: Dialect = {
 /** What spans of every generation of the conventions write alike, whichever way they write their messages. */
 export function readGenAiCore(span: DialectSpan): SpanFields {
   const { reader } = span;
+  if (!reader.hasHead('gen_ai', 'llm')) return {};
   const requestModel = reader.take(modelName, 'gen_ai.request.model');
   const responseModel = reader.take(modelName, 'gen_ai.response.model');
   const usage = readUsage(reader, USAGE, undefined);
@@ -153,8 +156,7 @@ function readTool(reader: AttributeReader): SpanFields['tool'] {
 }
 
 function readRetrieval(reader: AttributeReader): SpanFields['retrieval'] {
-  const documents = readDocuments(reader.peek('gen_ai.retrieval.documents'));
-  if (documents !== undefined) reader.use('gen_ai.retrieval.documents');
+  const documents = reader.take((value) => readDocuments(unwrapJsonText(value)), 'gen_ai.retrieval.documents');
   const told = definedOrNone<Omit<NonNullable<CanonicalSpan['retrieval']>, 'documents'>>({
     query: reader.text('gen_ai.retrieval.query.text', 'gen_ai.retrieval.query'),
     topK: reader.number('gen_ai.retrieval.top_k'),

@@ -17,7 +17,9 @@ const RESPONSE = 'gcp.vertex.agent.llm_response';
 export const googleAdkDialect: Dialect = {
   name: 'google-adk',
   speaks: ({ reader, scope }) =>
-    scope === SCOPE || reader.peek(REQUEST) !== undefined || reader.peek('gcp.vertex.agent.event_id') !== undefined,
+    scope === SCOPE ||
+    (reader.hasHead('gcp') &&
+      (reader.peek(REQUEST) !== undefined || reader.peek('gcp.vertex.agent.event_id') !== undefined)),
   read: (span) => {
     const { reader, told } = span;
     const kind = unless(told.kind, () => kindOf(span));

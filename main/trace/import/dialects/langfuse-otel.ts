@@ -27,10 +27,13 @@ const KINDS: Readonly<Record<string, CanonicalKind>> = {
 export const langfuseOtelDialect: Dialect = {
   name: 'langfuse-otel',
   speaks: ({ reader }) =>
-    reader.peek('langfuse.observation.type') !== undefined ||
-    reader.peek('langfuse.observation.input') !== undefined ||
-    reader.peek('langfuse.observation.output') !== undefined ||
-    reader.peek('langfuse.trace.name') !== undefined,
+    reader.hasHead('langfuse') &&
+    [
+      'langfuse.observation.type',
+      'langfuse.observation.input',
+      'langfuse.observation.output',
+      'langfuse.trace.name',
+    ].some((key) => reader.peek(key) !== undefined),
   read: (span) => {
     const { reader, told } = span;
     const model = unless(told.requestModel, () => reader.text('langfuse.observation.model.name'));

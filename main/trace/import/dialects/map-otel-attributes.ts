@@ -54,7 +54,7 @@ export function mapOtelAttributes(span: OtelSpan, unmapped: (name: string) => vo
     // Model, tokens and tools are spelled alike in every generation, and dialects after this one build on them.
     if (candidate === genAiDialect) fillFrom(told, readGenAiCore(asked));
   }
-  const found = told.retrieval === undefined ? foundDocuments(asked) : undefined;
+  const found = told.retrieval === undefined && reader.hasHead('db') ? foundDocuments(asked) : undefined;
   if (found !== undefined) fillFrom(told, { retrieval: found });
   fillFrom(told, readIdentity(asked));
   const kind = told.kind ?? kindOfFields(told);

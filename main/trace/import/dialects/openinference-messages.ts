@@ -109,10 +109,11 @@ function textMessages(
   return messages !== undefined && messages.length > 0 ? messages : undefined;
 }
 
-/** @returns the messages within what a framework handed to a model: `{messages}`, `{prompt}`, `{prompts}`, or a plain text */
+/** @returns the messages within what a framework handed to a model: a list of them, `{messages}`, `{prompt}`, `{prompts}`, or a plain text */
 export function requestMessages(input: JsonValue | undefined): readonly CanonicalMessage[] | undefined {
   if (typeof input === 'string') return readMessages(input, 'user');
-  const given = firstOf(input, 'messages', 'prompt', 'prompts', 'input', 'contents');
+  const isList = asArray(input) !== undefined;
+  const given = isList ? input : firstOf(input, 'messages', 'prompt', 'prompts', 'input', 'contents');
   // A `repr` of Python objects within JSON holds no messages.
   const isRepr = asArray(given)?.every((item) => typeof item === 'string' && item.startsWith('ChatMessage(')) === true;
   return isRepr ? undefined : readMessages(given, 'user');
@@ -124,6 +125,7 @@ export function responseMessages(output: JsonValue | undefined): readonly Canoni
   const generation = asArray(asArray(fieldOf(output, 'generations'))?.[0])?.[0];
   const choice = asArray(fieldOf(output, 'choices'))?.[0];
   const said =
+    (fieldOf(output, 'role') === undefined ? undefined : output) ??
     fieldOf(choice, 'message') ??
     fieldOf(generation, 'message') ??
     firstOf(generation, 'text') ??

@@ -42,13 +42,14 @@ const USAGE: UsageKeys = {
 export const openInferenceDialect: Dialect = {
   name: 'openinference',
   speaks: ({ reader }) =>
-    reader.peek('openinference.span.kind') !== undefined ||
-    // Others borrow these two for what goes into a span and comes out.
-    reader.peek('input.value') !== undefined ||
-    reader.peek('output.value') !== undefined ||
-    reader.hasList('llm.input_messages') ||
-    reader.hasList('llm.output_messages') ||
-    reader.hasList('retrieval.documents'),
+    reader.hasHead('openinference', 'input', 'output', 'llm', 'retrieval') &&
+    (reader.peek('openinference.span.kind') !== undefined ||
+      // Others borrow these two for what goes into a span and comes out.
+      reader.peek('input.value') !== undefined ||
+      reader.peek('output.value') !== undefined ||
+      reader.hasList('llm.input_messages') ||
+      reader.hasList('llm.output_messages') ||
+      reader.hasList('retrieval.documents')),
   read: (span) => {
     const { reader, told } = span;
     const kind = kindOf(span);

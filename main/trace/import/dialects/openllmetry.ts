@@ -53,10 +53,11 @@ const SIGNS = [
 export const openLlmetryDialect: Dialect = {
   name: 'openllmetry',
   speaks: ({ reader, openEvents }) =>
-    reader.hasList('gen_ai.prompt') ||
-    reader.hasList('gen_ai.completion') ||
-    reader.hasList('llm.completions') ||
-    SIGNS.some((key) => reader.peek(key) !== undefined) ||
+    (reader.hasHead('gen_ai', 'llm', 'traceloop', 'ioa_observe') &&
+      (SIGNS.some((key) => reader.peek(key) !== undefined) ||
+        reader.hasList('gen_ai.prompt') ||
+        reader.hasList('gen_ai.completion') ||
+        reader.hasList('llm.completions'))) ||
     openEvents.some((event) => event.name === 'db.query.result' || event.name === 'db.search.result'),
   read: (span) => {
     const { reader, told } = span;

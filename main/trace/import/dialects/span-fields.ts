@@ -54,11 +54,13 @@ export interface OtelSpan {
 
 /** Later dialects fill what earlier ones left open: in objects member by member, a list or a scalar as a whole. */
 export function fillFrom(fields: SpanFields, more: SpanFields): void {
-  for (const [field, value] of Object.entries(more) as [keyof SpanFields, JsonValue | undefined][]) {
+  const into = fields as Record<string, unknown>;
+  const from = more as Record<string, unknown>;
+  for (const field of Object.keys(from)) {
+    const [had, value] = [into[field], from[field]];
     if (value === undefined) continue;
-    const had = fields[field];
-    if (had === undefined) Object.assign(fields, { [field]: value });
-    else if (isObject(had) && isObject(value)) Object.assign(fields, { [field]: Object.assign({}, value, had) });
+    if (had === undefined) into[field] = value;
+    else if (isObject(had) && isObject(value)) into[field] = Object.assign({}, value, had);
   }
 }
 

@@ -23,7 +23,7 @@ const USAGE: UsageKeys = {
 /** Vercel AI SDK 3 to 6, `ai.*`. */
 export const vercelAiSdkDialect: Dialect = {
   name: 'vercel-ai-sdk',
-  speaks: ({ reader }) => reader.peek('ai.operationId') !== undefined,
+  speaks: ({ reader }) => reader.hasHead('ai') && reader.peek('ai.operationId') !== undefined,
   read: (span) => {
     const { reader, told } = span;
     const operation = reader.text('ai.operationId') ?? '';

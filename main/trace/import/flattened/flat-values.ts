@@ -12,8 +12,9 @@ import { unwrapJsonText } from '../values/parse-json-text.ts';
 import { nanosecondsOf, nanosecondsOfAny } from '../values/timestamps.ts';
 
 /** @returns attributes given as an object, as its JSON text, or as OTLP's list */
-export function readAttributes(value: JsonValue | undefined): Record<string, JsonValue> {
-  return readOtlpAttributes(unwrapJsonText(value ?? null));
+export function readAttributes(value: JsonValue | undefined): JsonObject {
+  const given = unwrapJsonText(value ?? null);
+  return asObject(given) ?? readOtlpAttributes(given);
 }
 
 /** Table libraries write these where a cell is empty. */
@@ -56,9 +57,9 @@ export function readEvents(value: JsonValue | undefined): SpanEvent[] {
   return (asArray(unwrapJsonText(value ?? null)) ?? []).flatMap((given) => {
     const event = asObject(given);
     if (event === undefined) return [];
-    const attributes = readAttributes(event['attributes'] ?? undefined);
-    const body = event['body'];
-    if (body !== undefined && body !== null) setOwn(attributes, 'body', body);
+    const { body = null } = event;
+    const own = readAttributes(event['attributes'] ?? undefined);
+    const attributes = body === null ? own : { ...own, body };
     return [
       defined<SpanEvent>({
         name: asText(firstOf(event, 'name', 'event_name', 'eventName')) ?? 'event',
@@ -82,12 +83,17 @@ export function readLinks(value: JsonValue | undefined): Link[] {
   });
 }
 
-/** Columns of a row that are no part of the envelope: they are attributes that somebody put beside the others. */
-export function addColumns(attributes: Record<string, JsonValue>, row: JsonObject, known: ReadonlySet<string>): void {
-  for (const [key, value] of Object.entries(row)) {
+/** @returns the attributes with those columns of a row that are no part of the envelope: somebody put them beside the others */
+export function withColumns(attributes: JsonObject, row: JsonObject, known: ReadonlySet<string>): JsonObject {
+  // Nearly always there is none, and a copy of a hundred attributes would be felt.
+  let all: Record<string, JsonValue> | undefined;
+  for (const key of Object.keys(row)) {
+    const value = row[key] ?? null;
     if (known.has(key) || isNothing(value) || Object.hasOwn(attributes, key)) continue;
-    setOwn(attributes, key, value);
+    all ??= { ...attributes };
+    setOwn(all, key, value);
   }
+  return all ?? attributes;
 }
 
 function isNothing(value: JsonValue): boolean {

@@ -7,7 +7,7 @@ import { defined } from '../values/defined.ts';
 import { asArray, asId, asObject, asText } from '../values/json-fields.ts';
 import { unwrapJsonText } from '../values/parse-json-text.ts';
 import { nanosecondsOf } from '../values/timestamps.ts';
-import { addColumns, readAttributes, readEnd, readEvents, readLinks, readTime } from './flat-values.ts';
+import { readAttributes, readEnd, readEvents, readLinks, readTime, withColumns } from './flat-values.ts';
 import type { FlatSpan } from './flat-span.ts';
 
 const KNOWN = new Set([
@@ -40,8 +40,7 @@ const KNOWN = new Set([
 
 /** Reads a row of `otel_traces` as the collector's exporter for ClickHouse lays it out; all attributes are texts there. */
 export function readClickHouseRow(row: JsonObject): FlatSpan {
-  const attributes = readAttributes(row['SpanAttributes']);
-  addColumns(attributes, row, KNOWN);
+  const attributes = withColumns(readAttributes(row['SpanAttributes']), row, KNOWN);
   const start = readTime(row['Timestamp']);
   const service = asText(row['ServiceName']);
   return {

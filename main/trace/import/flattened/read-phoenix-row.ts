@@ -3,7 +3,7 @@ import { setOwn } from '../dialects/attribute-reader.ts';
 import { readStatus } from '../otel/read-status.ts';
 import { readSpanId } from '../values/binary-ids.ts';
 import { asId, asObject, asText, firstOf } from '../values/json-fields.ts';
-import { addColumns, readAttributes, readEvents, readLinks, readTimeOf } from './flat-values.ts';
+import { readAttributes, readEvents, readLinks, readTimeOf, withColumns } from './flat-values.ts';
 import type { FlatSpan } from './flat-span.ts';
 
 const KNOWN = new Set([
@@ -32,17 +32,7 @@ const COLUMN = 'attributes.';
  */
 export function readPhoenixRow(row: JsonObject): FlatSpan {
   const context = asObject(row['context']);
-  const attributes = unnested(readAttributes(row['attributes'] ?? undefined));
-  const others: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(row)) {
-    if (!key.startsWith(COLUMN)) setOwn(others, key, value);
-    else if (value !== null) setOwn(attributes, key.slice(COLUMN.length), value);
-  }
-  addColumns(attributes, others, KNOWN);
-  const kind = asText(row['span_kind']);
-  if (kind !== undefined && attributes['openinference.span.kind'] === undefined) {
-    attributes['openinference.span.kind'] = kind;
-  }
+  const attributes = withKind(attributesOf(row), asText(row['span_kind']));
   return {
     traceId: readSpanId(asId(firstOf(context, 'trace_id') ?? firstOf(row, 'context.trace_id', 'trace_id'))),
     spanId: readSpanId(asId(firstOf(context, 'span_id') ?? firstOf(row, 'context.span_id', 'span_id'))),
@@ -60,6 +50,26 @@ export function readPhoenixRow(row: JsonObject): FlatSpan {
     kind: undefined,
     traceState: undefined,
   };
+}
+
+function attributesOf(row: JsonObject): JsonObject {
+  const attributes = unnested(readAttributes(row['attributes'] ?? undefined));
+  if (!Object.hasOwn(row, 'context.span_id')) return withColumns(attributes, row, KNOWN);
+  // A data frame has a column for each attribute of any span.
+  const columns: Record<string, JsonValue> = { ...attributes };
+  const others: Record<string, JsonValue> = {};
+  for (const key of Object.keys(row)) {
+    const value = row[key] ?? null;
+    if (value !== null)
+      setOwn(key.startsWith(COLUMN) ? columns : others, key.startsWith(COLUMN) ? key.slice(COLUMN.length) : key, value);
+  }
+  return withColumns(columns, others, KNOWN);
+}
+
+/** The kind stands beside the attributes, and often among them, too. */
+function withKind(attributes: JsonObject, kind: string | undefined): JsonObject {
+  const isTold = kind === undefined || asText(attributes['openinference.span.kind']) !== undefined;
+  return isTold ? attributes : { ...attributes, 'openinference.span.kind': kind };
 }
 
 /** First parts of names that Phoenix keeps as objects within each other: `{llm: {token_count: {prompt: 1}}}`. */
@@ -86,9 +96,12 @@ const WHOLE = /(?:^|\.)(?:metadata|value|variables|parameters|invocation_paramet
 const MAX_DEPTH = 8;
 
 /** @returns attributes under their dotted names */
-function unnested(attributes: Record<string, JsonValue>): Record<string, JsonValue> {
+function unnested(attributes: JsonObject): JsonObject {
+  const keys = Object.keys(attributes);
+  if (!keys.some((key) => NESTED.has(key))) return attributes;
   const flat: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const key of keys) {
+    const value = attributes[key] ?? null;
     if (NESTED.has(key)) spread(flat, key, value, 0);
     else setOwn(flat, key, value);
   }

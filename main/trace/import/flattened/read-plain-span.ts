@@ -4,13 +4,13 @@ import { readSpanId } from '../values/binary-ids.ts';
 import { asArray, asId, asObject, asText, firstOf } from '../values/json-fields.ts';
 import { nanosecondsOf } from '../values/timestamps.ts';
 import {
-  addColumns,
   nanosecondsOfPair,
   readAttributes,
   readEnd,
   readEvents,
   readLinks,
   readTimeOf,
+  withColumns,
 } from './flat-values.ts';
 import type { FlatSpan } from './flat-span.ts';
 
@@ -67,8 +67,7 @@ const KNOWN = new Set([
  */
 export function readPlainSpan(row: JsonObject): FlatSpan {
   const context = asObject(firstOf(row, 'context', 'spanContext')) ?? row;
-  const attributes = readAttributes(row['attributes'] ?? undefined);
-  addColumns(attributes, row, KNOWN);
+  const attributes = withColumns(readAttributes(row['attributes'] ?? undefined), row, KNOWN);
   const status = asObject(row['status']);
   const { start, end } = readTimes(row);
   const parent =

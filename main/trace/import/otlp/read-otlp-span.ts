@@ -38,6 +38,8 @@ export function readOtlpSpan(span: JsonObject, resource: SharedAttributes, scope
 /** Of a span that is not over, the end is 0 or left out. */
 export function readUnixNano(value: JsonValue | undefined): ReadTime {
   if (value === undefined || value === 0 || value === '0' || value === '') return {};
+  // Nearly always it stands there as it is wanted.
+  if (typeof value === 'string' && /^[1-9]\d{0,19}$/.test(value)) return { ns: value };
   const ns = nanosecondsOf(value, 'nanoseconds');
   return ns === undefined ? { was: JSON.stringify(value) } : { ns };
 }

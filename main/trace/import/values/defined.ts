@@ -5,7 +5,13 @@ type Omitted<Type, Key extends keyof Type> = Partial<Pick<Type, Key>> extends Pi
 
 /** @returns the members that are there: a field nobody told is absent, not undefined */
 export function defined<Type extends object>(members: Loose<Type>): Type {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Type;
+  // Every span passes here many times; entries and their filter took a tenth of an import.
+  const present: Record<string, unknown> = {};
+  for (const name of Object.keys(members)) {
+    const value = (members as Record<string, unknown>)[name];
+    if (value !== undefined) present[name] = value;
+  }
+  return present as Type;
 }
 
 /** @returns the members that are there, or undefined when none is */

@@ -1,9 +1,11 @@
-import type { JsonValue } from '../../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../../base/json.ts';
 
 /** Levels of a text within a text; nothing that a model is sent nests deeper, and recursion over it stays safe. */
 export const MAX_NESTING = 200;
-/** Digits from which on an integer may not survive as a double: 2^53 has 16. */
-const LONG_INTEGER = /\d{16}/;
+/** An integer that may not survive as a double: 2^53 has 16 digits. Decimal places are none of it. */
+const LONG_INTEGER = /(?:^|[^\d.])\d{16,}(?![\d.eE])/;
+/** How a JSON text can start; to try another one costs an exception. */
+const JSON_START = /^\s*["[{\-\dtfn]/;
 
 /**
  * The value of a text that holds JSON, as exports hold arguments, messages and metadata.
@@ -12,17 +14,32 @@ const LONG_INTEGER = /\d{16}/;
  *   become their text, as everywhere in an import
  */
 export function parseJsonText(text: string): JsonValue | undefined {
-  if (nestsTooDeep(text)) return undefined;
+  if (!JSON_START.test(text)) return undefined;
+  let value: JsonValue;
   try {
-    if (!LONG_INTEGER.test(text)) return JSON.parse(text) as JsonValue;
-    return JSON.parse(text, (_key, value: JsonValue, context?: { source?: string }) =>
-      typeof value === 'number' && context?.source !== undefined && /^-?\d{16,}$/.test(context.source)
-        ? context.source
-        : value,
-    ) as JsonValue;
+    value = LONG_INTEGER.test(text) ? parseLongIntegers(text) : (JSON.parse(text) as JsonValue);
   } catch {
     return undefined;
   }
+  return nestsDeeper(value, MAX_NESTING) ? undefined : value;
+}
+
+function parseLongIntegers(text: string): JsonValue {
+  return JSON.parse(text, (_key, value: JsonValue, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined && /^-?\d{16,}$/.test(context.source)
+      ? context.source
+      : value,
+  ) as JsonValue;
+}
+
+/** Looks at values instead of characters: most of a text is what somebody said. */
+function nestsDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).some((item) => nestsDeeper(item, levels - 1));
+  const object = value as JsonObject;
+  for (const key of Object.keys(object)) if (nestsDeeper(object[key] ?? null, levels - 1)) return true;
+  return false;
 }
 
 /**
@@ -41,23 +58,4 @@ export function unwrapJsonText(value: JsonValue): JsonValue {
 export function decodeJsonText(value: JsonValue): JsonValue {
   if (typeof value !== 'string') return value;
   return parseJsonText(value) ?? value;
-}
-
-/** Brackets within strings do not count. */
-function nestsTooDeep(text: string): boolean {
-  if (text.length <= MAX_NESTING) return false;
-  let depth = 0;
-  let isInString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (isInString) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) isInString = false;
-    } else if (code === 0x22) isInString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > MAX_NESTING) return true;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
-  return false;
 }
