@@ -92,6 +92,10 @@ export function readGenAiCore(span: DialectSpan): SpanFields {
       version: reader.id('gen_ai.prompt.version'),
     }),
     usage,
+    // Not in the conventions; those who write it count dollars.
+    costUsd: definedOrNone<NonNullable<SpanFields['costUsd']>>({
+      total: reader.number('gen_ai.usage.cost', 'gen_ai.usage.total_cost'),
+    }),
     conversationId: reader.id('gen_ai.conversation.id'),
     agent: definedOrNone<NonNullable<SpanFields['agent']>>({
       id: reader.id('gen_ai.agent.id'),

@@ -16,6 +16,8 @@ const CONVERSATION = [
   'ioa_observe.association.properties.session_id',
   'ioa_observe.association.properties.thread_id',
   'langsmith.trace.session_id',
+  'langsmith.metadata.thread_id',
+  'langsmith.metadata.session_id',
   'thread.id',
 ];
 const USER = [

@@ -25,6 +25,13 @@ const SPAN_KINDS: Readonly<Record<string, CanonicalKind>> = {
   agent: 'agent',
   tool: 'tool',
   llm: 'llm',
+  retriever: 'retriever',
+  embedding: 'embedding',
+  reranker: 'reranker',
+  guardrail: 'guardrail',
+  evaluator: 'evaluator',
+  prompt: 'chain',
+  parser: 'chain',
 };
 const REQUEST_TYPES: Readonly<Record<string, CanonicalKind>> = {
   chat: 'llm',
@@ -34,7 +41,7 @@ const REQUEST_TYPES: Readonly<Record<string, CanonicalKind>> = {
   rerank: 'reranker',
 };
 
-/** Keys that nobody else writes. */
+/** Keys that nobody else writes, but two vendors who name their kinds likewise. */
 const SIGNS = [
   'traceloop.span.kind',
   'traceloop.entity.name',
@@ -45,6 +52,8 @@ const SIGNS = [
   'ioa_observe.entity.input',
   'ioa_observe.workflow.name',
   'ioa_observe.association.properties.ls_model_name',
+  'langsmith.span.kind',
+  'gen_ai.span.kind',
   'llm.request.type',
   'gen_ai.request.type',
 ];
@@ -53,7 +62,7 @@ const SIGNS = [
 export const openLlmetryDialect: Dialect = {
   name: 'openllmetry',
   speaks: ({ reader, openEvents }) =>
-    (reader.hasHead('gen_ai', 'llm', 'traceloop', 'ioa_observe') &&
+    (reader.hasHead('gen_ai', 'llm', 'traceloop', 'ioa_observe', 'langsmith') &&
       (SIGNS.some((key) => reader.peek(key) !== undefined) ||
         reader.hasList('gen_ai.prompt') ||
         reader.hasList('gen_ai.completion') ||
@@ -79,7 +88,9 @@ export const openLlmetryDialect: Dialect = {
 };
 
 function kindOf(reader: AttributeReader, fields: SpanFields): CanonicalKind | undefined {
-  const spanKind = reader.text('traceloop.span.kind', 'ioa_observe.span.kind')?.toLowerCase();
+  const spanKind = reader
+    .text('traceloop.span.kind', 'ioa_observe.span.kind', 'langsmith.span.kind', 'gen_ai.span.kind')
+    ?.toLowerCase();
   const request = reader.text('llm.request.type', 'gen_ai.request.type')?.toLowerCase();
   const told =
     (spanKind !== undefined && Object.hasOwn(SPAN_KINDS, spanKind) ? SPAN_KINDS[spanKind] : undefined) ??

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
-import { buildSpan, type OtelRecord } from '../otel/build-span.ts';
-import { RepeatMarker } from '../otel/mark-repeats.ts';
+import type { OtelRecord } from '../otel/build-span.ts';
 import { readResource, readScope } from '../otel/resource.ts';
+import { SpanAssembly } from '../otel/span-assembly.ts';
+import { readLogRecord } from '../otlp/log-records.ts';
 import type { FormatMapper, MapperContext, TraceFormat } from '../trace-format.ts';
 import { asObject, asText, fieldOf, hasAny } from '../values/json-fields.ts';
 import type { FlatSpan } from './flat-span.ts';
@@ -29,7 +30,10 @@ export const readableSpanFormat: TraceFormat = format(
 /** Spans in one object each, as tools write them that have no format of their own. */
 export const flattenedFormat: TraceFormat = format(
   'flattened',
-  (row) => hasAny(row, 'trace_id', 'traceId') && hasAny(row, 'span_id', 'spanId') && hasAny(row, 'attributes'),
+  (row) =>
+    hasAny(row, 'trace_id', 'traceId') &&
+    hasAny(row, 'span_id', 'spanId') &&
+    hasAny(row, 'attributes', 'otel_scope_name'),
 );
 
 function isClickHouseRow(row: JsonObject): boolean {
@@ -56,27 +60,32 @@ function format(name: string, isRow: (row: JsonObject) => boolean): TraceFormat 
 class FlattenedMapper implements FormatMapper {
   readonly #format: string;
   readonly #context: MapperContext;
-  readonly #marker = new RepeatMarker();
+  readonly #assembly: SpanAssembly;
 
   constructor(name: string, context: MapperContext) {
     this.#format = name;
     this.#context = context;
+    this.#assembly = new SpanAssembly(context);
   }
 
   *map(document: JsonValue): Generator<CanonicalSpan, void, undefined> {
     const row = asObject(document);
+    if (row !== undefined && isLogRecord(row)) {
+      this.#assembly.addLogged(readLogRecord(row));
+      yield* this.#assembly.meet();
+      return;
+    }
     const span = row === undefined ? undefined : readRow(row);
     if (span === undefined) {
       this.#context.error(`A record is no span: ${describe(document)}.`);
       return;
     }
     const index = this.#context.nextIndex();
-    const unmapped = (field: string): void => this.#context.unmapped(field);
-    yield* this.#marker.add(buildSpan(this.#recordOf(span), { file: this.#context.file, index, unmapped }));
+    yield* this.#assembly.add(this.#recordOf(span), index);
   }
 
   end(): Iterable<CanonicalSpan> {
-    return this.#marker.flush();
+    return this.#assembly.end();
   }
 
   #recordOf({ resource, scope, kind, traceState, ...span }: FlatSpan): OtelRecord {
@@ -91,6 +100,13 @@ class FlattenedMapper implements FormatMapper {
       },
     };
   }
+}
+
+/** In files of AWS's distribution the records of the log stand among the spans; only spans have a name. */
+function isLogRecord(row: JsonObject): boolean {
+  return (
+    hasAny(row, 'body') && hasAny(row, 'timeUnixNano', 'observedTimeUnixNano', 'time_unix_nano') && !hasAny(row, 'name')
+  );
 }
 
 function readRow(row: JsonObject): FlatSpan | undefined {

@@ -33,6 +33,15 @@ const KNOWN = new Set([
   'spanContext',
   'start_time',
   'end_time',
+  'start_timestamp',
+  'end_timestamp',
+  'otel_status_code',
+  'otel_status_message',
+  'otel_resource_attributes',
+  'otel_scope_name',
+  'otel_scope_version',
+  'otel_events',
+  'otel_links',
   'startTime',
   'endTime',
   'start_time_unix_nano',
@@ -82,13 +91,20 @@ export function readPlainSpan(row: JsonObject): FlatSpan {
     name: asText(firstOf(row, 'name', 'span_name')),
     start,
     end,
-    status: readStatus(firstOf(status, 'code', 'status_code') ?? firstOf(row, 'status_code') ?? row['status']),
-    statusMessage: asText(firstOf(status, 'message', 'description') ?? row['status_message']),
+    status: readStatus(
+      firstOf(status, 'code', 'status_code') ?? firstOf(row, 'status_code', 'otel_status_code') ?? row['status'],
+    ),
+    statusMessage: asText(
+      firstOf(status, 'message', 'description') ?? firstOf(row, 'status_message', 'otel_status_message'),
+    ),
     attributes,
-    events: readEvents(firstOf(row, 'events', 'span_events')),
-    links: readLinks(row['links']),
+    events: readEvents(firstOf(row, 'events', 'span_events', 'otel_events')),
+    links: readLinks(firstOf(row, 'links', 'otel_links')),
     resource: resourceOf(row),
-    scope: { name: typeof scope === 'string' ? scope : firstOf(scope, 'name'), version: firstOf(scope, 'version') },
+    scope: {
+      name: typeof scope === 'string' ? scope : (firstOf(scope, 'name') ?? firstOf(row, 'otel_scope_name')),
+      version: firstOf(scope, 'version') ?? firstOf(row, 'otel_scope_version'),
+    },
     // JavaScript counts kinds from 0, the protocol from 1.
     kind: readSpanKind(
       kind,
@@ -98,9 +114,11 @@ export function readPlainSpan(row: JsonObject): FlatSpan {
   };
 }
 
+const STARTS = ['start_time', 'startTime', 'startTimeUnixNano', 'start_time_unix_nano', 'start_timestamp', 'timestamp'];
+
 function readTimes(row: JsonObject): Pick<FlatSpan, 'start' | 'end'> {
-  const start = readTimeOf(row, 'start_time', 'startTime', 'startTimeUnixNano', 'start_time_unix_nano', 'timestamp');
-  const end = readTimeOf(row, 'end_time', 'endTime', 'endTimeUnixNano', 'end_time_unix_nano');
+  const start = readTimeOf(row, ...STARTS);
+  const end = readTimeOf(row, 'end_time', 'endTime', 'endTimeUnixNano', 'end_time_unix_nano', 'end_timestamp');
   if (end.ns !== undefined || end.was !== undefined) return { start, end };
   const pair = asArray(row['duration']);
   // Beside `timestamp` a duration is in microseconds, as JavaScript's console exporter prints both.
@@ -115,7 +133,9 @@ function readTimes(row: JsonObject): Pick<FlatSpan, 'start' | 'end'> {
 function resourceOf(row: JsonObject): JsonObject {
   const resource = asObject(row['resource']);
   const given: JsonValue | undefined =
-    resource?.['attributes'] ?? row['resource_attributes'] ?? resource?.['_rawAttributes'];
+    resource?.['attributes'] ??
+    firstOf(row, 'resource_attributes', 'otel_resource_attributes') ??
+    resource?.['_rawAttributes'];
   const pairs = asArray(given);
   if (pairs?.every((pair) => Array.isArray(pair)) === true) {
     return Object.fromEntries(

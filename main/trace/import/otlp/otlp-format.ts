@@ -1,10 +1,8 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
 import { CANONICAL_ATTRIBUTE, restoreCanonicalSpan } from '../../export/canonical-attribute.ts';
-import type { SpanEvent } from '../dialects/span-fields.ts';
-import { buildSpan, type OtelRecord } from '../otel/build-span.ts';
-import { RepeatMarker } from '../otel/mark-repeats.ts';
 import { NO_SCOPE, readResource, readScope, type Scope, type SharedAttributes } from '../otel/resource.ts';
+import { SpanAssembly } from '../otel/span-assembly.ts';
 import type { FormatMapper, MapperContext, TraceFormat } from '../trace-format.ts';
 import { asArray, asObject, asText, firstOf, hasAny } from '../values/json-fields.ts';
 import { readLogRecord } from './log-records.ts';
@@ -21,11 +19,6 @@ const SCOPE_SPANS = [
 const RESOURCE_LOGS = ['resourceLogs', 'resource_logs'] as const;
 const SCOPE_LOGS = ['scopeLogs', 'scope_logs', 'instrumentationLibraryLogs'] as const;
 
-/** Spans without content that wait for a log to bring it; they are small. */
-const MAX_WAITING = 20_000;
-/** Records of a log that wait for their span. */
-const MAX_LOGGED = 100_000;
-
 /** OTLP in JSON: what a collector or an SDK writes, what Tempo hands out (`batches`), protobuf after decoding. */
 export const otlpFormat: TraceFormat = {
   name: 'otlp',
@@ -41,20 +34,13 @@ export const otlpFormat: TraceFormat = {
   createMapper: (context) => new OtlpMapper(context),
 };
 
-interface Waiting {
-  record: OtelRecord;
-  index: number;
-}
-
 class OtlpMapper implements FormatMapper {
   readonly #context: MapperContext;
-  readonly #marker = new RepeatMarker();
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #logged = new Map<string, SpanEvent[]>();
-  #loggedCount = 0;
+  readonly #assembly: SpanAssembly;
 
   constructor(context: MapperContext) {
     this.#context = context;
+    this.#assembly = new SpanAssembly(context);
   }
 
   *map(document: JsonValue): Generator<CanonicalSpan, void, undefined> {
@@ -65,7 +51,9 @@ class OtlpMapper implements FormatMapper {
     }
     const holder = hasAny(object, 'trace') ? (asObject(object['trace']) ?? object) : object;
     // Content lies in the log, so that is read first where one document has both.
-    for (const group of asArray(firstOf(holder, ...RESOURCE_LOGS)) ?? []) yield* this.#readLogs(group);
+    const logs = asArray(firstOf(holder, ...RESOURCE_LOGS)) ?? [];
+    for (const group of logs) this.#readLogs(group);
+    if (logs.length > 0) yield* this.#assembly.meet();
     const groups = asArray(firstOf(holder, ...RESOURCE_SPANS));
     if (groups !== undefined) for (const group of groups) yield* this.#readResourceSpans(group);
     else if (hasAny(holder, ...SCOPE_SPANS)) yield* this.#readResourceSpans(holder);
@@ -74,11 +62,8 @@ class OtlpMapper implements FormatMapper {
     }
   }
 
-  *end(): Generator<CanonicalSpan, void, undefined> {
-    for (const waiting of this.#waiting.values()) yield* this.#marker.add(this.#build(waiting, []));
-    this.#waiting.clear();
-    yield* this.#marker.flush();
-    for (let count = 0; count < this.#loggedCount; count += 1) this.#context.unmapped('log record without its span');
+  end(): Iterable<CanonicalSpan> {
+    return this.#assembly.end();
   }
 
   *#readResourceSpans(value: JsonValue): Generator<CanonicalSpan, void, undefined> {
@@ -113,14 +98,7 @@ class OtlpMapper implements FormatMapper {
       yield restored;
       return;
     }
-    const record = readOtlpSpan(span, resource, scope);
-    const key = `${record.traceId} ${record.spanId}`;
-    const logged = this.#logged.get(key);
-    if (logged !== undefined) {
-      this.#logged.delete(key);
-      this.#loggedCount -= logged.length;
-    }
-    yield* this.#take(key, { record, index }, logged ?? []);
+    yield* this.#assembly.add(readOtlpSpan(span, resource, scope), index);
   }
 
   /** A span that Trestle exported, as it was. */
@@ -137,65 +115,12 @@ class OtlpMapper implements FormatMapper {
     return null;
   }
 
-  *#take(key: string, waiting: Waiting, logged: readonly SpanEvent[]): Generator<CanonicalSpan, void, undefined> {
-    const losses: string[] = [];
-    const span = this.#build(waiting, logged, (field) => losses.push(field));
-    if (logged.length === 0 && mayBeInLog(span) && !this.#waiting.has(key)) {
-      this.#waiting.set(key, waiting);
-      const oldest = this.#waiting.size > MAX_WAITING ? this.#waiting.entries().next().value : undefined;
-      if (oldest === undefined) return;
-      this.#waiting.delete(oldest[0]);
-      yield* this.#marker.add(this.#build(oldest[1], []));
-      return;
-    }
-    for (const field of losses) this.#context.unmapped(field);
-    yield* this.#marker.add(span);
-  }
-
-  #build(
-    { record, index }: Waiting,
-    logged: readonly SpanEvent[],
-    unmapped = (field: string): void => this.#context.unmapped(field),
-  ): CanonicalSpan {
-    const events = logged.length === 0 ? record.events : [...record.events, ...logged];
-    return buildSpan({ ...record, events }, { file: this.#context.file, index, unmapped });
-  }
-
-  *#readLogs(value: JsonValue): Generator<CanonicalSpan, void, undefined> {
+  #readLogs(value: JsonValue): void {
     for (const scoped of asArray(firstOf(value, ...SCOPE_LOGS)) ?? []) {
       for (const given of asArray(firstOf(scoped, 'logRecords', 'log_records', 'logs')) ?? []) {
         const record = asObject(given);
-        const read = record === undefined ? undefined : readLogRecord(record);
-        if (read === undefined || this.#loggedCount >= MAX_LOGGED) {
-          this.#context.unmapped('log record without its span');
-          continue;
-        }
-        const key = `${read.traceId} ${read.spanId}`;
-        const list = this.#logged.get(key);
-        if (list === undefined) this.#logged.set(key, [read.event]);
-        else list.push(read.event);
-        this.#loggedCount += 1;
+        this.#assembly.addLogged(record === undefined ? undefined : readLogRecord(record));
       }
     }
-    yield* this.#meet();
   }
-
-  /** Spans whose log came after them. All records of a span lie in one document, or close to each other. */
-  *#meet(): Generator<CanonicalSpan, void, undefined> {
-    if (this.#waiting.size === 0) return;
-    for (const [key, events] of this.#logged) {
-      const waiting = this.#waiting.get(key);
-      if (waiting === undefined) continue;
-      this.#waiting.delete(key);
-      this.#logged.delete(key);
-      this.#loggedCount -= events.length;
-      yield* this.#marker.add(this.#build(waiting, events));
-    }
-  }
-}
-
-/** A call that tells nothing of what was said may tell it in the log. */
-function mayBeInLog({ content, kind, operationName, repairs }: CanonicalSpan): boolean {
-  const isNamed = repairs?.some(({ field }) => field === 'trace' || field === 'span') !== true;
-  return content === 'absent' && isNamed && (kind === 'llm' || operationName !== undefined);
 }

@@ -528,4 +528,33 @@ describe('other carriers', () => {
       ],
     });
   });
+
+  it('joins records of a log that stand among flattened spans', () => {
+    const ids = { traceId: 'aa11aa11aa11aa11aa11aa11aa11aa11', spanId: 'aa00000000000001' };
+    const { spans, records } = mapTraces([
+      {
+        ...ids,
+        name: 'chat',
+        startTimeUnixNano: '1780300800000000000',
+        attributes: { 'gen_ai.operation.name': 'chat' },
+      },
+      {
+        ...ids,
+        observedTimeUnixNano: '1780300800500000000',
+        attributes: { 'event.name': 'strands.telemetry.tracer' },
+        body: {
+          input: { messages: [{ role: 'user', content: '[{"text":"Any mooring?"}]' }] },
+          output: {
+            messages: [{ role: 'assistant', content: [{ toolUse: { toolUseId: 't1', name: 'moorings', input: {} } }] }],
+          },
+        },
+      },
+    ]);
+    expect(records).toBe(1);
+    expect(spans).toHaveLength(1);
+    expect(spans[0]?.outputMessages).toEqual([
+      { role: 'assistant', parts: [{ type: 'tool_call', id: 't1', name: 'moorings', arguments: {} }] },
+    ]);
+    expect(spans[0]?.inputMessages).toHaveLength(1);
+  });
 });

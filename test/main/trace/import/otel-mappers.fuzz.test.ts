@@ -202,7 +202,7 @@ function withHostileAttributes(value: JsonValue): JsonValue {
         return [key, random.next() < 0.2 ? pick(HOSTILE) : member];
       }
       if (key === 'attributes' && !Array.isArray(member)) return [key, random.next() < 0.5 ? pick(HOSTILE) : member];
-      return [key, withHostileAttributesmember];
+      return [key, withHostileAttributes(member)];
     }),
   );
 }

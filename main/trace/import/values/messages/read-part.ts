@@ -21,6 +21,10 @@ export function readPart(part: JsonValue): MessagePart {
   const object = asObject(part);
   if (object === undefined) return { type: 'other', raw: part };
   const type = asText(firstOf(object, 'type', 'block_type', 'kind')) ?? '';
+  if (type === '') {
+    const block = readBedrockBlock(object);
+    if (block !== undefined) return block;
+  }
   return (
     readSpoken(object, type) ??
     readCall(object, type) ??
@@ -30,6 +34,19 @@ export function readPart(part: JsonValue): MessagePart {
       raw: part,
     }
   );
+}
+
+/** Bedrock's blocks have no type, their only key tells: `{toolUse}`, `{toolResult}`, `{reasoningContent}`. */
+function readBedrockBlock(object: JsonObject): MessagePart | undefined {
+  const use = asObject(fieldOf(object, 'toolUse'));
+  if (use !== undefined) return readToolCall({ ...use, id: fieldOf(use, 'toolUseId') ?? null });
+  const result = asObject(fieldOf(object, 'toolResult'));
+  if (result !== undefined) {
+    const response = fieldOf(result, 'content') ?? null;
+    return defined<MessagePart>({ type: 'tool_call_response', id: asId(fieldOf(result, 'toolUseId')), response });
+  }
+  const thought = asText(fieldOf(object, 'reasoningContent', 'reasoningText', 'text'));
+  return thought === undefined ? undefined : { type: 'reasoning', content: thought };
 }
 
 function readSpoken(object: JsonObject, type: string): MessagePart | undefined {
