@@ -31,7 +31,7 @@ export const listBench: Bench = {
     const workspace = join(desk.folder, 'journal');
     await desk.withEngine(workspace, async () => undefined);
     const startedAt = performance.now();
-    const titles = await fill(desk, workspace);
+    const titles = await fillListedJournal(desk, workspace);
     const fillMs = performance.now() - startedAt;
     const spans = traces * SPANS_PER_TRACE;
     const bare = openBareTraceList(workspace);
@@ -75,8 +75,8 @@ export const listBench: Bench = {
   },
 };
 
-/** @returns what was asked, by trace */
-async function fill(desk: BenchDesk, workspace: string): Promise<readonly string[]> {
+/** Fills a workspace's journal with the traces the bench was asked for. @returns what was asked, by trace */
+export async function fillListedJournal(desk: BenchDesk, workspace: string): Promise<readonly string[]> {
   const { traces, seed } = desk.options;
   const random = createSeededRandom(seed);
   const titles = Array.from({ length: traces }, () =>

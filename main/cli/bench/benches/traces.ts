@@ -1,13 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BugError } from '../../../base/errors/bug-error.ts';
 import type { EngineClient } from '../../../contract/methods.ts';
 import type { TraceImportReport } from '../../../contract/trace-import.ts';
+import type { TraceSort } from '../../../contract/trace.ts';
+import { SPANS_PER_TRACE } from '../../../engine/bench/fill-journal.ts';
 import { formatCount } from '../../format.ts';
 import type { Bench } from '../bench.ts';
 import type { BenchDesk } from '../bench-desk.ts';
+import type { Measurements } from '../bench-report.ts';
+import { formatMs } from '../format-measured.ts';
 import { judgeBar, tooFew } from '../judge-bar.ts';
+import { measureInTurns, seriesOf } from '../measure.ts';
 import { writeExports } from '../traces/write-exports.ts';
+import { fillListedJournal } from './list.ts';
 
 /** What is imported, in bytes. */
 const IMPORTED_BYTES = 200_000_000;
@@ -15,14 +21,21 @@ const QUICK_IMPORTED_BYTES = 4_000_000;
 const BYTES_PER_MB = 1e6;
 const MS_PER_SECOND = 1000;
 
+const ROUNDS = 30;
+const QUICK_ROUNDS = 10;
+const WARM_UP_ROUNDS = 2;
+const PAGE = 100;
+const LISTED_SPANS = 1_000_000;
+const LONGEST_LIST_MS = 50;
+
 const LEAST_SPANS_PER_SECOND = 10_000;
 const LEAST_MB_PER_SECOND = 40;
 
 export const tracesBench: Bench = {
   name: 'traces',
   measures:
-    'an import of trace exports through the engine of this process: read, mapped and cleaned of secrets by its import process, every batch durable (synchronous=FULL) before the next, traces settled',
-  dependsOn: [],
+    'an import of trace exports through the engine of this process: read, mapped and cleaned of secrets by its import process, every batch durable (synchronous=FULL) before the next, traces settled; then lists and filters of a full journal',
+  dependsOn: ['traces'],
   run: async (desk) => {
     const { isQuick, seed } = desk.options;
     const folder = join(desk.folder, 'exports');
@@ -42,17 +55,20 @@ export const tracesBench: Bench = {
       importSpansPerSecond: Math.round((imported / report.ms) * MS_PER_SECOND),
       importMBPerSecond: Math.round((exports.sizeBytes / BYTES_PER_MB / report.ms) * MS_PER_SECOND * 10) / 10,
     };
+    const bytesPerSpan = Math.round(journalBytes(join(desk.folder, 'imported')) / Math.max(1, imported));
+    const listed = await measureLists(desk);
     const notJudged = tooFew(exports.sizeBytes, IMPORTED_BYTES, 'bytes');
     return {
       corpus: `${exports.description}: ${formatCount(exports.sizeBytes)} bytes, ${formatCount(report.spans)} spans, ${formatCount(report.traces)} traces`,
       warmUp: 'none: an import begins with a process of its own',
-      headline,
-      series: [],
+      headline: { ...headline, bytesPerSpan, ...listed.headline },
+      series: listed.series,
       ratios: [],
       figures: [
         { name: 'spans imported', value: headline.importSpansPerSecond, unit: 'per second' },
         { name: 'bytes imported', value: headline.importMBPerSecond * BYTES_PER_MB, unit: 'per second' },
         { name: 'spans that were new', value: imported, unit: 'count' },
+        { name: 'bytes of the journal for a span', value: bytesPerSpan, unit: 'bytes' },
       ],
       bars: [
         judgeBar({
@@ -67,10 +83,71 @@ export const tracesBench: Bench = {
           isHeld: headline.importMBPerSecond >= LEAST_MB_PER_SECOND,
           notJudged,
         }),
+        ...listed.bars,
       ],
     };
   },
 };
+
+/** Lists and filters over a journal of many traces; bars and headline only where it holds a million spans. */
+async function measureLists(desk: BenchDesk): Promise<{
+  headline: Readonly<Record<string, number>>;
+  series: Measurements['series'];
+  bars: Measurements['bars'];
+}> {
+  const workspace = join(desk.folder, 'listed');
+  await desk.withEngine(workspace, async () => undefined);
+  const titles = await fillListedJournal(desk, workspace);
+  const spans = desk.options.traces * SPANS_PER_TRACE;
+  const wordOf = (round: number): string => titles[(round * 1009) % titles.length]?.split(' ')[1] ?? '';
+  const times = await desk.withEngine(workspace, async (engine) => {
+    const list = (filter: string, more: { sort?: TraceSort } = {}): Promise<unknown> =>
+      engine.call('trace.list', { limit: PAGE, filter, ...more });
+    return measureInTurns(
+      {
+        'list, newest': () => list(''),
+        'list, longest': () => list('', { sort: 'duration' }),
+        'list, dearest': () => list('', { sort: 'cost' }),
+        'list, facets': () => engine.call('trace.facets', {}),
+        'filter, status:error': () => list('status:error'),
+        'filter, duration:>2s': () => list('duration:>2s'),
+        'filter, a word of titles': (round) => list(wordOf(round)),
+        'filter, said: a word': (round) => list(`said:${wordOf(round)}`),
+        'filter, attr.trestle.stage.id:pack status:error': () => list('attr.trestle.stage.id:pack status:error'),
+        'filter, facets of status:error': () => engine.call('trace.facets', { filter: 'status:error' }),
+      },
+      {
+        rounds: desk.options.isQuick ? QUICK_ROUNDS : ROUNDS,
+        warmUpRounds: WARM_UP_ROUNDS,
+        signal: desk.signal,
+        onRound: (round) => desk.say(`lists, round ${round}`),
+      },
+    );
+  });
+  const series = Object.entries(times).map(([name, values]) => seriesOf(name, values));
+  const worst = (kind: string): number =>
+    Math.max(...series.filter(({ name }) => name.startsWith(kind)).map(({ p95Ms }) => p95Ms));
+  const notJudged = tooFew(spans, LISTED_SPANS, 'spans');
+  return {
+    headline: notJudged === null ? { listMsAt1M: worst('list'), filterMsAt1M: worst('filter') } : {},
+    series,
+    bars: series.map(({ name, p95Ms }) =>
+      judgeBar({
+        limit: `${name} p95 at most ${LONGEST_LIST_MS} ms at a million spans`,
+        measured: formatMs(p95Ms),
+        isHeld: p95Ms <= LONGEST_LIST_MS,
+        notJudged,
+      }),
+    ),
+  };
+}
+
+function journalBytes(workspace: string): number {
+  return ['journal.db', 'journal.db-wal'].reduce(
+    (sum, name) => sum + (statSync(join(workspace, '.trestle', name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
 
 async function importFolder(desk: BenchDesk, engine: EngineClient, folder: string): Promise<TraceImportReport> {
   for await (const event of engine.stream('trace.import', { paths: [folder] }, { signal: desk.signal })) {
