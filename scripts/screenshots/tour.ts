@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { OPERATION_VIEWS } from './tour-operations.ts';
 import { renameTicketColumns, writeNotices, writeTickets } from './tour-sources.ts';
 import {
@@ -17,6 +18,10 @@ import {
 
 /** Of the questions that come with the sample, so many are asked before the first picture: lists need something to show. */
 const EARLIER = { answered: 20, refused: 4 };
+
+/** The imported traces about one consignment, the younger first. */
+const claim = (page: Page): Locator =>
+  page.getByRole('grid', { name: 'Traces' }).getByRole('row', { name: /HF-20418/ });
 
 export const VIEWS: readonly View[] = [
   { name: 'welcome', go: ({ page }) => page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor() },
@@ -113,6 +118,41 @@ export const VIEWS: readonly View[] = [
         .getByRole('treegrid')
         .getByRole('row', { name: /^vector/ })
         .click();
+    },
+  },
+  {
+    name: 'traces-import-report',
+    async go({ page, root, workspace }) {
+      await page.getByRole('button', { name: 'Import…' }).click();
+      const dialog = page.getByRole('dialog');
+      // Its path is in the picture: one that is the same wherever it is drawn.
+      const file = join(workspace(), '..', 'claims-desk.otlp.json');
+      copyFileSync(join(root, 'fixtures', 'trace-exports', 'claims-desk.otlp.json'), file);
+      await dialog.getByLabel('Files or folders, one on each line').fill(file);
+      await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByRole('heading', { name: /^Where it ran/ }).waitFor();
+    },
+  },
+  {
+    name: 'traces-imported',
+    hasContrast: true,
+    async go({ page }) {
+      await page.getByRole('button', { name: 'Open these traces' }).click();
+      await claim(page).first().click();
+      await page
+        .getByRole('treegrid')
+        .getByRole('row', { name: /^shipment_status/ })
+        .click();
+    },
+  },
+  {
+    name: 'traces-compared',
+    hasContrast: true,
+    async go({ page }) {
+      await claim(page).last().click();
+      await page.getByRole('button', { name: 'Compare with…' }).click();
+      await claim(page).first().click();
+      await page.getByText(/^First difference/).waitFor();
     },
   },
   {

@@ -106,7 +106,6 @@ export const TOUR: readonly Stop[] = [
     async go(page) {
       await openColumn(page, 'Traces');
       await page.getByRole('button', { name: 'Import…' }).click();
-      await closeColumn(page);
       await page.getByRole('dialog').getByLabel('Files or folders, one on each line').fill(EXPORT);
     },
     essential: [
@@ -126,6 +125,8 @@ export const TOUR: readonly Stop[] = [
     name: 'Traces, with an imported one',
     async go(page) {
       await page.getByRole('button', { name: 'Open these traces' }).click();
+      // The dialog lay over the list it was opened from.
+      await closeColumn(page);
       await openColumn(page, 'Traces');
       await page
         .getByRole('grid', { name: /^Traces/ })
