@@ -27,6 +27,7 @@ import { addCacheCommand } from './commands/cache.ts';
 import { addStructuredCommand } from './commands/structured.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
+import { addOtlpCommand } from './commands/otlp.ts';
 import { addQualityCommand } from './commands/quality.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSimCommand } from './commands/sim.ts';
@@ -68,6 +69,7 @@ export function createProgram(context: CliContext): Command {
     addTraceCommand,
     addReplayCommand,
     addSessionCommand,
+    addOtlpCommand,
     addReleaseCommand,
     addModelCommand,
     addGatewayCommand,

@@ -221,6 +221,7 @@ import {
   traceShowRequest,
   traceStatsRequest,
 } from './trace.ts';
+import { type OtlpStatus, otlpStartRequest } from './otlp.ts';
 import { type TraceDiff, traceDiffRequest } from './trace-diff.ts';
 import { type TraceExportEvent, traceExportRequest } from './trace-export.ts';
 import {
@@ -376,6 +377,10 @@ export const engineMethods = {
   /** Two traces span by span, and where they part first. */
   'trace.diff': call<TraceDiff>()(traceDiffRequest),
   'trace.export': stream<TraceExportEvent>()(traceExportRequest),
+  /** Takes traces over OTLP from programs on this machine, until it is stopped or the workspace is closed. */
+  'otlp.start': call<OtlpStatus>()(otlpStartRequest),
+  'otlp.stop': call<OtlpStatus>()(nothing),
+  'otlp.status': call<OtlpStatus>()(nothing),
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),

@@ -48,6 +48,7 @@ import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
 import { withWebSources } from './web-sources.ts';
 import { createWorkspaceTools } from './tools/workspace-tools.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
+import { createWorkspaceOtlp } from './otlp/workspace-otlp.ts';
 
 /**
  * Opens a workspace as its owner: takes the lock, opens the databases, listens for other shells.
@@ -89,6 +90,16 @@ export async function openOwnedSession(
     });
     disposals.push(() => traces.close());
     disposals.push(keepImportsWhole({ journal, clock, saidIndexer }));
+    const otlp = createWorkspaceOtlp({
+      services,
+      journal,
+      traces,
+      redactor,
+      knownSecrets: secretValues,
+      onDidWrite: saidIndexer.wake,
+    });
+    disposals.push(() => otlp.emitter.dispose());
+    disposals.push(() => otlp.receiver.dispose());
     const releases = createReleaseStore({ database: journal, clock });
     const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
     const accessLog = createAccessLog({
@@ -152,7 +163,12 @@ export async function openOwnedSession(
       clock,
       random,
       tracer: createTracer({ clock, random }),
-      traceWriter: traces,
+      traceWriter: {
+        writeTrace: async (trace) => {
+          await traces.writeTrace(trace);
+          otlp.emitter.add(trace.summary.traceId);
+        },
+      },
       releaseStore: releases,
     });
 
@@ -254,6 +270,7 @@ export async function openOwnedSession(
       modelFiles,
       localChoice,
       answers,
+      otlp,
       tools,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted,

@@ -32,6 +32,7 @@ import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
+import { createOtlpHandlers } from './methods/otlp.ts';
 import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
 import { createTraceImportHandlers } from './methods/trace-import.ts';
 import { createToolHandlers } from './methods/tools.ts';
@@ -54,6 +55,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createStructuredHandlers(parts),
     ...createTraceHandlers(parts),
     ...createTraceExchangeHandlers(parts),
+    ...createOtlpHandlers(parts),
     ...createTraceImportHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),

@@ -20,6 +20,7 @@ import type { IngestRuns } from './ingest-runs.ts';
 import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
+import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
 import type { Agents } from './agent/agents.ts';
 import type { Replays } from './replay/replays.ts';
 import type { EngineServices } from './services.ts';
@@ -65,6 +66,8 @@ export interface SessionParts {
   /** The switch. */
   localChoice: LocalChoice;
   answers: AnswerCache;
+  /** Traces coming from other programs, and own ones going to a collector. */
+  otlp: WorkspaceOtlp;
   /** What an agent may call, and the MCP servers behind some of it. */
   tools: WorkspaceTools;
   isTrusted(): boolean;

@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { findPackageLayout } from '../../engine/package-layout.ts';
 import { resolveUserDirectories } from '../../engine/user-directories.ts';
+import { DEFAULT_OTLP_PORT } from '../../contract/otlp.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 
 interface ServeFlags extends GlobalFlags {
   port: number;
   tokenFile?: string;
+  /** True for the usual port. */
+  otlp?: number | true;
 }
 
 /** T-R-S-T on a phone's keypad; free of well-known services. */
@@ -27,12 +30,19 @@ export function addServeCommand(program: Command, context: CliContext): void {
       "holds the server's token, made when absent: the API key for programs, and what keeps browsers signed in",
       context.environment['TRESTLE_TOKEN_FILE'],
     )
+    .option('--otlp [port]', `take traces over OpenTelemetry too, on port ${DEFAULT_OTLP_PORT} by default`, parsePort)
     .action(async (flags: ServeFlags) => {
       const engine = await context.engine(flags, { stays: true });
       const path = flags.workspace ?? context.environment['TRESTLE_WORKSPACE'];
       if (path !== undefined) {
         const info = await engine.call('workspace.open', { path: context.resolvePath(path), create: true });
         if (info.createdNow) context.say(`Made a new workspace in ${info.path}.`);
+      }
+      if (flags.otlp !== undefined) {
+        const port = flags.otlp === true ? DEFAULT_OTLP_PORT : flags.otlp;
+        if (path === undefined) await context.openWorkspace(flags);
+        const { receiver } = await engine.call('otlp.start', { port });
+        context.say(`Traces are taken at ${receiver.endpoint}: set OTEL_EXPORTER_OTLP_ENDPOINT to it.`);
       }
       const tokenFile =
         flags.tokenFile === undefined ? defaultTokenFile(context) : context.resolvePath(flags.tokenFile);

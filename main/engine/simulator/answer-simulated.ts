@@ -10,7 +10,8 @@ import { openAiResponses } from '../../gateway/simulator/wire/openai-responses.t
 import { WireRequestError } from '../../gateway/simulator/wire/wire-request-error.ts';
 import { streamScript, wholeScript } from '../../gateway/simulator/wire/wire-script.ts';
 import type { Clock } from '../../spec/clock.ts';
-import { BodyError, readJsonBody } from '../http/read-json-body.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import { BodyError } from '../http/read-raw-body.ts';
 import type { RequestGuard } from '../http/request-guard.ts';
 import { playScript } from './play-script.ts';
 

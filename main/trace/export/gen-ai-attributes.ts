@@ -38,7 +38,12 @@ const PARAMETER_NAMES: Readonly<Record<string, string>> = {
  * @param options.withContent whether what people, models and tools said goes along
  */
 export function genAiAttributesOf(span: CanonicalSpan, options: { withContent: boolean }): JsonObject {
-  const attributes = Object.entries({ ...factsOf(span), ...(options.withContent ? contentOf(span) : {}) });
+  const parameters = parametersOf(span.params ?? {}, options);
+  const attributes = Object.entries({
+    ...parameters,
+    ...factsOf(span),
+    ...(options.withContent ? contentOf(span) : {}),
+  });
   return Object.fromEntries(attributes.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
 }
 
@@ -50,7 +55,6 @@ function factsOf(span: CanonicalSpan): Record<string, JsonValue | undefined> {
     [ATTRIBUTE.provider]: span.provider,
     [ATTRIBUTE.requestModel]: span.requestModel,
     [ATTRIBUTE.responseModel]: span.responseModel,
-    ...parametersOf(span.params ?? {}),
     [ATTRIBUTE.inputTokens]: usage?.inputTokens,
     [ATTRIBUTE.outputTokens]: usage?.outputTokens,
     [ATTRIBUTE.cachedInputTokens]: usage?.cacheReadInputTokens,
@@ -88,8 +92,12 @@ function contentOf(span: CanonicalSpan): Record<string, JsonValue | undefined> {
   };
 }
 
-function parametersOf(params: JsonObject): Record<string, JsonValue> {
-  const isPlain = (value: JsonValue): boolean => value !== null && (typeof value !== 'object' || Array.isArray(value));
+function parametersOf(params: JsonObject, { withContent }: { withContent: boolean }): Record<string, JsonValue> {
+  // A text among them may be anything that somebody wrote.
+  const isPlain = (value: JsonValue): boolean =>
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    (withContent && (typeof value === 'string' || Array.isArray(value)));
   return Object.fromEntries(
     Object.entries(params)
       .filter(([, value]) => isPlain(value))

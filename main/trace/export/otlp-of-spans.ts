@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan } from '../../contract/canonical-span.ts';
 import { CANONICAL_ATTRIBUTE, canonicalTextOf } from './canonical-attribute.ts';
 import { genAiAttributesOf } from './gen-ai-attributes.ts';
@@ -39,6 +40,8 @@ export interface OtlpOptions {
   withCanonical: boolean;
   /** Whether what people, models and tools said goes along, as messages, documents, attributes or events. */
   withContent: boolean;
+  /** Attributes of its own that go along without content; all of them do with it. */
+  kept?: ReadonlySet<string>;
 }
 
 /** Everything there is, for a file that stays with whoever asked for it. */
@@ -58,6 +61,12 @@ export function otlpOfSpans(spans: readonly CanonicalSpan[], options: OtlpOption
   };
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function onlyNamed(attributes: JsonObject, names: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.has(name)));
+}
+
 function resourceOf(span: CanonicalSpan | undefined): OtlpAttribute[] {
   const { service, environment } = span ?? {};
   return otlpAttributesOf({
@@ -68,7 +77,7 @@ function resourceOf(span: CanonicalSpan | undefined): OtlpAttribute[] {
 
 export function otlpSpanOf(span: CanonicalSpan, options: OtlpOptions): OtlpSpan {
   const { traceId, spanId, parentSpanId, name, startNs, endNs, error, events, links } = span;
-  const { withCanonical, withContent } = options;
+  const { withCanonical, withContent, kept = NO_NAMES } = options;
   return {
     traceId,
     spanId,
@@ -80,7 +89,7 @@ export function otlpSpanOf(span: CanonicalSpan, options: OtlpOptions): OtlpSpan 
     attributes: otlpAttributesOf({
       ...genAiAttributesOf(span, { withContent }),
       // Its own stand last: what an origin said of itself is not written over.
-      ...(withContent ? span.attributes : {}),
+      ...(withContent ? span.attributes : onlyNamed(span.attributes, kept)),
       ...(withCanonical ? { [CANONICAL_ATTRIBUTE]: canonicalTextOf(span) } : {}),
     }),
     ...(withContent && events !== undefined

@@ -109,7 +109,7 @@ describe('otlpOfSpans', () => {
         const span = makeCanonicalSpan({
           status: 'error',
           error: { type: 'Timeout', message: said },
-          params: { temperature: 1 },
+          params: { temperature: 1, stop: [said], suffix: said },
           systemInstructions: [{ type: 'text', content: said }],
           inputMessages: [{ role: 'user', parts: [{ type: 'text', content: said }] }],
           outputMessages: [{ role: 'assistant', parts: [{ type: 'text', content: said }], finishReason: 'stop' }],
