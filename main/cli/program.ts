@@ -27,6 +27,7 @@ import { addCacheCommand } from './commands/cache.ts';
 import { addStructuredCommand } from './commands/structured.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { addLineageCommand } from './commands/lineage.ts';
+import { addReviewCommand } from './commands/review.ts';
 import { addOtlpCommand } from './commands/otlp.ts';
 import { addQualityCommand } from './commands/quality.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -70,6 +71,7 @@ export function createProgram(context: CliContext): Command {
     addReplayCommand,
     addSessionCommand,
     addOtlpCommand,
+    addReviewCommand,
     addReleaseCommand,
     addModelCommand,
     addGatewayCommand,

@@ -15,6 +15,8 @@ export type EngineEvent =
   | { type: 'gateway-changed' }
   /** One was started or stopped. */
   | { type: 'simulators-changed' }
+  /** Somebody said something of an answer. */
+  | { type: 'reviews-changed' }
   /** The receiver of traces was switched on or off. */
   | { type: 'otlp-changed' }
   /** The model that answers, or what can be chosen. */

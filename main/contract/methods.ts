@@ -222,6 +222,7 @@ import {
   traceStatsRequest,
 } from './trace.ts';
 import { type OtlpStatus, otlpStartRequest } from './otlp.ts';
+import { type Review, type ReviewSample, reviewListRequest, reviewSampleRequest, reviewSetRequest } from './review.ts';
 import { type TraceDiff, traceDiffRequest } from './trace-diff.ts';
 import { type TraceExportEvent, traceExportRequest } from './trace-export.ts';
 import {
@@ -381,6 +382,11 @@ export const engineMethods = {
   'otlp.start': call<OtlpStatus>()(otlpStartRequest),
   'otlp.stop': call<OtlpStatus>()(nothing),
   'otlp.status': call<OtlpStatus>()(nothing),
+  /** Kept beside what was said before. */
+  'review.set': call<Review>()(reviewSetRequest),
+  'review.list': call<readonly Review[]>()(reviewListRequest),
+  /** Answers to look at, and how they were drawn. */
+  'review.sample': call<ReviewSample>()(reviewSampleRequest),
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),

@@ -251,6 +251,7 @@ export async function openOwnedSession(
       journal,
       traces,
       saidIndexer,
+      redactor,
       accessLog,
       egressLog,
       erasures,

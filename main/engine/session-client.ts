@@ -32,6 +32,7 @@ import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
+import { createReviewHandlers } from './methods/reviews.ts';
 import { createOtlpHandlers } from './methods/otlp.ts';
 import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
 import { createTraceImportHandlers } from './methods/trace-import.ts';
@@ -56,6 +57,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createTraceHandlers(parts),
     ...createTraceExchangeHandlers(parts),
     ...createOtlpHandlers(parts),
+    ...createReviewHandlers(parts),
     ...createTraceImportHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),

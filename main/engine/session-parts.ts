@@ -20,6 +20,7 @@ import type { IngestRuns } from './ingest-runs.ts';
 import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
+import type { Redactor } from '../trace/redact.ts';
 import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
 import type { Agents } from './agent/agents.ts';
 import type { Replays } from './replay/replays.ts';
@@ -38,6 +39,8 @@ export interface SessionParts {
   traces: TraceReader;
   /** To be woken when something was imported. */
   saidIndexer: SaidIndexer;
+  /** Takes secrets out of what is kept. */
+  redactor: Redactor;
   accessLog: AccessLog;
   egressLog: EgressLog;
   erasures: Erasures;

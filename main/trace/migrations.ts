@@ -8,6 +8,7 @@ import { m007Budgets } from './m007-budgets.ts';
 import { REPLAYS } from './m008-replays.ts';
 import { IMPORTED_TRACES } from './m009-imported-traces.ts';
 import { FACETS } from './m010-facets.ts';
+import { REVIEWS } from './m011-reviews.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -84,4 +85,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 8, ...REPLAYS },
   { version: 9, ...IMPORTED_TRACES },
   { version: 10, ...FACETS },
+  { version: 11, ...REVIEWS },
 ];

@@ -49,6 +49,8 @@ const OTHER_TEXTS: readonly (readonly [table: string, key: string, column: strin
   ['replay_row', 'rowid', 'error_message'],
   ['replay_row', 'rowid', 'stubs'],
   ['replay_bisect', 'rowid', 'report'],
+  ['review', 'rowid', 'label'],
+  ['review', 'rowid', 'note'],
 ];
 
 /**
