@@ -19,7 +19,7 @@ const SORT_COLUMNS: Readonly<Record<TraceSort, string>> = {
   tokens: 'input_tokens + output_tokens',
 };
 
-export interface ListRequest {
+interface ListRequest {
   filter: string;
   limit: number;
   cursor?: string | undefined;

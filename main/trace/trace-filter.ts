@@ -65,7 +65,7 @@ const FACETS: Readonly<Record<string, (value: string) => SqlCondition>> = {
 };
 
 /** Said of the language where it is offered. */
-export const TRACE_FACETS: readonly string[] = [...Object.keys(FACETS), 'attr.NAME'];
+const TRACE_FACETS: readonly string[] = [...Object.keys(FACETS), 'attr.NAME'];
 
 /**
  * Turns `status:error said:"late delivery" duration:>2s refund` into a condition on `trace`:

@@ -9,6 +9,7 @@ import type { Random } from '../../spec/random.ts';
 import type { Database } from '../../storage/database.ts';
 import { createRedactor } from '../../trace/redact.ts';
 import { createReleaseStore } from '../../trace/release-store.ts';
+import { createSaidIndexer } from '../../trace/import/said-indexer.ts';
 import { createTraceStore } from '../../trace/trace-store.ts';
 import { openJournal } from '../databases.ts';
 import { systemClock } from '../system-clock.ts';
@@ -70,6 +71,8 @@ export async function fillJournal(options: {
       options.onProgress?.(written);
       await yieldToEventLoop();
     }
+    // What was asked is found by its words from the beginning: nothing goes on beside what is measured.
+    await createSaidIndexer({ database, clock: systemClock }).idle();
   } finally {
     database.close();
   }
