@@ -4,6 +4,7 @@ import type { EgressOutcome, EgressRow } from '../../../../main/contract/egress-
 import { cliLine } from '../../../commands/cli-line.ts';
 import { useDebounced } from '../../../engine/use-debounced.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { useWorkspace } from '../../../engine/use-workspace.ts';
 import { useStatus } from '../../../engine/use-status.ts';
 import {
   Button,
@@ -23,6 +24,7 @@ import { SettingsView } from '../settings-view.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { CONNECTION_COLUMNS } from './connection-columns.tsx';
 import { egressVerdict } from './egress-text.ts';
+import { ReceiverPanel } from './receiver-panel.tsx';
 import './connections.css';
 
 /** Connections are made without an event. Milliseconds. */
@@ -46,6 +48,7 @@ const OUTCOMES = [
 
 /** What left this machine, for what, and what was not let out? */
 export function ConnectionsPage() {
+  const workspace = useWorkspace();
   const isOffline = useStatus()?.isOffline === true;
   const [isRemoteOnly, setRemoteOnly] = useState(false);
   const [outcome, setOutcome] = useState<EgressOutcome | typeof ANY>(ANY);
@@ -87,6 +90,7 @@ export function ConnectionsPage() {
             }
       }
     >
+      {workspace == null ? null : <ReceiverPanel />}
       <Panel
         title="Connections"
         scope={log.data === undefined ? undefined : formatQuantity(total, 'connection')}

@@ -12,6 +12,7 @@ import {
   TextButton,
 } from '../../../ui/index.ts';
 import { visibleText } from '../../../ui/text/visible-text.ts';
+import { ReviewLine } from '../review/review-line.tsx';
 import type { Finding } from '../view-model/findings.ts';
 import type { SlowestSpan } from '../view-model/slowest-span.ts';
 
@@ -68,6 +69,7 @@ export function TraceFacts({ trace: { summary }, findings, slowest, hasTimes, on
           <span className="text-error">{`${formatQuantity(overBudget, 'stage')} over budget`}</span>
         )}
       </p>
+      <ReviewLine traceId={summary.traceId} />
     </div>
   );
 }
