@@ -80,13 +80,15 @@ export async function openOwnedSession(
     const fromEnvironment = knownSecrets(services.environment);
     const secretValues = (): readonly string[] => [...fromEnvironment, ...services.secrets.seenValues()];
     const redactor = createRedactor({ knownSecrets: secretValues });
-    const saidIndexer = createSaidIndexer({ database: journal, clock });
+    // It writes between two batches of the thread that writes traces.
+    const saidIndexer = createSaidIndexer({ database: journal, clock, whenQuiet: (write) => traces.whenQuiet(write) });
     disposals.push(() => saidIndexer.dispose());
     const traces = createThreadedTraceStore({
       store: createTraceStore({ database: journal, redactor, onDidWrite: saidIndexer.wake }),
       databasePath: journal.path,
       workerUrl: services.layout.traceWriter,
       knownSecrets: secretValues,
+      onDidWrite: saidIndexer.wake,
     });
     disposals.push(() => traces.close());
     disposals.push(keepImportsWhole({ journal, clock, saidIndexer }));

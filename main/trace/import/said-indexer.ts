@@ -22,8 +22,13 @@ export interface SaidIndexer {
  * Texts are indexed in the order in which they came; how far it got is stored with what was indexed, so that a process
  * that dies leaves nothing out and does nothing twice.
  */
-export function createSaidIndexer(options: { database: Database; clock: Pick<Clock, 'monotonicNano'> }): SaidIndexer {
-  const { database, clock } = options;
+export function createSaidIndexer(options: {
+  database: Database;
+  clock: Clock;
+  /** Calls back when nobody else writes into the journal, at once by default. */
+  whenQuiet?: (write: () => void) => void;
+}): SaidIndexer {
+  const { database, clock, whenQuiet = (write) => write() } = options;
   const page = database.prepare<{ id: number; text: string }>(
     `SELECT id, text FROM said WHERE id > (SELECT said FROM said_progress) ORDER BY id LIMIT ${TEXTS_PER_LOOK}`,
   );
@@ -54,6 +59,9 @@ export function createSaidIndexer(options: { database: Database; clock: Pick<Clo
   const run = async (): Promise<void> => {
     for (;;) {
       await yieldToEventLoop();
+      await new Promise<void>((resolve) => {
+        whenQuiet(resolve);
+      });
       if (stopped.signal.aborted || !indexSlice()) return;
     }
   };

@@ -2,7 +2,6 @@ import type { MessagePort } from 'node:worker_threads';
 import { serveUntilClosed } from '../../../native/threads/serve-until-closed.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { openDatabase } from '../../storage/database.ts';
-import { createSaidIndexer } from '../import/said-indexer.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../migrations.ts';
 import { createRedactor } from '../redact.ts';
 import { createTraceStore } from '../trace-store.ts';
@@ -32,10 +31,7 @@ export function serveTraceWrites(port: MessagePort, { databasePath }: TraceWrite
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   let knownSecrets: readonly string[] = [];
-  // What is written here is made findable here: two that do so share how far they are, in the journal.
-  const saidIndexer = createSaidIndexer({ database, clock: { monotonicNano: () => process.hrtime.bigint() } });
-  const redactor = createRedactor({ knownSecrets: () => knownSecrets });
-  const store = createTraceStore({ database, redactor, onDidWrite: saidIndexer.wake });
+  const store = createTraceStore({ database, redactor: createRedactor({ knownSecrets: () => knownSecrets }) });
   const send = (reply: TraceWriterReply): void => port.postMessage(reply);
   const write = async (request: TraceWriteRequest): Promise<void> => {
     ({ knownSecrets } = request);
@@ -45,10 +41,7 @@ export function serveTraceWrites(port: MessagePort, { databasePath }: TraceWrite
   };
   serveUntilClosed<TraceWriteRequest>(port, {
     answer: (request) => void write(request),
-    close: async () => {
-      await saidIndexer.dispose();
-      database.close();
-    },
+    close: () => database.close(),
   });
   send({ kind: 'ready' });
 }

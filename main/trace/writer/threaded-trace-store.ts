@@ -32,8 +32,10 @@ export function createThreadedTraceStore(options: {
   databasePath: string;
   workerUrl: URL;
   knownSecrets: () => readonly string[];
+  /** Called after the thread has written a trace; the store itself tells of what is written here. */
+  onDidWrite?: () => void;
 }): ThreadedTraceStore {
-  const { store, databasePath, workerUrl, knownSecrets } = options;
+  const { store, databasePath, workerUrl, knownSecrets, onDidWrite = () => undefined } = options;
   let thread: TraceWriterThread | null = null;
   let isReady = false;
   let mayStart = true;
@@ -77,6 +79,7 @@ export function createThreadedTraceStore(options: {
   const writeThere = async (writer: TraceWriterThread, trace: Trace): Promise<void> => {
     try {
       await writer.writeTrace(trace);
+      onDidWrite();
     } catch (error) {
       if (!(error instanceof TraceWriterGoneError)) throw error;
       if (!isWritten(trace)) await store.writeTrace(trace);
