@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../base/json.ts';
+import { asNumber } from './json-fields.ts';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 const ISO = /^(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d):?(\d\d)(?:[.,]?(\d{1,12}))?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
@@ -63,8 +64,8 @@ function plainDecimal(value: number): string {
  */
 export function nanosecondsOfAny(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string' && !/^\+?\d+(\.\d*)?$/.test(value.trim())) return nanosecondsOfIso(value);
-  const size = Number(value ?? Number.NaN);
-  if (!Number.isFinite(size) || typeof value === 'boolean') return undefined;
+  const size = asNumber(value);
+  if (size === undefined) return undefined;
   const unit: TimeUnit =
     size < 1e11 ? 'seconds' : size < 1e14 ? 'milliseconds' : size < 1e17 ? 'microseconds' : 'nanoseconds';
   return nanosecondsOf(value, unit);
