@@ -6,7 +6,7 @@ import { prefixed } from '../values/kept-fields.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
 
-export type RowIo = Pick<
+type RowIo = Pick<
   CanonicalSpan,
   | 'systemInstructions'
   | 'inputMessages'

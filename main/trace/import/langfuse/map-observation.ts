@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<string, CanonicalKind>> = {
 const METADATA_READ = new Set(['attributes', 'resourceAttributes', 'scope', 'tools', 'ls_provider']);
 
 /** What a download says of the trace around an observation, and whether this one takes what concerns the whole. */
-export interface AroundObservation {
+interface AroundObservation {
   info: TraceInfo;
   isTop: boolean;
 }

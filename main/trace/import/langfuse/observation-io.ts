@@ -9,7 +9,7 @@ import { readResponse } from '../values/messages/read-response.ts';
 import { queryOf } from '../values/query.ts';
 import type { ObservationRow } from './observation-row.ts';
 
-export type ObservationIo = Pick<
+type ObservationIo = Pick<
   CanonicalSpan,
   | 'systemInstructions'
   | 'inputMessages'

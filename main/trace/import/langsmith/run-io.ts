@@ -8,7 +8,7 @@ import { prefixed } from '../values/kept-fields.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
 
-export type RunIo = Pick<
+type RunIo = Pick<
   CanonicalSpan,
   | 'systemInstructions'
   | 'inputMessages'

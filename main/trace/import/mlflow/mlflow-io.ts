@@ -9,7 +9,7 @@ import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
 import { queryOf } from '../values/query.ts';
 
-export type MlflowIo = Pick<
+type MlflowIo = Pick<
   CanonicalSpan,
   | 'systemInstructions'
   | 'inputMessages'

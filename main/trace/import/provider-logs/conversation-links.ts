@@ -7,7 +7,7 @@ import type { ToolCallPart } from '../values/messages/read-tool-call.ts';
 const MAX_REMEMBERED = 100_000;
 
 /** A call of a tool somebody was asked to make, and by which span. */
-export interface AskedTool {
+interface AskedTool {
   call: ToolCallPart;
   spanId: string;
   order: number;

@@ -20,7 +20,9 @@ export function isEmbeddings(value: JsonValue | undefined): boolean {
 
 function isErrorBody(body: JsonObject): boolean {
   const error = asObject(fieldOf(body, 'error'));
-  return error !== undefined && hasAny(error, 'message', 'type', 'code') && !hasAny(body, 'request', 'messages', 'custom_id');
+  return (
+    error !== undefined && hasAny(error, 'message', 'type', 'code') && !hasAny(body, 'request', 'messages', 'custom_id')
+  );
 }
 
 /** @returns true for the body of a request to a model's API */

@@ -5,7 +5,7 @@ import { pairToolCalls, type PairedCall } from './pair-tool-calls.ts';
 import type { StepFields, StepTrace } from './step-trace.ts';
 
 /** What is said of a conversation besides its messages. */
-export interface ConversationFields {
+interface ConversationFields {
   root: StepFields;
   /** What holds for every step of the model: its name, its settings, the tools on offer. */
   step: Partial<StepFields>;
@@ -47,7 +47,7 @@ export function toolSpan(
   const tool = {
     name,
     ...(id === undefined ? {} : { callId: id }),
-    arguments: given,
+    ...(given === null ? {} : { arguments: given }),
     ...(result === undefined ? {} : { result }),
   };
   return trace.tool({ name, tool, attributes }, parent, order);

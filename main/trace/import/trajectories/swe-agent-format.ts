@@ -8,6 +8,7 @@ import { ContentTraceIds } from '../values/content-trace-ids.ts';
 import { definedOrNone } from '../values/defined.ts';
 import { asArray, asNumber, asObject, asText, fieldOf, hasAny } from '../values/json-fields.ts';
 import { keptFields } from '../values/kept-fields.ts';
+import { textOf } from '../values/messages/read-part.ts';
 import { decodeJsonText } from '../values/parse-json-text.ts';
 import { tokenCount } from '../values/usage.ts';
 import { type AgentStep, readAgentSteps } from './swe-agent-steps.ts';
@@ -105,7 +106,7 @@ class SweAgentMapper implements FormatMapper {
     const heard: readonly CanonicalMessage[] = steps[0]?.heard ?? [];
     return trace.root({
       name: asText(fieldOf(config, 'agent', 'name')) ?? 'swe-agent',
-      input: firstQuestion(heard),
+      input: questionIn(run) ?? firstQuestion(heard),
       output: asText(fieldOf(info, 'submission')),
       ...statusOf(exit),
       usage,
@@ -120,6 +121,14 @@ class SweAgentMapper implements FormatMapper {
       },
     });
   }
+}
+
+/** What a run is about: the first words of the user that belong to no demonstration. */
+function questionIn(run: JsonObject): string | undefined {
+  const asked = asArray(fieldOf(run, 'history'))?.find(
+    (entry) => fieldOf(entry, 'role') === 'user' && fieldOf(entry, 'is_demo') !== true,
+  );
+  return textOf(fieldOf(asked, 'content'));
 }
 
 /** `submitted` is how a run ends well; `submitted (exit_cost)` is what it had when it was stopped. */

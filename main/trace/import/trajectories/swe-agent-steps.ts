@@ -6,7 +6,7 @@ import { readMessages } from '../values/messages/read-messages.ts';
 import { readToolCall } from '../values/messages/read-tool-call.ts';
 
 /** What a step ran: a tool that was called, or a command line. */
-export interface AgentAction {
+interface AgentAction {
   name: string;
   callId?: string;
   given: JsonValue;

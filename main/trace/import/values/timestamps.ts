@@ -31,7 +31,7 @@ function offsetMs(zone: string): number {
 
 /** Decimal places that a unit is short of nanoseconds. */
 const PLACES = { seconds: 9, milliseconds: 6, microseconds: 3, nanoseconds: 0 } as const;
-export type TimeUnit = keyof typeof PLACES;
+type TimeUnit = keyof typeof PLACES;
 
 /**
  * Moves the decimal point of a number's text instead of multiplying: 1771364303.728221 s would lose its last digits.

@@ -9,7 +9,7 @@ import { readTraceFixture, traceFixtures } from '../../../support/trace-fixtures
 
 const isLong = process.env['TRESTLE_TEST_LONG'] === '1';
 /** Of each fixture. */
-const MUTANTS = isLong ? 6000 : 80;
+const MUTANTS = isLong ? 2200 : 80;
 
 /** @returns what is unsound about a span, whatever it was made of */
 function flawsOf(span: CanonicalSpan): string[] {

@@ -7,7 +7,7 @@ import { contentParts } from './read-message.ts';
 import { readMessages } from './read-messages.ts';
 
 /** What was asked of a model. */
-export interface ModelRequest
+interface ModelRequest
   extends Pick<CanonicalSpan, 'systemInstructions' | 'inputMessages' | 'toolDefinitions' | 'requestModel' | 'params'> {
   /** Members that were not read. */
   rest: JsonObject;

@@ -9,7 +9,7 @@ import { readMessages } from './read-messages.ts';
 import { modelName, readSystem } from './read-request.ts';
 
 /** What a model answered. */
-export interface ModelResponse
+interface ModelResponse
   extends Pick<CanonicalSpan, 'outputMessages' | 'responseModel' | 'usage' | 'systemInstructions'> {
   responseId?: string;
   /** Members that were not read. */
