@@ -22,7 +22,7 @@ export function createTraceKeys(database: Database): TraceKeys {
   const insertWords = database.prepare('INSERT INTO attribute_index (rowid, words) VALUES (?, ?)');
   const link = database.prepare('INSERT OR IGNORE INTO said_in (said, trace) VALUES (?, ?)');
   return {
-    of: (traceId) => find.get(traceId)?.id ?? Number(insert.run(traceId).lastInsertRowid),
+    of: (traceId) => find.get(traceId)?.id ?? insert.run(traceId).lastInsertRowid,
     addWords: (key, words) => {
       if (words.size === 0) return;
       const piece = takePiece.get(key, PIECES_PER_TRACE - 1)?.pieces;

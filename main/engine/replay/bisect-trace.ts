@@ -103,7 +103,9 @@ function outcomeOf(run: ObservedRun | null, replayed: ReplayedTrace | null): Bis
 
 function answerKey({ text, refused, citations }: NonNullable<ObservedRun['answer']>): string {
   // Headings belong to how a document is cut; what is cited is the document.
-  const cited = [...new Set((citations ?? []).map(({ label }) => label.split(' › ')[0]))].toSorted();
+  const cited = [...new Set((citations ?? []).map(({ label }) => label.split(' › ')[0] ?? label))].toSorted((a, b) =>
+    a < b ? -1 : Number(a > b),
+  );
   return JSON.stringify([normaliseText(text), refused, cited]);
 }
 

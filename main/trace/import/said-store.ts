@@ -23,7 +23,7 @@ export function createSaidStore(database: Database, options: { remembers?: boole
   );
   const store = (text: string): number => {
     const contentHash = hashOf(text);
-    return find.get(contentHash)?.id ?? Number(insert.run(contentHash, text).lastInsertRowid);
+    return find.get(contentHash)?.id ?? insert.run(contentHash, text).lastInsertRowid;
   };
   return {
     keep: (text) => {
