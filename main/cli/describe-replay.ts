@@ -1,6 +1,6 @@
 import type { ReplayDetail, ReplayReport, ReplayRow, ReplaySummary, ReplayVerification } from '../contract/replay.ts';
 import type { BisectReport } from '../contract/replay-bisect.ts';
-import { formatCount, formatDuration, formatNumberOf, formatTable } from './format.ts';
+import { formatCount, formatDuration, formatNumberOf, formatTable, shortTraceId } from './format.ts';
 
 const SHOWN_ROWS = 20;
 const QUESTION_WIDTH = 44;
@@ -64,7 +64,7 @@ function describeReport(report: ReplayReport, rows: readonly ReplayRow[]): strin
     formatTable([
       ['trace', 'verdict', 'first divergence', 'question'],
       ...shown.map((row) => [
-        row.traceId.slice(0, 8),
+        shortTraceId(row.traceId),
         row.verdict ?? row.state,
         divergenceOf(row).slice(0, DETAIL_WIDTH),
         row.question.slice(0, QUESTION_WIDTH),

@@ -60,3 +60,11 @@ export function formatTable(rows: readonly (readonly (string | number)[])[]): st
     )
     .join('\n');
 }
+
+/** Digits of an id that people quote; that many tell the traces of a workspace apart. */
+const QUOTED_DIGITS = 8;
+
+/** @returns a trace id as it is quoted: the first digits of a hexadecimal one, others whole, since they often begin alike */
+export function shortTraceId(traceId: string): string {
+  return /^[0-9a-f]{16,}$/.test(traceId) ? traceId.slice(0, QUOTED_DIGITS) : traceId;
+}

@@ -6,7 +6,7 @@ import type { ReleaseBundle } from '../contract/release.ts';
 import type { ReplayFactor } from '../contract/replay-bisect.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
 import { sha256Hex } from '../storage/content-hash.ts';
-import { listOf, objectOf, spelled } from './observe/text-in-json.ts';
+import { listOf, objectOf, spelled } from '../base/text-in-json.ts';
 
 /** Everything a run is made of, as values: what a release is, before it is hashed. */
 export interface Recipe {

@@ -1,3 +1,4 @@
+import { findText, listOf, objectOf, parsedJson, QUESTION_KEYS } from '../base/text-in-json.ts';
 import type { AccessAs } from '../contract/access.ts';
 import type { CanonicalMessage, CanonicalSpan } from '../contract/canonical-span.ts';
 import type { JsonValue } from '../base/json.ts';
@@ -5,15 +6,7 @@ import type { ReducedTrace, ReduceResult } from '../contract/replay.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import { observeRun } from './observe/observe-run.ts';
 import type { ObservedModelCall, ObservedRun } from './observe/observed-run.ts';
-import {
-  findText,
-  lastText,
-  listOf,
-  objectOf,
-  parsedJson,
-  QUESTION_KEYS,
-  textOfParts,
-} from './observe/text-in-json.ts';
+import { lastText, textOfParts } from './observe/text-in-messages.ts';
 
 /** UTF-16 units of a question; whatever is longer is a file somebody pasted. */
 const MAX_QUESTION_LENGTH = 100_000;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ChunkRole } from '../../contract/lineage.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
-import { formatNumberOf, formatTable } from '../format.ts';
+import { formatNumberOf, formatTable, shortTraceId } from '../format.ts';
 import { parseCount } from './search.ts';
 
 interface LineageFlags extends GlobalFlags {
@@ -33,7 +33,7 @@ export function addLineageCommand(program: Command, context: CliContext): void {
       const { citedBy, usedBy, atRisk } = found;
       const head = `${found.displayPath ?? of}: used by ${formatNumberOf(usedBy, 'past answer')}, cited by ${citedBy}, ${atRisk} of them at risk.`;
       const rows = found.uses.map(({ traceId, startedAt, role, title, chunks }) => [
-        traceId.slice(0, 8),
+        shortTraceId(traceId),
         startedAt,
         chunks.some(({ isStale }) => isStale) ? `${role}, changed since` : role,
         title.slice(0, TITLE_WIDTH),

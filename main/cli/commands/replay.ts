@@ -20,6 +20,7 @@ import {
   describeVerification,
   summaryJson,
 } from '../describe-replay.ts';
+import { shortTraceId } from '../format.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { parseCount } from './search.ts';
 
@@ -276,7 +277,7 @@ function addDeciding(replay: Command, context: CliContext): void {
         { signal: context.signal },
       );
       if (flags.json) context.printJson(row);
-      else context.print(`${row.traceId.slice(0, 8)} is ${row.verdict ?? 'not judged'}: ${row.because}`);
+      else context.print(`${shortTraceId(row.traceId)} is ${row.verdict ?? 'not judged'}: ${row.because}`);
     });
   replay
     .command('to-dataset')

@@ -5,7 +5,7 @@ import type { SourceStatus } from '../../contract/ingest.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
-import { formatAge, formatCount, formatNumberOf, formatTable } from '../format.ts';
+import { formatAge, formatCount, formatNumberOf, formatTable, shortTraceId } from '../format.ts';
 import { parseCount } from './search.ts';
 import { addSourceSchemaCommands } from './source-schema.ts';
 import { addSourceSkippedCommands } from './source-skipped.ts';
@@ -208,7 +208,7 @@ function addAtRisk(source: Command, context: CliContext): void {
         return;
       }
       const rows = report.answers.map(({ traceId, startedAt, title, chunks }) => [
-        traceId.slice(0, 8),
+        shortTraceId(traceId),
         startedAt,
         title.slice(0, TITLE_WIDTH),
         [...new Set(chunks.map(({ displayPath, reason }) => `${displayPath} ${reason}`))].join(', '),

@@ -3,7 +3,7 @@ import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { Span } from '../../contract/span.ts';
 import { type Trace, TRACE_SORTS, type TraceSort } from '../../contract/trace.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
-import { formatDuration, formatTable } from '../format.ts';
+import { formatDuration, formatTable, shortTraceId } from '../format.ts';
 import { parseCount } from './search.ts';
 import { addTraceDiff } from './trace-diff.ts';
 import { addTracePurge } from './trace-purge.ts';
@@ -62,7 +62,7 @@ export function addTraceCommand(program: Command, context: CliContext): void {
         return;
       }
       const rows = page.traces.map((row) => [
-        row.traceId.slice(0, 8),
+        shortTraceId(row.traceId),
         row.startedAt,
         row.status,
         formatDuration(row.durationMs),

@@ -1,3 +1,4 @@
+import { ANSWER_KEYS, findText, listOf, objectOf, parsedJson, spelled } from '../../base/text-in-json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { CanonicalMessage, CanonicalSpan, MessagePart, RetrievedDocument } from '../../contract/canonical-span.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
@@ -13,7 +14,7 @@ import type {
   ObservedStep,
   ObservedToolCall,
 } from './observed-run.ts';
-import { ANSWER_KEYS, findText, lastText, listOf, objectOf, parsedJson, spelled } from './text-in-json.ts';
+import { lastText } from './text-in-messages.ts';
 
 /** Names under which origins keep the document of a passage. */
 const DOCUMENT_KEYS: readonly string[] = [

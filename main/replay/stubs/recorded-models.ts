@@ -6,7 +6,7 @@ import type { LanguageModel, LanguageModelRegistry } from '../../spec/language-m
 import { modelCallContextOf } from '../../spec/model-call.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 import { messageText } from '../compare/message-text.ts';
-import { listOf, objectOf } from '../observe/text-in-json.ts';
+import { listOf, objectOf } from '../../base/text-in-json.ts';
 import type { ObservedModelCall } from '../observe/observed-run.ts';
 
 /** How calls of one run were answered. */

@@ -2,7 +2,7 @@ import { ReplayMismatchError } from '../../base/errors/replay-mismatch-error.ts'
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { ToolResult } from '../../spec/tool.ts';
 import { safeJson } from '../compare/message-text.ts';
-import { objectOf } from '../observe/text-in-json.ts';
+import { objectOf } from '../../base/text-in-json.ts';
 import type { ObservedToolCall } from '../observe/observed-run.ts';
 
 /** How one call was answered. */

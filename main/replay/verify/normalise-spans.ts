@@ -2,7 +2,7 @@ import { canonicalJson, type JsonValue } from '../../base/json.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { AttributeValue, Span } from '../../contract/span.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
-import { parsedJson } from '../observe/text-in-json.ts';
+import { parsedJson } from '../../base/text-in-json.ts';
 
 /** What no two runs have in common, however alike they are, and why. */
 export const EXCLUDED_FROM_HASH: readonly { what: string; why: string }[] = [

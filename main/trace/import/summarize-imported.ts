@@ -1,3 +1,4 @@
+import { findText, QUESTION_KEYS } from '../../base/text-in-json.ts';
 import type { CanonicalMessage, CanonicalSpan } from '../../contract/canonical-span.ts';
 import type { ReleaseHash, SessionId, TraceId } from '../../contract/ids.ts';
 import type { TraceSummary } from '../../contract/trace.ts';
@@ -7,6 +8,8 @@ const NANOS_PER_MS = 1e6;
 const MAX_TITLE_LENGTH = 200;
 /** A title is looked for in so much of a text. UTF-16 units. */
 const MAX_TITLE_SOURCE = 4096;
+/** Longer JSON is not taken apart for a title. UTF-16 units. */
+const MAX_PARSED_LENGTH = 65_536;
 /** Facets are for choosing from; what is longer is cut. */
 const MAX_FACET_LENGTH = 200;
 /** Latest time that has an ISO form with four digits for the year. Milliseconds. */
@@ -146,10 +149,10 @@ function titleOf(root: CanonicalSpan, spans: readonly CanonicalSpan[], resolve: 
   const call = spans.find(({ kind, inputMessages }) => kind === 'llm' && inputMessages !== undefined);
   const candidates = [
     () => userText(root.inputMessages, resolve),
-    () => (typeof root.input === 'string' ? resolve(root.input) : ''),
+    () => (typeof root.input === 'string' ? askedIn(resolve(root.input)) : ''),
     () => userText(call?.inputMessages, resolve),
-    () => (typeof call?.input === 'string' ? resolve(call.input) : ''),
-    () => (root.input === undefined ? '' : JSON.stringify(root.input)),
+    () => (typeof call?.input === 'string' ? askedIn(resolve(call.input)) : ''),
+    () => (root.input === undefined ? '' : askedIn(JSON.stringify(root.input))),
     () => root.name,
   ];
   for (const candidate of candidates) {
@@ -157,6 +160,12 @@ function titleOf(root: CanonicalSpan, spans: readonly CanonicalSpan[], resolve: 
     if (title !== '') return title;
   }
   return '';
+}
+
+/** What JSON asks under the names that programs give it; the text itself where it asks nothing. */
+function askedIn(text: string): string {
+  if (text.length > MAX_PARSED_LENGTH || !/^\s*[[{]/.test(text)) return text;
+  return findText(text, { keys: QUESTION_KEYS, role: 'user' }) ?? text;
 }
 
 function userText(messages: readonly CanonicalMessage[] | undefined, resolve: (text: string) => string): string {

@@ -1,5 +1,4 @@
-import type { CanonicalMessage, MessagePart } from '../../contract/canonical-span.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /** Values of traces are strangers' data: nothing is looked for deeper than this. */
 const MAX_DEPTH = 6;
@@ -106,14 +105,4 @@ function textInList(
 export function spelled(value: JsonValue | undefined): string {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : JSON.stringify(value);
-}
-
-export function textOfParts(parts: readonly MessagePart[]): string {
-  return parts.map((part) => (part.type === 'text' ? part.content : '')).join('');
-}
-
-/** @returns text of the last message of a role; null when it has none */
-export function lastText(messages: readonly CanonicalMessage[] | undefined, role: string): string | null {
-  const text = textOfParts(messages?.findLast((message) => message.role === role)?.parts ?? []);
-  return text.trim() === '' ? null : text;
 }
