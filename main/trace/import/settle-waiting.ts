@@ -72,9 +72,8 @@ function settleTrace(database: Database, trace: WaitingTrace, now: string): { sy
     .run(newest, hasMadeUpRoot ? 1 : 0, trace.id);
   const before = trace.settled_span ?? 0;
   return {
-    synthetic:
-      (hasMadeUpRoot && trace.has_made_up_root === 0 ? 1 : 0) +
-      rows.filter(({ id }, index) => id > before && given[index]?.synthetic === true).length,
+    // What a mapper made up came with the import, which counts it.
+    synthetic: hasMadeUpRoot && trace.has_made_up_root === 0 ? 1 : 0,
     repaired: rows.filter(({ id, span_id }) => id > before && repaired.has(span_id)).length,
   };
 }
