@@ -3,7 +3,7 @@ import type { FSWatcher } from 'chokidar';
 import { WORKSPACE_TEXTS } from '../../workspace/workspace-layout.ts';
 import type { EventBus } from '../event-bus.ts';
 
-/** An editor writes a file in several steps, and a checkout writes many: told once, this many milliseconds after the last. */
+/** An editor writes a file in several steps, and a checkout writes many: told together, so many milliseconds after the first. */
 const SETTLE_MS = 150;
 
 export interface TextWatch {
@@ -29,8 +29,8 @@ export function startTextWatch(options: { path: string; events: Pick<EventBus, '
   };
   const note = (absolutePath: string): void => {
     changed.add(relative(path, absolutePath).split(sep).join('/'));
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(tell, SETTLE_MS);
+    // Not put off again by what follows: whoever writes without a pause must not keep views from it.
+    timer ??= setTimeout(tell, SETTLE_MS);
   };
   const opening = import('chokidar').then(({ watch }) => {
     if (isDisposed) return;
