@@ -371,7 +371,6 @@ export const TOUR: readonly Stop[] = [
     },
     essential: [
       { role: 'button', name: 'Export report' },
-      { role: 'button', name: /^identical/ },
       { role: 'button', name: 'Keep as a case' },
     ],
   },

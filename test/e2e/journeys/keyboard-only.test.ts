@@ -48,7 +48,7 @@ describe('a person without a pointer', () => {
     await page.getByRole('treegrid').waitFor();
     expect(traceIdOf(page)).toHaveLength(32);
     await stepTo(page, 'F6', /^Waterfall/);
-    expect(await stepTo(page, 'Tab', /^chat local\/extractive/)).toMatchObject({ role: 'tr', isMarked: true });
+    expect(await stepTo(page, 'Tab', /^chat local\/extractive./)).toMatchObject({ role: 'tr', isMarked: true });
     await stepTo(page, 'ArrowDown', /^check/);
     await panel(page, 'check').waitFor();
     expect(page.url()).toMatch(/\?span=[0-9a-f]{16}$/);

@@ -166,7 +166,7 @@ describe.each([
 
     const asked = await cli('ask', ASKED_OUTSIDE, '--json');
     expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
-    const row = page().getByRole('grid', { name: 'Traces, newest first' }).getByRole('row', { name: ASKED_OUTSIDE });
+    const row = page().getByRole('grid', { name: 'Traces', exact: true }).getByRole('row', { name: ASKED_OUTSIDE });
     await row.click();
     await expect.poll(() => traceIdOf(page())).toBe((JSON.parse(asked.stdout) as AskResult).traceId);
   });
