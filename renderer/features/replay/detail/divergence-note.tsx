@@ -9,7 +9,10 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
       <div className="replay-first" data-found="false">
         <Question text={row.question} />
         <h2>{headOf(row)}</h2>
-        <p>{row.error?.message ?? 'Every stage that was recorded came out as it was.'}</p>
+        <p>
+          {row.error?.message ??
+            'No stage that both sides tell of differs; what could not be compared is listed below.'}
+        </p>
       </div>
     );
   }
