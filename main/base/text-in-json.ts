@@ -90,7 +90,7 @@ function textInList(
 ): string | null {
   const roles = options.role === 'user' ? ['user', 'human'] : ['assistant', 'ai', 'model'];
   const roleOf = (item: JsonValue): JsonValue => objectOf(item)?.['role'] ?? objectOf(item)?.['type'] ?? '';
-  const said = list.filter((item) => roles.some((role) => role === roleOf(item)));
+  const said = list.map(unwrapped).filter((item) => roles.some((role) => role === roleOf(item)));
   const last = said.at(-1);
   if (last !== undefined) return findText(objectOf(last)?.['content'] ?? last, options, depth + 1);
   // Parts of one message, or a list of one: what holds a role of somebody else is not it.
@@ -99,6 +99,11 @@ function textInList(
     return findText(item, options, depth + 1) ?? [];
   });
   return parts.length === 0 ? null : parts.join('\n');
+}
+
+/** LangChain writes a message as what makes it again: its members are the arguments. */
+function unwrapped(item: JsonValue): JsonValue {
+  return objectOf(objectOf(item)?.['kwargs']) ?? item;
 }
 
 /** @returns a value as text: itself, or how JSON spells it; '' for nothing */

@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kolmogorovSmirnovDistance } from '../../../main/base/kolmogorov-smirnov.ts';
+import {
+  kolmogorovSmirnovCriticalValue,
+  kolmogorovSmirnovDistance,
+  kolmogorovSmirnovStatistic,
+} from '../../../main/base/kolmogorov-smirnov.ts';
 import { overlapAtK } from '../../../main/base/overlap-at-k.ts';
+import { createSeededSequence } from '../../../main/base/seeded-sequence.ts';
 
 describe('the Kolmogorov–Smirnov distance', () => {
   test('of a worked example', () => {
@@ -32,6 +37,39 @@ describe('the Kolmogorov–Smirnov distance', () => {
         expect(kolmogorovSmirnovDistance(other, one)).toBeCloseTo(Math.max(...gaps), 12);
       }),
     );
+  });
+});
+
+describe('the Kolmogorov–Smirnov statistic of one sample', () => {
+  const uniform = (x: number): number => Math.min(1, Math.max(0, x));
+
+  test('of a worked example', () => {
+    // Fₙ steps to 1/3, 2/3, 1 at 0.1, 0.5, 0.6. The largest gap is after the last: 1 − 0.6.
+    expect(kolmogorovSmirnovStatistic([0.6, 0.1, 0.5], uniform)).toBeCloseTo(0.4, 12);
+    // Before the first: 0.7 − 0.
+    expect(kolmogorovSmirnovStatistic([0.7, 0.9], uniform)).toBeCloseTo(0.7, 12);
+    expect(kolmogorovSmirnovStatistic([], uniform)).toBeNull();
+  });
+
+  test('has the critical values of the published tables', () => {
+    // Two-sided, Massey 1951: n = 10, 20, 35 at 5 %; n = 20 at 1 %.
+    expect(kolmogorovSmirnovCriticalValue(10, 0.05)).toBeCloseTo(0.409, 2);
+    expect(kolmogorovSmirnovCriticalValue(20, 0.05)).toBeCloseTo(0.294, 2);
+    expect(kolmogorovSmirnovCriticalValue(35, 0.05)).toBeCloseTo(0.224, 2);
+    expect(kolmogorovSmirnovCriticalValue(20, 0.01)).toBeCloseTo(0.352, 2);
+  });
+
+  test('exceeds its critical value about as often as it should', () => {
+    const random = createSeededSequence(5);
+    const rounds = 1000;
+    let exceeded = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const sample = Array.from({ length: 50 }, () => random.next());
+      if ((kolmogorovSmirnovStatistic(sample, uniform) ?? 0) > kolmogorovSmirnovCriticalValue(50, 0.05)) exceeded += 1;
+    }
+    // 5 % ± three standard deviations.
+    expect(exceeded / rounds).toBeGreaterThan(0.029);
+    expect(exceeded / rounds).toBeLessThan(0.071);
   });
 });
 
