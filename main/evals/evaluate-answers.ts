@@ -32,6 +32,7 @@ export interface EvaluateAnswersOptions {
 
 /** What is counted of one answer. */
 interface Outcome {
+  topicId: string;
   refused: boolean;
   containsGold: boolean;
   citations: number;
@@ -68,10 +69,10 @@ export async function evaluateAnswers(options: EvaluateAnswersOptions): Promise<
       throwIfAborted(signal);
       const parts = unanswerable ? withoutDocuments(corpus.parts, relevantDocuments(topic)) : corpus.parts;
       const result = await ask(options, parts, topic.query);
-      outcomes.push(judge(result, gold.get(topic.topicId) ?? [], texts, parts));
+      outcomes.push({ topicId: topic.topicId, ...judge(result, gold.get(topic.topicId) ?? [], texts, parts) });
       onProgress({ type: 'eval-progress', done: outcomes.length, total: topics.length, phase: 'asking' });
     }
-    return summarize(outcomes);
+    return summarize(outcomes, unanswerable);
   } finally {
     await corpus.dispose();
   }
@@ -121,7 +122,7 @@ function judge(
   gold: readonly string[],
   texts: ReadonlyMap<string, string>,
   parts: CorpusParts,
-): Outcome {
+): Omit<Outcome, 'topicId'> {
   const exact = result.citations.filter(({ chunkId, start, end, quote }) => {
     const text = texts.get(parts.documentIdOf(chunkId));
     return text !== undefined && start < end && text.slice(start, end) === quote;
@@ -135,7 +136,7 @@ function judge(
   };
 }
 
-function summarize(outcomes: readonly Outcome[]): EvalAskReport {
+function summarize(outcomes: readonly Outcome[], unanswerable: boolean): EvalAskReport {
   const share = (count: number, of: number): number => (of === 0 ? 0 : count / of);
   const sum = (pick: (outcome: Outcome) => number): number =>
     outcomes.reduce((total, outcome) => total + pick(outcome), 0);
@@ -157,5 +158,17 @@ function summarize(outcomes: readonly Outcome[]): EvalAskReport {
             citations,
           ),
     ms: { p50: percentile(durations, 50) ?? 0, p95: percentile(durations, 95) ?? 0 },
+    cases: outcomes.map((outcome) => ({ id: outcome.topicId, values: valuesOf(outcome, unanswerable) })),
+  };
+}
+
+function valuesOf(outcome: Outcome, unanswerable: boolean): Record<string, number> {
+  const { refused, containsGold, citations, exactCitations, ms } = outcome;
+  if (unanswerable) return { refusedRightly: Number(refused), ms };
+  return {
+    answered: Number(!refused),
+    containsGold: Number(containsGold),
+    ...(citations === 0 ? {} : { citationsExact: exactCitations / citations }),
+    ms,
   };
 }

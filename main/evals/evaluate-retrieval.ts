@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
+import type { EvalCase } from '../contract/eval-compare.ts';
 import type { EvalIrReport, EvalProgress, IrMetrics, IrModes, IrTypos } from '../contract/evals.ts';
 import type { SearchMode } from '../contract/retrieval.ts';
 import type { Clock } from '../spec/clock.ts';
@@ -54,15 +55,20 @@ export async function evaluateRetrieval(options: EvaluateRetrievalOptions): Prom
       const misspelled = options.typos === undefined ? null : misspell(topics, options.typos);
       const total = topics.length * (modes.length + 1) * (misspelled === null ? 1 : 2);
       let done = 0;
+      const cases: CaseValues = new Map();
       const scoreModes = async (asked: readonly Topic[]): Promise<IrModes> => {
-        const score = (phase: string, rank: (topic: Topic) => Promise<readonly string[]>): Promise<IrMetrics> =>
-          scoreTopics(asked, async (topic) => {
+        const score = async (phase: string, rank: (topic: Topic) => Promise<readonly string[]>): Promise<IrMetrics> => {
+          const { means, perTopic } = await scoreTopics(asked, async (topic) => {
             if (options.signal?.aborted) throw new CancelledError();
             const ranking = await rank(topic);
             done += 1;
             onProgress?.({ type: 'eval-progress', done, total, phase });
             return ranking;
           });
+          // Misspelled topics are no cases of their own.
+          if (asked === topics) noteCases(cases, phase, perTopic);
+          return means;
+        };
         const scores: IrModes = {
           reference: await score('reference', async ({ query }) => {
             // The reference ranks on this thread; whoever shares it gets a turn between two topics.
@@ -87,13 +93,38 @@ export async function evaluateRetrieval(options: EvaluateRetrievalOptions): Prom
           ? null
           : describeTypos(options.typos, scores, await scoreModes(misspelled));
       const ms = Number(clock.monotonicNano() - startedAt) / NANOSECONDS_PER_MILLISECOND;
-      return { dataset: dataset.name, documents, topics: topics.length, modes: scores, typos, ms };
+      return {
+        dataset: dataset.name,
+        documents,
+        topics: topics.length,
+        modes: scores,
+        typos,
+        cases: casesOf(cases),
+        ms,
+      };
     } finally {
       await corpus.dispose();
     }
   } finally {
     reference.close();
   }
+}
+
+/** By topic: its metrics of each mode so far. */
+type CaseValues = Map<string, Record<string, number>>;
+
+function noteCases(cases: CaseValues, mode: string, perTopic: ReadonlyMap<string, IrMetrics>): void {
+  for (const [topicId, metrics] of perTopic) {
+    const named = Object.entries(metrics).map(([name, value]): [string, number] => [
+      `${mode} ${name}`,
+      value as number,
+    ]);
+    cases.set(topicId, { ...cases.get(topicId), ...Object.fromEntries(named) });
+  }
+}
+
+function casesOf(cases: CaseValues): EvalCase[] {
+  return [...cases].map(([id, values]) => ({ id, values }));
 }
 
 /** The same topics for the reference and for every mode of ours. */

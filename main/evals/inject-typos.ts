@@ -21,8 +21,10 @@ export function injectTypos(query: string, options: { share: number; random: Seq
   return query.replace(WORD, (word) => (random.next() < share ? misspell(word, random) : word));
 }
 
-function misspell(word: string, random: Sequence): string {
-  const letters = word.split('');
+/** @param word of two letters or more */
+export function misspell(word: string, random: Sequence): string {
+  // By code point: half a letter is none.
+  const letters = Array.from(word);
   const pick = (count: number): number => Math.floor(random.next() * count);
   const letter = (): string => ALPHABET[pick(ALPHABET.length)] ?? 'e';
   const at = pick(letters.length);

@@ -14,21 +14,27 @@ export const RANKING_DEPTH = 100;
 export async function scoreTopics(
   topics: readonly Topic[],
   rank: (topic: Topic) => Promise<readonly string[]>,
-): Promise<IrMetrics> {
-  const sums: IrMetrics = { 'ndcg@10': 0, 'recall@10': 0, 'recall@100': 0, 'mrr@10': 0 };
+): Promise<{ means: IrMetrics; perTopic: ReadonlyMap<string, IrMetrics> }> {
+  const perTopic = new Map<string, IrMetrics>();
   for (const topic of topics) {
     const ranking = await rank(topic);
     const gains = new Map(topic.judgements.map(({ documentId, gain }) => [documentId, gain]));
-    sums['ndcg@10'] += ndcgAt(10, ranking, gains);
-    sums['recall@10'] += recallAt(10, ranking, gains);
-    sums['recall@100'] += recallAt(100, ranking, gains);
-    sums['mrr@10'] += reciprocalRankAt(10, ranking, gains);
+    perTopic.set(topic.topicId, {
+      'ndcg@10': ndcgAt(10, ranking, gains),
+      'recall@10': recallAt(10, ranking, gains),
+      'recall@100': recallAt(100, ranking, gains),
+      'mrr@10': reciprocalRankAt(10, ranking, gains),
+    });
   }
-  const mean = (sum: number): number => sum / topics.length;
+  const mean = (name: keyof IrMetrics): number =>
+    [...perTopic.values()].reduce((sum, metrics) => sum + metrics[name], 0) / topics.length;
   return {
-    'ndcg@10': mean(sums['ndcg@10']),
-    'recall@10': mean(sums['recall@10']),
-    'recall@100': mean(sums['recall@100']),
-    'mrr@10': mean(sums['mrr@10']),
+    means: {
+      'ndcg@10': mean('ndcg@10'),
+      'recall@10': mean('recall@10'),
+      'recall@100': mean('recall@100'),
+      'mrr@10': mean('mrr@10'),
+    },
+    perTopic,
   };
 }

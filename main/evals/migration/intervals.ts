@@ -1,8 +1,7 @@
 import { percentile } from '../../base/percentile.ts';
+import { wilsonBounds } from '../../base/wilson-bounds.ts';
 import type { Estimate } from '../../contract/generation.ts';
 
-/** Of a normal distribution, for 95 %. */
-const Z_95 = 1.959963984540054;
 /** Resamples of a bootstrap: the limits of a 95 % interval are then steady to about a hundredth of its width. */
 const RESAMPLES = 2000;
 const SEED = 20_251_108;
@@ -15,11 +14,7 @@ const SEED = 20_251_108;
  */
 export function wilsonInterval(successes: number, trials: number): Estimate {
   if (trials === 0) return { value: 0, low: 0, high: 0 };
-  const share = successes / trials;
-  const z2 = Z_95 * Z_95;
-  const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
-  const half = (Z_95 / (1 + z2 / trials)) * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
-  return { value: share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  return { value: successes / trials, ...wilsonBounds(successes, trials) };
 }
 
 /**

@@ -1,0 +1,40 @@
+const PAIRS: readonly (readonly [string, string])[] = [
+  ['always', 'never'],
+  ['all', 'none'],
+  ['with', 'without'],
+  ['before', 'after'],
+  ['first', 'last'],
+  ['most', 'least'],
+  ['more', 'less'],
+  ['highest', 'lowest'],
+  ['largest', 'smallest'],
+  ['biggest', 'tiniest'],
+  ['longest', 'shortest'],
+  ['oldest', 'newest'],
+  ['maximum', 'minimum'],
+  ['above', 'below'],
+  ['increase', 'decrease'],
+  ['increased', 'decreased'],
+  ['open', 'closed'],
+  ['allowed', 'forbidden'],
+  ['win', 'lose'],
+  ['won', 'lost'],
+  ['include', 'exclude'],
+  ['includes', 'excludes'],
+  ['accept', 'refuse'],
+  ['accepted', 'refused'],
+  ['begin', 'end'],
+  ['began', 'ended'],
+  ['north', 'south'],
+  ['east', 'west'],
+  ['inside', 'outside'],
+  ['early', 'late'],
+];
+
+/** English words and the opposite of each. */
+export const ANTONYMS: ReadonlyMap<string, string> = new Map(
+  PAIRS.flatMap(([one, other]) => [
+    [one, other],
+    [other, one],
+  ]),
+);
