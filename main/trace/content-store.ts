@@ -44,8 +44,14 @@ export function createContentStore(database: Database): ContentStore {
   };
   return {
     detach: (attributes) => mapValues(attributes, keep),
-    attach: (attributes) => mapValues(attributes, restore),
+    // Most spans hold no large text: they are not copied.
+    attach: (attributes) =>
+      Object.values(attributes).some(isContentReference) ? mapValues(attributes, restore) : attributes,
   };
+}
+
+function isContentReference(value: AttributeValue): boolean {
+  return typeof value === 'string' && value.startsWith(CONTENT_REFERENCE);
 }
 
 function mapValues(attributes: Attributes, change: (value: AttributeValue) => AttributeValue): Attributes {

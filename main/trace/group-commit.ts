@@ -24,7 +24,11 @@ interface Waiting {
   onFailed: (error: unknown) => void;
 }
 
-export function createGroupCommit(database: Database): GroupCommit {
+/** @param options.beforeCommit runs inside each transaction, after its writes; what it throws keeps nothing out of it */
+export function createGroupCommit(
+  database: Database,
+  { beforeCommit = () => undefined }: { beforeCommit?: () => void } = {},
+): GroupCommit {
   let waiting: Waiting[] = [];
   let soon: NodeJS.Immediate | null = null;
 
@@ -32,6 +36,11 @@ export function createGroupCommit(database: Database): GroupCommit {
     try {
       database.transaction(() => {
         for (const { write } of batch) write();
+        try {
+          beforeCommit();
+        } catch {
+          // Where that undid the transaction, its commit fails and says so.
+        }
       });
     } catch (error) {
       const [only] = batch;

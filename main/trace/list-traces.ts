@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
-import type { TraceListResponse, TraceSort } from '../contract/trace.ts';
+import type { TraceListResponse, TraceSort, TraceSummary } from '../contract/trace.ts';
 import type { Database, SqlValue } from '../storage/database.ts';
 import { parseTraceFilter, type SqlCondition } from './trace-filter.ts';
 import { SUMMARY_COLUMNS, toSummary, type TraceRow } from './trace-row.ts';
@@ -19,7 +19,7 @@ const SORT_COLUMNS: Readonly<Record<TraceSort, string>> = {
   tokens: 'input_tokens + output_tokens',
 };
 
-interface ListRequest {
+export interface ListRequest {
   filter: string;
   limit: number;
   cursor?: string | undefined;
@@ -47,14 +47,20 @@ export function listTraces(database: Database, request: ListRequest): TraceListR
   return {
     traces: page.map(toSummary),
     total,
-    nextCursor: last === undefined ? null : `${sortValueOf(last, sort)} ${last.trace_id}`,
+    nextCursor: last === undefined ? null : toCursor(toSummary(last), sort),
   };
 }
 
-function sortValueOf(row: TraceRow, sort: TraceSort): string | number {
-  if (sort === 'start') return row.started_at;
-  if (sort === 'duration') return row.duration_ms;
-  return sort === 'cost' ? row.cost_usd : row.input_tokens + row.output_tokens;
+/** @returns where the next page begins: after this trace */
+export function toCursor(trace: TraceSummary, sort: TraceSort): string {
+  return `${sortValueOf(trace, sort)} ${trace.traceId}`;
+}
+
+function sortValueOf(trace: TraceSummary, sort: TraceSort): string | number {
+  if (sort === 'start') return trace.startedAt;
+  if (sort === 'duration') return trace.durationMs;
+  // A cost that is not known sorts as nothing.
+  return sort === 'cost' ? (trace.costUsd ?? 0) : trace.inputTokens + trace.outputTokens;
 }
 
 /** @returns how many traces match, and a condition that finds them again at little cost */
@@ -100,8 +106,8 @@ function countMatches(database: Database, condition: SqlCondition): number {
   return row?.total ?? 0;
 }
 
-/** A trace's id may hold blanks; what it is sorted by holds none. */
-function parseCursor(cursor: string, sort: TraceSort): [SqlValue, string] {
+/** A trace's id may hold blanks; what it is sorted by holds none. @throws InvalidArgumentError for what is no cursor */
+export function parseCursor(cursor: string, sort: TraceSort): [SqlValue, string] {
   const [, value, traceId] = /^(\S+) (.+)$/s.exec(cursor) ?? [];
   const isValue = sort === 'start' ? !Number.isNaN(Date.parse(value ?? '')) : Number.isFinite(Number(value));
   if (value === undefined || traceId === undefined || !isValue) {

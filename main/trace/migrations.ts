@@ -9,6 +9,13 @@ import { REPLAYS } from './m008-replays.ts';
 import { IMPORTED_TRACES } from './m009-imported-traces.ts';
 import { FACETS } from './m010-facets.ts';
 import { REVIEWS } from './m011-reviews.ts';
+import { DIGESTS } from './m012-digests.ts';
+import { REVIEW_QUEUE } from './m013-review-queue.ts';
+import { TRACE_CHANGES } from './m014-trace-changes.ts';
+import { OUTCOME_CHANGES } from './m015-outcome-changes.ts';
+import { ALERTS } from './m016-alerts.ts';
+import { CLOCKS } from './m017-clocks.ts';
+import { LOAD_RUNS } from './m018-load-runs.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -86,4 +93,11 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 9, ...IMPORTED_TRACES },
   { version: 10, ...FACETS },
   { version: 11, ...REVIEWS },
+  { version: 12, ...DIGESTS },
+  { version: 13, ...REVIEW_QUEUE },
+  { version: 14, ...TRACE_CHANGES },
+  { version: 15, ...OUTCOME_CHANGES },
+  { version: 16, ...ALERTS },
+  { version: 17, ...CLOCKS },
+  { version: 18, ...LOAD_RUNS },
 ];

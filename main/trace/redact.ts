@@ -77,13 +77,7 @@ export interface Redactor {
  */
 export function createRedactor(options: { knownSecrets: () => readonly string[] }): Redactor {
   const redactWith = (spellings: readonly string[], text: string): { text: string; count: number } => {
-    let count = 0;
-    let result = text;
-    for (const secret of spellings) {
-      if (!result.includes(secret)) continue;
-      count += result.split(secret).length - 1;
-      result = result.replaceAll(secret, redactionMark('secret'));
-    }
+    let { count, text: result } = without(spellings, text);
     if (!ANY_HINT.test(result)) return { text: result, count };
     for (const { kind, pattern, hint } of SECRET_SHAPES) {
       if (!hint.test(result)) continue;
@@ -94,8 +88,10 @@ export function createRedactor(options: { knownSecrets: () => readonly string[] 
     }
     return { text: result, count };
   };
-  const redactText = (text: string): { text: string; count: number } =>
-    redactWith(spellingsOf(options.knownSecrets()), text);
+  const redactText = (text: string): { text: string; count: number } => {
+    const secrets = options.knownSecrets();
+    return redactWith(secrets.length === 0 ? [] : spellingsOf(secrets), text);
+  };
 
   const redactTrace = (trace: Trace): { trace: Trace; count: number } => {
     let count = 0;
@@ -126,25 +122,31 @@ function spellingsOf(secrets: readonly string[]): readonly string[] {
     .toSorted((a, b) => b.length - a.length);
 }
 
-/**
- * Takes known values out of JSON text; it stays JSON. For texts whose shapes were looked at elsewhere, where nobody knows them.
- *
- * @returns a function, so that a thousand texts cost one preparation
- */
-export function createKnownSecretFilter(secrets: readonly string[]): (json: string) => { text: string; count: number } {
-  const spellings = spellingsOf(secrets).filter(
+/** Takes known values out of texts whose shapes were looked at elsewhere, where nobody knows them. */
+export interface KnownSecretFilter {
+  cleanText(text: string): { text: string; count: number };
+  /** It stays JSON. */
+  cleanJson(json: string): { text: string; count: number };
+}
+
+/** @returns a filter, so that a thousand texts cost one preparation */
+export function createKnownSecretFilter(secrets: readonly string[]): KnownSecretFilter {
+  const spellings = spellingsOf(secrets);
+  const inJson = spellings.filter(
     (spelling) => JSON.stringify(spelling).length === spelling.length + 2 || spelling.includes('\\'),
   );
-  return (json) => {
-    let count = 0;
-    let text = json;
-    for (const spelling of spellings) {
-      if (!text.includes(spelling)) continue;
-      count += text.split(spelling).length - 1;
-      text = text.replaceAll(spelling, redactionMark('secret'));
-    }
-    return { text, count };
-  };
+  return { cleanText: (text) => without(spellings, text), cleanJson: (json) => without(inJson, json) };
+}
+
+function without(spellings: readonly string[], given: string): { text: string; count: number } {
+  let count = 0;
+  let text = given;
+  for (const spelling of spellings) {
+    if (!text.includes(spelling)) continue;
+    count += text.split(spelling).length - 1;
+    text = text.replaceAll(spelling, redactionMark('secret'));
+  }
+  return { text, count };
 }
 
 function redactSpan(span: Span, clean: (text: string) => string): Span {

@@ -105,7 +105,9 @@ function driftOf({ kind, added, changed, removed }: AttemptRow): SourceDrift {
 }
 
 function saysTheSame(before: AttemptRow | undefined, look: Omit<SourceAttempt, 'attemptId'>): boolean {
-  if (before === undefined || before.outcome !== look.outcome || before.error !== look.error) return false;
+  // An ingest of single files says nothing about the others.
+  if (before === undefined || before.isWhole === 0) return false;
+  if (before.outcome !== look.outcome || before.error !== look.error) return false;
   const known = driftOf(before);
   const isSame = known.added === look.added && known.changed === look.changed && known.removed === look.removed;
   return isSame && Date.parse(look.startedAt) - Date.parse(before.startedAt) < SAME_LOOK_INTERVAL_MS;

@@ -6,17 +6,17 @@ import { findMatches } from './list-traces.ts';
 const MAX_VALUES = 20;
 
 /** Read together from one index, in its order. */
-const TOGETHER = ['status', 'kind', 'origin', 'model', 'service', 'environment', 'tenant_id', 'pipeline_id'] as const;
-const NAMES: Readonly<Record<(typeof TOGETHER)[number], TraceFacetName>> = {
-  status: 'status',
-  kind: 'kind',
-  origin: 'origin',
-  model: 'model',
-  service: 'service',
-  environment: 'env',
-  tenant_id: 'tenant',
-  pipeline_id: 'pipeline',
-};
+export const FACETS_TOGETHER = [
+  { name: 'status', column: 'status' },
+  { name: 'kind', column: 'kind' },
+  { name: 'origin', column: 'origin' },
+  { name: 'model', column: 'model' },
+  { name: 'service', column: 'service' },
+  { name: 'env', column: 'environment' },
+  { name: 'tenant', column: 'tenant_id' },
+  { name: 'pipeline', column: 'pipeline_id' },
+] as const satisfies readonly { name: TraceFacetName; column: string }[];
+const TOGETHER = FACETS_TOGETHER.map(({ column }) => column);
 
 type GroupRow = Record<(typeof TOGETHER)[number], string | null> & { count: number };
 
@@ -28,14 +28,14 @@ export function readTraceFacets(database: Database, request: { filter: string })
       `SELECT ${TOGETHER.join(', ')}, count(*) AS count FROM trace WHERE ${condition.sql} GROUP BY ${TOGETHER.join(', ')}`,
     )
     .all(...condition.values);
-  const facets = TOGETHER.map((column) => {
+  const facets = FACETS_TOGETHER.map(({ name, column }) => {
     const counts = new Map<string, number>();
     for (const group of groups) {
       const value = group[column];
       if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + group.count);
     }
     return toFacet(
-      NAMES[column],
+      name,
       [...counts].map(([value, count]) => ({ value, count })),
     );
   });
@@ -57,7 +57,8 @@ export function readTraceFacets(database: Database, request: { filter: string })
   };
 }
 
-function toFacet(
+/** @returns the most frequent values, and how many others there are */
+export function toFacet(
   name: TraceFacetName,
   counted: readonly { value: string; count: number }[],
 ): TraceFacets['facets'][number] {

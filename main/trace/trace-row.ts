@@ -4,9 +4,13 @@ import type { TraceSummary } from '../contract/trace.ts';
 import type { Database, SqlValue } from '../storage/database.ts';
 import type { ImportedFacets } from './import/summarize-imported.ts';
 
-/** What a summary is read from. */
-export const SUMMARY_COLUMNS = `trace_id, kind, title, pipeline_id, release_hash, session_id, origin, started_at, duration_ms,
+const STORED_COLUMNS = `trace_id, kind, title, pipeline_id, release_hash, session_id, origin, started_at, duration_ms,
   status, span_count, input_tokens, output_tokens, cost_usd, is_cost_known, model`;
+
+/** What a summary is read from: its row, and what its spans turned out to tell once they were gone through. */
+export const SUMMARY_COLUMNS = `${STORED_COLUMNS},
+  (SELECT has_clock FROM trace_digest WHERE trace_digest.trace = trace.key) AS has_clock,
+  (SELECT has_usage FROM trace_digest WHERE trace_digest.trace = trace.key) AS has_usage`;
 
 /** One row of `trace`, as the driver returns it. */
 export interface TraceRow {
@@ -27,6 +31,9 @@ export interface TraceRow {
   cost_usd: number;
   is_cost_known: number;
   model: string;
+  /** Null while it is not worked out. */
+  has_clock: number | null;
+  has_usage: number | null;
 }
 
 export function toSummary(row: TraceRow): TraceSummary {
@@ -46,15 +53,19 @@ export function toSummary(row: TraceRow): TraceSummary {
     outputTokens: row.output_tokens,
     costUsd: row.is_cost_known === 1 ? row.cost_usd : null,
     model: row.model,
+    ...(row.has_clock === 0 ? { isTimed: false as const } : {}),
+    ...(row.has_usage === 0 && row.input_tokens + row.output_tokens === 0 ? { isUsageKnown: false as const } : {}),
   };
 }
 
-const COLUMN_NAMES = SUMMARY_COLUMNS.split(',').map((name) => name.trim());
+const COLUMN_NAMES = STORED_COLUMNS.split(',').map((name) => name.trim());
 const WRITTEN_COLUMNS = [...COLUMN_NAMES, 'semconv', 'key', 'service', 'user_id', 'tenant_id', 'environment'];
-const INSERT = `INSERT INTO trace (${WRITTEN_COLUMNS.join(', ')}) VALUES (${WRITTEN_COLUMNS.map(() => '?').join(', ')})`;
-const UPSERT = `${INSERT} ON CONFLICT (trace_id) DO UPDATE SET ${WRITTEN_COLUMNS.slice(1)
-  .map((name) => `${name} = excluded.${name}`)
-  .join(', ')}`;
+// OR FAIL: with the trigger behind it the statement writes twice, and one that could be undone by itself would make full-text
+// tables write out what they have (see trace-keys.ts). It writes one row or none all the same.
+const INSERT = `INSERT OR FAIL INTO trace (${WRITTEN_COLUMNS.join(', ')}) VALUES (${WRITTEN_COLUMNS.map(() => '?').join(', ')})`;
+const UPDATE = `UPDATE OR FAIL trace SET ${WRITTEN_COLUMNS.slice(1)
+  .map((name) => `${name} = ?`)
+  .join(', ')} WHERE trace_id = ?`;
 
 /** What a trace is found by beside its summary. `key`: see `TraceKeys`. */
 export type TraceFacets = Omit<ImportedFacets, 'tags'> & { key: number };
@@ -66,7 +77,10 @@ export function insertSummary(database: Database, summary: TraceSummary, facets:
 
 /** Writes the row of a trace, over the one of before. */
 export function upsertSummary(database: Database, summary: TraceSummary, facets: TraceFacets): void {
-  database.prepare(UPSERT).run(...valuesOf(summary, facets));
+  // Not one statement: what it does on a conflict could be undone by itself, which costs a copy of every page it touches.
+  const [traceId, ...values] = valuesOf(summary, facets);
+  const { changes } = database.prepare(UPDATE).run(...values, traceId as SqlValue);
+  if (changes === 0) insertSummary(database, summary, facets);
 }
 
 /** In the order of `WRITTEN_COLUMNS`. */

@@ -1,6 +1,7 @@
 import { percentile } from '../base/percentile.ts';
 import type { TraceStats, TraceSummary } from '../contract/trace.ts';
 import type { Database } from '../storage/database.ts';
+import { readStageCalls, type StageCall } from './stage-calls.ts';
 import { parseTraceFilter } from './trace-filter.ts';
 
 /** A histogram is drawn from at most this many durations; the rest are decimated by rank. */
@@ -11,64 +12,76 @@ const MAX_STAGES = 60;
 
 const STATUSES: readonly TraceSummary['status'][] = ['ok', 'refused', 'degraded', 'error', 'cancelled'];
 
+/** A trace that is counted. */
+interface ChosenTrace {
+  key: number | null;
+  trace_id: string;
+  kind: string;
+  duration_ms: number;
+  status: TraceSummary['status'];
+}
+
 /** @returns durations of the newest traces that match, whole and by stage; percentiles are exact (nearest rank) */
 export function readTraceStats(database: Database, request: { filter: string; last: number }): TraceStats {
   const condition = parseTraceFilter(request.filter);
-  const chosen = `SELECT trace_id, duration_ms, status FROM trace WHERE ${condition.sql}
-    ORDER BY started_at DESC, trace_id DESC LIMIT ?`;
-  const values = [...condition.values, request.last];
-  const traces = database
-    .prepare<{ duration_ms: number; status: TraceSummary['status'] }>(
-      `SELECT duration_ms, status FROM (${chosen}) ORDER BY duration_ms`,
+  const chosen = database
+    .prepare<ChosenTrace>(
+      `SELECT key, trace_id, kind, duration_ms, status FROM trace WHERE ${condition.sql}
+       ORDER BY started_at DESC, trace_id DESC LIMIT ?`,
     )
-    .all(...values);
-  const durations = traces.map((trace) => trace.duration_ms);
-  const counts = Object.fromEntries(
-    STATUSES.map((status) => [status, traces.filter((trace) => trace.status === status).length]),
-  ) as Record<TraceSummary['status'], number>;
+    .all(...condition.values, request.last);
+  return statsOf(chosen, readStageCalls(database, chosen));
+}
+
+/** @returns the same of traces that were chosen already. @param calls of each of them, as far as they are told */
+export function statsOf(
+  chosen: readonly Pick<ChosenTrace, 'kind' | 'duration_ms' | 'status'>[],
+  calls: readonly (readonly StageCall[])[],
+): TraceStats {
+  // Nothing that was imported takes no time: it came without a clock.
+  const timed = chosen.filter((trace) => trace.kind !== 'imported' || trace.duration_ms > 0);
+  const durations = Array.from(Float64Array.from(timed, (trace) => trace.duration_ms).toSorted());
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<TraceSummary['status'], number>;
+  for (const { status } of chosen) counts[status] += 1;
   return {
     count: durations.length,
+    untimed: chosen.length - durations.length,
     durationsMs: decimate(durations),
     p50Ms: percentile(durations, 50),
     p95Ms: percentile(durations, 95),
     byStatus: counts,
-    stages: readStageStats(database, chosen, values),
+    stages: stageStats(calls),
   };
 }
 
-function readStageStats(
-  database: Database,
-  chosen: string,
-  values: Parameters<ReturnType<Database['prepare']>['all']>,
-): TraceStats['stages'] {
-  // A stage of ours has a name of its own; of an imported span the name is the stage.
-  const rows = database
-    .prepare<{ stage_id: string; duration_ms: number; is_degraded: number; status_code: string }>(
-      `SELECT stage_id, span.duration_ms, is_degraded, status_code
-       FROM (${chosen}) AS chosen JOIN span USING (trace_id) WHERE stage_id IS NOT NULL
-       UNION ALL
-       SELECT imported_span.name, imported_span.duration_ms, 0, CASE is_error WHEN 1 THEN 'error' ELSE 'ok' END
-       FROM (${chosen}) AS chosen JOIN trace_key USING (trace_id) JOIN imported_span ON imported_span.trace = trace_key.id
-       WHERE imported_span.duration_ms IS NOT NULL AND imported_span.kind NOT IN ('event', 'other')
-       ORDER BY 2`,
-    )
-    .all(...values, ...values);
-  const byStage = Map.groupBy(rows, (row) => row.stage_id);
+function stageStats(calls: readonly (readonly StageCall[])[]): TraceStats['stages'] {
+  const byStage = new Map<string, { durations: number[]; totalMs: number; degraded: number; errors: number }>();
+  for (const ofTrace of calls) {
+    for (const { stage, ms, isDegraded, isError } of ofTrace) {
+      let sums = byStage.get(stage);
+      if (sums === undefined) {
+        sums = { durations: [], totalMs: 0, degraded: 0, errors: 0 };
+        byStage.set(stage, sums);
+      }
+      sums.durations.push(ms);
+      sums.totalMs += ms;
+      sums.degraded += isDegraded ? 1 : 0;
+      sums.errors += isError ? 1 : 0;
+    }
+  }
   // Names of imported spans are as many as their authors liked: those that took longest in all are told.
-  const total = (spans: typeof rows): number => spans.reduce((sum, span) => sum + span.duration_ms, 0);
-  const told =
-    byStage.size <= MAX_STAGES
-      ? [...byStage]
-      : [...byStage].toSorted(([, a], [, b]) => total(b) - total(a)).slice(0, MAX_STAGES);
-  return told.map(([stage, spans]) => {
-    const durations = spans.map((span) => span.duration_ms);
+  const told = [...byStage].toSorted(
+    ([a, { totalMs: first }], [b, { totalMs: second }]) => second - first || (a < b ? -1 : 1),
+  );
+  return told.slice(0, MAX_STAGES).map(([stage, { durations, degraded, errors }]) => {
+    const sorted = Array.from(Float64Array.from(durations).toSorted());
     return {
       stage,
-      count: spans.length,
-      p50Ms: percentile(durations, 50) ?? 0,
-      p95Ms: percentile(durations, 95) ?? 0,
-      degraded: spans.filter((span) => span.is_degraded === 1).length,
-      errors: spans.filter((span) => span.status_code === 'error').length,
+      count: sorted.length,
+      p50Ms: percentile(sorted, 50) ?? 0,
+      p95Ms: percentile(sorted, 95) ?? 0,
+      degraded,
+      errors,
     };
   });
 }

@@ -13,17 +13,17 @@ import { jsonOf, objectOf } from './canonical/read-attribute.ts';
 import { spanOfCanonical } from './canonical/span-of-canonical.ts';
 import { createContentStore } from './content-store.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { attributeWordsOf } from './import/attribute-words.ts';
+import { attributeWordsOf, createKeptAttributeWords } from './import/attribute-words.ts';
 import { readImported } from './import/read-imported.ts';
+import { createSaidIndexing } from './import/index-said.ts';
 import { createSaidStore } from './import/said-store.ts';
 import { settleSpans } from './import/settle-spans.ts';
-import { listTraces } from './list-traces.ts';
 import { chunkUsesOf } from './lineage/chunk-uses.ts';
 import { createLineageWriter } from './lineage/lineage-writer.ts';
 import type { Redactor } from './redact.ts';
 import { insertSummary, SUMMARY_COLUMNS, toSummary, type TraceFacets, type TraceRow } from './trace-row.ts';
 import { createTraceKeys } from './trace-keys.ts';
-import { readTraceStats } from './trace-stats.ts';
+import { createTraceLists, type TraceLists } from './trace-lists.ts';
 
 const NANOS_PER_MS = 1e6;
 const NANOS_PER_MS_INTEGER = 1_000_000n;
@@ -31,6 +31,8 @@ const NANOS_PER_MS_INTEGER = 1_000_000n;
 const OWN_SERVICE = 'trestle';
 /** What somebody else's runs cost is nothing we spent. */
 const OWN_ORIGIN = 'trestle';
+/** Texts made findable in one commit: those of a batch, and some of what others left. */
+const MOST_SAID_INDEXED = 128;
 /** Sorts after every character an id may hold. */
 const AFTER_EVERY_ID = '\u{10ffff}';
 interface SpanRow {
@@ -47,6 +49,8 @@ interface SpanRow {
 }
 
 export interface TraceStore extends TraceWriter, TraceReader {
+  /** What the views of traces ask; whoever closes the journal ends them first. */
+  readonly lists: TraceLists;
   /** Writes the traces that wait for their commit, now. */
   flush(): void;
 }
@@ -60,14 +64,21 @@ export function createTraceStore(options: {
   redactor: Redactor;
   /** What was written can be made findable in the background. */
   onDidWrite?: () => void;
+  /** Makes what was said findable in the commit that holds it, which spares a commit. False by default. */
+  indexesSaid?: boolean;
 }): TraceStore {
-  const { database, redactor, onDidWrite = () => undefined } = options;
+  const { database, redactor, onDidWrite = () => undefined, indexesSaid = false } = options;
   const contents = createContentStore(database);
   const texts = createSaidStore(database);
   const keys = createTraceKeys(database);
+  const wordOf = createKeptAttributeWords();
   const lineage = createLineageWriter(database);
+  const indexSaid = indexesSaid ? createSaidIndexing(database) : () => false;
 
-  const group = createGroupCommit(database);
+  const group = createGroupCommit(database, {
+    beforeCommit: () => indexSaid({ isEnough: (count) => count >= MOST_SAID_INDEXED }),
+  });
+  const lists = createTraceLists({ database });
 
   const writeTrace = async (given: Trace): Promise<void> => {
     const { trace, count } = redactor.redactTrace(given);
@@ -78,7 +89,10 @@ export function createTraceStore(options: {
       insertSummary(database, trace.summary, { key, ...facetsOf(trace) });
       keys.addWords(
         key,
-        attributeWordsOf(trace.spans.map((span) => ({ ...span, isError: span.status.code === 'error' }))),
+        attributeWordsOf(
+          trace.spans.map((span) => ({ ...span, isError: span.status.code === 'error' })),
+          wordOf,
+        ),
       );
       keys.addSaid(key, saidIn(trace).map(texts.keep));
       trace.spans.forEach((span, ordinal) => {
@@ -150,6 +164,7 @@ export function createTraceStore(options: {
     writeTrace,
     flush: group.flush,
     readTrace,
+    readSummary: (traceIdOrPrefix) => findSummary(database, traceIdOrPrefix),
     readCanonical,
     readSession,
     costSince: (since) =>
@@ -164,8 +179,9 @@ export function createTraceStore(options: {
           'SELECT count(*) AS runs FROM trace WHERE origin = ? AND started_at >= ? AND is_cost_known = 0',
         )
         .get(OWN_ORIGIN, since)?.runs ?? 0,
-    listTraces: (request) => listTraces(database, request),
-    readStats: (request) => readTraceStats(database, request),
+    listTraces: lists.listTraces,
+    readStats: lists.readStats,
+    lists,
   };
 }
 

@@ -37,13 +37,16 @@ export function createApprovalStore(database: Database, keep: (text: string) => 
       const row = database.prepare<{ approval: string }>('SELECT approval FROM approval WHERE approval_id = ?').get(id);
       return toApproval(row as { approval: string });
     },
-    list: ({ openOnly, runId, limit }) =>
-      database
+    list: ({ openOnly, runId, limit }) => {
+      // With "or" around it no index would be used, and a run asks after each of its steps.
+      const [ofRun, run] = runId === undefined ? ['', []] : ['run_id = ? AND', [runId]];
+      return database
         .prepare<{ approval: string }>(
-          `SELECT approval FROM approval WHERE (? = 0 OR state = 'open') AND (? IS NULL OR run_id = ?)
+          `SELECT approval FROM approval WHERE ${ofRun} (? = 0 OR state = 'open')
            ORDER BY requested_at DESC, approval_id LIMIT ?`,
         )
-        .all(openOnly ? 1 : 0, runId ?? null, runId ?? null, limit)
-        .map(toApproval),
+        .all(...run, openOnly ? 1 : 0, limit)
+        .map(toApproval);
+    },
   };
 }

@@ -81,12 +81,14 @@ export function createEffectLedger(database: Database, keep: (text: string) => s
     },
     list: ({ runId, state, limit }) => {
       const among = state === undefined ? null : JSON.stringify(state);
+      // With "or" around it no index would be used, and a run asks after each of its steps.
+      const [ofRun, run] = runId === undefined ? ['', []] : ['run_id = ? AND', [runId]];
       return database
         .prepare<EffectRow>(
-          `${SELECT} WHERE (? IS NULL OR run_id = ?) AND (? IS NULL OR state IN (SELECT value FROM json_each(?)))
+          `${SELECT} WHERE ${ofRun} (? IS NULL OR state IN (SELECT value FROM json_each(?)))
            ORDER BY intended_at DESC, place DESC LIMIT ?`,
         )
-        .all(runId ?? null, runId ?? null, among, among, limit)
+        .all(...run, among, among, limit)
         .map(toEffect);
     },
     attempts: (idempotencyKey) =>

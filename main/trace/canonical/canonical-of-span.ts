@@ -199,6 +199,8 @@ function firstText(value: unknown): string | undefined {
   return Array.isArray(value) && typeof value[0] === 'string' ? value[0] : undefined;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What a stage ranked, or what a packing stage put before the model. */
 function retrievalOf({ attributes }: Span, texts: ReadonlyMap<string, string>): CanonicalSpan['retrieval'] {
   const packed = listOf(objectOf(jsonOf(attributes, ATTRIBUTE.context))?.['chunks']);
@@ -212,13 +214,12 @@ function retrievalOf({ attributes }: Span, texts: ReadonlyMap<string, string>): 
     dataSourceId: textOf(attributes, ATTRIBUTE.dataSourceId),
     documents: candidates.map((candidate, index) => {
       const id = idOf(candidate['chunkId']);
-      return withoutUndefined<RetrievedDocument>({
-        id,
-        idSource: 'given',
-        content: texts.get(id),
-        score: typeof candidate['score'] === 'number' ? candidate['score'] : undefined,
-        rank: typeof candidate['rank'] === 'number' ? candidate['rank'] : index + 1,
-      });
+      const document: Mutable<RetrievedDocument> = { id, idSource: 'given', rank: index + 1 };
+      const content = texts.get(id);
+      if (content !== undefined) document.content = content;
+      if (typeof candidate['score'] === 'number') document.score = candidate['score'];
+      if (typeof candidate['rank'] === 'number') document.rank = candidate['rank'];
+      return document;
     }),
   });
 }

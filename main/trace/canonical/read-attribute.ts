@@ -32,5 +32,8 @@ type Loose<T> = { [K in keyof T]: T[K] | undefined };
 
 /** @returns the value without its undefined members: a field that nobody told is absent */
 export function withoutUndefined<T extends object>(value: Loose<T>): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+  // A loop: this is most of what reading a trace costs, and pairs would be made of every member.
+  const told: Partial<Record<keyof T, unknown>> = {};
+  for (const name of Object.keys(value) as (keyof T)[]) if (value[name] !== undefined) told[name] = value[name];
+  return told as T;
 }

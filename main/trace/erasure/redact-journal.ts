@@ -51,6 +51,7 @@ const OTHER_TEXTS: readonly (readonly [table: string, key: string, column: strin
   ['replay_bisect', 'rowid', 'report'],
   ['review', 'rowid', 'label'],
   ['review', 'rowid', 'note'],
+  ['review', 'rowid', 'expected'],
 ];
 
 /**

@@ -89,6 +89,7 @@ export const canonicalRest = z.strictObject({
       query: text.optional(),
       topK: z.number().optional(),
       dataSourceId: text.optional(),
+      isRecorded: z.literal(false).optional(),
       documents: z.array(document),
     })
     .optional(),

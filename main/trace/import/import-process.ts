@@ -1,10 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { IMPORT_RESIDENT_MIB, type ImportMessage, type ImportTask, type MappedPart } from './import-protocol.ts';
+import type { PackedBatch } from './packed-batch.ts';
 
 /** A process that says nothing for so long, while nobody keeps it waiting, hangs over its file, in milliseconds. */
 const SILENCE_MS = 60_000;
 const HEAP_MIB = 1024;
+/** Room for what is thrown away soon, which here is nearly everything: less of it is mistaken for what stays. */
+const YOUNG_MIB = 64;
+/** Below it the old generation is left alone: marking what grows from nothing to this took a tenth of an import. */
+const INITIAL_OLD_MIB = 256;
 /** What is kept of the last words of a process, in UTF-16 code units. */
 const KEPT_STDERR = 4000;
 
@@ -18,8 +23,8 @@ export interface ImportProcessLayout {
 
 export interface ImportListener {
   onProgress(bytesRead: number): void;
-  /** The process makes one more batch meanwhile, and then waits. */
-  onBatch(spans: readonly string[]): Promise<void>;
+  /** The process makes a few more batches meanwhile, and then waits. */
+  onBatch(batch: PackedBatch, bytesRead: number): Promise<void>;
   onPart(part: MappedPart): void;
 }
 
@@ -69,7 +74,14 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
   // Node's own sandbox: no files written, no programs started, no native add-ons.
   const sandbox = ['--permission', '--allow-fs-read=*', '--allow-worker', '--no-warnings'];
   const child = fork(fileURLToPath(importWorker), [processWatch.href], {
-    execArgv: [`--max-old-space-size=${HEAP_MIB}`, ...(isElectron ? [] : [...sandbox, '--import', denyNetwork.href])],
+    execArgv: [
+      `--max-old-space-size=${HEAP_MIB}`,
+      `--max-semi-space-size=${YOUNG_MIB}`,
+      `--initial-old-space-size=${INITIAL_OLD_MIB}`,
+      // Threads that help to collect take their time from the processes beside: alone it takes 6 % less of an import.
+      '--single-threaded-gc',
+      ...(isElectron ? [] : [...sandbox, '--import', denyNetwork.href]),
+    ],
     env: isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
     serialization: 'advanced',
     // Nothing is ever written to its stdin: it ends when that closes, so it does not outlive a killed engine.
@@ -104,15 +116,15 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
     },
     map: async (task, listener, silenceMs) => {
       const ended = Promise.withResolvers<string | null>();
-      // Batches are written one after the other; the end waits for the last.
-      let writing: Promise<void> = Promise.resolve();
-      let isWriting = 0;
+      // Batches are handed on one after the other; the end waits for the last.
+      let taking: Promise<void> = Promise.resolve();
+      let isTaking = 0;
       let wasSilent = false;
       let timer: NodeJS.Timeout | undefined;
       const watch = (): void => {
         clearTimeout(timer);
         timer = setTimeout(() => {
-          if (isWriting > 0) {
+          if (isTaking > 0) {
             watch();
             return;
           }
@@ -127,17 +139,16 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
       hear = (message) => {
         if (isReady) watch();
         if (message.kind === 'progress') listener.onProgress(message.bytesRead);
-        else if (message.kind === 'part') writing = writing.then(() => listener.onPart(message.part));
+        else if (message.kind === 'part') taking = taking.then(() => listener.onPart(message.part));
         else if (message.kind === 'done') ended.resolve(message.problem);
         else if (message.kind === 'batch') {
-          isWriting += 1;
-          writing = writing.then(async () => {
-            listener.onProgress(message.bytesRead);
-            await listener.onBatch(message.spans);
-            isWriting -= 1;
-            child.send({ kind: 'written' }, () => undefined);
+          isTaking += 1;
+          taking = taking.then(async () => {
+            await listener.onBatch(message.batch, message.bytesRead);
+            isTaking -= 1;
+            child.send({ kind: 'taken' }, () => undefined);
           });
-          writing.catch(ended.reject);
+          taking.catch(ended.reject);
         }
       };
       try {
@@ -147,7 +158,7 @@ function startChild({ importWorker, processWatch, denyNetwork }: ImportProcessLa
         child.send({ kind: 'map', task }, () => undefined);
         if (isGone) return describeEnd(null, null, stderr);
         const problem = await ended.promise;
-        await writing;
+        await taking;
         return problem;
       } finally {
         clearTimeout(timer);

@@ -1,3 +1,5 @@
+import type { PackedBatch } from './packed-batch.ts';
+
 /** One file for an import process. */
 export interface ImportTask {
   path: string;
@@ -22,17 +24,17 @@ export interface MappedPart {
   errors: readonly string[];
 }
 
-/** To the process: a file, or that a batch is written and the next may come. */
-export type ImportRequest = { kind: 'map'; task: ImportTask } | { kind: 'written' };
+/** To the process: a file, or that a batch was taken and one more may come. */
+export type ImportRequest = { kind: 'map'; task: ImportTask } | { kind: 'taken' };
 
 /**
- * From the process: `ready` first; then for each file batches of spans (each span the JSON of a canonical one), for each part of
- * it a `part` when it is through, and `done`. After a batch it waits for `written`.
+ * From the process: `ready` first; then for each file batches of spans, for each part of it a `part` when it is through, and
+ * `done`. A few batches are sent before the first of them is `taken`.
  */
 export type ImportMessage =
   | { kind: 'ready' }
   | { kind: 'progress'; bytesRead: number }
-  | { kind: 'batch'; spans: readonly string[]; bytesRead: number }
+  | { kind: 'batch'; batch: PackedBatch; bytesRead: number }
   | { kind: 'part'; part: MappedPart }
   | { kind: 'done'; problem: string | null };
 

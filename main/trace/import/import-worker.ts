@@ -13,8 +13,12 @@ import { TRACE_FORMATS } from './trace-formats.ts';
 /** How far reading has got is told at most this often, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 200;
 
+/** Batches under way to the engine, which is not always listening, while the next is made. */
+const MAX_UNDER_WAY = 3;
+
 const redactor = createRedactor({ knownSecrets: () => [] });
-let written: PromiseWithResolvers<void> | null = null;
+let underWay = 0;
+let taken = Promise.withResolvers<void>();
 
 function send(message: ImportMessage): void {
   process.send?.(message);
@@ -35,11 +39,13 @@ async function map(task: ImportTask): Promise<void> {
         toldAt = now;
         send({ kind: 'progress', bytesRead });
       },
-      onBatch: async (spans) => {
-        // One batch is under way while the next is made.
-        await written?.promise;
-        written = Promise.withResolvers();
-        send({ kind: 'batch', spans, bytesRead });
+      onBatch: async (batch) => {
+        if (underWay >= MAX_UNDER_WAY) {
+          taken = Promise.withResolvers();
+          await taken.promise;
+        }
+        underWay += 1;
+        send({ kind: 'batch', batch, bytesRead });
       },
       onPart: (part) => send({ kind: 'part', part }),
     });
@@ -56,11 +62,11 @@ function isFileProblem(error: unknown): error is NodeJS.ErrnoException {
 }
 
 process.on('message', (request: ImportRequest) => {
-  if (request.kind === 'written') {
-    written?.resolve();
+  if (request.kind === 'taken') {
+    underWay -= 1;
+    taken.resolve();
     return;
   }
-  written = null;
   map(request.task).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () =>
       process.exit(1),

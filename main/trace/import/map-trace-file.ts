@@ -1,29 +1,27 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { CanonicalSpan } from '../../contract/canonical-span.ts';
-import type { Redactor } from '../redact.ts';
 import { detectFormat, documentsFor } from './detect-format.ts';
 import type { ImportTask, MappedPart } from './import-protocol.ts';
 import { LossReport } from './loss-report.ts';
+import type { PackedBatch } from './packed-batch.ts';
 import type { ReadItem } from './read/read-item.ts';
 import { openTraceFile, type TraceFileOptions } from './read/read-trace-file.ts';
 import { UnreadableError } from './read/unreadable.ts';
-import { redactedSpanText } from './redact-span.ts';
+import type { TextRedactor } from './redact-span.ts';
+import { SpanPacker } from './span-packer.ts';
 import { tenantOf } from './tenant-of.ts';
 import type { FormatMapper, TraceFormat } from './trace-format.ts';
 
 /** Values that may precede the first one of a known format. */
 const MAX_UNKNOWN_VALUES = 64;
-/** A batch of spans ends at either: it is one transaction and one message. */
-const BATCH_SPANS = 2000;
-const BATCH_CODE_UNITS = 1024 * 1024;
 
 export interface MapOptions {
   formats: readonly TraceFormat[];
-  redactor: Redactor;
+  redactor: TextRedactor;
   decodeOtlpProtobuf: TraceFileOptions['decodeOtlpProtobuf'];
   onRead: (place: number) => void;
-  /** Spans as JSON, without secrets. The next ones are made when it resolves. */
-  onBatch: (spans: readonly string[]) => Promise<void>;
+  /** Spans without secrets. The next ones are made when it resolves. */
+  onBatch: (batch: PackedBatch) => Promise<void>;
   onPart: (part: MappedPart) => void;
 }
 
@@ -84,10 +82,10 @@ class PartMapping {
   #records = 0;
   #repaired = 0;
   #redacted = 0;
-  #batch: string[] = [];
-  #batchLength = 0;
+  readonly #packer: SpanPacker;
 
   constructor(name: string, task: ImportTask, options: MapOptions) {
+    this.#packer = new SpanPacker(options.redactor);
     this.#name = name;
     this.#task = task;
     this.#options = options;
@@ -156,7 +154,7 @@ class PartMapping {
       const next = this.#attempt(() => iterator.next());
       if (next === undefined || next.done === true) return;
       this.#attempt(() => this.#add(next.value));
-      if (this.#batch.length >= BATCH_SPANS || this.#batchLength >= BATCH_CODE_UNITS) await this.#flush();
+      if (this.#packer.isFull) await this.#flush();
     }
   }
 
@@ -175,22 +173,14 @@ class PartMapping {
       this.#task.tenantField === undefined
         ? (span.tenantId ?? tenantOf(span.attributes))
         : tenantOf(span.attributes, this.#task.tenantField);
-    const { text, count } = redactedSpanText(
+    this.#redacted += this.#packer.add(
       tenantId === undefined || tenantId === span.tenantId ? span : { ...span, tenantId },
-      this.#options.redactor,
     );
-    this.#redacted += count;
     if (span.repairs !== undefined && span.repairs.length > 0) this.#repaired += 1;
-    this.#batch.push(text);
-    this.#batchLength += text.length;
   }
 
   async #flush(): Promise<void> {
-    if (this.#batch.length === 0) return;
-    const spans = this.#batch;
-    this.#batch = [];
-    this.#batchLength = 0;
-    await this.#options.onBatch(spans);
+    if (!this.#packer.isEmpty) await this.#options.onBatch(this.#packer.take());
   }
 }
 

@@ -8,6 +8,8 @@ const LONG_TEXT_LENGTH = 512;
 const MAX_SHORT_TEXTS = 8192;
 /** Values nested deeper are kept as JSON text: nothing that came in may exhaust the stack when it is read. */
 const MAX_DEPTH = 64;
+/** U+0000 as JSON has it. */
+const ESCAPED_NUL = '\\u0000';
 /** Stands for the text of that number. U+0000 cannot be typed. */
 const TEXT_REFERENCE = '\u0000said:';
 /** Stands for the JSON value whose text has that number. */
@@ -29,25 +31,36 @@ const SAID_FIELDS: ReadonlySet<string> = new Set([
   'events',
 ]);
 
-export interface PackedSpan {
-  /** JSON of the span, its trace's id left out. */
+export interface PackedFields {
+  /** The span, its trace's id left out. */
+  fields: JsonObject;
+  /** The same as JSON. */
   canonical: string;
   /** Numbers of the texts by which the span can be found. */
   said: readonly number[];
+}
+
+/** Where long texts go. */
+export interface TextKeeper {
+  /**
+   * @param value whose JSON the text is, where it is not the text itself
+   * @returns the number of the text
+   */
+  keep(text: string, value?: JsonValue): number;
 }
 
 /**
  * Takes the long texts out of a span, at any depth, and notes what was said in it. Tool definitions, which every call of
  * a run repeats, are stored once as a whole.
  */
-export function packSpan(span: CanonicalSpan, texts: SaidStore): PackedSpan {
+export function packSpan(span: CanonicalSpan, texts: TextKeeper): PackedFields {
   const said = new Set<number>();
   const short: string[] = [];
   let shortLength = 0;
-  const packText = (text: string, isSaid: boolean): string => {
+  const packText = (text: string, isSaid: boolean, value?: JsonValue): string => {
     // A foreign text that looks like a reference is stored too, so that it reads back as itself.
-    if (text.length >= LONG_TEXT_LENGTH || text.charCodeAt(0) === 0) {
-      const id = texts.keep(text);
+    if (text.length >= LONG_TEXT_LENGTH || isReference(text)) {
+      const id = texts.keep(text, value);
       said.add(id);
       return TEXT_REFERENCE + id;
     }
@@ -60,7 +73,7 @@ export function packSpan(span: CanonicalSpan, texts: SaidStore): PackedSpan {
   const pack = (value: JsonValue, isSaid: boolean, depth: number): JsonValue => {
     if (typeof value === 'string') return packText(value, isSaid);
     if (typeof value !== 'object' || value === null) return value;
-    if (depth >= MAX_DEPTH) return packText(JSON.stringify(value), isSaid);
+    if (depth >= MAX_DEPTH) return packText(JSON.stringify(value), isSaid, value);
     return Array.isArray(value)
       ? packList(value as readonly JsonValue[], isSaid, depth)
       : packObject(value as JsonObject, isSaid, depth);
@@ -92,10 +105,21 @@ export function packSpan(span: CanonicalSpan, texts: SaidStore): PackedSpan {
     if (value !== undefined) packed[field] = pack(value, SAID_FIELDS.has(field), 0);
   }
   if (toolDefinitions !== undefined) {
-    packed['toolDefinitions'] = JSON_REFERENCE + texts.keep(JSON.stringify(toolDefinitions));
+    packed['toolDefinitions'] = JSON_REFERENCE + texts.keep(JSON.stringify(toolDefinitions), toolDefinitions);
   }
   if (short.length > 0) said.add(texts.keep(short.join('\n')));
-  return { canonical: JSON.stringify(packed), said: [...said] };
+  return { fields: packed as JsonObject, canonical: JSON.stringify(packed), said: [...said] };
+}
+
+/** A reference as it stands in JSON. A quote before it that is escaped ends no text, and a name of a member is none. */
+const REFERENCE = /(?<!\\)"\\u0000(said|json):(\d+)"(?!:)/g;
+
+/** @returns the JSON of a packed span with other numbers for its texts */
+export function renumbered(canonical: string, numberOf: (number: number) => number): string {
+  return canonical.replace(
+    REFERENCE,
+    (_, kind: string, number: string) => `"\\u0000${kind}:${numberOf(Number(number))}"`,
+  );
 }
 
 /** @returns the span with its references in place of long texts: for what only looks at ids, times and numbers */
@@ -105,12 +129,17 @@ export function readPacked(canonical: string, traceId: string): CanonicalSpan {
 
 /** @returns numbers of the texts that a packed span refers to */
 export function saidReferences(canonical: string): readonly number[] {
-  return [...canonical.matchAll(/"\\u0000(?:said|json):(\d+)"/g)].map(([, id]) => Number(id));
+  return [...canonical.matchAll(REFERENCE)].map(([, , id]) => Number(id));
+}
+
+/** @returns whether a text of a packed span stands for another one */
+export function isReference(text: string): boolean {
+  return text.charCodeAt(0) === 0;
 }
 
 /** @returns the text that may be a reference of a packed span, as it was */
 export function resolveText(text: string, texts: Pick<SaidStore, 'read'>): string {
-  if (text.charCodeAt(0) !== 0) return text;
+  if (!isReference(text)) return text;
   return text.startsWith(TEXT_REFERENCE) ? texts.read(Number(text.slice(TEXT_REFERENCE.length))) : text;
 }
 
@@ -126,5 +155,8 @@ export function unpackSpan(canonical: string, traceId: string, texts: Pick<SaidS
     if (Array.isArray(value)) return (value as readonly JsonValue[]).map(unpack);
     return Object.fromEntries(Object.entries(value as JsonObject).map(([key, member]) => [key, unpack(member)]));
   };
-  return { traceId, ...(unpack(JSON.parse(canonical) as JsonValue) as unknown as Omit<CanonicalSpan, 'traceId'>) };
+  const packed = JSON.parse(canonical) as JsonValue;
+  // Where no text begins with U+0000 nothing is referred to, and nothing needs a copy.
+  const span = canonical.includes(ESCAPED_NUL) ? unpack(packed) : packed;
+  return { traceId, ...(span as unknown as Omit<CanonicalSpan, 'traceId'>) };
 }

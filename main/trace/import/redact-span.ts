@@ -1,6 +1,12 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { CanonicalSpan } from '../../contract/canonical-span.ts';
-import { hasSecretHint, type Redactor } from '../redact.ts';
+import type { Redactor } from '../redact.ts';
+import { isReference } from './pack-span.ts';
+
+export type TextRedactor = Pick<Redactor, 'redactText'>;
+
+/** For spans that come without secrets. */
+export const NOTHING_TO_REDACT: TextRedactor = { redactText: (text) => ({ text, count: 0 }) };
 
 /** Names whose value is a secret wherever it stands beside them: what the shapes say of `password=…` in a text. */
 const SECRET_NAME = /(?:password|passwd|secret|api[_-]?key|access[_-]?token)$/i;
@@ -8,23 +14,15 @@ const SECRET_NAME = /(?:password|passwd|secret|api[_-]?key|access[_-]?token)$/i;
 /**
  * Takes secrets out of a span, at any depth: out of its texts, its keys, and what stands under a name like `api_key`.
  *
- * @returns the span as JSON, and how many were taken out
+ * @returns the span, itself where nothing was taken out, and how many were
  * @throws RangeError for values nested so deep that nothing could walk them
  */
-export function redactedSpanText(span: CanonicalSpan, redactor: Redactor): { text: string; count: number } {
-  const text = JSON.stringify(span);
-  // One look at all of it: most spans hold nothing that needs a second.
-  if (!hasSecretHint(text)) return { text, count: 0 };
+export function redactSpan(span: CanonicalSpan, redactor: TextRedactor): { span: CanonicalSpan; count: number } {
   let count = 0;
   const cleanText = (value: string): string => {
     const redacted = redactor.redactText(value);
     count += redacted.count;
     return redacted.text;
-  };
-  const cleanNamed = (name: string, value: string): string => {
-    const prefix = `${name}=`;
-    const cleaned = cleanText(prefix + value);
-    return cleaned.startsWith(prefix) ? cleaned.slice(prefix.length) : cleaned;
   };
   const clean = (value: JsonValue): JsonValue => {
     if (typeof value === 'string') return cleanText(value);
@@ -35,11 +33,35 @@ export function redactedSpanText(span: CanonicalSpan, redactor: Redactor): { tex
       members
         .filter(([, member]) => member !== undefined)
         .map(([key, member]) => {
-          const isNamed = typeof member === 'string' && SECRET_NAME.test(key);
-          return [cleanText(key), isNamed ? cleanNamed(key, member) : clean(member)];
+          if (typeof member !== 'string' || !SECRET_NAME.test(key)) return [cleanText(key), clean(member)];
+          const named = redactNamed(key, member, redactor);
+          count += named.count;
+          return [cleanText(key), named.text];
         }),
     );
   };
-  const cleaned = clean(span as unknown as JsonValue);
-  return count === 0 ? { text, count } : { text: JSON.stringify(cleaned), count };
+  const cleaned = clean(span as unknown as JsonValue) as unknown as CanonicalSpan;
+  return count === 0 ? { span, count } : { span: cleaned, count };
+}
+
+/**
+ * @param value of a span, its long texts by reference or not
+ * @returns whether `redactSpan` would take something out; a reference under a name like `api_key` counts, whatever it stands for
+ */
+export function holdsSecret(value: JsonValue, redactor: TextRedactor): boolean {
+  if (typeof value === 'string') return redactor.redactText(value).count > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item: JsonValue) => holdsSecret(item, redactor));
+  return Object.entries(value as JsonObject).some(([key, member]) => {
+    if (member === undefined) return false;
+    if (redactor.redactText(key).count > 0) return true;
+    if (typeof member !== 'string' || !SECRET_NAME.test(key)) return holdsSecret(member, redactor);
+    return isReference(member) || redactNamed(key, member, redactor).count > 0;
+  });
+}
+
+function redactNamed(name: string, value: string, redactor: TextRedactor): { text: string; count: number } {
+  const prefix = `${name}=`;
+  const { text, count } = redactor.redactText(prefix + value);
+  return { text: text.startsWith(prefix) ? text.slice(prefix.length) : text, count };
 }

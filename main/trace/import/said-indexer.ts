@@ -1,11 +1,13 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../../spec/clock.ts';
 import type { Database } from '../../storage/database.ts';
+import { createSaidIndexing } from './index-said.ts';
 
-/** One transaction takes texts until it has lasted so long: others are answered in between. Milliseconds. */
-const SLICE_MS = 10;
-/** Texts looked up at once; the clock is looked at after each. */
-const TEXTS_PER_LOOK = 50;
+/**
+ * One transaction takes texts until it has lasted so long: others are answered in between, but shorter ones spend most of
+ * their time on being durable. Milliseconds.
+ */
+const SLICE_MS = 30;
 const NANOS_PER_MS = 1_000_000n;
 
 /** Makes what was said findable by its words, in the background. */
@@ -18,10 +20,7 @@ export interface SaidIndexer {
   dispose(): Promise<void>;
 }
 
-/**
- * Texts are indexed in the order in which they came; how far it got is stored with what was indexed, so that a process
- * that dies leaves nothing out and does nothing twice.
- */
+/** A slice of `SaidIndexing` in each turn of the event loop, until nothing is left. */
 export function createSaidIndexer(options: {
   database: Database;
   clock: Clock;
@@ -29,11 +28,7 @@ export function createSaidIndexer(options: {
   whenQuiet?: (write: () => void) => void;
 }): SaidIndexer {
   const { database, clock, whenQuiet = (write) => write() } = options;
-  const page = database.prepare<{ id: number; text: string }>(
-    `SELECT id, text FROM said WHERE id > (SELECT said FROM said_progress) ORDER BY id LIMIT ${TEXTS_PER_LOOK}`,
-  );
-  const insert = database.prepare('INSERT INTO said_index (rowid, text) VALUES (?, ?)');
-  const advance = database.prepare('UPDATE said_progress SET said = ?');
+  const index = createSaidIndexing(database);
   const stopped = new AbortController();
   let running: Promise<void> | null = null;
 
@@ -41,20 +36,7 @@ export function createSaidIndexer(options: {
   const indexSlice = (): boolean =>
     database.transaction(() => {
       const until = clock.monotonicNano() + BigInt(SLICE_MS) * NANOS_PER_MS;
-      let last = 0;
-      let isMore = true;
-      while (isMore) {
-        const rows = page.all();
-        isMore = rows.length > 0;
-        for (const { id, text } of rows) {
-          insert.run(id, text);
-          last = id;
-          if (clock.monotonicNano() >= until) break;
-        }
-        if (last > 0) advance.run(last);
-        if (clock.monotonicNano() >= until) break;
-      }
-      return isMore;
+      return index({ isEnough: () => clock.monotonicNano() >= until });
     });
   const run = async (): Promise<void> => {
     for (;;) {

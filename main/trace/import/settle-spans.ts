@@ -186,18 +186,15 @@ function compare<T extends bigint | string | null>(a: T, b: T): number {
 function noteSkew({ span, start, end, repairs }: Node, nodes: ReadonlyMap<string, Node>): void {
   const parent = span.parentSpanId === undefined ? undefined : nodes.get(span.parentSpanId);
   if (parent === undefined || start === null || parent.start === null || end === null || parent.end === null) return;
+  const note = (reason: string): void => {
+    // A trace that we exported says so already.
+    const isNoted = span.repairs?.some((repair) => repair.field === 'start' && repair.reason === reason) === true;
+    if (!isNoted) repairs.push({ field: 'start', was: String(start), reason });
+  };
   if (start < parent.start - CLOCK_TOLERANCE_NS) {
-    repairs.push({
-      field: 'start',
-      was: String(start),
-      reason: 'It begins before its parent: their clocks differ. Its times were left.',
-    });
+    note('It begins before its parent: their clocks differ. Its times were left.');
   } else if (start > parent.end + CLOCK_TOLERANCE_NS) {
-    repairs.push({
-      field: 'start',
-      was: String(start),
-      reason: 'It begins after its parent ended: their clocks differ, or it went on alone. Its times were left.',
-    });
+    note('It begins after its parent ended: their clocks differ, or it went on alone. Its times were left.');
   }
 }
 

@@ -2,6 +2,8 @@ import { findText, QUESTION_KEYS } from '../../base/text-in-json.ts';
 import type { CanonicalMessage, CanonicalSpan } from '../../contract/canonical-span.ts';
 import type { ReleaseHash, SessionId, TraceId } from '../../contract/ids.ts';
 import type { TraceSummary } from '../../contract/trace.ts';
+import { isReference } from './pack-span.ts';
+import { questionInPrompt } from './question-in-prompt.ts';
 
 const NANOS_PER_MS = 1e6;
 /** As of our own runs. UTF-16 units. */
@@ -38,6 +40,8 @@ export function summarizeImported(
   const told = spans.filter(({ synthetic }) => synthetic !== true);
   const root = told.find(({ parentSpanId }) => parentSpanId === undefined) ?? told[0] ?? spans[0];
   if (root === undefined) throw new TypeError('a trace needs a span');
+  // A root that was made up to hold what is said of the whole knows the question and the sums best.
+  const top = spans.find(({ parentSpanId }) => parentSpanId === undefined) ?? root;
   const calls = told.filter(({ kind, rollup, sameAs }) => kind === 'llm' && rollup !== true && sameAs === undefined);
   const first = <T>(of: (span: CanonicalSpan) => T | undefined): T | null => {
     for (const span of told) {
@@ -46,12 +50,12 @@ export function summarizeImported(
     }
     return null;
   };
-  const { startedAt, durationMs } = timesOf(told, options.seenAt);
+  const { startedAt, durationMs } = timesOf(spans, options.seenAt);
   return {
     summary: {
       traceId: root.traceId as TraceId,
       kind: 'imported',
-      title: titleOf(root, told, options.resolve).slice(0, MAX_TITLE_LENGTH),
+      title: titleOf(top.input === undefined ? root : top, told, options.resolve).slice(0, MAX_TITLE_LENGTH),
       pipelineId: '',
       releaseHash: '' as ReleaseHash,
       sessionId: cut(first(({ conversationId }) => conversationId)) as SessionId | null,
@@ -60,9 +64,9 @@ export function summarizeImported(
       durationMs,
       status: statusOf(root, told),
       spanCount: spans.length,
-      inputTokens: sumOf(calls, root, ({ usage }) => usage?.inputTokens),
-      outputTokens: sumOf(calls, root, ({ usage }) => usage?.outputTokens),
-      costUsd: costOf(calls, told, root),
+      inputTokens: sumOf(calls, spans, ({ usage }) => usage?.inputTokens),
+      outputTokens: sumOf(calls, spans, ({ usage }) => usage?.outputTokens),
+      costUsd: costOf(calls, told, top.costUsd === undefined ? root : top),
       model: modelOf(calls),
     },
     facets: {
@@ -110,15 +114,27 @@ function statusOf(root: CanonicalSpan, spans: readonly CanonicalSpan[]): TraceSu
   return root.parentSpanId === undefined ? 'degraded' : 'error';
 }
 
-/** Where no call tells, the roll-up of the root does. */
+/** Where no call tells, the roll-ups of what is above do, each counted once. */
 function sumOf(
   calls: readonly CanonicalSpan[],
-  root: CanonicalSpan,
+  spans: readonly CanonicalSpan[],
   of: (span: CanonicalSpan) => number | undefined,
 ): number {
   const told = calls.flatMap((span) => of(span) ?? []);
-  const sum = told.length === 0 ? (of(root) ?? 0) : told.reduce((total, count) => total + count, 0);
+  const counts = told.length > 0 ? told : outermost(spans, of);
+  const sum = counts.reduce((total, count) => total + count, 0);
   return Number.isFinite(sum) ? Math.max(0, Math.round(sum)) : 0;
+}
+
+/** @returns what is told by spans above which nothing tells it; the spans stand parents first */
+function outermost(spans: readonly CanonicalSpan[], of: (span: CanonicalSpan) => number | undefined): number[] {
+  const covered = new Set<string>();
+  return spans.flatMap((span) => {
+    const isCovered = span.parentSpanId !== undefined && covered.has(span.parentSpanId);
+    const count = of(span);
+    if (isCovered || count !== undefined) covered.add(span.spanId);
+    return isCovered || count === undefined ? [] : [count];
+  });
 }
 
 /** Null when a call that used tokens does not say what it cost, and the root does not either. */
@@ -144,14 +160,20 @@ function modelOf(calls: readonly CanonicalSpan[]): string {
   return best.slice(0, MAX_FACET_LENGTH);
 }
 
-/** The question: what a user said first, at the root or in the first call; else what went in; else the root's name. */
+/** The question: what a user asked, at the root or in the first call; else what went in; else the root's name. */
 function titleOf(root: CanonicalSpan, spans: readonly CanonicalSpan[], resolve: (text: string) => string): string {
   const call = spans.find(({ kind, inputMessages }) => kind === 'llm' && inputMessages !== undefined);
+  // Below a server's span, where the calls of models are not told.
+  const agent = spans.find(
+    ({ kind, inputMessages, input }) => kind === 'agent' && (inputMessages ?? input) !== undefined,
+  );
   const candidates = [
     () => userText(root.inputMessages, resolve),
     () => (typeof root.input === 'string' ? askedIn(resolve(root.input)) : ''),
     () => userText(call?.inputMessages, resolve),
     () => (typeof call?.input === 'string' ? askedIn(resolve(call.input)) : ''),
+    () => (call === undefined ? userText(agent?.inputMessages, resolve) : ''),
+    () => (call === undefined && typeof agent?.input === 'string' ? askedIn(resolve(agent.input)) : ''),
     () => (root.input === undefined ? '' : askedIn(JSON.stringify(root.input))),
     () => root.name,
   ];
@@ -162,13 +184,18 @@ function titleOf(root: CanonicalSpan, spans: readonly CanonicalSpan[], resolve: 
   return '';
 }
 
-/** What JSON asks under the names that programs give it; the text itself where it asks nothing. */
+/** What JSON asks under the names that programs give it, or a prompt in its words; the text itself where it asks nothing. */
 function askedIn(text: string): string {
-  if (text.length > MAX_PARSED_LENGTH || !/^\s*[[{]/.test(text)) return text;
-  return findText(text, { keys: QUESTION_KEYS, role: 'user' }) ?? text;
+  const isJson = text.length <= MAX_PARSED_LENGTH && /^\s*[[{]/.test(text);
+  const found = isJson ? findText(text, { keys: QUESTION_KEYS, role: 'user' }) : null;
+  return questionInPrompt([found ?? text]);
 }
 
 function userText(messages: readonly CanonicalMessage[] | undefined, resolve: (text: string) => string): string {
-  const message = messages?.find(({ role }) => role === 'user' || role === 'human');
-  return (message?.parts ?? []).map((part) => (part.type === 'text' ? resolve(part.content) : '')).join(' ');
+  const said = (messages ?? []).filter(({ role }) => role === 'user' || role === 'human');
+  const textOf = ({ parts }: CanonicalMessage, read: (text: string) => string): string =>
+    parts.map((part) => (part.type === 'text' ? read(part.content) : '')).join(' ');
+  // After the first only a short text can be the question, and what is a reference is long.
+  const readShort = (text: string): string => (isReference(text) ? '' : text);
+  return questionInPrompt(said.map((message, index) => textOf(message, index === 0 ? resolve : readShort)));
 }

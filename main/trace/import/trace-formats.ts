@@ -20,6 +20,7 @@ import { atifFormat } from './trajectories/atif-format.ts';
 import { sweAgentFormat } from './trajectories/swe-agent-format.ts';
 import { tauBenchFormat } from './trajectories/tau-bench-format.ts';
 import { whoAndWhenFormat } from './trajectories/who-and-when-format.ts';
+import { zipkinFormat } from './zipkin/zipkin-format.ts';
 
 /**
  * Every form of traces that is read, in the order in which they are tried: the first that detects wins. The order matters
@@ -28,6 +29,7 @@ import { whoAndWhenFormat } from './trajectories/who-and-when-format.ts';
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   otlpFormat,
   jaegerFormat,
+  zipkinFormat,
   langfuseFormat,
   langsmithFormat,
   langchainCallbackFormat,

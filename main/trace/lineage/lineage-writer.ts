@@ -8,13 +8,21 @@ export interface LineageWriter {
   write(traceId: TraceId, uses: readonly ChunkUse[], age: 'new' | 'old'): void;
 }
 
+/**
+ * In an insert of one row. One that selects can be undone by itself, and where such a statement begins, full-text tables
+ * write out the words they have gathered: once for each trace instead of once for a commit (`trace-keys.ts` too).
+ */
+const NEXT_ID = {
+  new: 'max(coalesce((SELECT max(id) FROM using_trace), 0), 0) + 1',
+  old: 'min(coalesce((SELECT min(id) FROM using_trace), 1), 1) - 1',
+} as const;
+
 export function createLineageWriter(database: Database): LineageWriter {
   return {
     write: (traceId, uses, age) => {
       if (uses.length === 0) return;
-      const next = age === 'new' ? 'max(coalesce(max(id), 0), 0) + 1' : 'min(coalesce(min(id), 1), 1) - 1';
       const inserted = database
-        .prepare(`INSERT OR IGNORE INTO using_trace (id, trace_id) SELECT ${next}, ? FROM using_trace`)
+        .prepare(`INSERT OR IGNORE INTO using_trace (id, trace_id) VALUES (${NEXT_ID[age]}, ?)`)
         .run(traceId);
       // Known already: a run that the backfill came upon a second time.
       if (inserted.changes === 0) return;

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { serveUntilClosed } from '../../../native/threads/serve-until-closed.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { openDatabase } from '../../storage/database.ts';
+import { JOURNAL_CHECKPOINT_PAGES } from '../journal-checkpoint.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../migrations.ts';
 import { createRedactor } from '../redact.ts';
 import { createTraceStore } from '../trace-store.ts';
@@ -9,12 +10,6 @@ import type { TraceWriteRequest, TraceWriterReply, TraceWriterSettings } from '.
 
 /** An erasure may hold the journal for longer than a write of the other side waits, in milliseconds. */
 const BUSY_TIMEOUT_MS = 60_000;
-
-/**
- * Pages of the log between checkpoints, 16 MB: four times as many as elsewhere, because a trace has thirty, and a page that
- * many traces change goes into the database once for all of them.
- */
-const CHECKPOINT_PAGES = 4000;
 
 /**
  * The body of the writer thread: the store of every other journal, on a connection of its own. A journal that cannot be
@@ -28,10 +23,11 @@ export function serveTraceWrites(port: MessagePort, { databasePath }: TraceWrite
     migrations: JOURNAL_MIGRATIONS,
     isOpenElsewhere: true,
   });
-  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  database.pragma(`wal_autocheckpoint = ${JOURNAL_CHECKPOINT_PAGES}`);
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   let knownSecrets: readonly string[] = [];
-  const store = createTraceStore({ database, redactor: createRedactor({ knownSecrets: () => knownSecrets }) });
+  const redactor = createRedactor({ knownSecrets: () => knownSecrets });
+  const store = createTraceStore({ database, redactor, indexesSaid: true });
   const send = (reply: TraceWriterReply): void => port.postMessage(reply);
   const write = async (request: TraceWriteRequest): Promise<void> => {
     ({ knownSecrets } = request);

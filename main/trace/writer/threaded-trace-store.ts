@@ -14,7 +14,7 @@ export interface ThreadedTraceStore extends Omit<TraceStore, 'flush'> {
   flush(): Promise<void>;
   /** Calls back, once, when the thread writes nothing: at once, or before it is given the next traces. */
   whenQuiet(work: () => void): void;
-  /** Flushes and ends the thread. Must come before the journal is closed; later traces are written without a thread. */
+  /** Flushes, ends the thread and what lists read in the background. Must come before the journal is closed; later traces are written without a thread. */
   close(): Promise<void>;
 }
 
@@ -22,6 +22,9 @@ export interface ThreadedTraceStore extends Omit<TraceStore, 'flush'> {
  * A trace store that writes in a thread once runs end together: taking secrets out, hashing, inserting and the wait for the
  * disk are a third of what an ask costs its engine. What a caller sees is the same: a trace is durable when its promise
  * resolves, traces are written in the order they came, and whoever reads afterwards finds them.
+ *
+ * What the thread writes can be found by what was said in it from the same commit on; of what is written here, and of what
+ * others write, the store and they tell whoever indexes it.
  *
  * A thread that dies takes nothing with it: what it had is looked for in the journal and written here where it is not.
  *
@@ -32,10 +35,8 @@ export function createThreadedTraceStore(options: {
   databasePath: string;
   workerUrl: URL;
   knownSecrets: () => readonly string[];
-  /** Called after the thread has written a trace; the store itself tells of what is written here. */
-  onDidWrite?: () => void;
 }): ThreadedTraceStore {
-  const { store, databasePath, workerUrl, knownSecrets, onDidWrite = () => undefined } = options;
+  const { store, databasePath, workerUrl, knownSecrets } = options;
   let thread: TraceWriterThread | null = null;
   let isReady = false;
   let mayStart = true;
@@ -79,7 +80,6 @@ export function createThreadedTraceStore(options: {
   const writeThere = async (writer: TraceWriterThread, trace: Trace): Promise<void> => {
     try {
       await writer.writeTrace(trace);
-      onDidWrite();
     } catch (error) {
       if (!(error instanceof TraceWriterGoneError)) throw error;
       if (!isWritten(trace)) await store.writeTrace(trace);
@@ -101,6 +101,7 @@ export function createThreadedTraceStore(options: {
       await flush();
       isReady = false;
       await thread?.close();
+      await store.lists.dispose();
     },
   };
 }

@@ -64,6 +64,21 @@ describe('writes that come together', () => {
     expect(stored()).toEqual([1, 2, 3]);
   });
 
+  test('are all kept when what follows them in their commit fails', async () => {
+    const database = openJournal();
+    database.execute('CREATE TABLE entry (n INTEGER PRIMARY KEY)');
+    let calls = 0;
+    const beforeCommit = (): void => {
+      calls += 1;
+      database.prepare('INSERT INTO entry (n) VALUES (1)').run();
+    };
+    const group = createGroupCommit(database, { beforeCommit });
+    await Promise.all(
+      [1, 2].map((n) => group.commit(() => void database.prepare('INSERT INTO entry (n) VALUES (?)').run(n))),
+    );
+    expect([calls, database.prepare('SELECT n FROM entry').all()]).toEqual([1, [{ n: 1 }, { n: 2 }]]);
+  });
+
   test('each hear of a database that takes none of them', async () => {
     const database = openJournal();
     const group = createGroupCommit(database);

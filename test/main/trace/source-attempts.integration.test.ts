@@ -55,6 +55,18 @@ test('takes agreement from whole reads and empty looks, not from single saves or
   });
 });
 
+test('keeps the look that finds nothing after single saves took in what an earlier look had found', () => {
+  const attempts = createSourceAttempts(openJournal());
+  attempts.record(attempt(1));
+  attempts.record(attempt(2, { kind: 'drift', changed: 1 }));
+  attempts.record(attempt(3, { kind: 'watch', isWhole: false, changed: 1 }));
+  attempts.record({ ...attempt(3, { kind: 'drift' }), startedAt: '2026-01-05T03:00:01.000Z' });
+  expect(attempts.readFacts('docs')).toMatchObject({
+    agreedAt: '2026-01-05T03:00:01.000Z',
+    drift: { added: 0, changed: 0, removed: 0 },
+  });
+});
+
 test('keeps a look only when it says something new, or an hour has passed', () => {
   const attempts = createSourceAttempts(openJournal());
   const look = (minute: number, added: number): void => {

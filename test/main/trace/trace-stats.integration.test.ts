@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRedactor } from '../../../main/trace/redact.ts';
+import { statsOf } from '../../../main/trace/trace-stats.ts';
 import { createTraceStore } from '../../../main/trace/trace-store.ts';
 import { makeTrace, openJournal, type TraceShape, writeNow } from '../../support/journal-fixture.ts';
 
@@ -19,6 +20,7 @@ const TEN: readonly TraceShape[] = Array.from({ length: 10 }, (_, index) => ({
 test('percentiles are those worked out by hand', () => {
   expect(storeOf(TEN).readStats({ filter: '', last: 100 })).toEqual({
     count: 10,
+    untimed: 0,
     durationsMs: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100],
     p50Ms: 50,
     p95Ms: 100,
@@ -36,6 +38,7 @@ test('only the newest traces that match are counted', () => {
 test('of no traces there is nothing to say', () => {
   expect(storeOf([]).readStats({ filter: '', last: 10 })).toEqual({
     count: 0,
+    untimed: 0,
     durationsMs: [],
     p50Ms: null,
     p95Ms: null,
@@ -51,4 +54,14 @@ test('more durations than a histogram needs are thinned out; the ends and the pe
   expect(stats.durationsMs).toHaveLength(2000);
   expect([stats.durationsMs.at(0), stats.durationsMs.at(-1)]).toEqual([1, 2500]);
   expect(stats.durationsMs).toEqual(stats.durationsMs.toSorted((a, b) => a - b));
+});
+
+test('traces without a clock are counted apart and are in no duration', () => {
+  const of = (kind: 'imported' | 'ask', durationMs: number) => ({
+    kind,
+    duration_ms: durationMs,
+    status: 'ok' as const,
+  });
+  const stats = statsOf([of('imported', 0), of('imported', 40), of('ask', 0), of('imported', 0)], []);
+  expect(stats).toMatchObject({ count: 2, untimed: 2, durationsMs: [0, 40], p50Ms: 0, byStatus: { ok: 4 } });
 });

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
 import type { FormatMapper, MapperContext, TraceFormat } from '../trace-format.ts';
 import { ContentTraceIds } from '../values/content-trace-ids.ts';
-import { asObject, fieldOf } from '../values/json-fields.ts';
+import { asArray, asObject, fieldOf, firstOf } from '../values/json-fields.ts';
 import { mapRow } from './map-row.ts';
 
 /** Columns of a log. A row that was stripped down to some of them, `{input, output}`, is still one. */
@@ -28,8 +28,15 @@ export const braintrustFormat: TraceFormat = {
 };
 
 function isStrippedRow(row: JsonObject): boolean {
-  const isIo = fieldOf(row, 'input') !== undefined && fieldOf(row, 'output') !== undefined;
+  const input = fieldOf(row, 'input');
+  // What was asked of a model and not answered is still a call.
+  const isAsked = asArray(input)?.some((item) => fieldOf(item, 'role') !== undefined) === true || isRequest(input);
+  const isIo = input !== undefined && (fieldOf(row, 'output') !== undefined || isAsked);
   return isIo && Object.keys(row).every((key) => COLUMNS.has(key));
+}
+
+function isRequest(input: JsonValue | undefined): boolean {
+  return Array.isArray(firstOf(input, 'messages', 'contents'));
 }
 
 class BraintrustMapper implements FormatMapper {

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan, CanonicalUsage } from '../../../contract/canonical-span.ts';
 import { providerOf } from '../dialects/provider.ts';
-import { readRunError } from '../langsmith/run-error.ts';
+import { readRunError } from '../values/run-error.ts';
 import type { MapperContext } from '../trace-format.ts';
 import { contentSpanId } from '../values/content-id.ts';
 import { contentState } from '../values/content-state.ts';
@@ -14,7 +14,7 @@ import { modelName } from '../values/messages/read-request.ts';
 import { unwrapJsonText } from '../values/parse-json-text.ts';
 import { nanosecondsOf } from '../values/timestamps.ts';
 import { tokenCount } from '../values/usage.ts';
-import { METADATA_READ, readRowIo } from './row-io.ts';
+import { METADATA_READ, readRowIo } from '../values/row-io.ts';
 
 const KINDS: Readonly<Record<string, CanonicalKind>> = {
   llm: 'llm',

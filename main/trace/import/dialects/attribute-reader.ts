@@ -151,7 +151,8 @@ export class AttributeReader {
           return item;
         });
     }
-    const given = asArray(this.structure(prefix));
+    // What is there in another form stays: somebody else may read it, or it is told as a loss.
+    const given = this.take((value) => asArray(unwrapJsonText(value)), prefix);
     return given === undefined || given.length === 0 ? undefined : given.map((element) => this.#flattened(element));
   }
 

@@ -94,7 +94,7 @@ export function readGenAiCore(span: DialectSpan): SpanFields {
     usage,
     // Not in the conventions; those who write it count dollars.
     costUsd: definedOrNone<NonNullable<SpanFields['costUsd']>>({
-      total: reader.number('gen_ai.usage.cost', 'gen_ai.usage.total_cost'),
+      total: reader.number('gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost'),
     }),
     conversationId: reader.id('gen_ai.conversation.id'),
     agent: definedOrNone<NonNullable<SpanFields['agent']>>({
@@ -161,10 +161,11 @@ function readTool(reader: AttributeReader): SpanFields['tool'] {
 
 function readRetrieval(reader: AttributeReader): SpanFields['retrieval'] {
   const documents = reader.take((value) => readDocuments(unwrapJsonText(value)), 'gen_ai.retrieval.documents');
-  const told = definedOrNone<Omit<NonNullable<CanonicalSpan['retrieval']>, 'documents'>>({
+  const told = definedOrNone<Omit<NonNullable<CanonicalSpan['retrieval']>, 'documents' | 'isRecorded'>>({
     query: reader.text('gen_ai.retrieval.query.text', 'gen_ai.retrieval.query'),
     topK: reader.number('gen_ai.retrieval.top_k'),
     dataSourceId: reader.id('gen_ai.data_source.id'),
   });
-  return documents === undefined && told === undefined ? undefined : { ...told, documents: documents ?? [] };
+  if (documents === undefined) return told === undefined ? undefined : { ...told, documents: [], isRecorded: false };
+  return { ...told, documents };
 }

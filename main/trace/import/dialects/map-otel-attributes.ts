@@ -8,8 +8,11 @@ import { genAiEventsDialect } from './gen-ai-events.ts';
 import { googleAdkDialect } from './google-adk.ts';
 import { readIdentity } from './identity.ts';
 import { langfuseOtelDialect } from './langfuse-otel.ts';
+import { mlflowDialect } from './mlflow.ts';
 import { openInferenceDialect } from './openinference.ts';
 import { openLlmetryDialect } from './openllmetry.ts';
+import { pydanticAiDialect } from './pydantic-ai.ts';
+import { withCachedInput } from './read-usage.ts';
 import { fillFrom, type OtelSpan, type SpanEvent, type SpanFields } from './span-fields.ts';
 import { vercelAiSdkDialect } from './vercel-ai-sdk.ts';
 import { foundDocuments } from './vector-search.ts';
@@ -21,8 +24,10 @@ const DIALECTS: readonly Dialect[] = [
   openLlmetryDialect,
   genAiEventsDialect,
   vercelAiSdkDialect,
+  pydanticAiDialect,
   googleAdkDialect,
   langfuseOtelDialect,
+  mlflowDialect,
 ];
 
 export interface MappedAttributes {
@@ -37,7 +42,7 @@ export interface MappedAttributes {
 
 /**
  * Reads the attributes and events of a span of OpenTelemetry, in whichever naming conventions they are written, together: GenAI
- * in its generations, OpenInference, OpenLLMetry, Vercel AI SDK, Google ADK, Langfuse. Never throws.
+ * in its generations, OpenInference, OpenLLMetry, Vercel AI SDK, Pydantic AI, Google ADK, Langfuse, MLflow. Never throws.
  *
  * @param unmapped hears the name of each attribute that no field of a span tells
  */
@@ -57,6 +62,7 @@ export function mapOtelAttributes(span: OtelSpan, unmapped: (name: string) => vo
   const found = told.retrieval === undefined && reader.hasHead('db') ? foundDocuments(asked) : undefined;
   if (found !== undefined) fillFrom(told, { retrieval: found });
   fillFrom(told, readIdentity(asked));
+  if (told.usage !== undefined) told.usage = withCachedInput(told.usage);
   const kind = told.kind ?? kindOfFields(told);
   const attributes = reader.rest((key, value) => tellsTheSame(told, key, value));
   return {
@@ -93,6 +99,7 @@ const REPEATED: Readonly<Record<string, (fields: SpanFields) => JsonValue | unde
   'gen_ai.tool.name': (fields) => fields.tool?.name,
   'tool_call.id': (fields) => fields.tool?.callId,
   'agent.name': (fields) => fields.agent?.name,
+  agent_name: (fields) => fields.agent?.name,
   'gen_ai.agent.name': (fields) => fields.agent?.name,
   'service.name': (fields) => fields.service,
 };

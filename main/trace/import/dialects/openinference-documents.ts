@@ -22,6 +22,8 @@ export function readRetrievalOf(reader: AttributeReader, kind: 'retriever' | 're
       query,
       topK: reader.number('reranker.top_k', 'retrieval.top_k'),
       documents: documents ?? [],
+      // An output that is there in another form is shown as such.
+      isRecorded: documents === undefined ? false : undefined,
     }),
     input: query === input ? undefined : (rerankInput(reader, kind) ?? input),
     output: documents === undefined ? output : undefined,

@@ -41,7 +41,10 @@ function member(item: ListItem, name: string): JsonValue | undefined {
 function spokenParts(item: ListItem): MessagePart[] {
   const contents = listWithin(item, 'message.contents');
   if (contents.length > 0) return contents.flatMap((content) => contentOf(content) ?? []);
-  return contentParts(spokenContent(member(item, 'content')));
+  const content = member(item, 'content');
+  if (content !== undefined) return contentParts(spokenContent(content));
+  // A content that was a list of texts is spelled out like one: `message.content.0`.
+  return listWithin(item, 'message.content').flatMap((text) => contentParts(text.get('')));
 }
 
 /** A result is the text it is, or its parts where it has several. */

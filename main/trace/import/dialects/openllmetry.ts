@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalMessage, MessagePart } from '../../../contract/canonical-span.ts';
 import { defined, definedOrNone } from '../values/defined.ts';
-import { asId, asObject, asText } from '../values/json-fields.ts';
+import { asId, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
 import { contentParts } from '../values/messages/read-message.ts';
 import { readRole } from '../values/messages/read-role.ts';
 import { unwrapJsonText } from '../values/parse-json-text.ts';
@@ -64,6 +64,8 @@ export const openLlmetryDialect: Dialect = {
   speaks: ({ reader, openEvents }) =>
     (reader.hasHead('gen_ai', 'llm', 'traceloop', 'ioa_observe', 'langsmith') &&
       (SIGNS.some((key) => reader.peek(key) !== undefined) ||
+        reader.peek('gen_ai.prompt') !== undefined ||
+        reader.peek('gen_ai.completion') !== undefined ||
         reader.hasList('gen_ai.prompt') ||
         reader.hasList('gen_ai.completion') ||
         reader.hasList('llm.completions'))) ||
@@ -103,7 +105,7 @@ function readMessagesOf({ reader, told }: DialectSpan): SpanFields {
     for (const prefix of prefixes) {
       // The attribute of the same name without numbers is older, and holds JSON text.
       const messages =
-        reader.take((value) => messagesOf(value, role), prefix) ??
+        reader.take((value) => messagesOf(value, role) ?? completionOf(value, role), prefix) ??
         reader.takeList(prefix)?.map((item) => messageOf(item, role));
       if (messages !== undefined && messages.length > 0) return messages;
     }
@@ -116,6 +118,15 @@ function readMessagesOf({ reader, told }: DialectSpan): SpanFields {
     inputMessages: unless(told.inputMessages, () => spoken(['gen_ai.prompt', 'llm.prompts'], 'user')),
     outputMessages: outputMessages && withFinishReasons(outputMessages, reader),
   });
+}
+
+/** What was said in one text with the reason it ended, `{text, finish_reason}`. */
+function completionOf(value: JsonValue, role: string): readonly CanonicalMessage[] | undefined {
+  const given = unwrapJsonText(value);
+  const text = asText(firstOf(given, 'text', 'content'));
+  if (text === undefined) return undefined;
+  const finishReason = asText(fieldOf(given, 'finish_reason'));
+  return [defined<CanonicalMessage>({ role, parts: [{ type: 'text', content: text }], finishReason })];
 }
 
 function messageOf(item: ListItem, fallback: string): CanonicalMessage {

@@ -21,14 +21,13 @@ export function readUsage(
     for (const key of keys[field]) if (tokenCount(reader.peek(key)) === taken) reader.use(key);
     return told?.[field] === undefined ? taken : undefined;
   };
-  const usage = definedOrNone<CanonicalUsage>({
+  return definedOrNone<CanonicalUsage>({
     inputTokens: count('inputTokens'),
     outputTokens: count('outputTokens'),
     cacheReadInputTokens: count('cacheReadInputTokens'),
     cacheWriteInputTokens: count('cacheWriteInputTokens'),
     reasoningOutputTokens: count('reasoningOutputTokens'),
   });
-  return usage === undefined ? undefined : withCachedInput(usage);
 }
 
 /** A total that only adds up what is told anyway needs no mention. */
@@ -37,12 +36,16 @@ export function useTotals(
   usage: CanonicalUsage | undefined,
   ...keys: readonly string[]
 ): void {
-  const sum = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
-  for (const key of keys) if (tokenCount(reader.peek(key)) === sum) reader.use(key);
+  const sumOf = (of: CanonicalUsage): number => (of.inputTokens ?? 0) + (of.outputTokens ?? 0);
+  const sums = usage === undefined ? [0] : [sumOf(usage), sumOf(withCachedInput(usage))];
+  for (const key of keys) if (sums.includes(tokenCount(reader.peek(key)) ?? -1)) reader.use(key);
 }
 
-/** A part cannot exceed the whole: then the provider told input and cached input apart, as Anthropic does. */
-function withCachedInput(usage: CanonicalUsage): CanonicalUsage {
+/**
+ * A part cannot exceed the whole: then the provider told input and cached input apart, as Anthropic does. Asked once every
+ * dialect was heard, since one may tell the input and another what the cache gave.
+ */
+export function withCachedInput(usage: CanonicalUsage): CanonicalUsage {
   const cached = (usage.cacheReadInputTokens ?? 0) + (usage.cacheWriteInputTokens ?? 0);
   if (usage.inputTokens === undefined || cached <= usage.inputTokens) return usage;
   return { ...usage, inputTokens: usage.inputTokens + cached };

@@ -7,10 +7,11 @@ import { contentState } from '../values/content-state.ts';
 import { defined, definedOrNone } from '../values/defined.ts';
 import { readDocuments } from '../values/documents.ts';
 import { asId, asNumber, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
-import { keptFields, prefixed } from '../values/kept-fields.ts';
+import { keptFields } from '../values/kept-fields.ts';
 import { tenantOf } from '../values/metadata-ids.ts';
 import { readRequest } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
+import { unreadMembers } from '../values/messages/unread-members.ts';
 import { unwrapJsonText } from '../values/parse-json-text.ts';
 import { queryOf } from '../values/query.ts';
 import { nanosecondsOfAny } from '../values/timestamps.ts';
@@ -144,10 +145,7 @@ function readIo(kind: CanonicalKind, request: JsonValue | undefined, response: J
     responseModel: answer.responseModel,
     input: asked.inputMessages === undefined ? request : undefined,
     output: answer.outputMessages === undefined ? response : undefined,
-    rest: {
-      ...prefixed('request.', asked.inputMessages === undefined ? undefined : asked.rest),
-      ...prefixed('response.', answer.outputMessages === undefined ? undefined : answer.rest),
-    },
+    rest: unreadMembers(asked, answer, { request: 'request', response: 'response' }),
   });
 }
 

@@ -2,15 +2,15 @@ import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
 import { setOwn } from '../dialects/attribute-reader.ts';
 import type { SpanEvent } from '../dialects/span-fields.ts';
-import { buildSpan, type OtelRecord, type ReadTime } from '../otel/build-span.ts';
+import { buildSpan, type OtelRecord } from '../otel/build-span.ts';
 import { RepeatMarker } from '../otel/mark-repeats.ts';
+import { endOf, readMicroseconds } from '../otel/read-microseconds.ts';
 import { readStatus } from '../otel/read-status.ts';
 import { NOTHING_SHARED, readResource, type SharedAttributes } from '../otel/resource.ts';
 import type { FormatMapper, MapperContext, TraceFormat } from '../trace-format.ts';
 import { readSpanId } from '../values/binary-ids.ts';
 import { defined } from '../values/defined.ts';
 import { asArray, asId, asNumber, asObject, asText, firstOf } from '../values/json-fields.ts';
-import { nanosecondsOf } from '../values/timestamps.ts';
 
 /** Jaeger's own JSON: what its page and its query interface hand out, a list of traces or one of them. */
 export const jaegerFormat: TraceFormat = {
@@ -164,19 +164,6 @@ function readReferences(span: JsonObject): References {
     }
   }
   return { parentSpanId, links };
-}
-
-function readMicroseconds(value: JsonValue | undefined): ReadTime {
-  if (value === undefined || value === null || value === 0) return {};
-  const ns = nanosecondsOf(value, 'microseconds');
-  return ns === undefined ? { was: JSON.stringify(value) } : { ns };
-}
-
-function endOf(start: ReadTime, duration: JsonValue | undefined): ReadTime {
-  if (duration === undefined || duration === null) return {};
-  const length = nanosecondsOf(duration, 'microseconds');
-  if (length === undefined) return { was: JSON.stringify(duration) };
-  return start.ns === undefined ? {} : { ns: (BigInt(start.ns) + BigInt(length)).toString() };
 }
 
 function readLog(value: JsonValue): SpanEvent | undefined {

@@ -8,21 +8,30 @@ import { TraceInfo } from './trace-info.ts';
 
 /**
  * Langfuse: downloads of a trace (`{trace, observations}`), answers of the API (a trace with its observations, a page of
- * observations), exports to a blob store and tables (rows, JSON or CSV). A record is one observation.
+ * observations), its two tables in one (`{traces, observations}`), exports to a blob store and tables (rows, JSON or CSV). A record is one observation.
  */
 export const langfuseFormat: TraceFormat = {
   name: 'langfuse',
   detects: (document) => {
     const object = asObject(document);
-    return object !== undefined && (isTrace(object) || hasAny(object, 'parentObservationId', 'parent_observation_id'));
+    return (
+      object !== undefined &&
+      (isTrace(object) || isTable(object) || hasAny(object, 'parentObservationId', 'parent_observation_id'))
+    );
   },
   createMapper: (context) => new LangfuseMapper(context),
 };
 
 function isTrace(object: JsonObject): boolean {
-  if (!Array.isArray(fieldOf(object, 'observations'))) return false;
   const trace = asObject(fieldOf(object, 'trace')) ?? object;
+  if (!Array.isArray(fieldOf(object, 'observations') ?? fieldOf(trace, 'observations'))) return false;
   return hasAny(trace, 'timestamp', 'projectId', 'project_id', 'userId', 'sessionId', 'htmlPath', 'scores', 'release');
+}
+
+/** Both tables side by side: `{traces, observations}`, joined by `traceId`. */
+function isTable(object: JsonObject): boolean {
+  const [first] = asArray(fieldOf(object, 'observations')) ?? [];
+  return Array.isArray(fieldOf(object, 'traces')) && firstOf(first, 'traceId', 'trace_id') !== undefined;
 }
 
 class LangfuseMapper implements FormatMapper {
@@ -41,9 +50,23 @@ class LangfuseMapper implements FormatMapper {
       yield* this.#mapRow(document, undefined);
       return;
     }
+    if (object !== undefined && isTable(object)) {
+      yield* this.#mapTable(asArray(fieldOf(object, 'traces')) ?? [], observations);
+      return;
+    }
     const trace = new TraceInfo(around ?? object ?? {});
     const top = this.#topOf(observations, trace);
     for (const observation of observations) yield* this.#mapRow(observation, trace, observation === top);
+  }
+
+  *#mapTable(traces: readonly JsonValue[], observations: readonly JsonValue[]): Iterable<CanonicalSpan> {
+    const infos = new Map(traces.map((trace) => [fieldOf(trace, 'id'), asObject(trace)]));
+    const rows = Map.groupBy(observations, (row) => firstOf(row, 'traceId', 'trace_id'));
+    for (const [id, group] of rows) {
+      const trace = new TraceInfo(infos.get(id) ?? {});
+      const top = this.#topOf(group, trace);
+      for (const row of group) yield* this.#mapRow(row, trace, row === top);
+    }
   }
 
   /**

@@ -1,50 +1,29 @@
-import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import type { JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-span.ts';
 import { defined } from '../values/defined.ts';
-import { readDocuments } from '../values/documents.ts';
 import { asArray, asId, asObject, fieldOf, firstOf } from '../values/json-fields.ts';
-import { prefixed } from '../values/kept-fields.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
-import { queryOf } from '../values/query.ts';
+import { unreadMembers } from '../values/messages/unread-members.ts';
 import type { ObservationRow } from './observation-row.ts';
-
-type ObservationIo = Pick<
-  CanonicalSpan,
-  | 'systemInstructions'
-  | 'inputMessages'
-  | 'outputMessages'
-  | 'toolDefinitions'
-  | 'tool'
-  | 'retrieval'
-  | 'input'
-  | 'output'
-  | 'params'
-  | 'usage'
-> & { rest?: JsonObject };
+import type { RecordedIo } from '../values/recorded-io.ts';
+import { readRetrieverIo } from '../values/retriever-io.ts';
 
 /** What went in and came out of an observation, by its kind; whatever shape the application sent. */
-export function readObservationIo(row: ObservationRow, kind: CanonicalKind, name: string): ObservationIo {
+export function readObservationIo(row: ObservationRow, kind: CanonicalKind, name: string): RecordedIo {
   const input = row.content('input');
   const output = row.content('output');
   if (kind === 'llm') return readModelIo(row, input, output);
   if (kind === 'tool') return { tool: readTool(name, input, output) };
-  if (kind === 'retriever' || kind === 'reranker') {
-    const documents = readDocuments(output);
-    const query = queryOf(input);
-    if (documents !== undefined) {
-      return defined<ObservationIo>({
-        retrieval: { ...(query === undefined ? {} : { query }), documents },
-        input: query === undefined || typeof input !== 'string' ? input : undefined,
-      });
-    }
-  }
+  const isSearch = kind === 'retriever' || kind === 'reranker';
+  const found = isSearch ? readRetrieverIo(input, output) : undefined;
+  if (found !== undefined) return found;
   // A node of LangGraph that runs a tool is a SPAN; that it answered a call shows in what came out.
   const isToolMessage = fieldOf(output, 'type') === 'tool' && fieldOf(output, 'tool_call_id') !== undefined;
-  return defined<ObservationIo>({ input, output, tool: isToolMessage ? readTool(name, input, output) : undefined });
+  return defined<RecordedIo>({ input, output, tool: isToolMessage ? readTool(name, input, output) : undefined });
 }
 
-function readModelIo(row: ObservationRow, input: JsonValue | undefined, output: JsonValue | undefined): ObservationIo {
+function readModelIo(row: ObservationRow, input: JsonValue | undefined, output: JsonValue | undefined): RecordedIo {
   const [messages, tools] = splitTools(input);
   const request = readRequest(messages);
   const response = readResponse(output);
@@ -53,7 +32,7 @@ function readModelIo(row: ObservationRow, input: JsonValue | undefined, output: 
     request.toolDefinitions ??
     readTools(fieldOf(output, 'tools')) ??
     tools;
-  return defined<ObservationIo>({
+  return defined<RecordedIo>({
     systemInstructions: request.systemInstructions ?? response.systemInstructions,
     inputMessages: request.inputMessages,
     outputMessages: response.outputMessages,
@@ -62,10 +41,7 @@ function readModelIo(row: ObservationRow, input: JsonValue | undefined, output: 
     usage: response.usage,
     input: request.inputMessages === undefined ? input : undefined,
     output: response.outputMessages === undefined ? output : undefined,
-    rest: {
-      ...prefixed('input.', request.inputMessages === undefined ? undefined : request.rest),
-      ...prefixed('output.', response.outputMessages === undefined ? undefined : response.rest),
-    },
+    rest: unreadMembers(request, response, { request: 'input', response: 'output' }),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import { asObject, fieldOf } from '../values/json-fields.ts';
 import { keptFields } from '../values/kept-fields.ts';
-import { parseJsonText } from '../values/parse-json-text.ts';
+import { parseJsonText, unwrapJsonText } from '../values/parse-json-text.ts';
 
 /** Columns that fields of a span hold, or that repeat what one holds (`latency`, whose unit varies; sums of the usage). */
 const KNOWN = (
@@ -51,10 +51,13 @@ function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Downloads encode input and output once more, but plain words only sometimes: `"\"hello\""` and `hello` both occur. */
+/**
+ * Downloads encode input and output once more, but plain words only sometimes: `"\"hello\""` and `hello` both occur. What an
+ * application had encoded itself comes out as the JSON text of an object, and is read, too.
+ */
 export function readContent(value: JsonValue | undefined): JsonValue | undefined {
   if (typeof value !== 'string') return value;
   const isEncoded = /^\s*[[{"]/.test(value) || value === 'null';
   const parsed = isEncoded ? parseJsonText(value) : undefined;
-  return parsed === undefined ? value : (parsed ?? undefined);
+  return parsed === undefined ? value : (unwrapJsonText(parsed) ?? undefined);
 }

@@ -10,7 +10,7 @@ import { conversationOf, tenantOf, userOf } from '../values/metadata-ids.ts';
 import { unwrapJsonText } from '../values/parse-json-text.ts';
 import { nanosecondsOfAny } from '../values/timestamps.ts';
 import { readUsage } from '../values/usage.ts';
-import { readRunError } from './run-error.ts';
+import { readRunError } from '../values/run-error.ts';
 import type { RunIds } from './run-ids.ts';
 import { readRunIo } from './run-io.ts';
 

@@ -1,29 +1,12 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-span.ts';
-import { queryOf } from '../values/query.ts';
 import { defined, definedOrNone } from '../values/defined.ts';
-import { readDocuments } from '../values/documents.ts';
 import { asArray, asId, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
-import { prefixed } from '../values/kept-fields.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
-
-type RunIo = Pick<
-  CanonicalSpan,
-  | 'systemInstructions'
-  | 'inputMessages'
-  | 'outputMessages'
-  | 'toolDefinitions'
-  | 'tool'
-  | 'retrieval'
-  | 'prompt'
-  | 'input'
-  | 'output'
-  | 'requestModel'
-  | 'responseModel'
-  | 'params'
-  | 'usage'
-> & { rest?: JsonObject };
+import { unreadMembers } from '../values/messages/unread-members.ts';
+import type { RecordedIo } from '../values/recorded-io.ts';
+import { readRetrieverIo } from '../values/retriever-io.ts';
 
 /** What a run of LangChain or LangSmith was given and gave, by its type. */
 export function readRunIo(options: {
@@ -34,34 +17,25 @@ export function readRunIo(options: {
   outputs: JsonValue | undefined;
   run: JsonObject;
   extra: JsonValue | undefined;
-}): RunIo {
+}): RecordedIo {
   const { runType, kind, name, inputs, outputs, run, extra } = options;
   if (kind === 'llm') return readModelIo(inputs, outputs, extra);
   if (kind === 'tool') return { tool: readTool(name, inputs, outputs, extra) };
-  if (kind === 'retriever') {
-    const documents = readDocuments(outputs);
-    const query = queryOf(inputs);
-    const isQueryOnly = query !== undefined && Object.keys(asObject(inputs) ?? {}).length <= 1;
-    if (documents !== undefined) {
-      return defined<RunIo>({
-        retrieval: { ...(query === undefined ? {} : { query }), documents },
-        input: isQueryOnly ? undefined : inputs,
-      });
-    }
-  }
+  const found = kind === 'retriever' ? readRetrieverIo(inputs, outputs) : undefined;
+  if (found !== undefined) return found;
   const prompt = runType === 'prompt' ? readPrompt(run, inputs, extra) : undefined;
-  return defined<RunIo>({ input: inputs, output: outputs, prompt });
+  return defined<RecordedIo>({ input: inputs, output: outputs, prompt });
 }
 
 function readModelIo(
   inputs: JsonValue | undefined,
   outputs: JsonValue | undefined,
   extra: JsonValue | undefined,
-): RunIo {
+): RecordedIo {
   const request = readRequest(inputs);
   const response = readResponse(outputs);
   const invocation = fieldOf(extra, 'invocation_params');
-  return defined<RunIo>({
+  return defined<RecordedIo>({
     systemInstructions: request.systemInstructions,
     inputMessages: request.inputMessages,
     outputMessages: response.outputMessages,
@@ -72,10 +46,7 @@ function readModelIo(
     usage: response.usage,
     input: request.inputMessages === undefined ? inputs : undefined,
     output: response.outputMessages === undefined ? outputs : undefined,
-    rest: {
-      ...prefixed('inputs.', request.inputMessages === undefined ? undefined : request.rest),
-      ...prefixed('outputs.', response.outputMessages === undefined ? undefined : response.rest),
-    },
+    rest: unreadMembers(request, response, { request: 'inputs', response: 'outputs' }),
   });
 }
 

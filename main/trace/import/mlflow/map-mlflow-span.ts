@@ -1,35 +1,20 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
-import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-span.ts';
+import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
 import { mapOtelAttributes } from '../dialects/map-otel-attributes.ts';
 import { providerOf } from '../dialects/provider.ts';
 import { fillFrom, type SpanFields } from '../dialects/span-fields.ts';
 import type { MapperContext } from '../trace-format.ts';
 import { readSpanId } from '../values/binary-ids.ts';
 import { contentState } from '../values/content-state.ts';
-import { defined, definedOrNone } from '../values/defined.ts';
-import { asArray, asId, asNumber, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
+import { defined } from '../values/defined.ts';
+import { asArray, asId, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
 import { keptFields } from '../values/kept-fields.ts';
-import { decodeJsonText } from '../values/parse-json-text.ts';
+import { decodeJsonText, unwrapJsonText } from '../values/parse-json-text.ts';
 import { nanosecondsOfAny } from '../values/timestamps.ts';
 import { readUsage } from '../values/usage.ts';
-import { readMlflowIo } from './mlflow-io.ts';
+import { readMlflowIo } from '../dialects/mlflow-io.ts';
+import { kindOfMlflowType, mlflowContent, mlflowCost } from '../dialects/mlflow.ts';
 import type { MlflowTraceInfo } from './mlflow-trace-info.ts';
-
-const KINDS: Readonly<Record<string, CanonicalKind>> = {
-  LLM: 'llm',
-  CHAT_MODEL: 'llm',
-  CHAIN: 'chain',
-  WORKFLOW: 'chain',
-  TASK: 'chain',
-  PARSER: 'chain',
-  AGENT: 'agent',
-  TOOL: 'tool',
-  RETRIEVER: 'retriever',
-  EMBEDDING: 'embedding',
-  RERANKER: 'reranker',
-  GUARDRAIL: 'guardrail',
-  EVALUATOR: 'evaluator',
-};
 
 const KNOWN = new Set(
   (
@@ -45,17 +30,32 @@ const ATTRIBUTES_READ = new Set(
   ).split(' '),
 );
 
-/** @returns undefined for a span without an id */
+/** @returns the id of a span, which older schemas keep in its context */
+export function mlflowSpanId(span: JsonValue): string | undefined {
+  return readSpanId(asId(fieldOf(span, 'span_id')) ?? asId(fieldOf(span, 'context', 'span_id')));
+}
+
+/** @returns the id of a span's parent; undefined for a root */
+export function mlflowParentId(span: JsonValue): string | undefined {
+  return readSpanId(asId(firstOf(span, 'parent_span_id', 'parent_id')));
+}
+
+/**
+ * @param options.unnamed the trace of spans that name none
+ * @returns undefined for a span without an id
+ */
 export function mapMlflowSpan(
   span: JsonObject,
-  info: MlflowTraceInfo,
-  context: MapperContext,
+  { info, unnamed, context }: { info: MlflowTraceInfo; unnamed: string | undefined; context: MapperContext },
 ): CanonicalSpan | undefined {
-  const spanId = readSpanId(asId(fieldOf(span, 'span_id')) ?? asId(fieldOf(span, 'context', 'span_id')));
+  const spanId = mlflowSpanId(span);
   if (spanId === undefined) return undefined;
   // Every value is JSON once more: "\"CHAIN\"".
   const attributes = Object.fromEntries(
-    Object.entries(asObject(fieldOf(span, 'attributes')) ?? {}).map(([key, value]) => [key, decodeJsonText(value)]),
+    Object.entries(asObject(unwrapJsonText(fieldOf(span, 'attributes') ?? null)) ?? {}).map(([key, value]) => [
+      key,
+      decodeJsonText(value),
+    ]),
   );
   const name = asText(fieldOf(span, 'name')) ?? 'span';
   const type = asText(fieldOf(attributes, 'mlflow.spanType')) ?? asText(fieldOf(span, 'span_type'));
@@ -63,13 +63,12 @@ export function mapMlflowSpan(
   const own = Object.fromEntries(Object.entries(attributes).filter(([key]) => !ATTRIBUTES_READ.has(key)));
   const mapped = mapOtelAttributes({ name, attributes: own }, unmapped);
   const { kind: toldKind, ...more } = mapped.fields;
-  const kind =
-    type !== undefined && Object.hasOwn(KINDS, type.toUpperCase()) ? (KINDS[type.toUpperCase()] ?? toldKind) : toldKind;
+  const kind = kindOfMlflowType(type) ?? toldKind;
   const { rest, ...io } = readMlflowIo({
     kind,
     name,
-    inputs: contentOf(fieldOf(attributes, 'mlflow.spanInputs') ?? fieldOf(span, 'inputs')),
-    outputs: contentOf(fieldOf(attributes, 'mlflow.spanOutputs') ?? fieldOf(span, 'outputs')),
+    inputs: mlflowContent(fieldOf(attributes, 'mlflow.spanInputs') ?? fieldOf(span, 'inputs')),
+    outputs: mlflowContent(fieldOf(attributes, 'mlflow.spanOutputs') ?? fieldOf(span, 'outputs')),
     messages: fieldOf(attributes, 'mlflow.chat.messages'),
     tools: fieldOf(attributes, 'mlflow.chat.tools'),
   });
@@ -84,9 +83,9 @@ export function mapMlflowSpan(
   const otelTraceId = readSpanId(asId(fieldOf(span, 'trace_id')) ?? asId(fieldOf(span, 'context', 'trace_id')));
   const isModel = kind === 'llm' || kind === 'embedding';
   const result = defined<CanonicalSpan>({
-    traceId: traceId ?? otelTraceId ?? spanId,
+    traceId: traceId ?? otelTraceId ?? unnamed ?? spanId,
     spanId,
-    parentSpanId: readSpanId(asId(firstOf(span, 'parent_span_id', 'parent_id'))),
+    parentSpanId: mlflowParentId(span),
     seq: index,
     name,
     startNs: nanosecondsOfAny(firstOf(span, 'start_time_unix_nano', 'start_time_ns', 'start_time')),
@@ -110,16 +109,8 @@ export function mapMlflowSpan(
   return { ...result, content: contentState(result) };
 }
 
-/** `{}` is what a span has that gave nothing. */
-function contentOf(value: JsonValue | undefined): JsonValue | undefined {
-  const decoded = value === undefined ? undefined : decodeJsonText(value);
-  const object = asObject(decoded);
-  return object !== undefined && Object.keys(object).length === 0 ? undefined : (decoded ?? undefined);
-}
-
 function toldByAttributes(attributes: JsonObject, asked: string | undefined): SpanFields {
   const params = asObject(fieldOf(attributes, 'invocation_params'));
-  const cost = fieldOf(attributes, 'mlflow.llm.cost');
   return defined<SpanFields>({
     requestModel:
       asText(firstOf(attributes, 'mlflow.llm.model', 'model_name', 'model')) ??
@@ -131,11 +122,7 @@ function toldByAttributes(attributes: JsonObject, asked: string | undefined): Sp
       readUsage(fieldOf(attributes, 'mlflow.chat.tokenUsage')) ??
       readUsage(fieldOf(attributes, 'usage')) ??
       readUsage(fieldOf(attributes, 'token_usage')),
-    costUsd: definedOrNone<NonNullable<CanonicalSpan['costUsd']>>({
-      total: asNumber(fieldOf(cost, 'total_cost')),
-      input: asNumber(fieldOf(cost, 'input_cost')),
-      output: asNumber(fieldOf(cost, 'output_cost')),
-    }),
+    costUsd: mlflowCost(fieldOf(attributes, 'mlflow.llm.cost')),
   });
 }
 

@@ -1,14 +1,14 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
 import type { FormatMapper, MapperContext, TraceFormat } from '../trace-format.ts';
-import { asArray, asObject, fieldOf, hasAny } from '../values/json-fields.ts';
+import { asArray, asObject, fieldOf, firstOf, hasAny } from '../values/json-fields.ts';
 import { unwrapJsonText } from '../values/parse-json-text.ts';
-import { mapMlflowSpan } from './map-mlflow-span.ts';
+import { mapMlflowSpan, mlflowParentId, mlflowSpanId } from './map-mlflow-span.ts';
 import { MlflowTraceInfo } from './mlflow-trace-info.ts';
 
 /**
- * MLflow traces: `{info, data: {spans}}` of schemas 2 and 3, the `traces.json` of a run's artifacts (`{spans}`), spans alone. A
- * record is one span.
+ * MLflow traces: `{info, data: {spans}}` of schemas 2 and 3, `{trace_info, spans}` of its API, the `traces.json` of a run's
+ * artifacts (`{spans}`), the column of an inference table, spans alone. A record is one span.
  */
 export const mlflowFormat: TraceFormat = {
   name: 'mlflow',
@@ -17,12 +17,19 @@ export const mlflowFormat: TraceFormat = {
     if (object === undefined) return false;
     const [first] = spansOf(object) ?? [];
     if (first === undefined) return isMlflowSpan(object);
-    return isMlflowSpan(asObject(first)) || isInfo(asObject(fieldOf(object, 'info')));
+    return isMlflowSpan(asObject(first)) || isInfo(asObject(infoOf(object)));
   },
   createMapper: (context) => new MlflowMapper(context),
 };
 
+/** The API answers `{trace: {trace_info, spans}}`. */
+function infoOf(object: JsonValue | undefined): JsonValue | undefined {
+  return firstOf(object, 'info', 'trace_info') ?? fieldOf(object, 'trace', 'trace_info');
+}
+
 function spansOf(object: JsonValue | undefined): readonly JsonValue[] | undefined {
+  const answered = asArray(fieldOf(object, 'trace', 'spans'));
+  if (answered !== undefined) return answered;
   const data = unwrapJsonText(fieldOf(object, 'data') ?? null);
   return asArray(fieldOf(data, 'spans')) ?? asArray(fieldOf(object, 'spans'));
 }
@@ -35,7 +42,7 @@ function isInfo(info: JsonObject | undefined): boolean {
 }
 
 function isMlflowSpan(span: JsonObject | undefined): boolean {
-  const attributes = asObject(fieldOf(span, 'attributes'));
+  const attributes = asObject(unwrapJsonText(fieldOf(span, 'attributes') ?? null));
   return attributes !== undefined && hasAny(attributes, 'mlflow.spanType', 'mlflow.traceRequestId');
 }
 
@@ -49,10 +56,13 @@ class MlflowMapper implements FormatMapper {
 
   *map(document: JsonValue): Iterable<CanonicalSpan> {
     const spans = spansOf(document);
-    const info = new MlflowTraceInfo(asObject(fieldOf(document, 'info')) ?? {});
+    const info = new MlflowTraceInfo(asObject(infoOf(document)) ?? {});
+    // Spans of one document that name no trace are one, called after its root.
+    const root = spans?.find((span) => mlflowParentId(span) === undefined) ?? null;
+    const options = { info, unnamed: mlflowSpanId(root), context: this.#context };
     for (const value of spans ?? [document]) {
       const span = asObject(value);
-      const mapped = span && mapMlflowSpan(span, info, this.#context);
+      const mapped = span && mapMlflowSpan(span, options);
       if (mapped === undefined) this.#context.error('A span has no id and was left out.');
       else if (mapped.parentSpanId === undefined && !this.#toldTraces.has(mapped.traceId)) {
         this.#toldTraces.add(mapped.traceId);

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan, CanonicalUsage } from '../../../contract/canonical-span.ts';
 import { providerOf } from '../dialects/provider.ts';
-import { readRowIo } from '../braintrust/row-io.ts';
+import { readRowIo } from '../values/row-io.ts';
 import type { MapperContext } from '../trace-format.ts';
 import { contentState } from '../values/content-state.ts';
 import { defined, definedOrNone } from '../values/defined.ts';

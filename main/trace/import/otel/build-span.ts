@@ -9,10 +9,13 @@ import { defined } from '../values/defined.ts';
 import { asText } from '../values/json-fields.ts';
 import type { Scope, SharedAttributes } from './resource.ts';
 
-/** A time as it was read: absent when none was written, `was` when what was written is none. */
+/** A time as it was read: absent when none was written, `was` alone when what was written is none. */
 export interface ReadTime {
   ns?: string;
+  /** As it was written, where it is no time, or none in nanoseconds. */
   was?: string;
+  /** What it counts instead of nanoseconds. */
+  unit?: 'milliseconds' | 'microseconds';
 }
 
 /** A span out of its envelope, whatever file it came in; its attributes are still to be read. */
@@ -107,10 +110,13 @@ function identify(record: OtelRecord, index: number): { ids: Ids; repairs: SpanR
   }
   for (const [field, time] of [['start', record.start] as const, ['end', record.end] as const]) {
     if (time.was !== undefined) {
+      const isUnit = time.ns !== undefined && time.unit !== undefined;
       repairs.push({
         field,
         was: time.was.slice(0, MAX_WAS_LENGTH),
-        reason: `the ${field} is no time that can be read`,
+        reason: isUnit
+          ? `the ${field} counts ${time.unit} where nanoseconds belong, and was read as that`
+          : `the ${field} is no time that can be read`,
       });
     }
   }

@@ -35,13 +35,30 @@ export function readOtlpSpan(span: JsonObject, resource: SharedAttributes, scope
   };
 }
 
-/** Of a span that is not over, the end is 0 or left out. */
+/**
+ * Of a span that is not over, the end is 0 or left out. Some write another unit into the field: what would lie before 2000 in
+ * nanoseconds, and between 2000 and 2100 in milliseconds or microseconds, is those.
+ */
 export function readUnixNano(value: JsonValue | undefined): ReadTime {
   if (value === undefined || value === 0 || value === '0' || value === '') return {};
   // Nearly always it stands there as it is wanted.
-  if (typeof value === 'string' && /^[1-9]\d{0,19}$/.test(value)) return { ns: value };
+  if (typeof value === 'string' && /^[1-9]\d{18,19}$/.test(value)) return { ns: value };
   const ns = nanosecondsOf(value, 'nanoseconds');
-  return ns === undefined ? { was: JSON.stringify(value) } : { ns };
+  if (ns === undefined) return { was: JSON.stringify(value) };
+  const unit = unitOf(Number(ns));
+  const mended = unit === undefined ? undefined : nanosecondsOf(value, unit);
+  return unit === undefined || mended === undefined
+    ? { ns }
+    : { ns: mended, was: typeof value === 'string' ? value : JSON.stringify(value), unit };
+}
+
+/** Milliseconds since 1970. */
+const YEAR_2000 = 946_684_800_000;
+const YEAR_2100 = 4_102_444_800_000;
+
+function unitOf(count: number): ReadTime['unit'] {
+  if (count >= YEAR_2000 && count < YEAR_2100) return 'milliseconds';
+  return count >= YEAR_2000 * 1e3 && count < YEAR_2100 * 1e3 ? 'microseconds' : undefined;
 }
 
 function readEvent(value: JsonValue): SpanEvent | undefined {

@@ -47,7 +47,7 @@ export function* mapModelCall(
   const spanId = contentSpanId(traceId, ownId);
   const index = context.nextIndex();
   yield* inferredTools({ traceId, messages, links, context, index });
-  const model = asked.requestModel ?? asText(fieldOf(call.rest, 'model'));
+  const model = asked.requestModel ?? asText(fieldOf(call.rest, 'model')) ?? modelInPath(call.url);
   const input = fieldOf(request, 'input') ?? fieldOf(request, 'contents');
   const span = defined<CanonicalSpan>({
     traceId,
@@ -76,6 +76,12 @@ export function* mapModelCall(
   });
   links.remember({ traceId, spanId, system, asked: messages, answered: answer.outputMessages ?? [], responseId });
   yield { ...span, content: contentState(span) };
+}
+
+/** Bedrock and Gemini name the model in the path: `/model/NAME/converse`, `/models/NAME:generateContent`. */
+function modelInPath(url: string | undefined): string | undefined {
+  const name = /\/models?\/([^/?]+?)(?:\/|:[a-z]+[A-Z]\w*(?:\?|$))/.exec(url ?? '')?.[1];
+  return name === undefined ? undefined : name.replaceAll(/%3a/gi, ':');
 }
 
 function nameOf(isEmbedding: boolean, model: string | undefined): string {

@@ -21,7 +21,7 @@ export interface ModelCall {
 
 const WRAPPER_READ = new Set(
   (
-    'request response body output input kwargs recordedAt startedDateTime time startTime endTime start_time end_time started_at ' +
+    'request response result body output input kwargs recordedAt startedDateTime time startTime endTime start_time end_time started_at ' +
     'ended_at timestamp created_at chunks error status_code'
   ).split(' '),
 );
@@ -29,7 +29,7 @@ const WRAPPER_READ = new Set(
 /** @returns the call of `{request, response}` in any of its forms: bodies, HTTP messages, cassettes, HAR, batches */
 export function readWrappedCall(wrapper: JsonObject): ModelCall {
   const request = firstOf(wrapper, 'request', 'kwargs', 'input', 'body');
-  const response = firstOf(wrapper, 'response', 'output', 'chunks') ?? errorOf(wrapper);
+  const response = firstOf(wrapper, 'response', 'output', 'chunks') ?? resultOf(wrapper) ?? errorOf(wrapper);
   const startNs = nanosecondsOfAny(
     firstOf(wrapper, 'startedDateTime', 'startTime', 'start_time', 'started_at', 'timestamp', 'created_at'),
   );
@@ -38,11 +38,15 @@ export function readWrappedCall(wrapper: JsonObject): ModelCall {
   return present({
     request: requestBody,
     response: responseBody,
-    statusCode: statusOf(response) ?? asNumber(fieldOf(wrapper, 'status_code')),
-    url: asText(firstOf(request, 'url', 'uri')) ?? asText(fieldOf(wrapper, 'url')),
+    statusCode: statusOf(response) ?? asNumber(fieldOf(wrapper, 'status_code')) ?? statusOf(wrapper),
+    url: asText(firstOf(request, 'url', 'uri')) ?? asText(fieldOf(wrapper, 'url')) ?? recordedUrl(wrapper),
     startNs,
     endNs: endOf(wrapper, startNs),
-    rest: Object.fromEntries(Object.entries(wrapper).filter(([key]) => !WRAPPER_READ.has(key))),
+    rest: Object.fromEntries(
+      Object.entries(wrapper).filter(
+        ([key]) => !WRAPPER_READ.has(key) && !(isTapeOfNock(wrapper) && NOCK_READ.has(key)),
+      ),
+    ),
   });
 }
 
@@ -71,6 +75,28 @@ function bodyOf(message: JsonValue | undefined): JsonValue | undefined {
 
 function readBody(body: JsonValue | undefined): JsonObject | undefined {
   return readStream(body) ?? asObject(body) ?? (typeof body === 'string' ? { text: body } : messagesBody(body));
+}
+
+/** Members of a recording of nock that a call has, or that carry keys of whoever recorded. */
+const NOCK_READ = new Set('scope method path status rawHeaders reqheaders responseIsBinary'.split(' '));
+
+function isTapeOfNock(wrapper: JsonObject): boolean {
+  return fieldOf(wrapper, 'scope') !== undefined && fieldOf(wrapper, 'path') !== undefined;
+}
+
+function recordedUrl(wrapper: JsonObject): string | undefined {
+  const [scope, path] = [asText(fieldOf(wrapper, 'scope')), asText(fieldOf(wrapper, 'path'))];
+  return scope === undefined || path === undefined ? undefined : scope + path;
+}
+
+/** Batches of Anthropic: `{result: {type: 'succeeded', message}}`, an error, or that the time ran out. */
+function resultOf(wrapper: JsonObject): JsonValue | undefined {
+  const result = fieldOf(wrapper, 'result');
+  const type = asText(fieldOf(result, 'type'));
+  if (type === undefined) return undefined;
+  const message = fieldOf(result, 'message');
+  if (message !== undefined) return message;
+  return { error: fieldOf(result, 'error', 'error') ?? fieldOf(result, 'error') ?? { type } };
 }
 
 /** Batches tell an error beside an empty response. */

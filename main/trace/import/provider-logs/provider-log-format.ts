@@ -7,11 +7,12 @@ import { ContentTraceIds } from '../values/content-trace-ids.ts';
 import { asArray, asObject, asText, fieldOf, hasAny } from '../values/json-fields.ts';
 import { keptFields } from '../values/kept-fields.ts';
 import { readRequest } from '../values/messages/read-request.ts';
+import { unwrapJsonText } from '../values/parse-json-text.ts';
 import { ConversationLinks } from './conversation-links.ts';
 import { mapModelCall, PROVIDER_LOG_FORMAT } from './map-model-call.ts';
 import { type ModelCall, readWrappedCall } from './model-call.ts';
 import { isMessageList, isRequestBody, isResponseBody, isStreamEvent } from './provider-shapes.ts';
-import { mergeStream } from './read-stream.ts';
+import { mergeStream, readStream } from './read-stream.ts';
 
 /**
  * Logs of models' APIs, OpenAI chat and Responses, Anthropic, Gemini and what speaks like them: a request, a response, both in
@@ -36,8 +37,18 @@ export const providerLogFormat: TraceFormat = {
 
 function isWrapper(object: JsonObject): boolean {
   if (hasAny(object, 'request') && hasAny(object, 'response')) return true;
-  if (hasAny(object, 'custom_id') && hasAny(object, 'response', 'body')) return true;
+  if (hasAny(object, 'custom_id') && hasAny(object, 'response', 'body', 'result')) return true;
+  // A recording of nock, and one of an answer alone.
+  if (hasAny(object, 'path') && hasAny(object, 'body') && hasAny(object, 'response')) return true;
+  if (isAnswerAlone(object)) return true;
   return hasAny(object, 'input', 'kwargs') && hasAny(object, 'output', 'response');
+}
+
+/** What came back over HTTP, `{status, headers, body}`, as a stream's text or a body. */
+function isAnswerAlone(object: JsonObject): boolean {
+  if (!hasAny(object, 'status', 'statusCode', 'status_code') || !hasAny(object, 'headers')) return false;
+  const body = fieldOf(object, 'body');
+  return isResponseBody(unwrapJsonText(body ?? null)) || (typeof body === 'string' && readStream(body) !== undefined);
 }
 
 /** A cassette or a HAR file. */
@@ -99,6 +110,7 @@ class ProviderLogMapper implements FormatMapper {
     if (tape !== undefined) for (const entry of tape) yield* this.map(entry);
     else if (isResponseBody(object)) yield* this.#mapCall({ response: object, rest: {} });
     else if (hasAny(object, 'messages') && hasAny(object, 'response')) yield* this.#mapCall(flatCall(object));
+    else if (isAnswerAlone(object)) yield* this.#mapCall(readWrappedCall({ response: object }));
     else if (isWrapper(object)) yield* this.#mapCall(readWrappedCall(object));
     else if (isRequestBody(object)) yield* this.#mapRequest(object);
     else this.#context.error(`A record of a log is no call of a model; its keys are ${keysOf(object)}.`);

@@ -10,6 +10,8 @@ export function isResponseBody(value: JsonValue | undefined): boolean {
   if (Array.isArray(fieldOf(body, 'choices'))) return hasAny(body, 'usage', 'model', 'id', 'created');
   if (fieldOf(body, 'type') === 'message' && Array.isArray(fieldOf(body, 'content'))) return true;
   if (Array.isArray(fieldOf(body, 'candidates'))) return true;
+  // Bedrock's Converse.
+  if (fieldOf(body, 'output', 'message') !== undefined && hasAny(body, 'stopReason', 'usage')) return true;
   return isEmbeddings(body) || isErrorBody(body);
 }
 

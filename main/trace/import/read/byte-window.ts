@@ -52,16 +52,27 @@ export class ByteWindow {
   async fill(keepFrom: number): Promise<number> {
     const dropped = Math.min(keepFrom, this.end) - this.#place;
     const next = this.isAll ? { done: true as const, value: undefined } : await this.#chunks.next();
-    this.#from += dropped;
-    this.#place += dropped;
+    this.#drop(dropped);
     if (next.done === true) this.isAll = true;
     else this.#append(next.value);
     this.#bytes = this.#storage.subarray(this.#from, this.#to);
     return dropped;
   }
 
+  /** Forgets what lies before a place that is not before the window, and gets what lies there. */
+  async skipTo(place: number): Promise<void> {
+    while (this.end <= place && !this.isAll) await this.fill(place);
+    if (this.place < place) this.#drop(Math.min(place, this.end) - this.#place);
+  }
+
   async close(): Promise<void> {
     await this.#chunks.return?.();
+  }
+
+  #drop(length: number): void {
+    this.#from += length;
+    this.#place += length;
+    this.#bytes = this.#storage.subarray(this.#from, this.#to);
   }
 
   #append(chunk: Buffer): void {

@@ -1,7 +1,7 @@
-import type { ByteSource } from './byte-source.ts';
-import { ByteWindow } from './byte-window.ts';
+import type { ByteWindow } from './byte-window.ts';
 import { IS_CORRUPT, JsonScan } from './json-scan.ts';
 import { parseJsonBytes } from './parse-json-bytes.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import type { ReadItem, ReadLimits } from './read-item.ts';
 import { IS_TOO_LONG, passBetween, passValue, scanValue } from './scan-window.ts';
 
@@ -49,6 +49,12 @@ export class BrokenValue {
   }
 }
 
+/** A member beside a list, as it stands. */
+interface Member {
+  place: number;
+  text: string;
+}
+
 /** What stands around a piece, so that it has the shape of the whole. */
 interface Frame {
   before: Buffer;
@@ -57,11 +63,11 @@ interface Frame {
 
 /**
  * Cuts one value into pieces of its own shape with fewer records, while it streams by. What stands beside a list of records
- * comes with every piece; what stands after the list is fetched by reading ahead in a second stream over the same bytes.
+ * comes with every piece; what stands after the list is fetched by reading ahead.
  */
 export class ValueCutter {
   readonly #window: ByteWindow;
-  readonly #source: ByteSource;
+  readonly #ahead: ReadAhead;
   readonly #limits: ReadLimits;
   readonly #isSalvage: boolean;
   readonly #scan = new JsonScan();
@@ -72,13 +78,13 @@ export class ValueCutter {
    */
   constructor(options: {
     window: ByteWindow;
-    source: ByteSource;
+    ahead: ReadAhead;
     place: number;
     limits: ReadLimits;
     isSalvage: boolean;
   }) {
     this.#window = options.window;
-    this.#source = options.source;
+    this.#ahead = options.ahead;
     this.#place = options.place;
     this.#limits = options.limits;
     this.#isSalvage = options.isSalvage;
@@ -128,6 +134,7 @@ export class ValueCutter {
     let lists: Buffer[] = [];
     let size = 0;
     let wasCut = false;
+    let after: readonly Member[] | null = null;
     const whole = { before: Buffer.from('{'), after: Buffer.from('}') };
     // Some name a list by its session: there every list is one of records.
     const isOutermost = frames.length === 0;
@@ -146,8 +153,9 @@ export class ValueCutter {
       if (end === IS_CORRUPT) throw this.#broken();
       const name = Buffer.from(`${JSON.stringify(key)}:`);
       if (end === IS_TOO_LONG) {
-        const after = isContainer ? await this.#textAfter(this.#place, isOutermost) : [];
-        const around = Buffer.from(`${after.map((text) => `,${text}`).join('')}}`);
+        if (isContainer) after ??= await this.#membersAfter(this.#place, frames.length);
+        const following = isContainer && after !== null ? after.filter(({ place }) => place > this.#place) : [];
+        const around = Buffer.from(`${following.map(({ text }) => `,${text}`).join('')}}`);
         // Each record comes once: what lists hold does not stand beside others.
         yield* readPiece([...frames, { before: whole.before, after: around }], lists, beside);
         lists = [];
@@ -225,16 +233,16 @@ export class ValueCutter {
   }
 
   /** @returns the members of an object that come after the one whose value begins at `valuePlace`, lists of records aside */
-  async #textAfter(valuePlace: number, isOutermost: boolean): Promise<string[]> {
-    const window = new ByteWindow(this.#source, valuePlace);
+  async #membersAfter(valuePlace: number, depth: number): Promise<readonly Member[]> {
+    const window = await this.#ahead.at(valuePlace, depth);
     const ahead = new ValueCutter({
       window,
-      source: this.#source,
+      ahead: this.#ahead,
       place: valuePlace,
       limits: this.#limits,
       isSalvage: false,
     });
-    const found: string[] = [];
+    const found: Member[] = [];
     try {
       await ahead.#pass();
       let left = MAX_BESIDE_BYTES;
@@ -242,10 +250,11 @@ export class ValueCutter {
         const key = await ahead.#key();
         const opening = window.at(ahead.#place);
         const isKnown = LIST_KEYS.has(key) && (opening === OPEN_ARRAY || opening === OPEN_OBJECT);
-        const end =
-          isKnown || (isOutermost && opening === OPEN_ARRAY) ? IS_TOO_LONG : await ahead.#scanTo({ limit: left });
+        const isList = isKnown || (depth === 0 && opening === OPEN_ARRAY);
+        const end = isList ? IS_TOO_LONG : await ahead.#scanTo({ limit: left });
         if (end >= 0 && end - ahead.#place <= left) {
-          found.push(`${JSON.stringify(key)}:${window.slice(ahead.#place, end).toString('utf8')}`);
+          const text = `${JSON.stringify(key)}:${window.slice(ahead.#place, end).toString('utf8')}`;
+          found.push({ place: ahead.#place, text });
           left -= end - ahead.#place;
           ahead.#place = end;
         } else await ahead.#pass();
@@ -253,8 +262,6 @@ export class ValueCutter {
     } catch (error) {
       // What is damaged further on is met, and told, when its turn comes.
       if (!(error instanceof BrokenValue)) throw error;
-    } finally {
-      await window.close();
     }
     return found;
   }

@@ -39,6 +39,7 @@ export async function headOf(source: ByteSource, length: number): Promise<Buffer
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of source.open(0)) {
+    if (size === 0 && chunk.length >= length) return chunk.subarray(0, length);
     chunks.push(chunk);
     size += chunk.length;
     if (size >= length) break;

@@ -38,26 +38,27 @@ export interface TraceFileOptions {
 export async function openTraceFile(path: string, options: TraceFileOptions): Promise<readonly TracePart[]> {
   const source = fileSource(path, { onRead: options.onRead });
   const { size } = await stat(path);
-  const head = await headOf(source, HEAD_BYTES);
+  const head = await headOf(fileSource(path, { to: HEAD_BYTES }), HEAD_BYTES);
   if (!beginsWith(head, 'PK\u0003\u0004')) {
-    return [{ name: path, items: () => readPart(source, { ...options, compressedBytes: size }) }];
+    return [{ name: path, items: () => readPart(source, head, { ...options, compressedBytes: size }) }];
   }
   const entries = await zipEntries(path, { onRead: options.onRead });
   return entries.map((entry) => ({
     name: `${path}/${entry.name}`,
     async *items() {
       if ('problem' in entry) throw new UnreadableError(entry.problem);
-      yield* readPart(entry.source, { ...options, compressedBytes: entry.compressedBytes });
+      const entryHead = await headOf(entry.source, HEAD_BYTES);
+      yield* readPart(entry.source, entryHead, { ...options, compressedBytes: entry.compressedBytes });
     },
   }));
 }
 
 async function* readPart(
   packed: ByteSource,
+  packedHead: Buffer,
   options: TraceFileOptions & { compressedBytes: number },
 ): AsyncGenerator<ReadItem, void, undefined> {
   const { limits } = options;
-  const packedHead = await headOf(packed, HEAD_BYTES);
   const isGzip = packedHead[0] === 0x1f && packedHead[1] === 0x8b;
   const source = isGzip ? inflatedSource(packed, { method: 'gzip', compressedBytes: options.compressedBytes }) : packed;
   const head = isGzip ? await headOf(source, HEAD_BYTES) : packedHead;
@@ -98,6 +99,5 @@ function beginsWith(bytes: Buffer, latin1: string): boolean {
 /** Bytes that no text holds; UTF-16 is told by its mark. */
 function isBinary(head: Buffer): boolean {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return false;
-  for (const byte of head) if (byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b)) return true;
-  return false;
+  return head.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b));
 }

@@ -11,27 +11,34 @@ interface ConversationFields {
   step: Partial<StepFields>;
   /** Names the span of a step. */
   stepName: string;
+  /** What holds for the step of one message, by its place. */
+  ofStep?: (at: number) => Partial<StepFields>;
+  /** When each message was there, where a clock ran: a step lasts from the message before it to its own. */
+  timeOf?: (at: number) => string | undefined;
 }
 
 /**
  * Makes a trace of a conversation: each message of the assistant is one step, whose input is everything before it; each of its
- * calls is a tool's span, with the result that came back. There are no times.
+ * calls is a tool's span, with the result that came back. There are no times but those of the messages, where they have some.
  */
 export function* mapConversation(
   trace: StepTrace,
   messages: readonly CanonicalMessage[],
-  { root, step, stepName }: ConversationFields,
+  { root, step, stepName, ofStep, timeOf = () => undefined }: ConversationFields,
 ): Iterable<CanonicalSpan> {
   const calls = Map.groupBy(pairToolCalls(messages), ({ askedAt }) => askedAt);
   for (const [at, message] of messages.entries()) {
     if (message.role !== 'assistant') continue;
     const agent = message.name === undefined ? undefined : { name: message.name };
-    const span = trace.step(
-      { agent, ...step, name: stepName, inputMessages: messages.slice(0, at), outputMessages: [message] },
-      at,
-    );
+    const times = { startNs: timeOf(at - 1) ?? timeOf(at), endNs: timeOf(at) };
+    const told = { agent, ...step, name: stepName, ...times, ...ofStep?.(at) };
+    const span = trace.step({ ...told, inputMessages: messages.slice(0, at), outputMessages: [message] }, at);
     yield span;
-    for (const call of calls.get(at) ?? []) yield toolSpan(trace, span, call);
+    for (const call of calls.get(at) ?? []) {
+      const { answeredAt } = call;
+      const ran = answeredAt === undefined ? {} : { startNs: timeOf(answeredAt - 1), endNs: timeOf(answeredAt) };
+      yield toolSpan(trace, span, call, {}, ran);
+    }
   }
   yield trace.root({ input: firstQuestion(messages), output: lastAnswer(messages), ...root });
 }
@@ -42,6 +49,7 @@ export function toolSpan(
   parent: CanonicalSpan,
   { call, order, result }: PairedCall,
   attributes: JsonObject = {},
+  times: Pick<StepFields, 'startNs' | 'endNs'> = {},
 ): CanonicalSpan {
   const { id, name, arguments: given } = call;
   const tool = {
@@ -50,5 +58,5 @@ export function toolSpan(
     ...(given === null ? {} : { arguments: given }),
     ...(result === undefined ? {} : { result }),
   };
-  return trace.tool({ name, tool, attributes }, parent, order);
+  return trace.tool({ name, tool, attributes, ...times }, parent, order);
 }

@@ -11,6 +11,8 @@ export interface PairedCall {
   order: number;
   /** Absent when nothing came back. */
   result?: JsonValue;
+  /** Place of the message that brought the result. */
+  answeredAt?: number;
 }
 
 interface Result {
@@ -40,6 +42,7 @@ export function pairToolCalls(messages: readonly CanonicalMessage[]): PairedCall
       const answered = findAnswered(open, result);
       if (answered === undefined) continue;
       answered.result = result.response;
+      answered.answeredAt = askedAt;
       open = open.filter((call) => call !== answered);
     }
   });

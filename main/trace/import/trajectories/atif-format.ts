@@ -23,6 +23,8 @@ const STEP_READ = new Set(
   ),
 );
 const METRICS_READ = new Set('prompt_tokens completion_tokens cached_tokens cost_usd'.split(' '));
+const FINAL_READ = new Set('total_prompt_tokens total_completion_tokens total_cached_tokens total_cost_usd'.split(' '));
+const RESULT_READ = new Set('source_call_id content subagent_trajectory_ref'.split(' '));
 
 /**
  * ATIF 1.x, the Agent Trajectory Interchange Format. A file is a trace; a record is one step of the agent, whose input is
@@ -76,13 +78,14 @@ class AtifMapper implements FormatMapper {
         continue;
       }
       const message = readStepMessage(step);
-      const results = resultsOf(step);
+      const results = this.#resultsOf(step);
       if (message.role === 'assistant') {
         const span = this.#mapStep(trace, { step, agent, at, message, heard: [...heard], conversationId });
         yield span;
         for (const [order, call] of callsIn(message).entries()) {
           const result = resultOf(call, order, results);
-          yield toolSpan(trace, span, { call, askedAt: at, order, ...(result === undefined ? {} : { result }) });
+          const told = result === undefined ? {} : { result: result.content };
+          yield toolSpan(trace, span, { call, askedAt: at, order, ...told }, result?.attributes);
         }
       }
       heard.push(message, ...answersOf(results, message));
@@ -172,8 +175,18 @@ class AtifMapper implements FormatMapper {
       attributes: {
         ...keptFields(trajectory, KNOWN, unmapped),
         ...keptFields(agent, AGENT_READ, unmapped, 'agent.'),
+        ...keptFields(final, FINAL_READ, unmapped, 'final_metrics.'),
       },
     });
+  }
+
+  #resultsOf(step: JsonObject): Result[] {
+    const unmapped = (field: string): void => this.#context.unmapped(field);
+    return (asArray(fieldOf(step, 'observation', 'results')) ?? []).map((result) => ({
+      callId: asId(fieldOf(result, 'source_call_id')),
+      content: firstOf(result, 'content', 'subagent_trajectory_ref') ?? null,
+      attributes: keptFields(result, RESULT_READ, unmapped, 'result.'),
+    }));
   }
 }
 
@@ -211,19 +224,13 @@ function callsIn({ parts }: CanonicalMessage): ToolCallPart[] {
 interface Result {
   callId: string | undefined;
   content: JsonValue;
-}
-
-function resultsOf(step: JsonObject): Result[] {
-  return (asArray(fieldOf(step, 'observation', 'results')) ?? []).map((result) => ({
-    callId: asId(fieldOf(result, 'source_call_id')),
-    content: firstOf(result, 'content', 'subagent_trajectory_ref') ?? null,
-  }));
+  attributes: JsonObject;
 }
 
 /** Results without an id belong to the calls in their order. */
-function resultOf(call: ToolCallPart, order: number, results: readonly Result[]): JsonValue | undefined {
+function resultOf(call: ToolCallPart, order: number, results: readonly Result[]): Result | undefined {
   const named = results.find(({ callId }) => callId !== undefined && callId === call.id);
-  return (named ?? results.filter(({ callId }) => callId === undefined)[order])?.content;
+  return named ?? results.filter(({ callId }) => callId === undefined)[order];
 }
 
 /** What the next step hears: results of calls as the tools' messages, anything else as the environment's. */

@@ -11,6 +11,8 @@ import { keptFields } from '../values/kept-fields.ts';
 import { textOf } from '../values/messages/read-part.ts';
 import { decodeJsonText } from '../values/parse-json-text.ts';
 import { tokenCount } from '../values/usage.ts';
+import { isMiniRun, mapMiniRun } from './mini-swe-agent.ts';
+import { statusOfExit } from './status-of-exit.ts';
 import { type AgentStep, readAgentSteps } from './swe-agent-steps.ts';
 
 const KNOWN = new Set(['trajectory', 'history', 'info', 'environment']);
@@ -18,14 +20,16 @@ const INFO_READ = new Set(['submission', 'exit_status', 'model_stats']);
 const STATS_READ = new Set(['instance_cost', 'tokens_sent', 'tokens_received']);
 
 /**
- * SWE-agent: `.traj` files of a run (`{trajectory, history, info}`) and of demonstrations (`{history}` only). A file is a
- * trace; a record is one step of the agent, its action is a tool's span that is made up. There is no clock.
+ * SWE-agent: `.traj` files of a run (`{trajectory, history, info}`), of demonstrations (`{history}` only) and of mini-SWE-agent
+ * (`{info, messages}`). A file is a trace; a record is one step of the agent, its action is a tool's span that is made up. Only
+ * mini-SWE-agent has a clock.
  */
 export const sweAgentFormat: TraceFormat = {
   name: 'swe-agent',
   detects: (document) => {
     const run = asObject(document);
     if (run === undefined || Object.hasOwn(run, 'mistake_step')) return false;
+    if (isMiniRun(run)) return true;
     const [step] = asArray(fieldOf(run, 'trajectory')) ?? [];
     if (step !== undefined) return hasAny(asObject(step) ?? {}, 'action', 'observation', 'thought');
     const history = asArray(fieldOf(run, 'history'))?.slice(0, 4) ?? [];
@@ -47,6 +51,10 @@ class SweAgentMapper implements FormatMapper {
 
   *map(document: JsonValue): Iterable<CanonicalSpan> {
     const run = asObject(document);
+    if (run !== undefined && isMiniRun(run)) {
+      yield* mapMiniRun(run, this.#ids, this.#context);
+      return;
+    }
     const steps = run && readAgentSteps(run);
     if (run === undefined || steps === undefined) {
       this.#context.error('A run holds neither a trajectory nor a history and was left out.');
@@ -108,7 +116,7 @@ class SweAgentMapper implements FormatMapper {
       name: asText(fieldOf(config, 'agent', 'name')) ?? 'swe-agent',
       input: questionIn(run) ?? firstQuestion(heard),
       output: asText(fieldOf(info, 'submission')),
-      ...statusOf(exit),
+      ...statusOfExit(exit),
       usage,
       costUsd: cost === undefined ? undefined : { total: cost },
       rollup: usage === undefined && cost === undefined ? undefined : true,
@@ -129,12 +137,6 @@ function questionIn(run: JsonObject): string | undefined {
     (entry) => fieldOf(entry, 'role') === 'user' && fieldOf(entry, 'is_demo') !== true,
   );
   return textOf(fieldOf(asked, 'content'));
-}
-
-/** `submitted` is how a run ends well; `submitted (exit_cost)` is what it had when it was stopped. */
-function statusOf(exit: string | undefined): Pick<CanonicalSpan, 'status'> & Partial<Pick<CanonicalSpan, 'error'>> {
-  if (exit === undefined) return { status: 'unset' };
-  return exit === 'submitted' ? { status: 'ok' } : { status: 'error', error: { type: 'exit', message: exit } };
 }
 
 function environmentOf(run: JsonObject): JsonObject {

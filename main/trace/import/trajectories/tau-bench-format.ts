@@ -4,17 +4,18 @@ import { mapConversation } from '../steps/map-conversation.ts';
 import { StepTrace } from '../steps/step-trace.ts';
 import type { FormatMapper, MapperContext, TraceFormat } from '../trace-format.ts';
 import { ContentTraceIds } from '../values/content-trace-ids.ts';
-import { asId, asObject, asText, fieldOf } from '../values/json-fields.ts';
+import { asArray, asId, asObject, asText, fieldOf } from '../values/json-fields.ts';
 import { keptFields } from '../values/kept-fields.ts';
 import { readMessages } from '../values/messages/read-messages.ts';
 import { parseTranscript } from './parse-transcript.ts';
+import { isSimulated, mapSimulations } from './tau2-simulations.ts';
 
 const KNOWN = new Set(['traj', 'messages_display', 'reward', 'task_id', 'trial', 'info']);
 const INFO_READ = new Set(['user_cost']);
 
 /**
- * tau-bench: results (`[{task_id, trial, reward, info, traj}]`) and few-shot examples, conversations that were flattened to
- * one text (`{messages_display}`). A trial is a trace; a record is one message of the assistant. Tools' spans are made up, one
+ * tau-bench and tau²-bench: results (`[{task_id, trial, reward, info, traj}]`, `{info, tasks, simulations}`) and few-shot examples, conversations that
+ * were flattened to one text (`{messages_display}`). A trial is a trace; a record is one message of the assistant. Tools' spans are made up, one
  * for each call; in flattened text a call has no name and no arguments left.
  */
 export const tauBenchFormat: TraceFormat = {
@@ -24,7 +25,7 @@ export const tauBenchFormat: TraceFormat = {
     if (trial === undefined) return false;
     const isTrial =
       Array.isArray(fieldOf(trial, 'traj')) && (Object.hasOwn(trial, 'reward') || Object.hasOwn(trial, 'task_id'));
-    return isTrial || typeof fieldOf(trial, 'messages_display') === 'string';
+    return isTrial || isSimulated(trial) || typeof fieldOf(trial, 'messages_display') === 'string';
   },
   createMapper: (context) => new TauBenchMapper(context),
 };
@@ -39,9 +40,16 @@ class TauBenchMapper implements FormatMapper {
 
   *map(document: JsonValue): Iterable<CanonicalSpan> {
     const trial = asObject(document);
+    if (trial !== undefined && isSimulated(trial)) {
+      yield* mapSimulations(trial, this.#ids, this.#context);
+      return;
+    }
     const transcript = asText(fieldOf(trial, 'messages_display'));
+    const isBroken = asArray(fieldOf(trial, 'traj'))?.length === 0 && fieldOf(trial, 'info', 'error') !== undefined;
     const messages =
-      transcript === undefined ? readMessages(fieldOf(trial, 'traj'), 'user') : parseTranscript(transcript);
+      transcript === undefined
+        ? (readMessages(fieldOf(trial, 'traj'), 'user') ?? (isBroken ? [] : undefined))
+        : parseTranscript(transcript);
     if (trial === undefined || messages === undefined)
       this.#context.error('A trial holds no messages and was left out.');
     else yield* this.#mapTrial(trial, messages);

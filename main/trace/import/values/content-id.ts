@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import { sha256Hex } from '../../../storage/content-hash.ts';
 import { MAX_NESTING } from './parse-json-text.ts';
 
@@ -21,29 +21,21 @@ export function contentSpanId(...content: readonly JsonValue[]): string {
 }
 
 function digest(content: readonly JsonValue[]): string {
-  const texts: string[] = [];
-  write(content, 0, texts);
-  return sha256Hex(texts.join(''));
+  return sha256Hex(spelled(content, 0));
 }
 
 /** One spelling for values that mean the same, as `canonicalJson`; what nests deeper than any real value is cut. */
-function write(value: JsonValue, depth: number, texts: string[]): void {
-  if (typeof value !== 'object' || value === null) texts.push(JSON.stringify(value));
-  else if (depth > MAX_NESTING) texts.push('…');
-  else if (Array.isArray(value)) {
-    texts.push('[');
-    for (const item of value as readonly JsonValue[]) {
-      write(item, depth + 1, texts);
-      texts.push(',');
-    }
-    texts.push(']');
-  } else {
-    texts.push('{');
-    for (const [key, member] of Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-      texts.push(JSON.stringify(key), ':');
-      write(member, depth + 1, texts);
-      texts.push(',');
-    }
-    texts.push('}');
+function spelled(value: JsonValue, depth: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (depth > MAX_NESTING) return '…';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) text += `${spelled(item, depth + 1)},`;
+    return `[${text}]`;
   }
+  const object = value as JsonObject;
+  for (const key of Object.keys(object).toSorted()) {
+    text += `${JSON.stringify(key)}:${spelled(object[key] as JsonValue, depth + 1)},`;
+  }
+  return `{${text}}`;
 }

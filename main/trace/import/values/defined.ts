@@ -5,9 +5,9 @@ type Omitted<Type, Key extends keyof Type> = Partial<Pick<Type, Key>> extends Pi
 
 /** @returns the members that are there: a field nobody told is absent, not undefined */
 export function defined<Type extends object>(members: Loose<Type>): Type {
-  // Every span passes here many times; entries and their filter took a tenth of an import.
+  // Every span passes here many times: entries and their filter took a tenth of an import, a list of keys twice as long as none.
   const present: Record<string, unknown> = {};
-  for (const name of Object.keys(members)) {
+  for (const name in members) {
     const value = (members as Record<string, unknown>)[name];
     if (value !== undefined) present[name] = value;
   }

@@ -10,6 +10,8 @@ import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
 const CYCLES = process.env['TRESTLE_TEST_LONG'] === '1' ? 200 : 4;
+/** One cycle on a busy machine, ms. */
+const KILL_LIMIT_MS = 15_000;
 const CHILD = fileURLToPath(new URL('keep-holding.ts', import.meta.url));
 
 function openAt(path: string, migrations = JOURNAL_MIGRATIONS) {
@@ -32,7 +34,7 @@ it('sums by day, session and run what was settled, and at its worst what was not
 });
 
 it('loses no hold that was acknowledged when its engine is killed, and forgives none', {
-  timeout: 60_000,
+  timeout: CYCLES * KILL_LIMIT_MS,
 }, async () => {
   const path = join(makeTemporaryDirectory(), 'journal.db');
   const random = createSeededRandom(4);

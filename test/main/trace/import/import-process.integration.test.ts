@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ImportProcess } from '../../../../main/trace/import/import-process.ts';
+import type { PackedBatch } from '../../../../main/trace/import/packed-batch.ts';
 import { READ_LIMITS } from '../../../../main/trace/import/read/read-item.ts';
 import { findPackageLayout } from '../../../support/bundled-package-layout.ts';
 
@@ -13,7 +14,7 @@ function startProcess(): { map: (path: string) => Promise<string | null>; spans:
   const listener = {
     onProgress: () => undefined,
     onPart: () => undefined,
-    onBatch: async (batch: readonly string[]) => void spans.push(...batch),
+    onBatch: async ({ traces }: PackedBatch) => void spans.push(...traces.map(({ traceId }) => traceId)),
   };
   return { spans, map: (path) => process.map({ path, name: path, limits: READ_LIMITS }, listener) };
 }

@@ -94,10 +94,26 @@ describe('an imported trace', () => {
     expect(spans[1]?.attributes['nested.long']).toHaveLength(700);
   });
 
-  test('is not listed before it was settled', async () => {
+  test('that came whole is listed at once, and no different once it was settled', async () => {
+    const { database, store, writer } = setUp();
+    await writer.write([call, question]);
+    const listed = store.listTraces({ filter: '', limit: 10 }).traces;
+    expect(listed).toMatchObject([{ title: 'Where is parcel 17?', spanCount: 2, costUsd: 0.002, sessionId: 'chat-4' }]);
+    database.prepare('UPDATE trace_key SET is_waiting = 1').run();
+    await writer.settle();
+    expect(store.listTraces({ filter: '', limit: 10 }).traces).toEqual(listed);
+    expect(store.listTraces({ filter: 'tag:beta', limit: 10 }).total).toBe(1);
+  });
+
+  test.each([
+    ['a parent', call],
+    ['an end', { ...question, endNs: undefined }],
+  ])('that lacks %s is not listed before it was settled', async (_, span) => {
     const { store, writer } = setUp();
-    await writer.write([question]);
+    await writer.write([JSON.parse(JSON.stringify(span)) as CanonicalSpan]);
     expect(store.listTraces({ filter: '', limit: 10 }).total).toBe(0);
+    await writer.settle();
+    expect(store.listTraces({ filter: '', limit: 10 }).total).toBe(1);
   });
 });
 
@@ -141,6 +157,17 @@ test('a parent that a later import brings has its child again, and the root that
   expect(store.readTrace('trace-1').summary.spanCount).toBe(2);
 });
 
+test('a trace of one call is named by the question of its prompt, not by the sources', async () => {
+  const { store, writer } = setUp();
+  const sources = `Sources:\n${'<source id="1">Parcels leave Graz at six.</source>\n'.repeat(40)}`;
+  const said = (content: string) => ({ role: 'user', parts: [{ type: 'text' as const, content }] });
+  await writer.write([
+    makeSpan({ spanId: 'call', kind: 'llm', inputMessages: [said(`${sources}\nQuestion: When do parcels leave?`)] }),
+  ]);
+  await writer.settle();
+  expect(store.readTrace('trace-1').summary.title).toBe('When do parcels leave?');
+});
+
 test('a trace without a clock says so and is listed at the time of its import', async () => {
   const { store, writer } = setUp();
   await writer.write([makeSpan({ spanId: 'step', kind: 'llm', input: 'Fix the build' })]);
@@ -154,7 +181,7 @@ test('a trace without a clock says so and is listed at the time of its import', 
 
 test('what a killed import left is settled by whoever opens the journal next', async () => {
   const { database, store, writer } = setUp();
-  await writer.write([question, call]);
+  await writer.write([call]);
   const next = createImportedSpanWriter({ database, clock: createManualClock() });
   expect((await next.settle()).traceIds).toEqual(['trace-1']);
   expect(store.listTraces({ filter: '', limit: 1 }).total).toBe(1);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mapTraces } from '../../../support/map-traces.ts';
 import { mapTraceFixture } from '../../../support/trace-fixtures.ts';
 import { spanNamed } from '../../../support/span-named.ts';
 
@@ -128,5 +129,69 @@ describe('other exports of Langfuse', () => {
       status: 'unset',
     });
     expect(spans[0]).not.toHaveProperty('userId');
+  });
+});
+
+describe('other envelopes of Langfuse', () => {
+  const row = (id: string, more: object) => ({
+    id,
+    traceId: 't-1',
+    type: 'GENERATION',
+    name: 'answer',
+    startTime: '2026-02-03T09:14:05.000Z',
+    endTime: '2026-02-03T09:14:06.000Z',
+    ...more,
+  });
+
+  it('joins the two tables of an export by their trace', () => {
+    const { format, spans, records } = mapTraces([
+      {
+        traces: [
+          { id: 't-1', name: 'claims', userId: 'u-417' },
+          { id: 't-2', name: 'claims', userId: 'u-418' },
+        ],
+        observations: [
+          row('o-1', { input: { messages: [{ role: 'user', content: 'Where is HF-2093?' }] }, output: 'In Turku.' }),
+          { ...row('o-2', { input: 'Any news?' }), traceId: 't-2' },
+        ],
+      },
+    ]);
+    expect([format, records]).toEqual(['langfuse', 2]);
+    expect(spans.map(({ traceId, userId, kind }) => [traceId, userId, kind])).toEqual([
+      ['t-1', 'u-417', 'llm'],
+      ['t-2', 'u-418', 'llm'],
+    ]);
+    expect(spans[0]?.inputMessages).toEqual([
+      { role: 'user', parts: [{ type: 'text', content: 'Where is HF-2093?' }] },
+    ]);
+  });
+
+  it('reads observations that lie within their trace', () => {
+    const { format, spans } = mapTraces([
+      {
+        trace: { id: 't-1', timestamp: '2026-02-03T09:14:05.000Z', observations: [row('o-1', { input: 'Any news?' })] },
+      },
+    ]);
+    expect([format, spans.length]).toEqual(['langfuse', 1]);
+  });
+
+  it('reads what an application had encoded before Langfuse did', () => {
+    const twice = (value: object) => JSON.stringify(JSON.stringify(value));
+    const { spans, errors } = mapTraces([
+      {
+        trace: { id: 't-1', timestamp: '2026-02-03T09:14:05.000Z' },
+        observations: [
+          row('o-1', {
+            input: twice({ model: 'gemini-2.5-flash', contents: 'Any news?' }),
+            output: twice({ candidates: [{ content: { role: 'model', parts: [{ text: 'None.' }] } }] }),
+          }),
+        ],
+      },
+    ]);
+    expect(errors).toEqual([]);
+    expect(spans[0]).toMatchObject({
+      inputMessages: [{ role: 'user', parts: [{ type: 'text', content: 'Any news?' }] }],
+      outputMessages: [{ role: 'assistant', parts: [{ type: 'text', content: 'None.' }] }],
+    });
   });
 });

@@ -8,9 +8,11 @@ import type { CanonicalSpan } from '../../../../main/contract/canonical-span.ts'
 import { findTraceFiles } from '../../../../main/trace/import/find-trace-files.ts';
 import type { MappedPart } from '../../../../main/trace/import/import-protocol.ts';
 import { mapTraceFile } from '../../../../main/trace/import/map-trace-file.ts';
+import type { PackedBatch } from '../../../../main/trace/import/packed-batch.ts';
 import { READ_LIMITS } from '../../../../main/trace/import/read/read-item.ts';
 import type { TraceFormat } from '../../../../main/trace/import/trace-format.ts';
 import { createRedactor } from '../../../../main/trace/redact.ts';
+import { unpackBatches } from '../../../support/unpack-batches.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
 /** Records `{key, attributes}`; one with `bad` is more than the mapper can take. */
@@ -43,7 +45,7 @@ async function mapFile(
   path: string,
   options: { tenantField?: string; requestPath?: string } = {},
 ): Promise<{ spans: CanonicalSpan[]; parts: MappedPart[]; text: string }> {
-  const texts: string[] = [];
+  const batches: PackedBatch[] = [];
   const parts: MappedPart[] = [];
   await mapTraceFile(
     { path, name: path, limits: READ_LIMITS, ...options },
@@ -52,11 +54,11 @@ async function mapFile(
       redactor: createRedactor({ knownSecrets: () => [] }),
       decodeOtlpProtobuf: (bytes) => ({ key: `protobuf of ${bytes.length}` }),
       onRead: () => undefined,
-      onBatch: async (spans) => void texts.push(...spans),
+      onBatch: async (batch) => void batches.push(batch),
       onPart: (part) => void parts.push(part),
     },
   );
-  return { spans: texts.map((text) => JSON.parse(text) as CanonicalSpan), parts, text: texts.join('\n') };
+  return { spans: unpackBatches(batches), parts, text: JSON.stringify(batches) };
 }
 
 function file(name: string, content: string | Uint8Array, folder = makeTemporaryDirectory()): string {

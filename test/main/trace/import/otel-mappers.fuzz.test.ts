@@ -13,6 +13,7 @@ import {
 } from '../../../../main/trace/import/flattened/flattened-formats.ts';
 import { jaegerFormat } from '../../../../main/trace/import/jaeger/jaeger-format.ts';
 import { otlpFormat } from '../../../../main/trace/import/otlp/otlp-format.ts';
+import { zipkinFormat } from '../../../../main/trace/import/zipkin/zipkin-format.ts';
 import { readTraceValues } from '../../../support/map-traces.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 
@@ -20,6 +21,7 @@ const ROUNDS = process.env['TRESTLE_TEST_LONG'] === '1' ? 1500 : 25;
 const FORMATS: readonly TraceFormat[] = [
   otlpFormat,
   jaegerFormat,
+  zipkinFormat,
   clickHouseFormat,
   phoenixFormat,
   otelConsoleFormat,

@@ -220,3 +220,48 @@ it('reads the answers of a batch, and what did not come in time', () => {
     ['error', 'not in time'],
   ]);
 });
+
+describe('results of a batch of Anthropic', () => {
+  const { format, spans } = mapTraceFixture('provider-log/anthropic-batch.jsonl');
+
+  it('are a call each: answered, refused, or too late', () => {
+    expect(format).toBe('provider-log');
+    expect(spans).toMatchObject([
+      { status: 'ok', responseModel: 'claude-haiku-4-5', usage: { inputTokens: 11, outputTokens: 4 } },
+      { status: 'error', error: { type: 'invalid_request_error', message: 'max_tokens is missing' } },
+      { status: 'error', error: { type: 'expired' } },
+    ]);
+    expect(spans.map(({ attributes }) => attributes['custom_id'])).toEqual(['claim-1', 'claim-2', 'claim-3']);
+  });
+});
+
+describe('recordings of HTTP', () => {
+  it('are read as nock writes them, with the model in the path and without the headers', () => {
+    const { spans } = mapTraceFixture('provider-log/nock.json');
+    expect(spans).toMatchObject([
+      {
+        provider: 'aws.bedrock',
+        requestModel: 'anthropic.claude-haiku-4-5-v1:0',
+        inputMessages: [{ role: 'user', parts: [{ type: 'text', content: 'Where is HF-2093?' }] }],
+        outputMessages: [
+          { role: 'assistant', parts: [{ type: 'text', content: 'In Turku.' }], finishReason: 'end_turn' },
+        ],
+        usage: { inputTokens: 13, outputTokens: 4 },
+        status: 'ok',
+      },
+    ]);
+    expect(Object.keys(spans[0]?.attributes ?? {})).toEqual(['url.full', 'http.response.status_code']);
+  });
+
+  it('are read where only the answer was kept, as the text of its stream', () => {
+    const { spans } = mapTraceFixture('provider-log/answer.json');
+    expect(spans).toMatchObject([
+      {
+        responseModel: 'claude-haiku-4-5',
+        outputMessages: [{ parts: [{ type: 'text', content: 'In Turku.' }] }],
+        usage: { inputTokens: 40, outputTokens: 5 },
+        content: 'partial',
+      },
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { spanNamed } from '../../../support/span-named.ts';
+import { mapTraces } from '../../../support/map-traces.ts';
 import { mapTraceFixture } from '../../../support/trace-fixtures.ts';
 
 describe('a run of SWE-agent', () => {
@@ -135,7 +136,7 @@ describe('Who&When', () => {
 });
 
 describe('an ATIF trajectory', () => {
-  const { format, spans, records } = mapTraceFixture('atif/trajectory.json');
+  const { format, spans, records, unmapped } = mapTraceFixture('atif/trajectory.json');
 
   it('is a span for each step of the agent, with a made-up span for each call', () => {
     expect([format, records]).toEqual(['atif', 2]);
@@ -177,5 +178,109 @@ describe('an ATIF trajectory', () => {
       input: 'Where is HF-2093?',
       output: 'In Turku.',
     });
+  });
+
+  it('keeps what is told beside results and totals, and says that no field holds it', () => {
+    expect(spans[1]?.attributes).toMatchObject({ 'result.extra': { duration_ms: 140 } });
+    expect(spans.at(-1)?.attributes).toMatchObject({
+      'final_metrics.extra': { reward: 1 },
+      extra: { benchmark: 'desk' },
+    });
+    expect([...unmapped.keys()]).toEqual(expect.arrayContaining(['result.extra', 'final_metrics.extra']));
+  });
+});
+
+describe('a trial of tau-bench that broke before anybody spoke', () => {
+  it('is a trace that failed, not a loss', () => {
+    const { spans, errors } = mapTraces([
+      [{ task_id: 0, trial: 1, reward: 0, traj: [], info: { error: 'EOF when reading a line' } }],
+    ]);
+    expect(errors).toEqual([]);
+    expect(spans).toMatchObject([{ kind: 'agent', status: 'error', error: { message: 'EOF when reading a line' } }]);
+  });
+});
+
+describe('a run of mini-SWE-agent', () => {
+  const { format, spans, records } = mapTraceFixture('swe-agent/mini.traj.json');
+  const steps = spans.filter(({ kind }) => kind === 'llm');
+
+  it('has a step for each answer, with what it used, cost and took', () => {
+    expect([format, records]).toEqual(['swe-agent', 2]);
+    expect(steps).toMatchObject([
+      {
+        requestModel: 'deepseek/deepseek-chat',
+        responseModel: 'deepseek-chat',
+        usage: { inputTokens: 900, outputTokens: 24, cacheReadInputTokens: 512 },
+        costUsd: { total: 0.004 },
+        startNs: '1770110040000000000',
+        endNs: '1770110042500000000',
+      },
+      { costUsd: { total: 0.008 }, startNs: '1770110042750000000', endNs: '1770110045250000000' },
+    ]);
+  });
+
+  it('has the commands as calls with what came back, and when', () => {
+    const tools = spans.filter(({ kind }) => kind === 'tool');
+    expect(tools[0]).toMatchObject({
+      tool: { callId: 'call_1', arguments: { command: 'grep -n round tariff.py' }, result: '12: return round(x)' },
+      startNs: '1770110042500000000',
+      endNs: '1770110042750000000',
+    });
+    expect(tools[1]?.tool).not.toHaveProperty('result');
+  });
+
+  it('takes the message that ends it for no answer of a tool, and its outcome from beside', () => {
+    expect(spanNamed(spans, 'mini-swe-agent')).toMatchObject({
+      status: 'ok',
+      input: 'Tariffs round the wrong way. Fix it.',
+      output: 'diff --git a/tariff.py b/tariff.py\n',
+      costUsd: { total: 0.012 },
+      rollup: true,
+    });
+  });
+
+  it('reads commands in fences as calls too', () => {
+    const fenced = mapTraceFixture('swe-agent/mini-fenced.traj.json');
+    expect(fenced.spans.find(({ kind }) => kind === 'tool')?.tool).toEqual({
+      name: 'bash',
+      arguments: { command: 'grep -n round tariff.py' },
+      result: '<returncode>0</returncode>\n12: return round(x)',
+    });
+    expect(fenced.spans.at(-1)).toMatchObject({ status: 'error', error: { message: 'LimitsExceeded' } });
+  });
+});
+
+describe('simulations of tau²-bench', () => {
+  const { format, spans, records, unmapped } = mapTraceFixture('tau-bench/simulations.json');
+
+  it('are a trace each, with a step for each message of the agent', () => {
+    expect([format, records]).toEqual(['tau-bench', 3]);
+    expect(
+      spans.filter(({ kind }) => kind === 'llm').map(({ usage, costUsd }) => [usage?.inputTokens, costUsd?.total]),
+    ).toEqual([
+      [undefined, 0],
+      [1200, 0.01],
+      [1300, 0.02],
+    ]);
+  });
+
+  it('take times from the messages', () => {
+    const [, asked, , , answered] = spans;
+    expect([asked?.startNs, asked?.endNs]).toEqual(['1770110045000000000', '1770110048000000000']);
+    expect([answered?.startNs, answered?.endNs]).toEqual(['1770110048500000000', '1770110052000000000']);
+  });
+
+  it('pair calls with results by the id of the result, several in one message', () => {
+    expect(spans.filter(({ kind }) => kind === 'tool').map(({ tool }) => tool)).toEqual([
+      { name: 'get_booking', callId: 'call_1', arguments: { id: 'Q-55' }, result: '{"id":"Q-55"}' },
+      { name: 'get_rules', callId: 'call_2', arguments: {}, result: 'free until noon' },
+    ]);
+  });
+
+  it('have the reward as a score, and what nothing holds among the attributes', () => {
+    const root = spanNamed(spans, 'tau2-bench ferries task 7');
+    expect(root).toMatchObject({ scores: [{ name: 'reward', value: 1 }], costUsd: { total: 0.03 }, rollup: true });
+    expect(root.attributes).toMatchObject({ trial: 0, termination_reason: 'user_stop', user_cost: 0.004 });
+    expect(unmapped.get('message.turn_idx')).toBe(3);
   });
 });

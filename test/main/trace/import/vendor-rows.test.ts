@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { spanNamed } from '../../../support/span-named.ts';
+import { mapTraces } from '../../../support/map-traces.ts';
 import { mapTraceFixture } from '../../../support/trace-fixtures.ts';
 
 describe('a trace of MLflow', () => {
@@ -198,5 +199,155 @@ describe('requests of Helicone', () => {
       status: 'error',
       error: { type: 'rate_limit', message: 'slow down' },
     });
+  });
+});
+
+describe('a trace as the interface of MLflow answers it', () => {
+  it('has the session and the user of its info', () => {
+    const { format, spans } = mapTraces([
+      {
+        trace: {
+          trace_info: {
+            trace_id: 'tr-91',
+            request_time: '2026-02-03T09:14:05Z',
+            trace_metadata: { 'mlflow.trace.session': 'chat-88', 'mlflow.trace.user': 'u-417' },
+          },
+          spans: [
+            {
+              trace_id: 'AAAAAAAAAAAAAAAAAAAAAQ==',
+              span_id: 'AAAAAAAAAAE=',
+              parent_span_id: null,
+              name: 'ask',
+              start_time_unix_nano: '1770110045120000123',
+              end_time_unix_nano: '1770110046120000123',
+              attributes: { 'mlflow.spanType': '"CHAIN"', 'mlflow.spanInputs': '"Any news?"' },
+            },
+          ],
+        },
+      },
+    ]);
+    expect(format).toBe('mlflow');
+    expect(spans).toMatchObject([
+      { traceId: 'tr-91', spanId: '0000000000000001', kind: 'chain', conversationId: 'chat-88', userId: 'u-417' },
+    ]);
+  });
+
+  it('is one trace out of an inference table, whose spans name none and keep attributes as text', () => {
+    const span = (id: string, parent: string | null, attributes: object) => ({
+      name: id,
+      context: { span_id: id, trace_id: '' },
+      parent_id: parent,
+      start_time: '1770110045120000123',
+      end_time: '1770110046120000123',
+      status_code: 'OK',
+      attributes: JSON.stringify(attributes),
+      events: [],
+    });
+    const { format, spans } = mapTraces([
+      {
+        'mlflow.trace_schema.version': 2,
+        spans: [
+          span('s-1', null, { 'mlflow.spanType': 'CHAIN', 'mlflow.spanInputs': { question: 'Any news?' } }),
+          span('s-2', 's-1', {
+            'mlflow.spanType': 'CHAT_MODEL',
+            'mlflow.spanInputs': { messages: [{ role: 'user', content: 'Any news?' }] },
+          }),
+        ],
+      },
+    ]);
+    expect(format).toBe('mlflow');
+    expect(spans.map(({ traceId, parentSpanId, kind }) => [traceId, parentSpanId, kind])).toEqual([
+      ['s-1', undefined, 'chain'],
+      ['s-1', 's-1', 'llm'],
+    ]);
+  });
+});
+
+describe('rows of Braintrust that were stripped', () => {
+  it('are calls where only what was asked is left', () => {
+    const { format, spans } = mapTraces([
+      [
+        { input: [{ role: 'user', content: 'Any news?' }] },
+        { input: { model: 'gemini-2.0-flash', contents: [{ role: 'user', parts: [{ text: 'Any news?' }] }] } },
+      ],
+    ]);
+    expect(format).toBe('braintrust');
+    expect(spans.map(({ kind, inputMessages }) => [kind, inputMessages?.length])).toEqual([
+      ['llm', 1],
+      ['llm', 1],
+    ]);
+  });
+
+  it('have the answer of a single candidate of Gemini', () => {
+    const { spans } = mapTraces([
+      [
+        {
+          input: { model: 'gemini-2.0-flash', contents: [{ role: 'user', parts: [{ text: 'Any news?' }] }] },
+          output: { content: { role: 'model', parts: [{ text: 'None.' }] }, finishReason: 'STOP' },
+        },
+      ],
+    ]);
+    expect(spans[0]?.outputMessages).toEqual([
+      { role: 'assistant', parts: [{ type: 'text', content: 'None.' }], finishReason: 'STOP' },
+    ]);
+  });
+});
+
+describe('parts that tell their kind in camel case', () => {
+  const { spans } = mapTraces([
+    [
+      {
+        input: {
+          messages: [
+            { role: 'user', content: [{ kind: 'text', value: 'Inspect berth 4' }] },
+            {
+              role: 'assistant',
+              content: [{ kind: 'toolCall', toolCallId: 'c-1', toolName: 'inspect', content: { berth: 4 } }],
+            },
+            {
+              role: 'tool',
+              content: [{ kind: 'toolResult', toolCallId: 'c-1', observation: { kind: 'text', text: 'free' } }],
+            },
+          ],
+        },
+        output: {
+          message: {
+            role: 'assistant',
+            content: [
+              { kind: 'thinkingBlock', summaries: [{ summary: 'It is free.' }] },
+              { kind: 'text', value: 'Berth 4 is free.' },
+            ],
+          },
+        },
+      },
+    ],
+  ]);
+
+  it('are calls with arguments, results and thoughts like any other', () => {
+    expect(spans[0]?.inputMessages?.map(({ parts }) => parts[0])).toEqual([
+      { type: 'text', content: 'Inspect berth 4' },
+      { type: 'tool_call', id: 'c-1', name: 'inspect', arguments: { berth: 4 } },
+      { type: 'tool_call_response', id: 'c-1', response: { kind: 'text', text: 'free' } },
+    ]);
+    expect(spans[0]?.outputMessages?.[0]?.parts).toEqual([
+      { type: 'reasoning', content: 'It is free.' },
+      { type: 'text', content: 'Berth 4 is free.' },
+    ]);
+  });
+});
+
+describe('a result of the AI SDK', () => {
+  it('is what its last step said where nothing beside tells', () => {
+    const { spans } = mapTraces([
+      [
+        {
+          input: { model: { modelId: 'gpt-5-mini' }, prompt: 'Is berth 4 free?' },
+          output: { steps: [{ content: [{ type: 'text', text: 'It is.' }], finishReason: 'stop' }] },
+        },
+      ],
+    ]);
+    expect(spans[0]?.outputMessages).toEqual([
+      { role: 'assistant', parts: [{ type: 'text', content: 'It is.' }], finishReason: 'stop' },
+    ]);
   });
 });

@@ -28,9 +28,9 @@ async function openStore(): Promise<ReviewStore> {
 it('keeps every word on an answer, and lists the last on each', async () => {
   const reviews = await openStore();
   const [one, other] = [traceIdOf(1), traceIdOf(2)];
-  reviews.add({ traceId: one, thumb: 'up', label: null, note: null });
-  reviews.add({ traceId: other, thumb: 'down', label: 'too-long', note: null });
-  reviews.add({ traceId: one, thumb: 'down', label: 'wrong-source', note: 'It cites last year.' });
+  reviews.add({ traceId: one, thumb: 'up', label: null, note: null, expected: null });
+  reviews.add({ traceId: other, thumb: 'down', label: 'too-long', note: null, expected: null });
+  reviews.add({ traceId: one, thumb: 'down', label: 'wrong-source', note: 'It cites last year.', expected: null });
   const list = (given: { traceId?: string; thumb?: 'up' | 'down'; label?: string }): (string | null)[] =>
     reviews.list({ limit: 10, ...given }).map(({ traceId, label }) => `${traceId.slice(-1)} ${label}`);
   expect(list({})).toEqual(['1 wrong-source', '2 too-long']);
@@ -43,6 +43,23 @@ it('keeps every word on an answer, and lists the last on each', async () => {
 
 it('takes secrets out of notes', async () => {
   const reviews = await openStore();
-  const kept = reviews.add({ traceId: traceIdOf(1), thumb: null, label: null, note: `key sk-${'k'.repeat(30)}` });
+  const kept = reviews.add({
+    traceId: traceIdOf(1),
+    thumb: null,
+    label: null,
+    note: `key sk-${'k'.repeat(30)}`,
+    expected: null,
+  });
   expect(kept.note).toBe('key [redacted api key]');
+});
+
+it('takes back the last word on an answer, and no other', async () => {
+  const reviews = await openStore();
+  const traceId = traceIdOf(1);
+  const first = reviews.add({ traceId, thumb: 'up', label: null, note: null, expected: null });
+  const second = reviews.add({ traceId, thumb: 'down', label: null, note: null, expected: '21 days.' });
+  expect(() => reviews.takeBack(first.reviewId)).toThrow(/is not the last word/);
+  reviews.takeBack(second.reviewId);
+  expect(reviews.lastOf(traceId)).toEqual(first);
+  expect(() => reviews.takeBack(second.reviewId)).toThrow(/There is no review/);
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TraceId } from '../../../../main/contract/ids.ts';
+import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
 import { type Database, openDatabase } from '../../../../main/storage/database.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../../../../main/trace/migrations.ts';
 import { createRedactor } from '../../../../main/trace/redact.ts';
@@ -76,6 +77,21 @@ describe('a store that writes in a thread', () => {
     const order = set.database.prepare<{ id: TraceId }>('SELECT trace_id AS id FROM trace ORDER BY rowid').all();
     expect(order.map(({ id }) => id)).toEqual(numbersFrom(1, before + 150).map(traceIdOf));
     expect(set.writtenHere.length).toBeLessThanOrEqual(before);
+  });
+
+  test('finds a trace by what was said in it once it is durable, its own texts and what others left', async () => {
+    const set = setUp();
+    const before = await untilThreaded(set);
+    const isFound = (word: string): boolean => set.store.listTraces({ filter: `said:${word}`, limit: 1 }).total === 1;
+    // Written on this thread, and by nobody here made findable.
+    expect(isFound('lighthouse')).toBe(false);
+    set.database.prepare("INSERT INTO said (content_hash, text) VALUES (x'00', 'a text of others')").run();
+    const say = (number: number, answer: string): Promise<void> =>
+      set.store.writeTrace(makeTrace({ number, attributes: { [ATTRIBUTE.answer]: answer } }));
+    await Promise.all([say(before + 1, 'Ask at the lighthouse.'), say(before + 2, 'Ask at the lock.')]);
+    expect(['lighthouse', 'lock'].map(isFound)).toEqual([true, true]);
+    const waiting = 'SELECT count(*) AS texts FROM said WHERE id > (SELECT said FROM said_progress)';
+    expect(set.database.prepare(waiting).get()).toEqual({ texts: 0 });
   });
 
   test('tells one trace that cannot be stored, and stores the others', async () => {

@@ -9,11 +9,12 @@ const CALL_TYPES = new Set([
   'tool_use',
   'tool_call',
   'tool-call',
+  'toolCall',
   'function_call',
   'server_tool_use',
   'server_tool_call',
 ]);
-const RESULT = /^(?:.*_)?tool[_-]result$|^(?:server_)?tool_call_response$|^(?:function|custom_tool)_call_output$/;
+const RESULT = /^(?:.*_)?tool(?:[_-]r|R)esult$|^(?:server_)?tool_call_response$|^(?:function|custom_tool)_call_output$/;
 
 /** @returns one part of a message, whichever API or framework wrote it; what no form holds is kept as it stood */
 export function readPart(part: JsonValue): MessagePart {
@@ -51,10 +52,11 @@ function readBedrockBlock(object: JsonObject): MessagePart | undefined {
 
 function readSpoken(object: JsonObject, type: string): MessagePart | undefined {
   const isThought =
-    /^(?:reasoning|thinking|thought|reasoningContent)$/.test(type) || fieldOf(object, 'thought') === true;
+    /^(?:reasoning|thinking|thought|reasoningContent|thinkingBlock)$/.test(type) || fieldOf(object, 'thought') === true;
   if (isThought) {
     const content =
-      textOf(firstOf(object, 'thinking', 'reasoning', 'text', 'content')) ?? textOf(fieldOf(object, 'summary'));
+      textOf(firstOf(object, 'thinking', 'reasoning', 'text', 'content')) ??
+      textOf(firstOf(object, 'summary', 'summaries'));
     return content === undefined ? undefined : { type: 'reasoning', content };
   }
   if (type !== '' && !/^(?:text|input_text|output_text|summary_text|Text|plain)$/.test(type)) return undefined;
@@ -67,7 +69,7 @@ function readSpoken(object: JsonObject, type: string): MessagePart | undefined {
 export function textOf(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string') return value;
   const texts = asArray(value)?.flatMap((item) => {
-    const text = typeof item === 'string' ? item : firstOf(item, 'text', 'content');
+    const text = typeof item === 'string' ? item : firstOf(item, 'text', 'content', 'summary');
     return typeof text === 'string' ? [text] : [];
   });
   return texts !== undefined && texts.length > 0 ? texts.join('\n') : undefined;
@@ -75,7 +77,10 @@ export function textOf(value: JsonValue | undefined): string | undefined {
 
 function readCall(object: JsonObject, type: string): MessagePart | undefined {
   const isCall = CALL_TYPES.has(type) || (type === '' && asObject(firstOf(object, 'functionCall', 'function_call')));
-  return isCall ? readToolCall(object) : undefined;
+  if (!isCall) return undefined;
+  // A part of a content whose content are the arguments.
+  const given = type === 'toolCall' ? fieldOf(object, 'content') : undefined;
+  return readToolCall(given === undefined ? object : { arguments: given, ...object });
 }
 
 function readResult(object: JsonObject, type: string): MessagePart | undefined {
@@ -86,7 +91,7 @@ function readResult(object: JsonObject, type: string): MessagePart | undefined {
   }
   if (!RESULT.test(type)) return undefined;
   const id = asId(firstOf(object, 'tool_use_id', 'tool_call_id', 'toolCallId', 'call_id', 'id'));
-  const response = unwrapOutput(firstOf(object, 'response', 'result', 'output', 'content')) ?? null;
+  const response = unwrapOutput(firstOf(object, 'response', 'result', 'output', 'observation', 'content')) ?? null;
   return defined<MessagePart>({ type: 'tool_call_response', id, response });
 }
 

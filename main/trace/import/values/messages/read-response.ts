@@ -19,8 +19,8 @@ interface ModelResponse
 /** Members of a response that fields of a span hold, in one API or another. */
 export const RESPONSE_READ: ReadonlySet<string> = new Set(
   (
-    'id object created created_at model modelVersion choices usage usageMetadata usage_metadata totalUsage output content role ' +
-    'type stop_reason candidates finishReason finish_reason messages response toolCalls tool_calls message generations ' +
+    'id object created created_at model modelVersion model_version choices usage usageMetadata usage_metadata totalUsage output content role ' +
+    'type stop_reason stopReason candidates finishReason finish_reason messages response toolCalls tool_calls message generations ' +
     'llm_output additional_kwargs response_metadata kwargs text completion output_text token_usage lc name example'
   ).split(' '),
 );
@@ -54,6 +54,7 @@ function messagesOf(object: JsonObject): CanonicalMessage[] | undefined {
   return (
     choicesOf(object) ??
     candidatesOf(object) ??
+    candidateOf(object) ??
     readGenerations(fieldOf(object, 'generations')) ??
     vercelResult(object) ??
     messageOf(object) ??
@@ -86,14 +87,24 @@ function candidatesOf(object: JsonObject): CanonicalMessage[] | undefined {
   return messages !== undefined && messages.length > 0 ? messages : undefined;
 }
 
-/** `{message}` of Ollama, `{role, content, stop_reason}` of Anthropic, a message of LangChain. */
-function messageOf(object: JsonObject): CanonicalMessage[] | undefined {
-  const message = readMessage(object) ?? readMessage(fieldOf(object, 'message') ?? null);
-  if (message === undefined) return undefined;
-  return [message.finishReason === undefined ? withReason(message, fieldOf(object, 'done_reason')) : message];
+/** One of Gemini's candidates by itself, as ADK hands it on: `{content: {role, parts}, finishReason}`. */
+function candidateOf(object: JsonObject): CanonicalMessage[] | undefined {
+  const content = fieldOf(object, 'content');
+  return Array.isArray(fieldOf(content, 'parts')) ? candidatesOf({ candidates: [object] }) : undefined;
 }
 
-/** The AI SDK: what was said last as `content` or `text` and `toolCalls`, all turns in `response.messages`. */
+/** `{message}` of Ollama, `{output: {message}}` of Bedrock, `{role, content, stop_reason}` of Anthropic, a message of LangChain. */
+function messageOf(object: JsonObject): CanonicalMessage[] | undefined {
+  const message =
+    readMessage(object) ??
+    readMessage(fieldOf(object, 'message') ?? null) ??
+    readMessage(fieldOf(object, 'output', 'message') ?? null);
+  if (message === undefined) return undefined;
+  const reason = firstOf(object, 'done_reason', 'stopReason');
+  return [message.finishReason === undefined ? withReason(message, reason) : message];
+}
+
+/** The AI SDK: what was said last as `content` or `text` and `toolCalls`, maybe of the last of its `steps`; all turns in `response.messages`. */
 function vercelResult(object: JsonObject): CanonicalMessage[] | undefined {
   const reason = fieldOf(object, 'finishReason');
   const turns = readList(fieldOf(object, 'response', 'messages'));
@@ -102,6 +113,9 @@ function vercelResult(object: JsonObject): CanonicalMessage[] | undefined {
     return last === undefined ? turns : [...turns.slice(0, -1), withReason(last, reason)];
   }
   const calls = asArray(firstOf(object, 'toolCalls', 'tool_calls'));
+  const step = asArray(fieldOf(object, 'steps'))?.at(-1);
+  const isInStep = fieldOf(object, 'content') === undefined && fieldOf(object, 'text') === undefined;
+  if (isInStep && fieldOf(step, 'content') !== undefined) return vercelResult(asObject(step) ?? {});
   if (reason === undefined && calls === undefined) return undefined;
   const content = firstOf(object, 'content', 'text') ?? null;
   const message = readMessage({

@@ -60,3 +60,105 @@ describe('GenAI attributes of 1.37 and later', () => {
     expect(cut.unmapped).toEqual(['gen_ai.input.messages']);
   });
 });
+
+describe('spellings that instrumentations made up', () => {
+  it('reads a content that was a list of texts, spelled out like one', () => {
+    const { fields, unmapped } = map({
+      'openinference.span.kind': 'AGENT',
+      'llm.output_messages.0.message.role': 'assistant',
+      'llm.output_messages.0.message.content.0': 'I ask the harbour office.',
+      'llm.output_messages.0.message.content.1': 'One moment.',
+    });
+    expect(fields.outputMessages).toEqual([
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'text', content: 'I ask the harbour office.' },
+          { type: 'text', content: 'One moment.' },
+        ],
+      },
+    ]);
+    expect(unmapped).toEqual([]);
+  });
+
+  it('adds what a cache gave to the input, although two conventions tell one each', () => {
+    const { fields, unmapped } = map({
+      'openinference.span.kind': 'AGENT',
+      'gen_ai.usage.input_tokens': 4,
+      'gen_ai.usage.output_tokens': 30,
+      'llm.token_count.prompt': 4,
+      'llm.token_count.completion': 30,
+      'llm.token_count.total': 34,
+      'llm.token_count.prompt_details.cache_read': 900,
+      'llm.token_count.prompt_details.cache_write': 96,
+    });
+    expect(fields.usage).toEqual({
+      inputTokens: 1000,
+      outputTokens: 30,
+      cacheReadInputTokens: 900,
+      cacheWriteInputTokens: 96,
+    });
+    expect(unmapped).toEqual([]);
+  });
+
+  it('does not add it where the input holds it', () => {
+    const { fields } = map({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.input_tokens': 1000,
+      'gen_ai.usage.cache_read.input_tokens': 900,
+    });
+    expect(fields.usage).toEqual({ inputTokens: 1000, cacheReadInputTokens: 900 });
+  });
+
+  it('reads a prompt and a completion that are one attribute each', () => {
+    const { fields, unmapped } = map({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4',
+      'gen_ai.prompt': '[{"role":"user","parts":[{"type":"text","content":"Is berth 4 free?"}]}]',
+      'gen_ai.completion': '{"text":"It is.","finish_reason":"stop"}',
+    });
+    expect(fields.inputMessages).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'Is berth 4 free?' }] }]);
+    expect(fields.outputMessages).toEqual([
+      { role: 'assistant', parts: [{ type: 'text', content: 'It is.' }], finishReason: 'stop' },
+    ]);
+    expect(unmapped).toEqual([]);
+  });
+
+  it('tells a list that is none as a loss instead of swallowing it', () => {
+    const { attributes, unmapped } = map({ 'traceloop.span.kind': 'task', 'gen_ai.completion': '{"verdict":"free"}' });
+    expect(attributes).toEqual({ 'gen_ai.completion': '{"verdict":"free"}' });
+    expect(unmapped).toEqual(['gen_ai.completion']);
+  });
+});
+
+describe('the run of an agent of Pydantic AI', () => {
+  const run = map({
+    'gen_ai.operation.name': 'invoke_agent',
+    agent_name: 'berths',
+    model_name: 'gpt-4o',
+    final_result: 'Berth 4 is free.',
+    'gen_ai.aggregated_usage.input_tokens': 120,
+    'gen_ai.aggregated_usage.output_tokens': 14,
+    'pydantic_ai.all_messages':
+      '[{"role":"user","parts":[{"type":"text","content":"Is berth 4 free?"}]},{"role":"assistant","parts":[{"type":"text","content":"Berth 4 is free."}]}]',
+  });
+
+  it('has the question, the result and the sums of its calls, which are counted once', () => {
+    expect(run.fields).toMatchObject({
+      kind: 'agent',
+      agent: { name: 'berths' },
+      requestModel: 'gpt-4o',
+      input: 'Is berth 4 free?',
+      output: 'Berth 4 is free.',
+      usage: { inputTokens: 120, outputTokens: 14 },
+      rollup: true,
+    });
+    expect(run.unmapped).toEqual([]);
+    expect(Object.keys(run.attributes)).toEqual(['pydantic_ai.all_messages']);
+  });
+
+  it('has the cost of a call under the name that Logfire gives it', () => {
+    const call = map({ 'gen_ai.operation.name': 'chat', 'operation.cost': 0.0028 });
+    expect(call.fields.costUsd).toEqual({ total: 0.0028 });
+  });
+});

@@ -53,6 +53,20 @@ describe('values are read', () => {
     }
   });
 
+  it('out of what a server streamed, up to the end it tells', async () => {
+    const events = records.map((record) => `event: delta\nid: 7\ndata: ${JSON.stringify(record)}  \n\n`);
+    const text = `: hello\n\nretry: 10\n${events.join('')}data: [DONE]\n\n`;
+    for (const chunkBytes of [1, 7, 1000]) {
+      expect(await read(dripping(text, chunkBytes))).toEqual({ values: records, problems: [] });
+    }
+  });
+
+  it('and a line that looks like an event of a stream is told, where the file is none', async () => {
+    const { values, problems } = await read(dripping('{"id":1}\ndata: {"id":2}\n{"id":3}\n'));
+    expect(values).toEqual([{ id: 1 }, { id: 3 }]);
+    expect(problems).toHaveLength(1);
+  });
+
   it('as one array, also when each element begins a line', async () => {
     const text = `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`;
     expect(await read(dripping(text))).toEqual({ values: [records], problems: [] });
@@ -160,8 +174,11 @@ describe('what is damaged', () => {
 });
 
 it('hands on a key that names the prototype under a harmless name', async () => {
-  const { values } = await read(dripping('{"a": {"__proto__": {"admin": true}}, "\\u005f_proto__": 1}'));
-  expect(JSON.stringify(values)).toBe('[{"a":{"_proto_":{"admin":true}},"_proto_":1}]');
+  const spelled = ['\\u005f_proto__', '__\\u0070roto__', '__pr\\u006Fto__'].map((key) => `{"${key}": 1}`).join();
+  const { values } = await read(dripping(`{"a": {"__proto__": {"admin": true}}, "b": [${spelled}]}`));
+  expect(JSON.stringify(values)).toBe(
+    '[{"a":{"_proto_":{"admin":true}},"b":[{"_proto_":1},{"_proto_":1},{"_proto_":1}]}]',
+  );
 });
 
 describe('a value beyond the limit', () => {
@@ -186,6 +203,28 @@ describe('a value beyond the limit', () => {
       expect(JSON.stringify(piece).length).toBeLessThan(700);
     }
     expect(pieces.flatMap((piece) => piece.data[0]?.spans ?? [])).toEqual(spans);
+  });
+
+  it('looks ahead in streams that go on, not in new ones for each list', async () => {
+    const trace = (id: number): JsonValue => ({ id, post: spans, patch: spans, processes: { p1: id } });
+    const text = [0, 1].map((file) =>
+      JSON.stringify({ data: Array.from({ length: 20 }, (_, id) => trace(file * 20 + id)) }),
+    );
+    const source = dripping(text.join('\n'), 64);
+    let opened = 0;
+    const counting: ByteSource = {
+      open: (position) => {
+        opened += 1;
+        return source.open(position);
+      },
+    };
+    const { values, problems } = await read(counting, limits);
+    expect(problems).toEqual([]);
+    const pieces = values as unknown as { data: { id: number; processes: { p1: number } }[] }[];
+    expect(pieces.every(({ data: [piece] }) => piece?.id === piece?.processes.p1)).toBe(true);
+    expect(new Set(pieces.map(({ data: [piece] }) => piece?.id)).size).toBe(40);
+    // The file itself, and one look ahead on each level: that of the file's lists, and that of their elements.
+    expect(opened).toBe(3);
   });
 
   it('loses no record, however lists lie in lists', async () => {

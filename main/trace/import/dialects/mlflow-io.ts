@@ -1,29 +1,13 @@
-import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import type { JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-span.ts';
 import { defined } from '../values/defined.ts';
-import { readDocuments } from '../values/documents.ts';
-import { asArray, asId, asObject, fieldOf } from '../values/json-fields.ts';
-import { prefixed } from '../values/kept-fields.ts';
+import { asArray, asId, fieldOf } from '../values/json-fields.ts';
 import { readMessages } from '../values/messages/read-messages.ts';
 import { readRequest, readTools } from '../values/messages/read-request.ts';
 import { readResponse } from '../values/messages/read-response.ts';
-import { queryOf } from '../values/query.ts';
-
-type MlflowIo = Pick<
-  CanonicalSpan,
-  | 'systemInstructions'
-  | 'inputMessages'
-  | 'outputMessages'
-  | 'toolDefinitions'
-  | 'tool'
-  | 'retrieval'
-  | 'input'
-  | 'output'
-  | 'params'
-  | 'usage'
-  | 'requestModel'
-  | 'responseModel'
-> & { rest?: JsonObject };
+import { unreadMembers } from '../values/messages/unread-members.ts';
+import type { RecordedIo } from '../values/recorded-io.ts';
+import { readRetrieverIo } from '../values/retriever-io.ts';
 
 /** What went into a span and came out, by its kind. */
 export function readMlflowIo(options: {
@@ -33,7 +17,7 @@ export function readMlflowIo(options: {
   outputs: JsonValue | undefined;
   messages: JsonValue | undefined;
   tools: JsonValue | undefined;
-}): MlflowIo {
+}): RecordedIo {
   const { kind, name, inputs, outputs } = options;
   if (kind === 'llm') return readModelIo(options);
   if (kind === 'tool') {
@@ -41,16 +25,10 @@ export function readMlflowIo(options: {
     const tool = defined<NonNullable<CanonicalSpan['tool']>>({ name, callId, arguments: inputs, result: outputs });
     return { tool };
   }
-  if (kind === 'retriever' || kind === 'reranker') {
-    const documents = readDocuments(outputs);
-    const query = queryOf(inputs);
-    const isQueryOnly = query !== undefined && Object.keys(asObject(inputs) ?? {}).length <= 1;
-    if (documents !== undefined) {
-      const retrieval = { ...(query === undefined ? {} : { query }), documents };
-      return defined<MlflowIo>({ retrieval, input: isQueryOnly ? undefined : inputs });
-    }
-  }
-  return defined<MlflowIo>({ input: inputs, output: outputs });
+  const isSearch = kind === 'retriever' || kind === 'reranker';
+  const found = isSearch ? readRetrieverIo(inputs, outputs) : undefined;
+  if (found !== undefined) return found;
+  return defined<RecordedIo>({ input: inputs, output: outputs });
 }
 
 /** `mlflow.chat.messages` holds the question, and in some versions the answer as its last. */
@@ -59,7 +37,7 @@ function readModelIo(options: {
   outputs: JsonValue | undefined;
   messages: JsonValue | undefined;
   tools: JsonValue | undefined;
-}): MlflowIo {
+}): RecordedIo {
   const { inputs, outputs } = options;
   const request = readRequest(inputs);
   const response = readResponse(outputs);
@@ -67,7 +45,7 @@ function readModelIo(options: {
   const isAnswered = chat?.at(-1)?.role === 'assistant';
   const inputMessages = request.inputMessages ?? (isAnswered ? chat?.slice(0, -1) : chat);
   const outputMessages = response.outputMessages ?? (isAnswered ? chat?.slice(-1) : undefined);
-  return defined<MlflowIo>({
+  return defined<RecordedIo>({
     systemInstructions: request.systemInstructions ?? response.systemInstructions,
     inputMessages,
     outputMessages,
@@ -78,9 +56,6 @@ function readModelIo(options: {
     usage: response.usage,
     input: inputMessages === undefined ? inputs : undefined,
     output: outputMessages === undefined ? outputs : undefined,
-    rest: {
-      ...prefixed('inputs.', request.inputMessages === undefined ? undefined : request.rest),
-      ...prefixed('outputs.', response.outputMessages === undefined ? undefined : response.rest),
-    },
+    rest: unreadMembers(request, response, { request: 'inputs', response: 'outputs' }),
   });
 }

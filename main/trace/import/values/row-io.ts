@@ -1,24 +1,11 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import type { CanonicalKind, CanonicalSpan } from '../../../contract/canonical-span.ts';
-import { defined } from '../values/defined.ts';
-import { asId, asObject, asText, fieldOf, firstOf } from '../values/json-fields.ts';
-import { prefixed } from '../values/kept-fields.ts';
-import { readRequest, readTools } from '../values/messages/read-request.ts';
-import { readResponse } from '../values/messages/read-response.ts';
-
-type RowIo = Pick<
-  CanonicalSpan,
-  | 'systemInstructions'
-  | 'inputMessages'
-  | 'outputMessages'
-  | 'toolDefinitions'
-  | 'tool'
-  | 'input'
-  | 'output'
-  | 'params'
-  | 'usage'
-  | 'responseModel'
-> & { rest?: JsonObject };
+import { defined } from './defined.ts';
+import { asId, asObject, asText, fieldOf, firstOf } from './json-fields.ts';
+import { readRequest, readTools } from './messages/read-request.ts';
+import { readResponse } from './messages/read-response.ts';
+import { unreadMembers } from './messages/unread-members.ts';
+import type { RecordedIo } from './recorded-io.ts';
 
 /** Members of a model's metadata that fields hold. */
 export const METADATA_READ = new Set([
@@ -41,7 +28,7 @@ export function readRowIo(options: {
   input: JsonValue | undefined;
   output: JsonValue | undefined;
   metadata: JsonObject | undefined;
-}): RowIo {
+}): RecordedIo {
   const { kind, name, input, output, metadata } = options;
   if (kind === 'tool') {
     const callId = asId(firstOf(metadata, 'tool_call_id', 'toolCallId')) ?? asId(fieldOf(output, 'tool_call_id'));
@@ -49,7 +36,7 @@ export function readRowIo(options: {
       tool: defined<NonNullable<CanonicalSpan['tool']>>({ name, callId, arguments: input, result: output }),
     };
   }
-  if (kind !== 'llm') return defined<RowIo>({ input, output });
+  if (kind !== 'llm') return defined<RecordedIo>({ input, output });
   const request = readRequest(input);
   const response = readResponse(output);
   const invocation = fieldOf(metadata, 'invocation_params');
@@ -57,7 +44,7 @@ export function readRowIo(options: {
     ([key, value]) => METADATA_READ.has(key) && !NOT_PARAMS.has(key) && value !== null,
   );
   const params = { ...asObject(fieldOf(metadata, 'params')), ...Object.fromEntries(told), ...request.params };
-  return defined<RowIo>({
+  return defined<RecordedIo>({
     systemInstructions: request.systemInstructions ?? response.systemInstructions,
     inputMessages: request.inputMessages,
     outputMessages: response.outputMessages,
@@ -68,9 +55,6 @@ export function readRowIo(options: {
     responseModel: response.responseModel ?? asText(fieldOf(metadata, 'response_model')),
     input: request.inputMessages === undefined ? input : undefined,
     output: response.outputMessages === undefined ? output : undefined,
-    rest: {
-      ...prefixed('input.', request.inputMessages === undefined ? undefined : request.rest),
-      ...prefixed('output.', response.outputMessages === undefined ? undefined : response.rest),
-    },
+    rest: unreadMembers(request, response, { request: 'input', response: 'output' }),
   });
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../base/json.ts';
 import type { CanonicalSpan } from '../../../contract/canonical-span.ts';
-import { defined } from '../values/defined.ts';
-import { asObject, asText, firstOf } from '../values/json-fields.ts';
+import { defined } from './defined.ts';
+import { asObject, asText, firstOf } from './json-fields.ts';
 
 const TRACEBACK = /Traceback \(most recent call last\)/;
 /** `ValueError('no such order')`, as Python writes an exception. */
