@@ -45,8 +45,14 @@ export function reduceTrace(spans: readonly CanonicalSpan[]): Reduced {
   const variables = ordered.find(({ prompt }) => prompt?.variables !== undefined)?.prompt?.variables ?? {};
   const question = findQuestion({ root, ordered, models, variables });
   if (question === null) {
-    const isSilent = ordered.every(({ kind, content }) => kind !== 'llm' || content === 'absent');
-    return isSilent
+    const calls = ordered.filter(({ kind }) => kind === 'llm');
+    if (calls.length === 0) {
+      return refuse(
+        'no-question',
+        'The trace holds no call of a model and no text of a user, so there is nothing to ask again.',
+      );
+    }
+    return calls.every(({ content }) => content === 'absent')
       ? refuse(
           'nothing-said',
           'The trace holds no texts: whoever recorded it kept content out. Record messages (for OpenTelemetry, OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true) and import it again.',

@@ -1,5 +1,5 @@
 import { MAX_BISECT_RERUNS, type BisectRun, type ReplayFactor } from '../../contract/replay-bisect.ts';
-import type { ReplayStage } from '../../contract/replay.ts';
+import type { ReplayStage } from '../../contract/replay-comparison.ts';
 
 /** What a run came to, as far as two runs can be told apart by it. */
 export interface BisectOutcome {

@@ -1,5 +1,5 @@
 import { overlapAtK } from '../../base/overlap-at-k.ts';
-import type { ComparedPassage, RankingComparison } from '../../contract/replay.ts';
+import type { ComparedPassage, RankingComparison } from '../../contract/replay-comparison.ts';
 import type { ObservedPassage } from '../observe/observed-run.ts';
 import { normaliseText } from './normalise-text.ts';
 
@@ -14,19 +14,21 @@ export type PassageNames = ReadonlyMap<string, string>;
 /**
  * Compares what was found then and now, best first.
  *
- * Passages are the same by their ids where both sides speak of the same index; else by their text; where neither is told
- * on both sides, only their documents can be compared.
+ * Passages are the same by their ids where both sides speak of the same index; else by their text; where that is not told
+ * of every passage on both sides, only their documents can be compared.
  *
  * @param options.names of passages
+ * @returns null when nothing tells whether two passages are the same: ids of another system, without words or documents
  * @see Kendall, Biometrika 1938 for tau; overlap@k counts what both have among their first k
  */
 export function compareRankings(
   recorded: readonly ObservedPassage[],
   candidate: readonly ObservedPassage[],
   options: { names?: PassageNames; depth?: number } = {},
-): RankingComparison {
+): RankingComparison | null {
   const { names = new Map<string, string>(), depth = COMPARED_RANKS } = options;
   const matchedBy = chooseKey(recorded, candidate);
+  if (matchedBy === null) return null;
   const left = keysOf(recorded, matchedBy).slice(0, depth);
   const right = keysOf(candidate, matchedBy).slice(0, depth);
   const k = Math.min(OVERLAP_K, Math.max(left.length, right.length));
@@ -96,15 +98,14 @@ function moveOf({ recordedRank, candidateRank }: ComparedPassage): number {
 
 type Key = RankingComparison['matchedBy'];
 
-function chooseKey(recorded: readonly ObservedPassage[], candidate: readonly ObservedPassage[]): Key {
+function chooseKey(recorded: readonly ObservedPassage[], candidate: readonly ObservedPassage[]): Key | null {
   const ids = new Set(candidate.map(({ id }) => id));
   const isSameIndex = recorded.some(({ id, isIdGiven }) => isIdGiven && ids.has(id));
   const areOurs = [...recorded, ...candidate].every(({ id }) => id.startsWith('chk_'));
   if (isSameIndex || areOurs) return 'id';
-  const haveTexts = [recorded, candidate].every((side) => side.length === 0 || side.some(({ text }) => text !== null));
-  if (haveTexts) return 'text';
-  const haveDocuments = [recorded, candidate].every((side) => side.some(({ document }) => document !== null));
-  return haveDocuments ? 'document' : 'id';
+  const all = [...recorded, ...candidate];
+  if (all.every(({ text }) => text !== null)) return 'text';
+  return all.every(({ document }) => document !== null) ? 'document' : null;
 }
 
 /** The best place of each, once. */
@@ -130,7 +131,12 @@ function baseName(document: string): string {
 
 function excerpt({ text, id }: ObservedPassage): string {
   const LENGTH = 60;
-  const words = text?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  // Enough of it to fill the label however much white space there is: a passage may be a whole page.
+  const words =
+    text
+      ?.slice(0, 4 * LENGTH)
+      .replaceAll(/\s+/g, ' ')
+      .trim() ?? '';
   if (words === '') return id;
   return words.length > LENGTH ? `“${words.slice(0, LENGTH)}…”` : `“${words}”`;
 }

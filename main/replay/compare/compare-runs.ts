@@ -1,4 +1,9 @@
-import type { Divergence, ReplayComparison, StageComparison, ToolCallComparison } from '../../contract/replay.ts';
+import type {
+  Divergence,
+  ReplayComparison,
+  StageComparison,
+  ToolCallComparison,
+} from '../../contract/replay-comparison.ts';
 import type { ReplayRules } from '../../contract/replay-rules.ts';
 import type { ObservedRun, ObservedStep, ObservedToolCall } from '../observe/observed-run.ts';
 import { type AlignedStep, alignRuns } from './align-runs.ts';
@@ -60,21 +65,17 @@ export async function compareRuns(
   rows.push(...answerRows(recorded, candidate, { answer, options, notCompared }), ...runRows(recorded, candidate));
   noteWhatIsMissing(recorded, candidate, notCompared);
   const stages = mark(rows);
+  const measures = measure(recorded, candidate, { stages, options, notCompared });
   return {
     stages,
     firstDivergence: firstOf(stages),
     answer,
     delta: {
-      ms: difference(candidate.ms, recorded.ms),
-      tokens: difference(candidate.tokens, recorded.tokens),
-      costUsd: difference(candidate.costUsd, recorded.costUsd),
+      ms: difference(measures.candidateMs, measures.recordedMs),
+      tokens: difference(measures.candidateTokens, measures.recordedTokens),
+      costUsd: difference(measures.candidateCostUsd, measures.recordedCostUsd),
     },
-    recordedMs: recorded.ms,
-    candidateMs: candidate.ms ?? 0,
-    recordedTokens: recorded.tokens,
-    candidateTokens: candidate.tokens ?? 0,
-    recordedCostUsd: recorded.costUsd,
-    candidateCostUsd: candidate.costUsd,
+    ...measures,
     notCompared,
   };
 }
@@ -95,7 +96,7 @@ function compareAligned(
     }
     return { ...oneSided(stageOf(step), step, now === null ? 'recorded' : 'candidate'), ...place };
   }
-  const given: StepOptions = options;
+  const given: StepOptions & { isOwn: boolean } = { ...options, isOwn: recorded.isOwn };
   if (before.kind === 'query' && now.kind === 'query') return { ...compareQueries(before, now), ...place };
   if (before.kind === 'retrieval' && now.kind === 'retrieval') {
     // A recording from elsewhere keeps what it used; the candidate ranks more than it packs.
@@ -152,7 +153,7 @@ function answerRows(
   given: { answer: ReplayComparison['answer']; options: CompareOptions; notCompared: string[] },
 ): Row[] {
   const { answer, options, notCompared } = given;
-  if (answer === null || candidate.error !== null || recorded.answer === null) return [];
+  if (answer === null || candidate.error !== null || answer.isSameText === null) return [];
   const differs = answerDivergence(answer, options.tolerances.sameMeaning);
   const lastModel = candidate.steps.findLast(({ kind }) => kind === 'model');
   const place = { stageId: lastModel?.stageId ?? null, isLeg: false };
@@ -163,14 +164,14 @@ function answerRows(
       name: 'answer',
       outcome: differs === null ? 'same' : 'different',
       type: differs?.type ?? null,
-      recorded: oneLine(answer.recorded),
-      candidate: oneLine(answer.candidate),
+      recorded: oneLine(answer.recorded ?? ''),
+      candidate: oneLine(answer.candidate ?? ''),
       detail: differs?.detail ?? '',
       isStubbed: lastModel?.kind === 'model' && isStubbed(lastModel, options),
     },
   ];
   if (!answer.areCitationsKnown) {
-    if (recorded.answer.citations === null) notCompared.push('The recording does not say what its answer cites.');
+    if (recorded.answer?.citations === null) notCompared.push('The recording does not say what its answer cites.');
     return rows;
   }
   const { citationsLost: lost, citationsGained: gained, citationsKept: kept } = answer;
@@ -239,6 +240,7 @@ function firstOf(stages: readonly StageComparison[]): Divergence | null {
 
 function noteWhatIsMissing(recorded: ObservedRun, candidate: ObservedRun, notCompared: string[]): void {
   if (recorded.answer === null) notCompared.push('The recording holds no answer.');
+  else if (candidate.answer === null && candidate.error === null) notCompared.push('The replay gives no answer.');
   if (recorded.ms === null) notCompared.push('The recording has no times.');
   if (recorded.tokens === null) notCompared.push('The recording does not say how many tokens it took.');
   if (recorded.costUsd === null) notCompared.push('The recording does not say what it cost.');
@@ -280,6 +282,66 @@ const LINE_LENGTH = 200;
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH)}…` : line;
+}
+
+type Measures = Pick<
+  ReplayComparison,
+  'recordedMs' | 'candidateMs' | 'recordedTokens' | 'candidateTokens' | 'recordedCostUsd' | 'candidateCostUsd'
+>;
+
+/** What a failed run took is no measure, and neither is what a stub took. */
+function measure(
+  recorded: ObservedRun,
+  candidate: ObservedRun,
+  given: { stages: readonly StageComparison[]; options: CompareOptions; notCompared: string[] },
+): Measures {
+  const { stages, options, notCompared } = given;
+  const isStubUsed = options.stubbedStages.size > 0;
+  const msOf = (run: ObservedRun): number | null => (isStubUsed ? msOutsideOfModels(run) : run.ms);
+  const measures: Measures = {
+    recordedMs: msOf(recorded),
+    candidateMs: msOf(candidate),
+    recordedTokens: recorded.tokens,
+    candidateTokens: candidate.tokens,
+    recordedCostUsd: recorded.costUsd,
+    candidateCostUsd: candidate.costUsd,
+  };
+  const nothing = { candidateTokens: null, candidateCostUsd: null };
+  if (candidate.error !== null) return { ...measures, ...nothing, candidateMs: null };
+  if (isStubUsed && measures.recordedMs !== null) {
+    notCompared.push('Models were answered from the recording, so times are compared without them.');
+  }
+  if (!hasStaleAnswer(stages)) return measures;
+  notCompared.push(
+    'The recorded answer was to another prompt, or to one that was not recorded: what this one takes and costs is not known.',
+  );
+  return { ...measures, ...nothing };
+}
+
+/** Milliseconds of a run without its calls of models; null when the time of one of them is not known, or no call was recorded. */
+function msOutsideOfModels({ ms, steps }: ObservedRun): number | null {
+  if (ms === null || !steps.some(({ kind }) => kind === 'model')) return null;
+  let left = ms;
+  for (const step of steps) {
+    if (step.kind !== 'model') continue;
+    if (step.ms === null) return null;
+    left -= step.ms;
+  }
+  return left < 0 ? null : left;
+}
+
+/**
+ * Whether the answer came from the recording although what the model was shown is another, or is not known to be the same:
+ * it says nothing of the candidate.
+ */
+export function hasStaleAnswer(stages: readonly StageComparison[]): boolean {
+  const stubbed = stages.filter(({ stage, isStubbed: isFromRecording }) => stage === 'generation' && isFromRecording);
+  const shown = stubbed.filter(({ prompt }) => prompt !== undefined);
+  // An answer without any prompt to hold it against.
+  if (shown.length === 0) return stubbed.length > 0;
+  return shown.some(
+    ({ outcome, type }) => outcome === 'not-comparable' || (outcome === 'different' && type === 'prompt'),
+  );
 }
 
 function difference(candidate: number | null, recorded: number | null): number | null {

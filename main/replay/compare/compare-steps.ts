@@ -1,5 +1,5 @@
 import { lineDiff } from '../../base/line-diff.ts';
-import type { DivergenceType, ReplayStage, StageComparison } from '../../contract/replay.ts';
+import type { DivergenceType, ReplayStage, StageComparison } from '../../contract/replay-comparison.ts';
 import type { ReplayRules } from '../../contract/replay-rules.ts';
 import type {
   ObservedContext,
@@ -43,19 +43,31 @@ export function compareQueries(recorded: ObservedQuery, candidate: ObservedQuery
   };
 }
 
-/** @param options.depth ranks compared; what is shown to a model is compared whole */
+/**
+ * @param options.depth ranks compared; what is shown to a model is compared whole
+ * @param options.isOwn the recording is one of this workspace, so that no passage means that none was found
+ */
 export function comparePassages(
   stage: Extract<ReplayStage, 'retrieval' | 'context'>,
   recorded: ObservedRetrieval | ObservedContext,
   candidate: ObservedRetrieval | ObservedContext,
-  options: StepOptions & { depth?: number },
+  options: StepOptions & { depth?: number; isOwn: boolean },
 ): ComparedStep {
-  const { tolerances, names, depth } = options;
+  const { tolerances, names, depth, isOwn } = options;
+  const told = { recorded: describePassages(recorded, names), candidate: describePassages(candidate, names) };
+  // An origin that leaves passages out of its spans looks like one that found nothing.
+  if (!isOwn && recorded.passages.length === 0) return notComparable(stage, candidate, told, 'names no passages');
+  if (isOwn && !options.withDiffs && haveSameIds(recorded.passages, candidate.passages)) {
+    return { ...row(stage, candidate), outcome: 'same', type: null, ...told, detail: '' };
+  }
   const ranking = compareRankings(
     recorded.passages,
     candidate.passages,
     depth === undefined ? { names } : { names, depth },
   );
+  if (ranking === null) {
+    return notComparable(stage, candidate, told, 'names passages by ids of its own, without their words or documents');
+  }
   const isSame = isSameRanking(ranking);
   const isWithin =
     (isSameSet(ranking) && largestMove(ranking) <= tolerances.rankMoves) ||
@@ -65,11 +77,24 @@ export function comparePassages(
     ...row(stage, candidate),
     outcome: isSame ? 'same' : isWithin ? 'within-rules' : 'different',
     type: isSame ? null : type,
-    recorded: describePassages(recorded, names),
-    candidate: describePassages(candidate, names),
+    ...told,
     detail: isSame ? '' : describeRanking(ranking),
     ranking,
   };
+}
+
+/** Nobody looks at the ranks of what did not move. */
+function haveSameIds(one: readonly ObservedPassage[], other: readonly ObservedPassage[]): boolean {
+  return one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
+}
+
+function notComparable(
+  stage: ReplayStage,
+  candidate: ObservedRetrieval | ObservedContext,
+  told: Pick<ComparedStep, 'recorded' | 'candidate'>,
+  why: string,
+): ComparedStep {
+  return { ...row(stage, candidate), outcome: 'not-comparable', type: null, ...told, detail: `the recording ${why}` };
 }
 
 /**
@@ -84,8 +109,9 @@ export function compareModelCalls(
   options: StepOptions & { isModelCounted: boolean },
 ): ComparedStep {
   const then = recorded.input === null ? null : messageText(recorded.input);
-  const now = messageText(candidate.input ?? []);
-  const isSamePrompt = then === null || then === now;
+  const now = candidate.input === null ? null : messageText(candidate.input);
+  const isUnknown = then === null || now === null;
+  const isSamePrompt = isUnknown || then === now;
   const settings = describeSettings(recorded, candidate);
   const isSameTemplate =
     recorded.promptFingerprint === null || candidate.promptFingerprint === null
@@ -99,16 +125,16 @@ export function compareModelCalls(
   const outcome = !isSamePrompt || isSettingCounted ? 'different' : settings === null ? 'same' : 'within-rules';
   return {
     ...row('generation', candidate),
-    outcome: then === null && outcome === 'same' ? 'not-comparable' : outcome,
+    outcome: isUnknown && outcome !== 'different' ? 'not-comparable' : outcome,
     type: isSamePrompt ? (settings === null ? null : 'model') : 'prompt',
     recorded: describeCall(recorded),
     candidate: describeCall(candidate),
-    detail: then === null ? ['what reached the model was not recorded', ...details].join('; ') : details.join('; '),
+    detail: [...(isUnknown ? ['what reached the model was not recorded'] : []), ...details].join('; '),
     prompt: {
       recordedPromptId: recorded.promptId,
       candidatePromptId: candidate.promptId,
       isSameTemplate,
-      diff: isSamePrompt || !options.withDiffs ? [] : lineDiff(then ?? '', now).slice(0, MAX_DIFF_LINES),
+      diff: isSamePrompt || !options.withDiffs ? [] : lineDiff(then ?? '', now ?? '').slice(0, MAX_DIFF_LINES),
     },
   };
 }
@@ -123,8 +149,8 @@ export function oneSided(
     ...row(stage, step),
     outcome: 'different',
     type: side === 'recorded' ? 'missing' : 'added',
-    recorded: side === 'recorded' ? 'there' : '–',
-    candidate: side === 'candidate' ? 'there' : '–',
+    recorded: side === 'recorded' ? 'ran' : 'did not run',
+    candidate: side === 'candidate' ? 'ran' : 'did not run',
     detail: side === 'recorded' ? `${step.name} does not run any more` : `${step.name} is new`,
   };
 }

@@ -1,11 +1,11 @@
-import type { DivergenceType, ToolCallComparison } from '../../contract/replay.ts';
+import type { DivergenceType, ToolCallComparison } from '../../contract/replay-comparison.ts';
 import type { ObservedToolCall } from '../observe/observed-run.ts';
 import { safeJson } from './message-text.ts';
 
 /** How the stub of a run answered its calls, in their order. */
 export interface AnsweredCall {
   name: string;
-  matchedBy: 'arguments' | 'order' | 'live' | null;
+  matchedBy: ToolCallComparison['matchedBy'];
 }
 
 /** Statuses of calls that were never made. */

@@ -12,31 +12,52 @@ const EVIDENCE_STEP = 0.1;
 export const DEFAULT_REPLAY_RULES: ReplayRules = replayRules.parse({
   version: 1,
   rules: [
+    { when: { needsPerson: true }, verdict: 'needs-human', because: 'A call has to be looked at by a person.' },
+    {
+      when: { unanswered: true },
+      verdict: 'broken',
+      because: 'The recording holds no answer for a call of a model. Replay with live models to judge it.',
+    },
+    { when: { toolMismatch: true }, verdict: 'broken', because: 'A call of a tool does not fit what was recorded.' },
     {
       when: { failed: true, recordedFailed: true },
       verdict: 'equivalent',
       because: 'It failed in the recording too.',
     },
-    { when: { needsPerson: true }, verdict: 'needs-human', because: 'A call has to be looked at by a person.' },
-    { when: { toolMismatch: true }, verdict: 'broken', because: 'A call of a tool does not fit what was recorded.' },
     { when: { failed: true }, verdict: 'broken', because: 'The run failed.' },
-    { when: { recordedFailed: true }, verdict: 'better', because: 'It failed in the recording and answers now.' },
+    {
+      when: { recordedFailed: true, answers: ['candidate-only'], refuses: false, staleAnswer: false },
+      verdict: 'better',
+      because: 'It failed in the recording and answers now.',
+    },
+    {
+      when: { recordedFailed: true },
+      verdict: 'needs-human',
+      because: 'It failed in the recording, so there is nothing to hold it against.',
+    },
+    {
+      when: { answers: ['candidate-only'] },
+      verdict: 'needs-human',
+      because: 'The recording holds no answer to hold it against.',
+    },
+    { when: { answers: ['recorded-only'] }, verdict: 'needs-human', because: 'It gives no answer to be compared.' },
+    {
+      when: { staleAnswer: true },
+      verdict: 'needs-human',
+      because:
+        'The answer is the recorded one, and its prompt is not the recorded one, as far as that is known. Replay with live models to judge it.',
+    },
     { when: { diverged: false, sameAnswer: true, exact: true }, verdict: 'identical', because: 'Nothing differs.' },
     {
       when: { diverged: false, sameAnswer: true },
       verdict: 'equivalent',
-      because: 'What differs lies within the tolerances.',
+      because: 'Nothing that can be compared differs by more than the tolerances.',
     },
     { when: { refusal: 'to-refusal' }, verdict: 'worse', because: 'It answered and refuses now.' },
     {
       when: { refusal: 'to-answer' },
       verdict: 'needs-human',
       because: 'It refused and answers now: read whether it may.',
-    },
-    {
-      when: { staleAnswer: true },
-      verdict: 'needs-human',
-      because: 'The answer is the recorded one, to another prompt. Replay with live models to judge it.',
     },
     { when: { numbers: ['changed'] }, verdict: 'worse', because: 'It gives other numbers.' },
     {

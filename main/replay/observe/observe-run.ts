@@ -2,7 +2,6 @@ import { ANSWER_KEYS, findText, listOf, objectOf, parsedJson, spelled } from '..
 import type { JsonValue } from '../../base/json.ts';
 import type { CanonicalMessage, CanonicalSpan, MessagePart, RetrievedDocument } from '../../contract/canonical-span.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
-import { REFUSAL_OPENING } from '../../pipeline/stages/generate.ts';
 import type {
   ObservedAnswer,
   ObservedContext,
@@ -14,6 +13,7 @@ import type {
   ObservedStep,
   ObservedToolCall,
 } from './observed-run.ts';
+import { isRefusal } from './is-refusal.ts';
 import { lastText } from './text-in-messages.ts';
 
 /** Names under which origins keep the document of a passage. */
@@ -62,7 +62,7 @@ export function observeRun(spans: readonly CanonicalSpan[]): ObservedRun {
     error: root?.status === 'error' ? (root.error?.message ?? root.error?.type ?? 'it failed') : null,
     isDegraded: ordered.some(({ attributes }) => attributes[ATTRIBUTE.ladderStep] !== undefined),
     ms: durationOf(root, ordered),
-    ...totalsOf(root, ordered),
+    ...totalsOf(ordered, isOwn),
     stretches: new Set(spans.map(({ traceId }) => traceId)).size,
     isPartial: ordered.some(({ kind, content }) => kind === 'llm' && content !== 'full'),
   };
@@ -147,6 +147,7 @@ function observeModel(span: CanonicalSpan, place: Place): ObservedModelCall {
     finishReason: outputMessages?.at(-1)?.finishReason ?? null,
     usage,
     costUsd: span.costUsd?.total ?? null,
+    ms: span.startNs === undefined || span.endNs === undefined ? null : millisecondsBetween(span.startNs, span.endNs),
     metadata: parsedJson(span.attributes[ATTRIBUTE.modelMetadata]) ?? null,
     hasFailed: span.status === 'error',
     spanId: span.spanId,
@@ -216,19 +217,21 @@ function partsIn(spans: readonly CanonicalSpan[], side: 'input' | 'output'): rea
 
 function observeAnswer(root: CanonicalSpan | undefined, spans: readonly CanonicalSpan[]): ObservedAnswer | null {
   if (root === undefined) return null;
-  const lastModel = spans.findLast(({ kind, outputMessages }) => kind === 'llm' && outputMessages !== undefined);
-  const text =
-    findText(root.output, { keys: ANSWER_KEYS, role: 'assistant' }) ??
-    lastText(root.outputMessages, 'assistant') ??
-    lastText(lastModel?.outputMessages, 'assistant') ??
-    findText(lastModel?.output, { keys: ANSWER_KEYS, role: 'assistant' });
+  const said = ({ output, outputMessages }: CanonicalSpan): string | null =>
+    findText(output, { keys: ANSWER_KEYS, role: 'assistant' }) ?? lastText(outputMessages, 'assistant');
+  // Of calls without a run around them the first is no root: what was said last is the answer.
+  const ofRun = root.kind === 'llm' ? null : said(root);
+  const ofModels = spans
+    .filter(({ kind }) => kind === 'llm')
+    .flatMap((span) => lastText(span.outputMessages, 'assistant') ?? said(span) ?? []);
+  const text = ofRun ?? ofModels.at(-1) ?? null;
   if (text === null) return null;
   const { attributes } = root;
   const told = attributes[ATTRIBUTE.refused];
   const evidence = attributes[ATTRIBUTE.evidence];
   return {
     text,
-    refused: typeof told === 'boolean' ? told : text.trimStart().startsWith(REFUSAL_OPENING),
+    refused: told === true || isRefusal(text),
     citations: citationsOf(attributes[ATTRIBUTE.citations]),
     evidence: typeof evidence === 'number' ? evidence : null,
   };
@@ -249,7 +252,10 @@ function citationsOf(given: JsonValue | undefined): ObservedAnswer['citations'] 
 }
 
 function durationOf(root: CanonicalSpan | undefined, spans: readonly CanonicalSpan[]): number | null {
-  if (root?.startNs !== undefined && root.endNs !== undefined) return millisecondsBetween(root.startNs, root.endNs);
+  if (root?.startNs !== undefined) {
+    // A run whose end nobody saw lasted longer than what is here.
+    return root.endNs === undefined ? null : millisecondsBetween(root.startNs, root.endNs);
+  }
   const starts = spans.flatMap(({ startNs }) => startNs ?? []);
   const ends = spans.flatMap(({ endNs }) => endNs ?? []);
   const first = starts.reduce<bigint | null>(
@@ -264,23 +270,20 @@ function millisecondsBetween(start: string, end: string): number {
   return Number(BigInt(end) - BigInt(start)) / NANOS_PER_MS;
 }
 
-/** Totals that roots repeat are left out; a count nobody told stays unknown. */
-function totalsOf(
-  root: CanonicalSpan | undefined,
-  spans: readonly CanonicalSpan[],
-): { tokens: number | null; costUsd: number | null } {
+/** Totals that roots repeat are left out; with one count that nobody told the whole is unknown. */
+function totalsOf(spans: readonly CanonicalSpan[], isOwn: boolean): { tokens: number | null; costUsd: number | null } {
   const counted = spans.filter(({ kind, rollup }) => kind === 'llm' && rollup !== true);
   const tokens = counted.flatMap(({ usage }) =>
-    usage?.inputTokens === undefined && usage?.outputTokens === undefined
+    usage?.inputTokens === undefined || usage.outputTokens === undefined
       ? []
-      : [(usage.inputTokens ?? 0) + (usage.outputTokens ?? 0)],
+      : [usage.inputTokens + usage.outputTokens],
   );
   const costs = counted.flatMap(({ costUsd }) => costUsd?.total ?? []);
-  const hasRun = root !== undefined;
+  // A run of ours without a call of a model took none; others may not have said.
+  const isTold = isOwn || counted.length > 0;
   return {
-    tokens: tokens.length > 0 ? sum(tokens) : hasRun && counted.length === 0 ? 0 : null,
-    costUsd:
-      costs.length > 0 && costs.length === counted.length ? sum(costs) : counted.length === 0 && hasRun ? 0 : null,
+    tokens: isTold && tokens.length === counted.length ? sum(tokens) : null,
+    costUsd: isTold && costs.length === counted.length ? sum(costs) : null,
   };
 }
 

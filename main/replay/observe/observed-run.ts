@@ -40,6 +40,8 @@ export interface ObservedModelCall {
   finishReason: string | null;
   usage: CanonicalUsage;
   costUsd: number | null;
+  /** Null when its times were not recorded. */
+  ms: number | null;
   /** What a model of ours says beside its text, see `ATTRIBUTE.modelMetadata`. */
   metadata: JsonValue | null;
   hasFailed: boolean;

@@ -1,35 +1,29 @@
-import type { Divergence, ReplayComparison } from '../../contract/replay.ts';
+import type { Divergence, RankingComparison, ReplayComparison } from '../../contract/replay-comparison.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 
 const ID_LENGTH = 12;
-/** Documents that a label names. */
-const MAX_NAMED = 2;
 
 /**
- * Puts a divergence with those that began in the same way: the same stage and kind, and the same document, argument or
- * prompt that changed.
+ * Puts a divergence with those that began in the same way: the same stage and kind, and the same argument or prompt that
+ * changed. Which documents a ranking lost differs from question to question and tells nothing of the cause; whether passages were
+ * added, left out or exchanged does.
  *
  * @returns null for a replay without a divergence
  */
 export function clusterOf({ firstDivergence, stages }: ReplayComparison): { id: string; label: string } | null {
   if (firstDivergence === null) return null;
   const first = stages.find(({ isFirst }) => isFirst);
-  const subject = first === undefined ? '' : subjectOf(firstDivergence, first);
   const { stage, stageId, type } = firstDivergence;
-  const label = [stageId ?? stage, labelOf(type), ...(subject === '' ? [] : [subject])].join(', ');
-  const key = [stage, stageId ?? '', type, subject].join('\0');
+  const parts =
+    first?.ranking !== undefined && type === 'different'
+      ? [changeOf(first.ranking)]
+      : [labelOf(type), first === undefined ? '' : subjectOf(firstDivergence, first)];
+  const label = [stageId ?? stage, ...parts.filter((part) => part !== '')].join(', ');
+  const key = [stage, stageId ?? '', type, ...parts].join('\0');
   return { id: `c-${sha256Hex(key).slice(0, ID_LENGTH)}`, label };
 }
 
 function subjectOf({ type, detail }: Divergence, stage: ReplayComparison['stages'][number]): string {
-  if (stage.ranking !== undefined) {
-    // In which order does not matter to a reader: a set that changed reads by its documents.
-    if (type === 'reordered') return '';
-    const documents = stage.ranking.passages
-      .filter(({ recordedRank, candidateRank }) => recordedRank !== null && candidateRank === null)
-      .map(({ label }) => label.split(' › ')[0] ?? label);
-    return [...new Set(documents)].toSorted().slice(0, MAX_NAMED).join(' and ');
-  }
   if (stage.toolCalls !== undefined) {
     const call = stage.toolCalls.find((compared) => compared.type !== null);
     const name = call?.candidate?.name ?? call?.recorded?.name ?? '';
@@ -40,6 +34,13 @@ function subjectOf({ type, detail }: Divergence, stage: ReplayComparison['stages
   if (type === 'prompt' && stage.prompt !== undefined) return stage.prompt.candidatePromptId ?? '';
   if (type === 'model') return /model \S+ → \S+/.exec(detail)?.[0] ?? '';
   return '';
+}
+
+function changeOf({ passages }: RankingComparison): string {
+  const hasLost = passages.some(({ recordedRank, candidateRank }) => recordedRank !== null && candidateRank === null);
+  const hasGained = passages.some(({ recordedRank, candidateRank }) => recordedRank === null && candidateRank !== null);
+  if (hasLost && hasGained) return labelOf('different');
+  return hasLost ? 'fewer passages' : 'more passages';
 }
 
 const LABELS: Readonly<Partial<Record<Divergence['type'], string>>> = {

@@ -13,23 +13,29 @@ import type { ObservedModelCall } from '../observe/observed-run.ts';
 export interface RecordedModels extends LanguageModelRegistry {
   /** Stages that were answered from the recording at least once. */
   readonly stubbedStages: ReadonlySet<string>;
+  /** Calls that nothing recorded answers, as sentences. */
+  readonly unanswered: readonly string[];
 }
 
 /**
  * Models of one replay. A call of a stage that is to be stubbed is answered by the recorded call with the same messages;
  * failing that, by the next recorded one that has not been used, so that a changed prompt is answered by what its forerunner
- * was told. A call too many fails the run: nothing is made up, and nothing is asked of a provider.
+ * was told. Whoever offers no tools is answered by the last text that was said: that answered the question. Where no call of
+ * a model was recorded, what the run answered stands for what its model said.
+ * A call too many fails the run: nothing is made up, and nothing is asked of a provider.
  *
  * @param options.isLive whether a stage's own model answers
  */
 export function createRecordedModels(options: {
   recorded: readonly ObservedModelCall[];
+  /** What the whole run answered; null when that was not recorded. */
+  answer: string | null;
   live: LanguageModelRegistry;
   isLive: (stage: string, modelId: string) => boolean;
 }): RecordedModels {
-  const { recorded, live, isLive } = options;
-  const answers = recorded.filter(({ output, hasFailed }) => output !== null && !hasFailed);
-  // A pipeline that asks once is answered by what was said last: what came before it were rewrites of somebody else's.
+  const { recorded, answer, live, isLive } = options;
+  const told = recorded.filter(({ output, hasFailed }) => output !== null && !hasFailed);
+  const answers = recorded.length === 0 && answer !== null ? [saidByRun(answer)] : told;
   const unused = new Set(answers);
   const byMessages = new Map<string, ObservedModelCall[]>();
   for (const call of answers) {
@@ -38,27 +44,37 @@ export function createRecordedModels(options: {
     byMessages.set(key, [...(byMessages.get(key) ?? []), call]);
   }
   const stubbedStages = new Set<string>();
+  const unanswered: string[] = [];
 
-  const take = (stage: string, prompt: LanguageModelV4Prompt): ObservedModelCall => {
+  const take = (stage: string, { prompt, tools }: LanguageModelV4CallOptions): ObservedModelCall => {
     const same = byMessages.get(sha256Hex(messageText(canonicalPrompt(prompt))))?.find((call) => unused.has(call));
     const sameStage = [...unused].filter(({ stageId }) => stageId === stage);
-    const next = same ?? sameStage[0] ?? inOrder([...unused]);
+    const next = same ?? sameStage[0] ?? (tools === undefined ? saidLast([...unused]) : [...unused][0]);
     if (next === undefined) {
-      throw new ReplayMismatchError(
-        `Stage ${stage} calls a model once more than the recording does (${answers.length} answers). Replay it with live models.`,
-      );
+      const sentence = `${whatIsMissing(stage)} Replay it with live models.`;
+      unanswered.push(sentence);
+      throw new ReplayMismatchError(sentence);
     }
     unused.delete(next);
     return next;
   };
-  const inOrder = (calls: readonly ObservedModelCall[]): ObservedModelCall | undefined => {
-    const withText = calls.filter(({ output }) => (output ?? []).some(({ parts }) => parts.length > 0));
-    const asksForTools = calls.some(({ output }) => (output ?? []).some(({ parts }) => parts.some(isToolCall)));
-    return asksForTools ? calls[0] : (withText.at(-1) ?? calls[0]);
+  const whatIsMissing = (stage: string): string => {
+    if (answers.length > 0) {
+      const count = answers.length === 1 ? 'one answer' : `${answers.length} answers`;
+      return unused.size === 0
+        ? `Stage ${stage} calls a model once more than the recording does, which holds ${count}.`
+        : `Stage ${stage} asks for an answer, and the models of the recording only call tools.`;
+    }
+    if (recorded.length === 0)
+      return `The recording holds no call of a model that stage ${stage} could be answered from.`;
+    return recorded.every(({ hasFailed }) => hasFailed)
+      ? `The recorded call of a model failed, so there is no answer that stage ${stage} could be given.`
+      : `The recording does not hold what its models said, so there is no answer that stage ${stage} could be given.`;
   };
 
   return {
     stubbedStages,
+    unanswered,
     list: () => live.list(),
     resolve: (modelId) => {
       const stub: LanguageModel = {
@@ -73,11 +89,38 @@ export function createRecordedModels(options: {
           const stage = modelCallContextOf(call)?.stage ?? '';
           if (isLive(stage, modelId)) return live.resolve(modelId).doStream(call);
           stubbedStages.add(stage);
-          return { stream: ReadableStream.from(partsOf(take(stage, call.prompt), call)) };
+          return { stream: ReadableStream.from(partsOf(take(stage, call), call)) };
         },
       };
       return stub;
     },
+  };
+}
+
+/** What a pipeline that asks once is answered by: what came before were rewrites of somebody else's, or calls of tools. */
+function saidLast(calls: readonly ObservedModelCall[]): ObservedModelCall | undefined {
+  const isText = (part: MessagePart): boolean => part.type === 'text' && part.content.trim() !== '';
+  return calls.findLast(({ output }) => (output ?? []).some(({ parts }) => parts.some(isText)));
+}
+
+function saidByRun(answer: string): ObservedModelCall {
+  return {
+    kind: 'model',
+    name: 'answer',
+    stageId: null,
+    modelId: null,
+    promptId: null,
+    promptFingerprint: null,
+    params: {},
+    input: null,
+    output: [{ role: 'assistant', parts: [{ type: 'text', content: answer }] }],
+    finishReason: null,
+    usage: {},
+    costUsd: null,
+    ms: null,
+    metadata: null,
+    hasFailed: false,
+    spanId: '',
   };
 }
 

@@ -1,5 +1,6 @@
 import { ReplayMismatchError } from '../../base/errors/replay-mismatch-error.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { OpenCall } from '../../contract/replay.ts';
 import type { ToolResult } from '../../spec/tool.ts';
 import { safeJson } from '../compare/message-text.ts';
 import { objectOf } from '../../base/text-in-json.ts';
@@ -9,7 +10,8 @@ import type { ObservedToolCall } from '../observe/observed-run.ts';
 export interface AnsweredToolCall {
   callId: string;
   name: string;
-  matchedBy: 'arguments' | 'order' | null;
+  /** `person`: somebody said what it would have given. */
+  matchedBy: 'arguments' | 'order' | 'person' | null;
 }
 
 /** Answers calls of tools from a recording. Whatever comes of it, nothing is ever executed. */
@@ -23,20 +25,41 @@ export interface RecordedTools {
   readonly answered: readonly AnsweredToolCall[];
   /** Calls that nothing answered, as sentences. */
   readonly unmatched: readonly string[];
+  /** The same calls. */
+  readonly open: readonly OpenCall[];
 }
 
-export function createRecordedTools(recorded: readonly ObservedToolCall[]): RecordedTools {
+/** What a person said that a call would have given. */
+export interface GivenAnswer extends OpenCall {
+  result: JsonValue;
+}
+
+/** @param given comes first: somebody was asked for exactly this call */
+export function createRecordedTools(
+  recorded: readonly ObservedToolCall[],
+  given: readonly GivenAnswer[] = [],
+): RecordedTools {
+  const said = new Map(given.map((answer) => [keyOf(answer), answer]));
   const unused = new Set(recorded.filter(({ status }) => status !== 'denied'));
   const answered: AnsweredToolCall[] = [];
   const unmatched: string[] = [];
-  const refuse = (message: string): never => {
+  const open: OpenCall[] = [];
+  const refuse = (message: string, call: OpenCall): never => {
     unmatched.push(message);
+    open.push(call);
     throw new ReplayMismatchError(message);
   };
   return {
     answered,
     unmatched,
+    open,
     answer: ({ callId, name, args }) => {
+      const asked: OpenCall = { name, arguments: args };
+      const told = said.get(keyOf(asked));
+      if (told !== undefined) {
+        answered.push({ callId, name, matchedBy: 'person' });
+        return { ok: true, value: told.result, reads: [] };
+      }
       const ofTool = [...unused].filter((call) => call.name === name);
       const key = safeJson(args);
       const exact = ofTool.find((call) => safeJson(call.arguments) === key);
@@ -50,16 +73,20 @@ export function createRecordedTools(recorded: readonly ObservedToolCall[]): Reco
             : isKnown
               ? `no further call of ${name}`
               : `no call of ${name}`;
-        return refuse(`The recording has ${what}, so it was not executed.`);
+        return refuse(`The recording has ${what}, so it was not executed.`, asked);
       }
       unused.delete(next);
       answered.push({ callId, name, matchedBy: exact === undefined ? 'order' : 'arguments' });
       if (next.result === undefined) {
-        return refuse(`The recording does not hold what ${name} gave, so the run cannot go on.`);
+        return refuse(`The recording does not hold what ${name} gave, so the run cannot go on.`, asked);
       }
       return asToolResult(next.result, next.hasFailed);
     },
   };
+}
+
+function keyOf({ name, arguments: given }: OpenCall): string {
+  return `${name} ${safeJson(given)}`;
 }
 
 /** The same keys: a renamed, added or dropped argument asks for something else, another value may only be newer. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_BISECT_RERUNS, REPLAY_FACTORS, type ReplayFactor } from '../../../../main/contract/replay-bisect.ts';
-import type { ReplayStage } from '../../../../main/contract/replay.ts';
+import type { ReplayStage } from '../../../../main/contract/replay-comparison.ts';
 import { type BisectOutcome, findCause } from '../../../../main/replay/bisect/find-cause.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 

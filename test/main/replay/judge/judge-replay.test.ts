@@ -7,8 +7,11 @@ const facts = (more: Partial<ReplayFacts>): ReplayFacts => ({
   failed: false,
   recordedFailed: false,
   toolMismatch: false,
+  unanswered: false,
   needsPerson: false,
   exact: false,
+  answers: 'both',
+  refuses: false,
   refusal: 'none',
   diverged: true,
   firstStage: 'retrieval',
@@ -47,8 +50,33 @@ describe('the rules that come with Trestle', () => {
   it('call broken what failed or did not fit the recording, better what failed before', () => {
     expect(verdictOf({ failed: true })).toBe('broken');
     expect(verdictOf({ toolMismatch: true })).toBe('broken');
-    expect(verdictOf({ recordedFailed: true })).toBe('better');
+    expect(verdictOf({ recordedFailed: true, answers: 'candidate-only', sameAnswer: null })).toBe('better');
     expect(verdictOf({ failed: true, recordedFailed: true })).toBe('equivalent');
+  });
+});
+
+describe('an answer that is missing', () => {
+  it('is broken where the recording holds none to give, before anything else is looked at', () => {
+    expect(verdictOf({ unanswered: true, failed: true, recordedFailed: true })).toBe('broken');
+    expect(verdictOf({ unanswered: true, failed: true, needsPerson: true })).toBe('needs-human');
+  });
+
+  it('makes nothing better, worse or the same', () => {
+    const unknown = {
+      sameAnswer: null,
+      similarity: null,
+      refusal: null,
+      numbers: 'unknown',
+      citations: 'unknown',
+    } as const;
+    for (const answers of ['candidate-only', 'recorded-only'] as const) {
+      for (const refuses of [true, false]) {
+        for (const exact of [true, false]) {
+          expect(verdictOf({ ...unknown, answers, refuses, exact, diverged: !exact })).toBe('needs-human');
+        }
+      }
+    }
+    expect(verdictOf({ ...unknown, answers: 'none', diverged: false, exact: true })).toBe('needs-human');
   });
 });
 

@@ -93,6 +93,9 @@ describe('the rows of a replay', () => {
     const { rows, total } = store.rows({ replayId: 'rp-one', text: '', sort: 'worst', limit: 2 });
     expect(total).toBe(4);
     expect(rows.map(({ verdict }) => verdict)).toEqual(['broken', 'worse']);
+    const parted = store.rows({ replayId: 'rp-one', text: '', sort: 'worst', limit: 9, stage: 'retrieval' });
+    expect(parted.rows.map(({ verdict }) => verdict)).toEqual(['worse', 'equivalent']);
+    expect(store.rows({ replayId: 'rp-one', text: '', sort: 'worst', limit: 9, stage: 'tool' }).total).toBe(0);
     expect(store.clusters('rp-one')).toEqual([
       {
         clusterId: 'c-1',
