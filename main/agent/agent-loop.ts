@@ -6,7 +6,7 @@ import type { AgentStep } from '../contract/agent.ts';
 import type { CacheUse, ModelAttempt } from '../contract/model-attempt.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import { endChatSpan, startChatSpan } from '../pipeline/chat-span.ts';
-import { costOfAnswer } from '../pipeline/price-answer.ts';
+import { costOfCall } from '../pipeline/price-answer.ts';
 import { CACHE_OFF } from '../pipeline/final-answer.ts';
 import { describeCall, saidBeside, toPassages } from '../pipeline/stages/generate.ts';
 import type { TrestleProviderOptions } from '../spec/language-model.ts';
@@ -155,10 +155,8 @@ async function nextTurn(
     // Told to answer, it may ask for calls all the same: they are not made.
     const calls = isForced ? [] : turn.calls;
     seen.firstTokenMs = turn.firstTokenMs;
-    // Routing may have let another model answer than the one that was asked for.
-    const answeredBy =
-      seen.attempts.slice(attemptsBefore).findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
-    const costUsd = costOfAnswer(loop.priceOf, answeredBy, turn.usage);
+    const attempts = seen.attempts.slice(attemptsBefore);
+    const costUsd = costOfCall(loop.priceOf, { modelId, usage: turn.usage, attempts });
     endChatSpan(span, { ...turn, costUsd, attributes: saidBeside(turn.metadata) });
     const replay: ModelReplay = { kind: 'model', content: turn.content, calls, metadata: turn.metadata, isForced };
     checkpoint(loop, {

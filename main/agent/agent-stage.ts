@@ -1,5 +1,4 @@
 import { TimeoutError } from '../base/errors/timeout-error.ts';
-import { ConfigError } from '../base/errors/config-error.ts';
 import type { AgentEvent } from '../contract/agent.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
@@ -7,6 +6,7 @@ import type { GeneratedAnswer, PackedChunk } from '../pipeline/run-state.ts';
 import { defineStage, type StageContext, type StageImplementation } from '../pipeline/stage.ts';
 import { REFUSAL_OPENING, trestleMetadata } from '../pipeline/stages/generate.ts';
 import type { PriceOf } from '../pipeline/price-answer.ts';
+import { requirePrompt } from '../pipeline/require-prompt.ts';
 import type { AgentStores, StoredRun } from '../spec/agent-store.ts';
 import type { Clock } from '../spec/clock.ts';
 import type { LanguageModelRegistry } from '../spec/language-model.ts';
@@ -16,6 +16,7 @@ import { type AgentParameters, agentParameters } from './agent-parameters.ts';
 import { type LoopEnd, runLoop } from './agent-loop.ts';
 import { type CurrentHash, findChangedReads } from './changed-reads.ts';
 import { createMediator, type Mediator } from './effects/mediator.ts';
+import { holdSteps } from './hold-steps.ts';
 import type { LoopRun } from './loop-run.ts';
 import { LoopState } from './loop-state.ts';
 import type { StretchEnd } from './run-agent.ts';
@@ -64,10 +65,12 @@ export function agentLoopStage(dependencies: AgentStageDependencies): StageImple
       const startedNano = clock.monotonicNano();
       const activeMs = (): number => run.activeMs + Number(clock.monotonicNano() - startedNano) / NANOS_PER_MS;
       stores.runs.addTrace(run.runId, span.traceId);
+      const held = context.parameters.checkpoints === 'at-end' ? holdSteps(stores) : null;
       const deadline = startDeadline(clock, run.limits.maxSeconds * MS_PER_SECOND - run.activeMs);
       try {
         const signal = AbortSignal.any([context.signal, deadline.signal]);
-        const loop = prepare(dependencies, context, { signal, activeMs });
+        const working = held === null ? dependencies : { ...dependencies, stores: held.stores };
+        const loop = prepare(working, context, { signal, activeMs });
         const { inputTokens, outputTokens, costUsd } = loop.state;
         await warnOfChanges(loop, dependencies.currentHash);
         const end = await runLoop(loop).catch((error: unknown): LoopEnd => {
@@ -85,6 +88,7 @@ export function agentLoopStage(dependencies: AgentStageDependencies): StageImple
         };
       } finally {
         deadline.stop();
+        held?.keep();
       }
     },
   });
@@ -97,12 +101,11 @@ function prepare(
 ): LoopRun {
   const { run, stores, models, prompts, clock, random } = dependencies;
   const { parameters, span, input, stageId } = context;
-  const prompt = prompts.get(parameters.prompt);
-  if (prompt === undefined) {
-    throw new ConfigError(
-      `There is no prompt "${parameters.prompt}" in prompts/. Known: ${[...prompts.keys()].toSorted().join(', ') || 'none'}.`,
-    );
-  }
+  const prompt = requirePrompt(prompts, {
+    id: parameters.prompt,
+    pinned: parameters.promptFingerprint,
+    kind: input.kind,
+  });
   const { memory, turns, sourceIds = [] } = run.opening;
   // What earlier answers rest on is documents.
   const state = new LoopState(stores.runs.steps(run.runId), turns.length > 0);

@@ -27,6 +27,7 @@ export function summarizeRun(stores: AgentStores, run: StoredRun): AgentRunSumma
     unknownEffects: effects.filter((effect) => effect.state === 'unknown').length,
     openApprovals: stores.approvals.list({ openOnly: true, runId: run.runId, limit: ALL }).length,
     costUsd: state.hasUnknownCost ? null : state.costUsd,
+    rerunOf: run.opening.rerunOf ?? null,
     traceId: run.traceIds.at(-1) ?? null,
   };
 }

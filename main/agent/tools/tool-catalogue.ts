@@ -93,8 +93,9 @@ export async function openCatalogue(options: {
 
 /** @returns sha256 (hex) of all that a call depends on: the description shapes what a model asks for */
 export function fingerprintOf(contract: ToolFile): string {
-  const { name, contractVersion, description, uses, with: given, inputSchema, effect } = contract;
-  return sha256Hex(canonicalJson({ name, contractVersion, description, uses, with: given, inputSchema, effect }));
+  const { name, contractVersion, description, uses, with: given, inputSchema, effect, repair } = contract;
+  const said = { name, contractVersion, description, uses, with: given, inputSchema, effect };
+  return sha256Hex(canonicalJson(repair ? said : { ...said, repair }));
 }
 
 /** Contracts for tools of MCP servers that no file names. */

@@ -4,7 +4,14 @@ import { modelCallContextOf } from '../../../main/spec/model-call.ts';
 import { ATTRIBUTE } from '../../../main/contract/span-attributes.ts';
 import { SEARCH_TOOL } from '../../../main/agent/tools/search-tool.ts';
 import { agentStoresForTest } from '../../support/agent-fixture.ts';
-import { agentHarness, fakeTool, okay, scriptedAgent, type ScriptedTurn } from '../../support/agent-harness.ts';
+import {
+  agentHarness,
+  agentPrompt,
+  fakeTool,
+  okay,
+  scriptedAgent,
+  type ScriptedTurn,
+} from '../../support/agent-harness.ts';
 import { chunkOf } from '../../support/pipeline-fixtures.ts';
 
 const call = (name: string, args: unknown = {}) => ({ name, args });
@@ -41,6 +48,17 @@ describe('plan, call, observe, answer', () => {
       [3, 'chat scripted/agent'],
     ]);
     expect(spans[0]?.attributes).toMatchObject({ [ATTRIBUTE.agentRunId]: 'a-1', [ATTRIBUTE.agentStoppedBy]: 'done' });
+  });
+
+  it('asks no model with another version of its prompt than the pinned one', async () => {
+    const model = turns({ text: 'Done.' });
+    const pinned = (promptFingerprint: string) =>
+      agentHarness({ ...agentStoresForTest(), model, tools: [], with: { promptFingerprint } }).run();
+    const { fingerprint } = agentPrompt;
+    const refused = await pinned(`${fingerprint.startsWith('0') ? '1' : '0'}${fingerprint.slice(1)}`);
+    expect(String(refused.error)).toContain('The prompt "agent" was edited');
+    expect(model.calls).toHaveLength(0);
+    expect((await pinned(fingerprint.slice(0, 12))).result).toMatchObject({ status: 'answered' });
   });
 
   it('makes calls without an effect side by side, and keeps their order', async () => {

@@ -5,7 +5,7 @@ import type { ToolCallRepair } from '../../../contract/tool.ts';
 import type { SchemaValidator } from '../../../spec/schema-validator.ts';
 import type { PreparedToolCall, Tool, WrittenToolCall } from '../../../spec/tool.ts';
 import { plainName } from './plain-name.ts';
-import { readArguments } from './read-arguments.ts';
+import { NOT_JSON, readArguments } from './read-arguments.ts';
 import { repairArguments } from './repair-arguments.ts';
 import { showValue } from './show-value.ts';
 
@@ -15,7 +15,7 @@ const MAX_LISTED_TOOLS = 40;
 
 /**
  * Makes a call out of what a model wrote: finds the tool, reads the arguments, checks them, and repairs their form when the
- * check fails. Nothing is repaired in silence, and no value is made up.
+ * check fails, unless the tool's contract says not to. Nothing is repaired in silence, and no value is made up.
  *
  * @returns for bad input, sentences that tell the model what is wrong; never throws for it
  */
@@ -27,8 +27,10 @@ export async function prepareCall(
   const found = findTool(call.name, tools);
   if (found === null) return unknownTool(call.name, tools);
   const { tool, repairs } = found;
+  if (!tool.contract.repair && repairs.length > 0) return unknownTool(call.name, tools);
   const read = await readArguments(call.arguments, schemas);
   if (!read.ok) return refuse(tool, [read.problem], repairs);
+  if (!tool.contract.repair && read.repairs.length > 0) return refuse(tool, [NOT_JSON], repairs);
   return fit(tool, read.value, [...repairs, ...read.repairs], schemas);
 }
 
@@ -39,12 +41,12 @@ export async function fit(
   before: readonly ToolCallRepair[],
   schemas: SchemaValidator,
 ): Promise<PreparedToolCall> {
-  const { inputSchema } = tool.contract;
+  const { inputSchema, repair } = tool.contract;
   try {
     const schema = inputSchema as JsonObject;
     const problems = await schemas.validate(schema, value);
     if (problems.length === 0 && isObject(value)) return { ok: true, tool, args: value, repairs: before };
-    const repaired = repairArguments(schema, value);
+    const repaired = repair ? repairArguments(schema, value) : { value, repairs: [] };
     const repairs = [...before, ...repaired.repairs];
     const left = repaired.repairs.length === 0 ? problems : await schemas.validate(schema, repaired.value);
     if (left.length === 0 && isObject(repaired.value)) return { ok: true, tool, args: repaired.value, repairs };

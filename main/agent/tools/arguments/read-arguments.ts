@@ -7,6 +7,7 @@ import { showValue } from './show-value.ts';
 export const MAX_ARGUMENTS_LENGTH = 1024 * 1024;
 /** Arguments nest no deeper. */
 export const MAX_ARGUMENTS_DEPTH = 50;
+export const NOT_JSON = 'The arguments are not JSON. Write one JSON object.';
 
 export type ReadArguments =
   | { ok: true; value: JsonValue; repairs: readonly ToolCallRepair[] }
@@ -42,7 +43,7 @@ async function repairSyntax(text: string, schemas: SchemaValidator): Promise<Rea
   }
   const reading = await schemas.readText({}, text);
   if (!reading.ok || typeof reading.value !== 'object' || reading.value === null) {
-    return { ok: false, problem: 'The arguments are not JSON. Write one JSON object.' };
+    return { ok: false, problem: NOT_JSON };
   }
   const after = showValue(reading.value);
   return limited(reading.value, [{ kind: 'json-syntax', path: '', before: showValue(text), after }]);

@@ -56,6 +56,27 @@ async function readOf(name: string, written: unknown): Promise<{ args: unknown; 
   return prepared.ok ? { args: prepared.args, kinds: prepared.repairs.map(({ kind }) => kind) } : prepared.message;
 }
 
+describe('a contract with "repair": false', () => {
+  const strict: Tool = { ...FIND, contract: { ...FIND.contract, repair: false } };
+  const prepareStrictly = (name: string, written: unknown): Promise<PreparedToolCall> =>
+    prepareCall({ name, arguments: written }, [strict, ECHO], schemas);
+
+  test('takes a call that fits as it is written', async () => {
+    const prepared = await prepareStrictly('find_flights', '{"origin": "OSL", "max_stops": 1}');
+    expect(prepared).toMatchObject({ ok: true, args: { origin: 'OSL', max_stops: 1 }, repairs: [] });
+  });
+
+  test.each([
+    ['find_flights', '{"Origin": "OSL"}'],
+    ['find_flights', '{"origin": "OSL", "max_stops": "1"}'],
+    ['find_flights', "{'origin': 'OSL'}"],
+    ['findFlights', '{"origin": "OSL"}'],
+  ])('refuses what it would otherwise repair: %s %s', async (name, written) => {
+    expect(await prepare(name, written)).toMatchObject({ ok: true });
+    expect(await prepareStrictly(name, written)).toMatchObject({ ok: false });
+  });
+});
+
 describe('what is meant the same is repaired, and each repair is told', () => {
   test.each([
     ['nothing to do', '{"origin":"TXL","max_stops":1}', { origin: 'TXL', max_stops: 1 }, []],
