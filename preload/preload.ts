@@ -12,7 +12,7 @@ import {
 } from '../main/contract/shell-channels.ts';
 import { type EngineProcessState, PORT_MESSAGE, type TrestleBridge } from '../main/contract/trestle-bridge.ts';
 
-const commandListeners = new Set<(commandId: string) => void>();
+const commandListeners = new Set<(commandId: string, about?: string) => void>();
 const stateListeners = new Set<(state: EngineProcessState) => void>();
 let engineState: EngineProcessState = { type: 'starting' };
 
@@ -22,7 +22,7 @@ ipcRenderer.on(SHELL_EVENT_CHANNEL, ({ ports }, event: ShellEvent) => {
       window.postMessage(PORT_MESSAGE, window.location.origin, [...ports]);
       return;
     case 'command':
-      for (const listener of commandListeners) listener(event.id);
+      for (const listener of commandListeners) listener(event.id, event.about);
       return;
     case 'engine-state':
       engineState = event.state;

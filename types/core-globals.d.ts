@@ -17,3 +17,6 @@ declare class AbortController {
 /** The handle is opaque: a number in the browser, an object in Node. */
 declare function setTimeout(callback: () => void, delayMs: number): object | number;
 declare function clearTimeout(handle: object | number): void;
+
+/** One UTF-16 code unit a byte; throws for what is no base64. */
+declare function atob(text: string): string;

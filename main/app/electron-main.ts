@@ -11,6 +11,7 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  Notification,
   protocol,
   session,
   shell,
@@ -20,6 +21,7 @@ import { EngineSupervisor } from '../engine/hosts/engine-supervisor.ts';
 import { findPackageLayout } from '../engine/package-layout.ts';
 import { systemClock } from '../engine/system-clock.ts';
 import { resolveUserDirectories } from '../engine/user-directories.ts';
+import { alertNotifications, type DesktopNotice } from './alert-notifications.ts';
 import { applicationMenu } from './application-menu.ts';
 import { chooseEngineHost } from './choose-engine-host.ts';
 import { denyPermissions } from './deny-permissions.ts';
@@ -96,12 +98,27 @@ function startEngine(workspacePath: string | null, window: () => BrowserWindow |
       const page = window();
       if (page !== undefined) tellPage(page, { type: 'engine-state', state });
     },
+    onAlertNotices(notices) {
+      if (Notification.isSupported()) for (const notice of alertNotifications(notices)) tellDesktop(notice, window);
+    },
     onWorkspaceFailed(path, error) {
       void showError(window(), `${path} could not be opened.`, error.message);
     },
   });
   engine.start();
   return engine;
+}
+
+/** A notice of the system; pressing it shows the rule it is about, or the alerts. */
+function tellDesktop({ title, body, ruleId }: DesktopNotice, window: () => BrowserWindow | undefined): void {
+  const notification = new Notification({ title, body });
+  notification.on('click', () => {
+    const page = window();
+    if (page === undefined) return;
+    showAgain(page);
+    tellPage(page, { type: 'command', id: 'traces.alerts', ...(ruleId === null ? {} : { about: ruleId }) });
+  });
+  notification.show();
 }
 
 function serveBundle(): void {

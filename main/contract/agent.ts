@@ -62,6 +62,22 @@ export const agentResumeRequest = z.strictObject({
   /** More of what a bound took away, for a run that was ended by one. */
   limits: agentLimits.default({}),
 });
+
+/**
+ * A new run of the same task that begins where another one was before a step: what came before is kept and not done again,
+ * the rest is done by the agent, its prompt and its tools as they are now.
+ */
+export const agentRerunRequest = z.strictObject({
+  runId,
+  /** The first step to do again; 1 begins from nothing. */
+  fromStep: z.int().min(1).max(10_000),
+  /** `provider/model`; the run's own by default. */
+  model: z.string().max(200).optional(),
+  limits: agentLimits.default({}),
+  /** The run's own by default. What was approved for the other run is not approved for this one. */
+  approve: approvalMode.optional(),
+});
+export type AgentRerunRequest = z.infer<typeof agentRerunRequest>;
 export const agentListRequest = z.strictObject({
   status: z.array(z.string().max(20)).max(10).optional(),
   limit: z.int().min(1).max(500).default(50),
@@ -101,6 +117,9 @@ export type AgentStepStatus =
   | 'denied'
   /** Begun and never ended: nobody knows whether it happened. */
   | 'unknown';
+
+/** Steps in one of these came to an end; a run can begin anew after them. */
+export const ENDED_STEP_STATUSES: ReadonlySet<AgentStepStatus> = new Set<AgentStepStatus>(['ok', 'error', 'denied']);
 
 /** One numbered step, with its span in the trace. */
 export interface AgentStep {
@@ -196,6 +215,11 @@ export interface ChangedRead {
   change: 'changed' | 'gone';
 }
 
+export interface RerunOf {
+  runId: string;
+  fromStep: number;
+}
+
 /** One row of a list of runs. */
 export interface AgentRunSummary {
   runId: string;
@@ -215,6 +239,8 @@ export interface AgentRunSummary {
   unknownEffects: number;
   openApprovals: number;
   costUsd: number | null;
+  /** The run whose first steps it took over, and its own first step; null for one that began from nothing. */
+  rerunOf: RerunOf | null;
   /** The newest of its traces; a run that was gone on with has one for each stretch. */
   traceId: TraceId | null;
 }

@@ -7,6 +7,10 @@ export const DEFAULT_CACHE_TTL = '24h';
 /** Stored answers of one workspace at most; those not used for longest go. */
 export const DEFAULT_CACHE_ENTRIES = 10_000;
 
+/** What of two near questions is compared before they may share an answer; see CacheGuard. */
+export const QUESTION_GUARDS = ['negation', 'number', 'name'] as const;
+export type QuestionGuard = (typeof QUESTION_GUARDS)[number];
+
 /**
  * Answers that are given again instead of being made again. Off unless a workspace asks for it. Neither holds for calls
  * with tools, above temperature 0, or in evals, replays and load runs.
@@ -19,6 +23,11 @@ export const cacheSettings = z.strictObject({
     .strictObject({
       /** 0..1; `trestle cache calibrate` chooses it. */
       threshold: z.number().min(0.5).max(1).default(DEFAULT_SEMANTIC_THRESHOLD),
+      /** Without one, near questions that differ in it share an answer. That passages must be found again holds always. */
+      guards: z
+        .array(z.enum(QUESTION_GUARDS))
+        .max(QUESTION_GUARDS.length)
+        .default([...QUESTION_GUARDS]),
     })
     .optional(),
   /** How long an answer is served: `30m`, `4h`, `7d`. */
@@ -34,7 +43,7 @@ export type CacheSettings = z.infer<typeof cacheSettings>;
  * What keeps a near question from being answered with a stored answer: one says the opposite; another number, unit or
  * date; another name or identifier; the passages that the answer cites are not all among those found now, or have changed.
  */
-export type CacheGuard = 'negation' | 'number' | 'name' | 'source';
+export type CacheGuard = QuestionGuard | 'source';
 
 export interface CacheStats {
   settings: CacheSettings;

@@ -108,7 +108,14 @@ export interface CanonicalSpan {
   outputMessages?: readonly CanonicalMessage[];
   toolDefinitions?: readonly JsonValue[];
   tool?: { name: string; callId?: string; type?: string; arguments?: JsonValue; result?: JsonValue };
-  retrieval?: { query?: string; topK?: number; dataSourceId?: string; documents: readonly RetrievedDocument[] };
+  /** `isRecorded` false: what it found was not recorded; without it an empty list says that nothing was found. */
+  retrieval?: {
+    query?: string;
+    topK?: number;
+    dataSourceId?: string;
+    documents: readonly RetrievedDocument[];
+    isRecorded?: false;
+  };
   /** What went in and came out, where it is neither messages nor a tool's call. */
   input?: JsonValue;
   output?: JsonValue;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EvalCase } from './eval-compare.ts';
 import { searchMode } from './retrieval.ts';
 
 export const evalIrRequest = z.strictObject({
@@ -31,6 +32,8 @@ export interface EvalIrReport {
   modes: IrModes;
   /** The same queries misspelled; null when that was not asked for. */
   typos: IrTypos | null;
+  /** Each topic's metrics by mode, `hybrid ndcg@10`: what the means are of. */
+  cases: readonly EvalCase[];
   ms: number;
 }
 
@@ -47,7 +50,42 @@ export interface EvalAskReport {
   refused: number;
   citationsExact: number;
   ms: { p50: number; p95: number };
+  /**
+   * Each question's own values: `ms`, and `refusedRightly` of unanswerable ones, else `answered`, `containsGold` and, of an
+   * answer that cites, `citationsExact`.
+   */
+  cases: readonly EvalCase[];
+}
+export const evalFaithfulnessRequest = z.strictObject({
+  /** A JSONL file of `{premise, claim, supported?, kind?}`. Absolute. */
+  path: z.string().min(1).max(4096),
+});
+export interface FaithfulnessKind {
+  pairs: number;
+  supported: number;
+  /** Against the pairs of the other label, of whatever kind; null when there are none. */
+  auroc: number | null;
+  meanScore: number;
+}
+/** How well the faithfulness check tells supported claims from others; shares and scores are 0..1. */
+export interface FaithfulnessReport {
+  pairs: number;
+  /** Pairs that say whether the claim is supported; what follows is about them. */
+  labelled: number;
+  /** Area under the ROC curve, ties counting one half; null unless there are pairs of both labels. */
+  auroc: number | null;
+  /** Scores that are no numbers, of all pairs. */
+  nan: number;
+  /** Score from which a claim counts as supported. */
+  threshold: number;
+  accuracy: number | null;
+  /** Expected calibration error over tenths, 0 is best. */
+  calibrationError: number | null;
+  kinds: Record<string, FaithfulnessKind>;
+  /** Of the pairs that do not say, by line of the file. */
+  scores: { line: number; score: number; confidence: number }[];
 }
 export type EvalProgress = { type: 'eval-progress'; done: number; total: number; phase: string };
 export type EvalIrEvent = EvalProgress | { type: 'eval-finished'; report: EvalIrReport };
+export type EvalFaithfulnessEvent = EvalProgress | { type: 'eval-finished'; report: FaithfulnessReport };
 export type EvalAskEvent = EvalProgress | { type: 'eval-finished'; report: EvalAskReport };

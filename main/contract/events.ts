@@ -1,3 +1,4 @@
+import type { AlertNotice } from './alert.ts';
 import type { WatchMode } from './freshness.ts';
 import type { SourceId, TraceId } from './ids.ts';
 
@@ -10,6 +11,8 @@ export type EngineEvent =
   | { type: 'trace-added'; traceId: TraceId }
   /** An import has written spans; also one that was stopped. */
   | { type: 'traces-imported' }
+  /** Charts of traces have more to draw from. */
+  | { type: 'digests-changed' }
   | { type: 'settings-changed' }
   /** A breaker, limit, budget, pool or route is another than before; told at most twice a second. */
   | { type: 'gateway-changed' }
@@ -17,6 +20,12 @@ export type EngineEvent =
   | { type: 'simulators-changed' }
   /** Somebody said something of an answer. */
   | { type: 'reviews-changed' }
+  /** Rules stand otherwise, or saw something else than before. */
+  | { type: 'alerts-changed' }
+  /** Rules that began to fire, or are over: once for each. */
+  | { type: 'alert-notices'; notices: readonly AlertNotice[] }
+  /** A load run began or ended, or was removed. */
+  | { type: 'load-runs-changed'; runId: string }
   /** The receiver of traces was switched on or off. */
   | { type: 'otlp-changed' }
   /** The model that answers, or what can be chosen. */

@@ -211,7 +211,7 @@ export type PoolSettings = z.infer<typeof poolSettings>;
 const usd = z.number().min(0).max(100_000);
 const tokens = z.int().min(0).max(1_000_000_000_000);
 
-/** `budget` in trestle.jsonc: hard, reserved at its worst before a call is let out. */
+/** `budget` in trestle.jsonc: hard, held at a call's worst before it is let out. */
 export const budgetSettings = z.strictObject({
   usdPerDay: usd.default(5),
   usdPerSession: usd.optional(),
@@ -222,6 +222,11 @@ export const budgetSettings = z.strictObject({
   tokensPerSession: tokens.optional(),
   tokensPerRun: tokens.optional(),
   tokensPerRequest: tokens.optional(),
+  /**
+   * True holds what a call may cost at the most before it is let out, so that no number of calls at once can overshoot. False
+   * looks at what was spent already and at nothing else: calls that begin together may all pass.
+   */
+  reserve: z.boolean().default(true),
   /** A model whose price is not known is reserved at the dearest price that is, or refused. */
   unknownPrice: z.enum(['dearest', 'refuse']).default('dearest'),
 });

@@ -13,11 +13,32 @@ import {
   type AgentRunSummary,
   agentCancelRequest,
   agentListRequest,
+  agentRerunRequest,
   agentResumeRequest,
   agentRunRequest,
   agentShowRequest,
 } from './agent.ts';
+import {
+  type AlertBacktest,
+  type AlertDetail,
+  type AlertListResponse,
+  type AlertRuleView,
+  alertAcknowledgeRequest,
+  alertListRequest,
+  alertRemoveRequest,
+  alertSaveRequest,
+  alertShowRequest,
+  alertSilenceRequest,
+  alertTestRequest,
+} from './alert.ts';
 import { type AskEvent, askRequest } from './ask.ts';
+import {
+  type DrillListResponse,
+  type DrillPage,
+  type DrillRunEvent,
+  drillExplainRequest,
+  drillRunRequest,
+} from './drill.ts';
 import {
   type Approval,
   type ApprovalDecision,
@@ -44,6 +65,24 @@ import {
   queueReplayRequest,
   queueWorkRequest,
 } from './hand-off.ts';
+import { type LoadRunEvent, loadRunRequest, loadStopRequest } from './load.ts';
+import { type LoadComparison, loadCompareRequest } from './load-compare.ts';
+import { type LoadExport, loadExportK6Request } from './load-export.ts';
+import { loadImportRequest } from './load-import.ts';
+import { type LoadReportFile, loadReportRequest } from './load-report.ts';
+import { type CorpusCost, corpusCostRequest, type LoadBill, loadBillRequest } from './load-bill.ts';
+import { type LoadCapacityEvent, loadCapacityRequest, loadCapacityStopRequest } from './load-capacity.ts';
+import {
+  type LoadPreview,
+  type LoadRunDetail,
+  type LoadRunSummary,
+  type LoadScenariosResponse,
+  loadListRequest,
+  loadPreviewRequest,
+  loadRunRef,
+  loadStartRequest,
+} from './load-run.ts';
+import { type LoadPrediction, loadWhatIfRequest } from './load-what-if.ts';
 import {
   type MemoryHistory,
   type MemoryItem,
@@ -70,7 +109,16 @@ import {
 import type { DoctorReport } from './doctor.ts';
 import { type DocumentListResponse, type DocumentText, documentListRequest, documentReadRequest } from './document.ts';
 import { type EgressLogPage, egressLogRequest } from './egress-log.ts';
-import { type EvalAskEvent, type EvalIrEvent, evalAskRequest, evalIrRequest } from './evals.ts';
+import { type EvalComparison, evalCompareRequest } from './eval-compare.ts';
+import { type EvalMutateEvent, evalMutateRequest } from './eval-mutate.ts';
+import {
+  type EvalAskEvent,
+  type EvalFaithfulnessEvent,
+  type EvalIrEvent,
+  evalAskRequest,
+  evalFaithfulnessRequest,
+  evalIrRequest,
+} from './evals.ts';
 import { type ErasurePlan, type ErasureRecord, erasurePlanRequest, erasureRunRequest } from './erasure.ts';
 import type { EngineEvent } from './events.ts';
 import { type SearchExplanation, searchExplainRequest, searchWhyNotRequest, type WhyNotResponse } from './explain.ts';
@@ -166,31 +214,33 @@ import { quarantineResolveRequest } from './quarantine.ts';
 import { type PendingSchema, type SchemaDecision, schemaDecideRequest, schemaPendingRequest } from './schema.ts';
 import {
   type ReduceResult,
+  replayAnswerRequest,
+  replayCancelRequest,
   type ReplayDatasetReport,
   type ReplayDetail,
+  replayDetailRequest,
   type ReplayEvent,
   type ReplayHtmlReport,
-  type ReplayReport,
-  type ReplayRow,
-  type ReplayRowsResponse,
-  type ReplayRulesResponse,
-  type ReplaySummary,
-  type ReplayVerification,
-  replayCancelRequest,
-  replayDetailRequest,
   replayJudgeRequest,
   replayListRequest,
   replayReduceRequest,
+  type ReplayReport,
   replayReportRequest,
   replayResumeRequest,
+  type ReplayRow,
   replayRowsRequest,
+  type ReplayRowsResponse,
+  type ReplayRulesResponse,
   replayShowRequest,
   replayStartRequest,
+  type ReplaySummary,
   replayToDatasetRequest,
+  type ReplayVerification,
   replayVerifyRequest,
   replayWatchRequest,
 } from './replay.ts';
 import { type BisectReport, replayBisectRequest } from './replay-bisect.ts';
+import { type RetentionReport, traceRetainRequest } from './retention.ts';
 import { type SearchResponse, searchRequest } from './retrieval.ts';
 import {
   type SimulatorFit,
@@ -222,7 +272,29 @@ import {
   traceStatsRequest,
 } from './trace.ts';
 import { type OtlpStatus, otlpStartRequest } from './otlp.ts';
-import { type Review, type ReviewSample, reviewListRequest, reviewSampleRequest, reviewSetRequest } from './review.ts';
+import {
+  type Review,
+  type ReviewDatasetReport,
+  type ReviewQueue,
+  type ReviewSample,
+  type ReviewUndoReport,
+  reviewDrawRequest,
+  reviewListRequest,
+  reviewQueueRequest,
+  reviewSampleRequest,
+  reviewSetRequest,
+  reviewSkipRequest,
+  reviewToDatasetRequest,
+  reviewUndoDatasetRequest,
+  reviewUndoRequest,
+} from './review.ts';
+import {
+  insightRequest,
+  type OutcomeReport,
+  type PromptTimeline,
+  type SessionTokenReport,
+  type StageLatencies,
+} from './insight.ts';
 import { type TraceDiff, traceDiffRequest } from './trace-diff.ts';
 import { type TraceExportEvent, traceExportRequest } from './trace-export.ts';
 import {
@@ -241,6 +313,15 @@ import {
   workspaceOpenRequest,
   workspaceTrustRequest,
 } from './workspace.ts';
+import {
+  fileCheckRequest,
+  fileReadRequest,
+  fileWriteRequest,
+  type TextCheck,
+  type WorkspaceText,
+  type WorkspaceTextInfo,
+  type WrittenText,
+} from './workspace-text.ts';
 
 /** A method answered once. `Response` lives in the type only. */
 export interface CallDeclaration<Schema extends z.ZodType, Response> {
@@ -322,6 +403,44 @@ export const engineMethods = {
   'sim.status': call<readonly SimulatorServerStatus[]>()(nothing),
   /** Writes a profile that behaves as a recorded model did. */
   'sim.fit': call<SimulatorFit>()(simulatorFitRequest),
+  /** Loads an address in a process of its own; leaving the stream ends it without a result. */
+  'load.run': stream<LoadRunEvent>()(loadRunRequest),
+  /** Ends a run early: its stream ends with the result so far. */
+  'load.stop': call<null>()(loadStopRequest),
+  'load.scenarios': call<LoadScenariosResponse>()(nothing),
+  /** A scenario as it would run, from its text. Nothing is sent. */
+  'load.preview': call<LoadPreview>()(loadPreviewRequest),
+  /** Begins a scenario. It goes on when nobody watches. */
+  'load.start': call<{ runId: string }>()(loadStartRequest),
+  /** A run from its beginning, and on until it ends. */
+  'load.watch': stream<LoadRunEvent>()(loadRunRef),
+  /** Ends a scenario's run with what it measured so far. */
+  'load.cancel': call<null>()(loadRunRef),
+  'load.list': call<readonly LoadRunSummary[]>()(loadListRequest),
+  'load.show': call<LoadRunDetail>()(loadRunRef),
+  'load.remove': call<null>()(loadRunRef),
+  /** A run as a file to send around. */
+  'load.report': call<LoadReportFile>()(loadReportRequest),
+  /** What changed from one run to another, with how sure that is. */
+  'load.compare': call<LoadComparison>()(loadCompareRequest),
+  /** A scenario for k6: a script and its data. Nothing is sent. */
+  'load.exportK6': call<LoadExport>()(loadExportK6Request),
+  /** Puts what another tool measured into the library of runs. */
+  'load.import': call<readonly LoadRunSummary[]>()(loadImportRequest),
+  /** Runs a scenario at one rate after the other until the highest is known at which its SLOs hold. Leaving the stream ends it. */
+  'load.capacity': stream<LoadCapacityEvent>()(loadCapacityRequest),
+  /** Ends a capacity search with the best so far. */
+  'load.stopCapacity': call<null>()(loadCapacityStopRequest),
+  /** What a run would measure with something changed, by a model made from it. */
+  'load.whatIf': call<LoadPrediction>()(loadWhatIfRequest),
+  /** What the mix of a run would cost in the months to come. */
+  'load.bill': call<LoadBill>()(loadBillRequest),
+  /** What it costs to embed and keep so many documents. */
+  'load.corpusCost': call<CorpusCost>()(corpusCostRequest),
+  'drill.list': call<DrillListResponse>()(nothing),
+  'drill.explain': call<DrillPage>()(drillExplainRequest),
+  /** Runs a drill without its guardrail and with it. Leaving the stream ends it and removes what it made. */
+  'drill.run': stream<DrillRunEvent>()(drillRunRequest),
   /** Breakers, routes, limits, budgets, pools and retries of this workspace's gateway, as they are now. */
   'gateway.state': call<GatewayState>()(nothing),
   /** What a policy would have made of past asks, in virtual time; sends nothing and changes nothing. */
@@ -353,6 +472,12 @@ export const engineMethods = {
   /** Every connection that was made or refused. */
   'egress.log': call<EgressLogPage>()(egressLogRequest),
   'search.run': call<SearchResponse>()(searchRequest),
+  /** The workspace's own texts, each with what is wrong with it. */
+  'file.list': call<readonly WorkspaceTextInfo[]>()(nothing),
+  'file.read': call<WorkspaceText>()(fileReadRequest),
+  /** Whether a text could be used, before it is saved. */
+  'file.check': call<TextCheck>()(fileCheckRequest),
+  'file.write': call<WrittenText>()(fileWriteRequest),
   'pipeline.list': call<PipelineListResponse>()(nothing),
   'ask.run': stream<AskEvent>()(askRequest),
   'cache.stats': call<CacheStats>()(nothing),
@@ -371,8 +496,17 @@ export const engineMethods = {
   'trace.stats': call<TraceStats>()(traceStatsRequest),
   /** Values of each facet among the traces that match, with how many there are. */
   'trace.facets': call<TraceFacets>()(traceFacetsRequest),
+  /** How long the calls of each stage took. */
+  'insight.stages': call<StageLatencies>()(insightRequest),
+  /** What came of traces, and what each that went well cost. */
+  'insight.outcomes': call<OutcomeReport>()(insightRequest),
+  'insight.sessions': call<SessionTokenReport>()(insightRequest),
+  /** Which versions of which prompts were in use when, and how traces went with each. */
+  'insight.prompts': call<PromptTimeline>()(insightRequest),
   /** Removes traces for good, when it is confirmed; what a data set or a replay rests on stays. */
   'trace.purge': call<TracePurgeReport>()(tracePurgeRequest),
+  /** Removes what `retention` of trestle.jsonc no longer keeps, when it is confirmed. */
+  'trace.retain': call<RetentionReport>()(traceRetainRequest),
   'session.list': call<SessionListResponse>()(sessionListRequest),
   'session.show': call<SessionDetail>()(sessionShowRequest),
   /** Two traces span by span, and where they part first. */
@@ -387,6 +521,26 @@ export const engineMethods = {
   'review.list': call<readonly Review[]>()(reviewListRequest),
   /** Answers to look at, and how they were drawn. */
   'review.sample': call<ReviewSample>()(reviewSampleRequest),
+  /** Takes the last word on an answer back. */
+  'review.undo': call<null>()(reviewUndoRequest),
+  /** A week's answers to look at, and how far it is. */
+  'review.queue': call<ReviewQueue>()(reviewQueueRequest),
+  /** Draws answers into this week's queue; what is in it stays. */
+  'review.draw': call<ReviewQueue>()(reviewDrawRequest),
+  'review.skip': call<null>()(reviewSkipRequest),
+  /** What was said of answers, as rows of a data set. */
+  'review.toDataset': call<ReviewDatasetReport>()(reviewToDatasetRequest),
+  'review.undoDataset': call<ReviewUndoReport>()(reviewUndoDatasetRequest),
+  /** Looks at every rule first, unless it is asked not to. */
+  'alert.list': call<AlertListResponse>()(alertListRequest),
+  'alert.show': call<AlertDetail>()(alertShowRequest),
+  /** When a rule would have fired over a past range; keeps nothing. */
+  'alert.test': call<AlertBacktest>()(alertTestRequest),
+  'alert.acknowledge': call<AlertRuleView>()(alertAcknowledgeRequest),
+  'alert.silence': call<AlertRuleView>()(alertSilenceRequest),
+  /** Writes a rule's file, its comments kept. */
+  'alert.save': call<AlertRuleView>()(alertSaveRequest),
+  'alert.remove': call<null>()(alertRemoveRequest),
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),
@@ -403,6 +557,8 @@ export const engineMethods = {
   'replay.detail': call<ReplayDetail>()(replayDetailRequest),
   /** A person's verdict, which holds instead of the rules'. */
   'replay.judge': call<ReplayRow>()(replayJudgeRequest),
+  /** Runs a trace again with what a person says its unanswered calls would have given; the row is what comes of it. */
+  'replay.answer': call<ReplayRow>()(replayAnswerRequest),
   'replay.rules': call<ReplayRulesResponse>()(nothing),
   /** What a trace would be run again with, or why it cannot be. */
   'replay.reduce': call<ReduceResult>()(replayReduceRequest),
@@ -431,10 +587,17 @@ export const engineMethods = {
   'tune.run': stream<TuneEvent>()(tuneRequest),
   'eval.ir': stream<EvalIrEvent>()(evalIrRequest),
   'eval.ask': stream<EvalAskEvent>()(evalAskRequest),
+  /** Messy variants of a data set, as lines. */
+  'eval.mutate': stream<EvalMutateEvent>()(evalMutateRequest),
+  'eval.faithfulness': stream<EvalFaithfulnessEvent>()(evalFaithfulnessRequest),
+  /** Two results over the same cases. */
+  'eval.compare': call<EvalComparison>()(evalCompareRequest),
   /** Leaving the stream stops the run; it can be gone on with. */
   'agent.run': stream<AgentEvent>()(agentRunRequest),
   /** Goes on from the last step: after an approval, an answer, a crash, or a bound that was raised. */
   'agent.resume': stream<AgentEvent>()(agentResumeRequest),
+  /** A new run from any step of another one. */
+  'agent.rerun': stream<AgentEvent>()(agentRerunRequest),
   'agent.list': call<readonly AgentRunSummary[]>()(agentListRequest),
   'agent.show': call<AgentResult>()(agentShowRequest),
   /** Ends a run for good. */

@@ -1,5 +1,14 @@
 import type { ErrorCode } from '../base/errors/error-code.ts';
 
+/** Tokens of one call, cached ones and the model's own reasoning within their sums. */
+export interface AttemptUsage {
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+}
+
 /** One call that was made to a provider on the way to an answer: retries, fallbacks and hedges are attempts of their own. */
 export interface ModelAttempt {
   provider: string;
@@ -13,6 +22,10 @@ export interface ModelAttempt {
   firstTokenMs: number | null;
   /** HTTP status when there was a response that told one. */
   statusCode: number | null;
+  /** As the provider counted it; null where it did not, as of one that broke off. */
+  usage: AttemptUsage | null;
+  /** False where it was turned away before an answer began: nobody charges for that. */
+  isCharged: boolean;
   /** Began while another attempt was still running. */
   isHedge: boolean;
   /** One sentence; null when it went well. */

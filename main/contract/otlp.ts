@@ -8,6 +8,8 @@ export const OTLP_TRACES_PATH = '/v1/traces';
 export const otlpStartRequest = z.strictObject({
   /** 0 takes any free port. */
   port: z.int().min(0).max(65_535).default(DEFAULT_OTLP_PORT),
+  /** Starts again by itself whenever this workspace is open here, until somebody stops it. */
+  isKept: z.boolean().default(false),
 });
 
 /** The receiver of this workspace, and what came to it since it was started. */
@@ -53,5 +55,7 @@ export interface OtlpEmitterStatus {
 
 export interface OtlpStatus {
   receiver: OtlpReceiverStatus;
+  /** It is on whenever this workspace is open here. */
+  isKept: boolean;
   emitter: OtlpEmitterStatus;
 }

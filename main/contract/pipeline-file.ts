@@ -53,6 +53,8 @@ export interface PipelineSummary {
   /** Runs as an agent: `agent.run` takes it, `ask.run` does not. */
   isAgent: boolean;
   stages: number;
+  /** Those that ask a model, in order. */
+  modelStages: readonly string[];
 }
 export interface PipelineListResponse {
   pipelines: readonly PipelineSummary[];

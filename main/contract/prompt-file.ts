@@ -12,7 +12,13 @@ export const promptFrontMatter = z.strictObject({
   maxOutputTokens: z.int().min(1).max(1_000_000).default(600),
   /** JSON Schema (2020-12) that the answer must be valid against; without it the answer is text. */
   outputSchema: z.record(z.string(), z.json()).optional(),
+  /**
+   * What follows when the text is no JSON of the schema. `ask-again`, the default: its form is put right where nothing has to be guessed,
+   * and what still does not hold is asked for once more. `repair`: only the first. `fail`: neither, the call has failed.
+   */
+  invalidOutput: z.enum(['ask-again', 'repair', 'fail']).optional(),
 });
+export type InvalidOutput = NonNullable<z.infer<typeof promptFrontMatter>['invalidOutput']>;
 export type PromptFrontMatter = z.infer<typeof promptFrontMatter>;
 
 export interface PromptFile extends PromptFrontMatter {

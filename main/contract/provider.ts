@@ -37,6 +37,11 @@ const declaredModel = z.strictObject({
   contextTokens: z.int().min(1).max(100_000_000).optional(),
   supportsTools: z.boolean().optional(),
   supportsJsonSchema: z.boolean().optional(),
+  /**
+   * Names that its answers may come under; one may end in `*`. An answer under another name is of a model that nobody chose,
+   * and counts as a failed call: the next endpoint of a policy is asked. Without it every name is taken, and so is an answer that names no model, as Google's do.
+   */
+  answersAs: z.array(z.string().min(1).max(200)).min(1).max(20).optional(),
 });
 
 /** One entry of `providers` in trestle.jsonc. The three clouds work without one as soon as their key is there. */

@@ -19,22 +19,28 @@ export const replayCondition = z.strictObject({
   recordedFailed: z.boolean().optional(),
   /** A tool call had nothing recorded to answer it, or its contract refused the recorded one. */
   toolMismatch: z.boolean().optional(),
+  /** A model was to be answered from the recording, which holds no answer for the call. */
+  unanswered: z.boolean().optional(),
   /** It stopped for a person: an unmatched call under `unmatched: ask`, or a tool that asks somebody. */
   needsPerson: z.boolean().optional(),
   /** Not even within the tolerances does anything differ. */
   exact: z.boolean().optional(),
-  /** `to-refusal`: it answered then and refuses now; `to-answer`: the other way round. */
+  /** Which sides have an answer at all. */
+  answers: z.array(z.enum(['both', 'recorded-only', 'candidate-only', 'none'])).optional(),
+  /** `to-refusal`: it answered then and refuses now; `to-answer`: the other way round; of two answers only. */
   refusal: z.enum(['none', 'to-refusal', 'to-answer']).optional(),
+  /** It refuses now, whatever it did then. */
+  refuses: z.boolean().optional(),
   /** Some counted difference, at any stage. */
   diverged: z.boolean().optional(),
   /** Stage of the first divergence is one of these. */
   firstStage: z.array(z.enum(['query', 'retrieval', 'context', 'tool', 'generation', 'check', 'run'])).optional(),
-  /** Both answers are the same text. */
+  /** Both answers are the same text; neither true nor false where one of them is missing. */
   sameAnswer: z.boolean().optional(),
   minSimilarity: z.number().min(-1).max(1).optional(),
   maxSimilarity: z.number().min(-1).max(1).optional(),
   citations: z.array(z.enum(['same', 'lost', 'gained', 'changed', 'unknown'])).optional(),
-  numbers: z.array(z.enum(['same', 'changed'])).optional(),
+  numbers: z.array(z.enum(['same', 'changed', 'unknown'])).optional(),
   /** Candidate's evidence minus the recording's, 0..1 each. */
   minEvidenceDelta: z.number().optional(),
   maxEvidenceDelta: z.number().optional(),

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
+import {
+  type Divergence,
+  type DivergenceType,
+  REPLAY_STAGES,
+  type ReplayComparison,
+  type ReplayDelta,
+  type ReplayStage,
+} from './replay-comparison.ts';
 import type { ReplayFactor } from './replay-bisect.ts';
 import type { ReplayRules } from './replay-rules.ts';
+import type { TraceSummary } from './trace.ts';
 import type { SerializedError } from './serialized-error.ts';
 import { askRequest } from './ask.ts';
 
@@ -11,151 +20,17 @@ export const MAX_REPLAY_CONCURRENCY = 64;
 /** Traces of one replay at most. */
 export const MAX_REPLAYED_TRACES = 100_000;
 
-/**
- * Parts of a run in the order in which data flows through them. `tool` and `generation` alternate in an agent's run: there
- * the order of its steps decides.
- */
-export const REPLAY_STAGES = ['query', 'retrieval', 'context', 'tool', 'generation', 'check', 'run'] as const;
-export type ReplayStage = (typeof REPLAY_STAGES)[number];
+/** Runs over inputs of their own; a replay of a replay says nothing that the recording does not. */
+const NOT_REPLAYED_KINDS = ['replay', 'eval', 'load', 'drill'] as const satisfies readonly TraceSummary['kind'][];
 
-/**
- * What kind of difference it is, by stage.
- * - query: `rewritten` (other words were searched for)
- * - retrieval, context: `reordered` (the same passages in another order), `different`
- * - tool: `name`, `arguments`, `order`, `missing` (recorded, not called now), `added`, `refused` (its contract does not take
- *   the recorded arguments any more), `unmatched` (nothing recorded answers it, so it was not executed), `result`
- * - generation: `model`, `prompt`, `wording` (the same said in other words), `answer`, `refusal`, `numbers`
- * - check: `citations`
- * - run: `failed`, `degraded`
- */
-export type DivergenceType =
-  | 'rewritten'
-  | 'reordered'
-  | 'different'
-  | 'name'
-  | 'arguments'
-  | 'order'
-  | 'missing'
-  | 'added'
-  | 'refused'
-  | 'unmatched'
-  | 'result'
-  | 'model'
-  | 'prompt'
-  | 'wording'
-  | 'answer'
-  | 'refusal'
-  | 'numbers'
-  | 'citations'
-  | 'failed'
-  | 'degraded';
-
-export interface Divergence {
-  stage: ReplayStage;
-  /** Id of the pipeline's stage, `bm25` say; null for what no stage of the pipeline did. */
-  stageId: string | null;
-  type: DivergenceType;
-  /** One sentence: `overlap@10 0.70; late-delivery.md › Time limits fell from rank 2 to 11`. */
-  detail: string;
+/** @returns a filter of `trace.list` for those of its traces that a replay takes */
+export function replayableTraces(filter: string): string {
+  return [...NOT_REPLAYED_KINDS.map((kind) => `-kind:${kind}`), filter].join(' ').trim();
 }
 
 /** identical: nothing differs. broken: it failed, or wanted what could not be answered from the recording. */
 export const REPLAY_VERDICTS = ['identical', 'equivalent', 'better', 'worse', 'broken', 'needs-human'] as const;
 export type ReplayVerdict = (typeof REPLAY_VERDICTS)[number];
-
-/** A passage as both sides name it. */
-export interface ComparedPassage {
-  /** Chunk id, or the id that the recording gave. */
-  id: string;
-  /** As people know it: `policies/late-delivery.md › Time limits`; the id where nothing better is known. */
-  label: string;
-  /** From 1; null where this side does not have it. */
-  recordedRank: number | null;
-  candidateRank: number | null;
-}
-
-export interface RankingComparison {
-  /** Length that was compared. */
-  k: number;
-  /** |A ∩ B| / max(|A|, |B|) of the first k, 0..1. */
-  overlapAtK: number;
-  /** Kendall's tau-b of the passages both have, -1..1; null for fewer than two. */
-  kendallTau: number | null;
-  /** How passages were told to be the same: by their ids, by their text, or only by the document they are from. */
-  matchedBy: 'id' | 'text' | 'document';
-  passages: readonly ComparedPassage[];
-}
-
-export interface PromptComparison {
-  recordedPromptId: string | null;
-  candidatePromptId: string | null;
-  /** Templates and parameters alike; null when the recording does not tell. */
-  isSameTemplate: boolean | null;
-  /** Lines that begin with `-`, `+` or a space; of what reached the model. */
-  diff: readonly string[];
-}
-
-export interface ToolCallComparison {
-  /** Place among the calls, from 1. */
-  number: number;
-  recorded: { name: string; arguments: JsonValue } | null;
-  candidate: { name: string; arguments: JsonValue } | null;
-  /** How the stub found its answer. */
-  matchedBy: 'arguments' | 'order' | 'live' | null;
-  type: DivergenceType | null;
-  detail: string;
-}
-
-/** One line of the comparison; the recording on the left, the candidate on the right. */
-export interface StageComparison {
-  stage: ReplayStage;
-  stageId: string | null;
-  /** The name that is shown: the stage's id, or what the recording calls it. */
-  name: string;
-  outcome: 'same' | 'within-rules' | 'different' | 'not-comparable';
-  type: DivergenceType | null;
-  /** One line each of what either side did. */
-  recorded: string;
-  candidate: string;
-  /** Why it counts as it does; empty for `same`. */
-  detail: string;
-  isFirst: boolean;
-  /** Follows from an earlier difference: an input of this stage was another one. */
-  isTainted: boolean;
-  /** The candidate's part was answered from the recording. */
-  isStubbed: boolean;
-  ranking?: RankingComparison;
-  prompt?: PromptComparison;
-  toolCalls?: readonly ToolCallComparison[];
-}
-
-export interface AnswerComparison {
-  recorded: string;
-  candidate: string;
-  /** After white space, case, markers and typographic variants are put aside. */
-  isSameText: boolean;
-  /** Cosine of both texts under the workspace's embedding model, -1..1; null when one is empty or the model cannot say. */
-  similarity: number | null;
-  recordedRefused: boolean;
-  candidateRefused: boolean;
-  /** By place in a source, or by the passage's id. */
-  citationsKept: number;
-  citationsLost: readonly string[];
-  citationsGained: readonly string[];
-  /** Whether the recording says what it cites at all. */
-  areCitationsKnown: boolean;
-  numbersLost: readonly string[];
-  numbersGained: readonly string[];
-  recordedEvidence: number | null;
-  candidateEvidence: number | null;
-}
-
-/** Candidate minus recording. A side that does not tell makes the difference null. */
-export interface ReplayDelta {
-  ms: number | null;
-  tokens: number | null;
-  costUsd: number | null;
-}
 
 /** What a replay of one trace came to. */
 export interface ReplayRow {
@@ -185,22 +60,14 @@ export interface ReplayDetail {
   row: ReplayRow;
   /** Null for a row that did not run. */
   comparison: ReplayComparison | null;
+  /** Calls of tools that nothing recorded answers, and nobody yet: `replay.answer` runs the trace again with an answer. */
+  open: readonly OpenCall[];
 }
 
-export interface ReplayComparison {
-  /** In order of the data's flow. */
-  stages: readonly StageComparison[];
-  firstDivergence: Divergence | null;
-  answer: AnswerComparison | null;
-  delta: ReplayDelta;
-  recordedMs: number | null;
-  candidateMs: number;
-  recordedTokens: number | null;
-  candidateTokens: number;
-  recordedCostUsd: number | null;
-  candidateCostUsd: number | null;
-  /** Sentences: what could not be compared, and why. */
-  notCompared: readonly string[];
+/** A call that was not executed, for want of a recorded answer. */
+export interface OpenCall {
+  name: string;
+  arguments: JsonValue;
 }
 
 /** Divergences that began in the same way. */
@@ -217,9 +84,6 @@ export interface ReplayCluster {
   /** The first few. */
   traceIds: readonly string[];
 }
-
-/** How the models of a run were answered for. */
-export type ModelSource = 'live' | 'stub';
 
 export interface ReplaySummary {
   replayId: string;
@@ -267,8 +131,13 @@ export interface BisectSummary {
 const traceRef = z.string().min(1).max(200);
 export const replayId = z.string().min(4).max(40);
 
-/** `stub`, `live`, or by stage id: `{"generate": "live"}`. */
-const modelSource = z.enum(['live', 'stub']);
+/**
+ * Who answers for the model of a stage: `live`, the model the candidate names; `local`, the one that answers on this
+ * machine, whatever the candidate names; `stub`, the recording.
+ */
+export const MODEL_SOURCES = ['live', 'local', 'stub'] as const;
+export type ModelSource = (typeof MODEL_SOURCES)[number];
+const modelSource = z.enum(MODEL_SOURCES);
 
 /** What recorded inputs are run through. */
 export const replayCandidate = z.strictObject({
@@ -312,6 +181,8 @@ export const replayRowsRequest = z.strictObject({
   replayId,
   verdicts: z.array(z.enum(REPLAY_VERDICTS)).max(REPLAY_VERDICTS.length).optional(),
   clusterId: z.string().max(80).optional(),
+  /** Where they part first. */
+  stage: z.enum(REPLAY_STAGES).optional(),
   /** Words of the question. */
   text: z.string().max(500).default(''),
   /** `worst`: broken, worse, needs-human, better, equivalent, identical; then as recorded. */
@@ -337,6 +208,17 @@ export const replayJudgeRequest = z.strictObject({
   verdict: z.enum(REPLAY_VERDICTS).nullable(),
   reason: z.string().trim().min(1, 'say why').max(2000).optional(),
 });
+
+/** What a person says that tools would have given; the trace is run again with it. */
+export const replayAnswerRequest = z.strictObject({
+  replayId,
+  traceId: traceRef,
+  answers: z
+    .array(z.strictObject({ name: z.string().min(1).max(200), arguments: z.json(), result: z.json() }))
+    .min(1)
+    .max(100),
+});
+export type ReplayAnswerRequest = z.infer<typeof replayAnswerRequest>;
 
 /** What a trace is reduced to before it is run again. */
 export interface ReducedTrace {
@@ -378,7 +260,8 @@ export interface ReplayVerification {
 
 /** Into `datasets/NAME.jsonl`: rows to evaluate with, or cases that a later replay must keep. */
 export const replayToDatasetRequest = z.strictObject({
-  replayId,
+  /** Whose rows they are; left out, the named traces themselves, replayed or not. */
+  replayId: replayId.optional(),
   traceIds: z.array(traceRef).min(1).max(10_000).optional(),
   clusterId: z.string().max(80).optional(),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'use small letters, digits and hyphens'),

@@ -14,6 +14,8 @@ export const userSettings = z.strictObject({
   /** Deny every connection that is not to this machine. */
   offline: z.boolean().default(false),
   reopenLastWorkspace: z.boolean().default(true),
+  /** Tell the desktop, or the browser's page, when an alert rule begins to fire and when it is over. */
+  alertNotices: z.boolean().default(true),
   /**
    * Memory that the copies of an index may take, in MiB; an index that would take more is searched on disk. 0 keeps none,
    * null is a quarter of the machine's memory. Holds for an index that is opened afterwards.
@@ -39,5 +41,6 @@ export const settingsWriteRequest = z.strictObject({
   singleKeyShortcuts: z.boolean().optional(),
   offline: z.boolean().optional(),
   reopenLastWorkspace: z.boolean().optional(),
+  alertNotices: z.boolean().optional(),
   searchMemoryMib: searchMemoryMib.optional(),
 } satisfies Record<keyof UserSettings, z.ZodType>);

@@ -12,4 +12,7 @@ export type ShellReply = { ok: true; value: string | null } | { ok: false; messa
 
 export type ShellEvent =
   /** Carries the page's port. */
-  { type: 'port' } | { type: 'command'; id: string } | { type: 'engine-state'; state: EngineProcessState };
+  | { type: 'port' }
+  /** `about` names what the command is for: the rule of an alert. */
+  | { type: 'command'; id: string; about?: string }
+  | { type: 'engine-state'; state: EngineProcessState };

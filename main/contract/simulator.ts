@@ -77,6 +77,8 @@ export const simulatorFault = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('missing-end') }),
   /** Arguments of a tool call, or an answer that was to be JSON, end in the middle. */
   z.strictObject({ type: z.literal('invalid-json') }),
+  /** Arguments of a tool call say the right thing in another form: keys in another case, numbers and booleans as texts. */
+  z.strictObject({ type: z.literal('drifted-arguments') }),
   /** Tokens are reported wrong by this factor; 0 reports none. */
   z.strictObject({ type: z.literal('wrong-usage'), factor: z.number().min(0).max(1000).default(10) }),
 ]);
@@ -94,6 +96,8 @@ export const simulatorProfile = z.strictObject({
   id: identifier,
   description: z.string().max(2000).default(''),
   seed: seed.default(DEFAULT_SIMULATOR_SEED),
+  /** On the wire, the model that its answers say they are of; null says what it was asked for. */
+  answersAs: z.string().min(1).max(200).nullable().default(null),
   timeToFirstTokenMs: milliseconds.default(0),
   /** Between two tokens. */
   interTokenMs: milliseconds.default(0),
@@ -106,8 +110,10 @@ export const simulatorProfile = z.strictObject({
    * its prompt or in a tool's result tells it to do: to show that a poisoned text alone has no effect.
    */
   behaviour: z.enum(['grounded', 'obedient']).default('grounded'),
-  /** `retrieve-first` calls a tool that looks like a search once, then answers; `never` answers at once. */
+  /** `retrieve-first` calls a tool that looks like a search, then answers; `never` answers at once. */
   tools: z.enum(['retrieve-first', 'never']).default('retrieve-first'),
+  /** How often it searches before it answers: each time for other words of the question. */
+  searches: z.int().min(1).max(8).default(1),
   /** Requests beyond it are refused with 429 and the time until the next would be taken; null for none. */
   limit: z
     .strictObject({

@@ -126,4 +126,6 @@ export const ATTRIBUTE = {
   /** Of a replay: the recorded trace, and the replay that the run belongs to. */
   replayOf: 'trestle.replay.of',
   replayId: 'trestle.replay.id',
+  /** The load run that a run was an arrival of. */
+  loadId: 'trestle.load.id',
 } as const;

@@ -42,6 +42,8 @@ export interface EngineStatus {
   answersAtRisk: number;
   /** Approvals, questions, unknown effects and dead letters of agents that wait for a person. */
   needsYou: number;
+  /** Alert rules that fire, silenced and acknowledged ones too. */
+  alertsFiring: number;
   /** Of the runs whose cost is known. */
   costTodayUsd: number;
   /** Runs of today whose cost nobody knows. */

@@ -26,6 +26,8 @@ export const toolFile = z.strictObject({
   /** Parameters of the implementation: a root folder, allowed hosts, a source. */
   with: z.record(z.string(), z.unknown()).default({}),
   inputSchema: jsonSchema,
+  /** False takes a call as it is written or not at all; see ToolCallRepair. */
+  repair: z.boolean().default(true),
   effect: toolEffect,
   limits: z
     .strictObject({

@@ -31,6 +31,10 @@ export interface TraceSummary {
   /** Null when it is not known what a model of the run costs. */
   costUsd: number | null;
   model: string;
+  /** False when its origin has no clock: `startedAt` is when it was imported, and it took no time that is known. */
+  isTimed?: false;
+  /** False when nothing of it says how many tokens it used: the counts are no counts. */
+  isUsageKnown?: false;
 }
 
 export interface Trace {
@@ -187,7 +191,10 @@ export const traceStatsRequest = z.strictObject({
 });
 /** Durations of whole traces and of each stage over the same traces. Percentiles are exact (nearest rank). */
 export interface TraceStats {
+  /** Traces that say how long they took. */
   count: number;
+  /** Traces whose origin has no clock, or tells no end: they are in no duration. */
+  untimed: number;
   /** Sorted ascending, milliseconds; the caller bins. Decimated to at most 2,000 keeping order statistics. */
   durationsMs: readonly number[];
   p50Ms: number | null;

@@ -16,8 +16,8 @@ export interface TrestleBridge {
   pickFile(): Promise<string | null>;
   /** @returns where a file that was dropped on the page lies; null when it has no place on this machine's disks */
   pathOf(file: DroppedFile): string | null;
-  /** Hears the ids of commands chosen from the application menu. @returns a function that stops listening */
-  onCommand(listener: (commandId: string) => void): () => void;
+  /** Hears the ids of commands chosen from the application menu, or by a notice that was pressed and what it was about. @returns a function that stops listening */
+  onCommand(listener: (commandId: string, about?: string) => void): () => void;
   /** Hears what became of the engine process; the present state comes at once. @returns a function that stops listening */
   onEngineState(listener: (state: EngineProcessState) => void): () => void;
 }

@@ -7,6 +7,7 @@ import { mcpServers } from './mcp.ts';
 import { DEFAULT_QUALITY_FLOOR } from './parse-quality.ts';
 import { providerDeclaration } from './provider.ts';
 import { fileDecision } from './quarantine.ts';
+import { retentionSettings } from './retention.ts';
 import { retrievalSettings } from './tune.ts';
 
 export const WORKSPACE_FILE_VERSION = 1;
@@ -75,6 +76,12 @@ export const embeddingSettings = z.strictObject({
   /** Of an endpoint: the length of its vectors, asked for and checked. */
   dimensions: z.int().min(1).max(16_384).optional(),
   batch: z.int().min(1).max(2048).optional(),
+  /**
+   * Of an endpoint: what tells one model from another. `vectors`: what it makes of a few texts, so that another model behind
+   * the same name is noticed and its questions are not held against vectors of the one before. `name`: its name and the
+   * length of its vectors, for endpoints whose vectors are never twice the same.
+   */
+  identity: z.enum(['vectors', 'name']).optional(),
   timeoutMs: z.int().min(100).max(600_000).optional(),
   /** Put before each question and each passage, for models that were trained so (E5: "query: ", "passage: "). */
   queryPrefix: z.string().max(2000).optional(),
@@ -101,6 +108,8 @@ export const workspaceFile = z.strictObject({
   principals: principalsDeclaration.prefault({}),
   /** How long the access log is kept. */
   audit: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(DEFAULT_AUDIT_DAYS) }).prefault({}),
+  /** How long traces are kept; for ever without an entry. */
+  retention: retentionSettings.prefault({}),
   /** When retrieval quality calls for a look; see QualityMeasurement. */
   quality: z
     .strictObject({

@@ -156,6 +156,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(onDidChange === undefined ? {} : { onDidChange }),
     });
 
+  const isFree = (modelId: string): boolean => {
+    const price = prices.priceOf(modelId);
+    return price !== null && price.inputPerMillion === 0 && price.outputPerMillion === 0;
+  };
   const direct = new WeakMap<LanguageModel, LanguageModel>();
   const resolveDirect = (modelId: string): LanguageModel => {
     const opened = openModel(sources, modelId);
@@ -163,7 +167,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const ready = direct.get(opened.model);
     if (ready !== undefined) return ready;
     const { info } = opened;
-    const guards = admitted(modelId, () => (info.isLocal ? [] : [modelId]));
+    // A price of its own counts, also for an address on this machine: it may lead on to a cloud.
+    const guards = admitted(modelId, () => (info.isLocal && isFree(modelId) ? [] : [modelId]));
     const guarded = info.isLocal
       ? withGuards(layered(opened.model, innerLayers, info), [
           ...guards,

@@ -1,13 +1,14 @@
 import type { ErrorCode } from '../base/errors/error-code.ts';
 import { ModelCallError } from '../base/errors/model-call-error.ts';
-import type { ModelAttempt } from '../contract/model-attempt.ts';
+import type { AttemptUsage, ModelAttempt } from '../contract/model-attempt.ts';
 import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import type { Clock } from '../spec/clock.ts';
 import { modelCallContextOf } from '../spec/model-call.ts';
+import { countUsage } from '../spec/model-usage.ts';
 import type { ActiveSpan } from '../spec/tracer.ts';
 import { callStateOf, countUp } from './call-state.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
-import { AbandonedError } from './policy/fault.ts';
+import { AbandonedError, wasRefused } from './policy/fault.ts';
 import type { CallOutcome, Guard } from './policy/guard.ts';
 import { monotonicMs } from './policy/monotonic-ms.ts';
 
@@ -62,6 +63,8 @@ export function recordGuard(options: { health: EndpointHealth; clock: Clock; has
             outcome: outcomeOf(outcome),
             ms: monotonicMs(clock) - startedMs,
             firstTokenMs,
+            usage: usageOf(outcome),
+            isCharged: !wasRefused(outcome),
             statusCode: error !== null && ModelCallError.is(error) ? (error.statusCode ?? null) : null,
             isHedge,
             message: error?.message ?? null,
@@ -77,6 +80,12 @@ export function recordGuard(options: { health: EndpointHealth; clock: Clock; has
 function outcomeOf({ error }: CallOutcome): 'ok' | 'abandoned' | ErrorCode {
   if (error === null) return 'ok';
   return AbandonedError.is(error) ? 'abandoned' : error.code;
+}
+
+function usageOf({ usage }: CallOutcome): AttemptUsage | null {
+  if (usage === null) return null;
+  const { isCounted, ...counted } = countUsage(usage);
+  return isCounted ? counted : null;
 }
 
 function endSpan(span: ActiveSpan, attempt: ModelAttempt, { usage }: CallOutcome): void {

@@ -1,12 +1,12 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { BudgetExceededError } from '../base/errors/budget-exceeded-error.ts';
-import { ModelCallError } from '../base/errors/model-call-error.ts';
 import type { BudgetSettings } from '../contract/gateway-policy.ts';
 import type { Spending } from '../spec/budget-store.ts';
 import { costAt, dearestKinds, type ModelPrice, type ModelPrices, type TokenUsage } from '../spec/model-prices.ts';
 import { countUsage } from '../spec/model-usage.ts';
 import { callStateOf } from './call-state.ts';
 import type { BudgetLedger } from './policy/budget-ledger.ts';
+import { wasRefused } from './policy/fault.ts';
 import type { CallOutcome, Guard } from './policy/guard.ts';
 import { DEFAULT_MAX_OUTPUT_TOKENS, maxInputTokens } from './policy/prompt-size.ts';
 
@@ -63,19 +63,12 @@ export function attemptBudgetGuard(options: {
 
 /** @returns zero for an attempt that the provider refused before it began */
 function actualOf(outcome: CallOutcome, options: LanguageModelV4CallOptions, price: ModelPrice): Spending {
-  const { error, usage, hasAnswered, outputLength } = outcome;
+  const { usage, outputLength } = outcome;
   const reported = usage === null ? null : countUsage(usage);
   if (reported?.isCounted === true) return spendingOf(reported, price);
-  if (error !== null && !hasAnswered && wasRefused(error)) return { usd: 0, tokens: 0 };
+  if (wasRefused(outcome)) return { usd: 0, tokens: 0 };
   const outputTokens = Math.min(options.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS, outputLength);
   return spendingOf({ inputTokens: maxInputTokens(options), outputTokens }, dearestKinds(price));
-}
-
-/** No provider charges for what it did not take on. */
-function wasRefused(error: NonNullable<CallOutcome['error']>): boolean {
-  if (!ModelCallError.is(error))
-    return error.code !== 'timeout' && error.code !== 'cancelled' && error.code !== 'model_response';
-  return error.reason !== 'reset';
 }
 
 function spendingOf(usage: TokenUsage, price: ModelPrice): Spending {

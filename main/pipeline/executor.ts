@@ -17,6 +17,7 @@ import type { ModelPool } from '../spec/model-call.ts';
 import type { Random } from '../spec/random.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { IndexDescription } from '../spec/retriever.ts';
+import type { Trace } from '../contract/trace.ts';
 import type { RootSpan, SessionTurn, Tracer, TraceWriter } from '../spec/tracer.ts';
 import { costOfSpans } from './cost-of-spans.ts';
 import { answerFrom, type FinalAnswer } from './final-answer.ts';
@@ -68,6 +69,8 @@ export interface RunRequest {
    * others; 1 by default. No part of the release: it says how busy a machine is, not how the run behaves.
    */
   patience?: number;
+  /** Called with the run's trace, whole and with its secrets, once it is durable: to compare it without reading it back. */
+  onDidWrite?: (trace: Trace) => void;
 }
 
 export interface RunOptions {
@@ -286,22 +289,22 @@ class RunInProgress {
             ? 'refused'
             : 'ok';
     const spans = this.root.finishedSpans();
-    await this.#dependencies.traceWriter.writeTrace(
-      summarizeTrace({
-        spans,
-        kind: this.#request.kind,
-        title: this.#request.question,
-        pipelineId: this.#request.pipeline.id,
-        releaseHash: this.#releaseHash,
-        sessionId: this.sessionId,
-        startedAt: this.#startedAt,
-        status,
-        model: final?.model ?? '',
-        inputTokens: final?.inputTokens ?? 0,
-        outputTokens: final?.outputTokens ?? 0,
-        costUsd: this.#request.isPaid === true ? 0 : final === null ? costOfSpans(spans) : final.costUsd,
-      }),
-    );
+    const trace = summarizeTrace({
+      spans,
+      kind: this.#request.kind,
+      title: this.#request.question,
+      pipelineId: this.#request.pipeline.id,
+      releaseHash: this.#releaseHash,
+      sessionId: this.sessionId,
+      startedAt: this.#startedAt,
+      status,
+      model: final?.model ?? '',
+      inputTokens: final?.inputTokens ?? 0,
+      outputTokens: final?.outputTokens ?? 0,
+      costUsd: this.#request.isPaid === true ? 0 : final === null ? costOfSpans(spans) : final.costUsd,
+    });
+    await this.#dependencies.traceWriter.writeTrace(trace);
+    this.#request.onDidWrite?.(trace);
   }
 }
 

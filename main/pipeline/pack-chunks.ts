@@ -38,7 +38,7 @@ export function packChunks(
   const { contextTokens, k, neighboursOf = () => [] } = options;
   const packed: PackedChunk[] = [];
   const leftOut: { chunkId: Chunk['chunkId']; reason: LeftOutReason }[] = [];
-  const texts = new Set<string>();
+  const texts = new TextsSoFar();
   const taken = new Set<string>();
   let used = 0;
   let anchors = 0;
@@ -73,7 +73,7 @@ export function packChunks(
 function affordable(
   run: readonly Chunk[],
   result: SearchResult,
-  options: { room: number; taken: ReadonlySet<string>; texts: ReadonlySet<string> },
+  options: { room: number; taken: ReadonlySet<string>; texts: Pick<TextsSoFar, 'has'> },
 ): readonly Chunk[] {
   const { room, taken, texts } = options;
   const group = run.filter(
@@ -86,4 +86,22 @@ function affordable(
 /** A neighbour was found by no leg; it stands where the chunk stands that brought it. */
 function besides({ rank, fusedScore }: SearchResult, { chunkId }: Chunk): FusedChunk {
   return { chunkId, rank, fusedScore, bm25Rank: null, bm25Score: null, vectorRank: null, cosineSimilarity: null };
+}
+
+/**
+ * The texts of a context. A set would hash each of them from end to end, and a text that a thread has just sent has never been
+ * hashed: texts of other lengths are told apart for nothing.
+ */
+class TextsSoFar {
+  readonly #byLength = new Map<number, string[]>();
+
+  has(text: string): boolean {
+    return this.#byLength.get(text.length)?.includes(text) ?? false;
+  }
+
+  add(text: string): void {
+    const alike = this.#byLength.get(text.length);
+    if (alike === undefined) this.#byLength.set(text.length, [text]);
+    else alike.push(text);
+  }
 }

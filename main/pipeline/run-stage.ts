@@ -13,7 +13,8 @@ import { injectFault } from './inject-fault.ts';
 import { type PlannedStage, parseParameters } from './plan.ts';
 import type { RunInput, RunSlots, SlotPatch } from './run-state.ts';
 
-const MISTAKES: ReadonlySet<ErrorCode> = new Set(['config', 'not_found', 'invalid_argument', 'bug']);
+/** A recording that lacks an answer is one too: a replay degraded around it would look like a changed pipeline. */
+const MISTAKES: ReadonlySet<ErrorCode> = new Set(['config', 'not_found', 'invalid_argument', 'bug', 'replay_mismatch']);
 
 /** Somebody has to allow something or give a key: only another way of doing the stage helps, not an answer without it. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['denied', 'auth']);
@@ -165,7 +166,11 @@ async function attempt(options: StageRunOptions, span: ActiveSpan, parameters: u
 function withStep(planned: PlannedStage, step: Exclude<LadderStep, EndingStep | { step: 'skip' }>): unknown {
   const where = `Ladder step ${step.step} of stage ${planned.declaration.id}`;
   const { step: _name, ...changes } = step;
-  return parseParameters(planned.implementation, { ...planned.declaration.with, ...changes }, where);
+  // The pin is of the prompt that the stage names itself.
+  const { promptFingerprint: pinned, ...given } = planned.declaration.with;
+  const isOtherPrompt = 'prompt' in changes && changes.prompt !== undefined;
+  const kept = isOtherPrompt || pinned === undefined ? given : { ...given, promptFingerprint: pinned };
+  return parseParameters(planned.implementation, { ...kept, ...changes }, where);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../base/json.ts';
-import type { AgentRunStatus, AgentStep, ApprovalMode, StoppedBy } from '../contract/agent.ts';
+import type { AgentRunStatus, AgentStep, ApprovalMode, RerunOf, StoppedBy } from '../contract/agent.ts';
 import type { Citation } from '../contract/ask.ts';
 import type { AccessScope } from '../contract/access.ts';
 import type { Approval, EffectRecord, EffectState } from '../contract/effect.ts';
@@ -26,6 +26,8 @@ export interface RunOpening {
   summary: string;
   summarizedTurns: number;
   memory: readonly MemoryUse[];
+  /** Of a run that took over the first steps of another one. */
+  rerunOf?: RerunOf;
   /** Sources that the session's turns rest on, also those only summed up. */
   sourceIds?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { InvalidOutput } from '../contract/prompt-file.ts';
 import type { ModelCallContext } from './model-call.ts';
 
 /**
@@ -33,6 +34,8 @@ export interface TrestleProviderOptions {
   hasHistory?: boolean;
   /** Of an agent: the tool that adds to `passages`, and its parameter that takes what to look for. */
   retrievalTool?: { name: string; queryParameter: string };
+  /** Of a call for JSON; `ask-again` where it is absent. */
+  invalidOutput?: InvalidOutput;
   /** Absent for a call from outside of a run. */
   call?: ModelCallContext;
 }

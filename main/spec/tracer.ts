@@ -1,7 +1,14 @@
 import type { AccessScope } from '../contract/access.ts';
 import type { SpanId, TraceId } from '../contract/ids.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../contract/span.ts';
-import type { CanonicalTrace, Trace, TraceListResponse, TraceSort, TraceStats } from '../contract/trace.ts';
+import type {
+  CanonicalTrace,
+  Trace,
+  TraceListResponse,
+  TraceSort,
+  TraceStats,
+  TraceSummary,
+} from '../contract/trace.ts';
 
 export interface SpanOptions {
   name: string;
@@ -58,6 +65,8 @@ export interface TraceReader {
   }): TraceListResponse;
   /** @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readTrace(traceIdOrPrefix: string): Trace;
+  /** The row of a trace alone; errors as of `readTrace`. */
+  readSummary(traceIdOrPrefix: string): TraceSummary;
   /** The same in the form of every origin. @throws NotFoundError, InvalidArgumentError for an ambiguous prefix */
   readCanonical(traceIdOrPrefix: string): CanonicalTrace;
   readStats(request: { filter: string; last: number }): TraceStats;

@@ -1,15 +1,10 @@
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from 'jsonc-parser';
 import { removeItem } from './remove-item.ts';
 import { setRetrieval } from './set-retrieval.ts';
-import {
-  DEFAULT_FRESHNESS,
-  type SourceDeclaration,
-  WORKSPACE_FILE_VERSION,
-  workspaceFile,
-} from '../contract/workspace-file.ts';
+import { DEFAULT_FRESHNESS, type SourceDeclaration } from '../contract/workspace-file.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
-import { parseJsonc } from './parse-jsonc.ts';
+import { parseWorkspace } from './parse-texts.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
 import { layoutOf } from './workspace-layout.ts';
 
@@ -57,10 +52,6 @@ function applyEdit(path: string, text: string, edit: WorkspaceEdit): string {
 
 function change(text: string, at: JSONPath, value: unknown, isArrayInsertion: boolean): string {
   return applyEdits(text, modify(text, at, value, { formattingOptions: FORMATTING, isArrayInsertion }));
-}
-
-function parseWorkspace(path: string, text: string) {
-  return parseJsonc({ path, text, schema: workspaceFile, knownVersion: WORKSPACE_FILE_VERSION });
 }
 
 /** Without what is the default anyway: the file stays as short as a person would write it. */

@@ -13,8 +13,15 @@ import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { TOOL_TEMPLATES } from './templates/tools.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
+import { SAMPLE_SCENARIO_TEMPLATE } from './templates/scenario.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
-import { layoutOf, STATE_DIRECTORY_NAME, WORKSPACE_FILE_NAME, WORKSPACE_TEXTS } from './workspace-layout.ts';
+import {
+  layoutOf,
+  SCENARIO_SUFFIX,
+  STATE_DIRECTORY_NAME,
+  WORKSPACE_FILE_NAME,
+  WORKSPACE_TEXTS,
+} from './workspace-layout.ts';
 
 /** Stands in `.trestle` from the first file of ours to the last: a folder with it may be completed by another init. */
 const UNFINISHED_MARKER = 'unfinished';
@@ -130,6 +137,9 @@ function keepStateOutOfGit(path: string): void {
 }
 
 function copySample(sampleDirectory: string, path: string): void {
+  const { scenarios } = layoutOf(path);
+  mkdirSync(scenarios, { recursive: true });
+  writeFileAtomically(join(scenarios, `spike${SCENARIO_SUFFIX}`), SAMPLE_SCENARIO_TEMPLATE);
   cpSync(join(sampleDirectory, SAMPLE_SOURCE), join(path, SAMPLE_SOURCE), { recursive: true });
   for (const name of SAMPLE_DATASETS) {
     const target = join(path, 'datasets', name);

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { alertRuleFile } from '../contract/alert-rule.ts';
 import { gatewayPolicyFile } from '../contract/gateway-policy.ts';
+import { loadScenario } from '../contract/load-scenario.ts';
 import { pipelineFile } from '../contract/pipeline-file.ts';
 import { priceFile } from '../contract/price.ts';
 import { promptFrontMatter } from '../contract/prompt-file.ts';
@@ -19,6 +21,8 @@ const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = 
   'prices.schema.json': { title: 'Trestle price table (prices.jsonc)', schema: priceFile },
   'prompt.schema.json': { title: 'Front matter of a Trestle prompt (prompts/*.prompt.md)', schema: promptFrontMatter },
   'tool.schema.json': { title: 'Trestle tool (tools/*.tool.jsonc)', schema: toolFile },
+  'scenario.schema.json': { title: 'Trestle load scenario (scenarios/*.load.yaml)', schema: loadScenario },
+  'alert.schema.json': { title: 'Trestle alert rule (alerts/*.alert.jsonc)', schema: alertRuleFile },
   'simulator.schema.json': { title: 'Trestle simulator profile (simulators/*.sim.jsonc)', schema: simulatorProfile },
 };
 

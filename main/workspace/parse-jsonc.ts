@@ -28,8 +28,7 @@ export function parseJsonc<Schema extends z.ZodType>(options: {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
-    const node = nodeAt(tree, issue.path);
-    return { ...positionOf(text, node.offset), message: describeIssue(issue, value) };
+    return { ...positionOf(text, offsetOf(tree, issue)), message: describeIssue(issue, value) };
   });
   const [first] = problems;
   const named = problems
@@ -88,6 +87,13 @@ function toValue(node: Node, path: string, text: string): unknown {
     record[name] = toValue(value, path, text);
   }
   return record;
+}
+
+/** Where an issue is: at the key, when it is the key that is wrong. */
+function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
+  const node = nodeAt(tree, issue.path);
+  if (issue.code !== 'unrecognized_keys') return node.offset;
+  return node.children?.find(({ children }) => children?.[0]?.value === issue.keys[0])?.offset ?? node.offset;
 }
 
 /** The node an issue speaks of, or the nearest one above it: a missing key has no place of its own. */

@@ -89,6 +89,7 @@ function splitTemplate(path: string, text: string, bodyStart: number): { system:
 
 /** Only what shapes an answer: an edited description is the same prompt. */
 function fingerprintOf(prompt: Omit<PromptFile, 'fingerprint'>): string {
-  const { id, model, temperature, maxOutputTokens, outputSchema, system, user } = prompt;
-  return sha256Hex(canonicalJson({ id, model, temperature, maxOutputTokens, outputSchema, system, user }));
+  const { id, model, temperature, maxOutputTokens, outputSchema, invalidOutput, system, user } = prompt;
+  const shaping = { id, model, temperature, maxOutputTokens, outputSchema, invalidOutput, system, user };
+  return sha256Hex(canonicalJson(shaping));
 }

@@ -3,34 +3,43 @@ import { join } from 'node:path';
 import { ConfigError } from '../base/errors/config-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
-import { GATEWAY_POLICY_VERSION, type GatewayPolicyFile, gatewayPolicyFile } from '../contract/gateway-policy.ts';
-import { type PipelineFile, pipelineFile } from '../contract/pipeline-file.ts';
-import { PRICE_FILE_VERSION, type PriceEntry, priceFile } from '../contract/price.ts';
+import type { AlertRule } from '../contract/alert-rule.ts';
+import type { GatewayPolicyFile } from '../contract/gateway-policy.ts';
+import type { LoadScenario } from '../contract/load-scenario.ts';
+import type { PipelineFile } from '../contract/pipeline-file.ts';
+import type { PriceEntry } from '../contract/price.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
-import { type ToolFile, toolFile } from '../contract/tool.ts';
-import { SIMULATOR_PROFILE_VERSION, type SimulatorProfile, simulatorProfile } from '../contract/simulator.ts';
-import { WORKSPACE_FILE_VERSION, type WorkspaceFile, workspaceFile } from '../contract/workspace-file.ts';
+import type { ToolFile } from '../contract/tool.ts';
+import type { SimulatorProfile } from '../contract/simulator.ts';
+import type { WorkspaceFile } from '../contract/workspace-file.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
-import { parseJsonc } from './parse-jsonc.ts';
 import { parsePrompt } from './parse-prompt.ts';
+import { parseScenario } from './parse-scenario.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
+import {
+  parseAlertRule,
+  parseMcp,
+  parsePipeline,
+  parsePolicy,
+  parsePrices,
+  parseSimulator,
+  parseTool,
+  parseWorkspace,
+} from './parse-texts.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
-import { type DeclaredMcpServers, mcpFile, mergeMcpServers } from './mcp-servers.ts';
+import { type DeclaredMcpServers, mergeMcpServers } from './mcp-servers.ts';
 import {
+  ALERT_SUFFIX,
   layoutOf,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
   PROMPT_SUFFIX,
+  SCENARIO_SUFFIX,
   TOOL_SUFFIX,
   SIMULATOR_SUFFIX,
   WORKSPACE_FILE_NAME,
 } from './workspace-layout.ts';
-
-const PIPELINE_VERSION = 1;
-const TOOL_VERSION = 1;
-/** Of `.mcp.json`: it has no version of ours. */
-const ANY_VERSION = Number.MAX_SAFE_INTEGER;
 
 /** A file that could not be used; the others were. */
 export interface FileProblem {
@@ -40,6 +49,20 @@ export interface FileProblem {
 export interface LoadedFiles<Value> {
   byId: ReadonlyMap<string, Value>;
   problems: readonly FileProblem[];
+}
+
+export interface LoadedAlert {
+  id: string;
+  path: string;
+  rule: AlertRule;
+}
+
+/** A load as its file says it, with the text a run of it keeps. */
+export interface LoadedScenario {
+  id: string;
+  path: string;
+  text: string;
+  scenario: LoadScenario;
 }
 
 export interface LoadedTool {
@@ -68,6 +91,10 @@ export interface WorkspaceFiles {
   readMcpServers(): DeclaredMcpServers;
   /** Of `simulators/`. */
   readSimulators(): LoadedFiles<SimulatorProfile>;
+  /** Rules of `alerts/`. */
+  readAlerts(): LoadedFiles<LoadedAlert>;
+  /** Loads of `scenarios/`, with their texts. */
+  readScenarios(): LoadedFiles<LoadedScenario>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -76,34 +103,28 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
   const layout = layoutOf(workspaceDirectory);
   const read = (path: string): string => readWorkspaceText(workspaceDirectory, path);
 
-  const loadWorkspace = cacheByStat((path) => {
-    const file = parseJsonc({ path, text: read(path), schema: workspaceFile, knownVersion: WORKSPACE_FILE_VERSION });
-    refuseRepeatedSources(path, file);
-    return file;
-  });
-  const loadPrices = cacheByStat((path) => {
-    const text = existsSync(path) ? read(path) : PRICES_TEMPLATE;
-    return parseJsonc({ path, text, schema: priceFile, knownVersion: PRICE_FILE_VERSION }).prices;
-  });
+  const loadWorkspace = cacheByStat((path) => parseWorkspace(path, read(path)));
+  const loadPrices = cacheByStat((path) => parsePrices(path, existsSync(path) ? read(path) : PRICES_TEMPLATE).prices);
   const loadSynonyms = cacheByStat((path) => (existsSync(path) ? parseSynonyms(read(path)) : []));
-  const loadPipeline = cacheByStat((path) =>
-    parseJsonc({ path, text: read(path), schema: pipelineFile, knownVersion: PIPELINE_VERSION }),
-  );
-  const loadPolicy = cacheByStat((path) =>
-    parseJsonc({ path, text: read(path), schema: gatewayPolicyFile, knownVersion: GATEWAY_POLICY_VERSION }),
-  );
-  const loadSimulator = cacheByStat((path) =>
-    parseJsonc({ path, text: read(path), schema: simulatorProfile, knownVersion: SIMULATOR_PROFILE_VERSION }),
-  );
+  const loadPipeline = cacheByStat((path) => parsePipeline(path, read(path)));
+  const loadPolicy = cacheByStat((path) => parsePolicy(path, read(path)));
+  const loadSimulator = cacheByStat((path) => parseSimulator(path, read(path)));
+  const loadAlert = cacheByStat((path): LoadedAlert => {
+    const rule = parseAlertRule(path, read(path));
+    return { id: rule.id, path, rule };
+  });
+  const loadScenario = cacheByStat((path): LoadedScenario => {
+    const text = read(path);
+    const scenario = parseScenario(path, text);
+    return { id: scenario.id, path, text, scenario };
+  });
   const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
 
   const loadTool = cacheByStat((path): LoadedTool & { id: string } => {
-    const contract = parseJsonc({ path, text: read(path), schema: toolFile, knownVersion: TOOL_VERSION });
+    const contract = parseTool(path, read(path));
     return { id: contract.name, path, contract };
   });
-  const loadMcp = cacheByStat((path) =>
-    existsSync(path) ? parseJsonc({ path, text: read(path), schema: mcpFile, knownVersion: ANY_VERSION }) : null,
-  );
+  const loadMcp = cacheByStat((path) => (existsSync(path) ? parseMcp(path, read(path)) : null));
 
   const readPipelines = (): LoadedFiles<PipelineFile> => loadFolder(layout.pipelines, PIPELINE_SUFFIX, loadPipeline);
   return {
@@ -122,6 +143,8 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readTools: () => loadFolder(layout.tools, TOOL_SUFFIX, loadTool),
     readMcpServers: () => mergeMcpServers(layout, loadWorkspace(layout.file).mcpServers, () => loadMcp(layout.mcp)),
     readSimulators: () => loadFolder(layout.simulators, SIMULATOR_SUFFIX, loadSimulator),
+    readAlerts: () => loadFolder(layout.alerts, ALERT_SUFFIX, loadAlert),
+    readScenarios: () => loadFolder(layout.scenarios, SCENARIO_SUFFIX, loadScenario),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);
@@ -185,12 +208,4 @@ function cacheByStat<Value>(load: (path: string) => Value): (path: string) => Va
     known.set(path, { stamp, value });
     return value;
   };
-}
-
-function refuseRepeatedSources(path: string, file: WorkspaceFile): void {
-  const ids = file.sources.map(({ id }) => id.toLowerCase());
-  const index = ids.findIndex((id, at) => ids.indexOf(id) !== at);
-  const twice = file.sources[index];
-  if (twice === undefined) return;
-  throw new ConfigError(`${path}: two sources have the id "${twice.id}". Rename one.`, { details: { path } });
 }

@@ -12,6 +12,8 @@ export const TOOL_SUFFIX = '.tool.jsonc';
 /** The file in which other programs declare MCP servers too. */
 export const MCP_FILE_NAME = '.mcp.json';
 export const SIMULATOR_SUFFIX = '.sim.jsonc';
+export const ALERT_SUFFIX = '.alert.jsonc';
+export const SCENARIO_SUFFIX = '.load.yaml';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
@@ -24,6 +26,7 @@ export const WORKSPACE_TEXTS: readonly string[] = [
   'policies',
   'simulators',
   'tools',
+  'alerts',
   'datasets',
   'evals',
   'scenarios',
@@ -47,6 +50,10 @@ export interface WorkspaceLayout {
   mcp: string;
   /** Models that do not exist; need not be there. */
   simulators: string;
+  /** What is watched; need not be there. */
+  alerts: string;
+  /** Loads; need not be there. */
+  scenarios: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -71,6 +78,8 @@ export function layoutOf(directory: string): WorkspaceLayout {
     tools: join(directory, 'tools'),
     mcp: join(directory, MCP_FILE_NAME),
     simulators: join(directory, 'simulators'),
+    alerts: join(directory, 'alerts'),
+    scenarios: join(directory, 'scenarios'),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

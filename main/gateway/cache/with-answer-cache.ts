@@ -156,7 +156,7 @@ async function lookUp(cached: CachedCall): Promise<Found> {
   if (settings.semantic !== undefined && isAlone(options, given)) {
     lookup.semantic = await locate(cached);
     if (lookup.semantic !== null) {
-      const found = await findNear(store, lookup.semantic, lookup, since, settings.semantic.threshold, cached);
+      const found = await findNear(store, lookup.semantic, lookup, since, settings.semantic, cached);
       if (found.stored !== null) {
         return hit(found.stored, { layer: 'semantic', similarity: found.similarity }, found.replayed);
       }
@@ -199,7 +199,7 @@ async function findNear(
   { scopeKey, vector }: NonNullable<Lookup['semantic']>,
   lookup: Lookup,
   since: number,
-  threshold: number,
+  { threshold, guards }: NonNullable<CacheSettings['semantic']>,
   { given, parts }: CachedCall,
 ): Promise<Near> {
   const near = store
@@ -212,7 +212,7 @@ async function findNear(
     const isCommon = await parts.isCommonWord();
     const facts = factsOf(given.standaloneQuestion, isCommon);
     for (const { stored, similarity } of candidates) {
-      const guard = guardAgainst(facts, factsOf(stored.question, isCommon));
+      const guard = guardAgainst(facts, factsOf(stored.question, isCommon), guards);
       const full = guard === null ? store.read(stored.id) : null;
       const replayed = full === null ? null : inContext(full, lookup);
       if (full !== null && replayed !== null) return { stored: full, similarity, replayed };

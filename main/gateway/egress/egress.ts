@@ -4,6 +4,7 @@ import type { Clock } from '../../spec/clock.ts';
 import type { Egress, EgressPurpose } from '../../spec/egress.ts';
 import { bodyBytes, createExchanges, type EgressRecord } from './exchanges.ts';
 import { getPublic } from './get-public.ts';
+import { isMeantHost } from './is-meant-host.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { lookUpHost, type LookUpHost } from './refuse-private-host.ts';
 
@@ -34,7 +35,7 @@ export function createEgress(options: EgressOptions): OwnedEgress {
   const exchanges = createExchanges({ clock: options.clock, record: options.record ?? (() => undefined) });
   const admit = (url: URL, purposes: readonly EgressPurpose[]): void => {
     const hosts = [...options.allowedHosts(), ...purposes.flatMap((purpose) => purpose.hosts)];
-    const isNamed = hosts.some((allowed) => isMeant(allowed, url));
+    const isNamed = hosts.some((allowed) => isMeantHost(allowed, url));
     // What somebody else's pages say may lead to this machine only when this machine was named.
     if (isLoopbackHost(url.hostname) && (isNamed || !leadsOutside(purposes))) return;
     if (options.isOffline()) {
@@ -89,9 +90,4 @@ export function createEgress(options: EgressOptions): OwnedEgress {
 
 function leadsOutside(purposes: readonly EgressPurpose[]): boolean {
   return purposes.some(({ arePublic }) => arePublic === true);
-}
-
-/** A suffix begins with a dot, so that `.hub.example` never means `evilhub.example`. */
-function isMeant(allowed: string, url: URL): boolean {
-  return allowed.startsWith('.') ? url.hostname.endsWith(allowed) : allowed === url.host || allowed === url.hostname;
 }

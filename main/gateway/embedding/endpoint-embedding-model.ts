@@ -19,6 +19,15 @@ const DEFAULT_FUSION_WEIGHT = 0.5;
 /** Somebody waits for a question's vector: past this, words alone answer. Milliseconds. */
 const QUERY_TIMEOUT_MS = 10_000;
 
+/**
+ * So often, in milliseconds, an endpoint is asked for the probes again while it is used: a process may run for weeks, and
+ * vectors of another model must neither be searched with nor get into the index until it is started anew.
+ */
+const PROBE_INTERVAL_MS = 5 * 60_000;
+/** One that was found to be another is looked at again after this, milliseconds: it may have been put back. */
+const PROBE_AGAIN_MS = 10_000;
+const NANOS_PER_MS = 1_000_000n;
+
 /** Texts about different things: what they lie nearest to tells one model from another. */
 const PROBES = [
   'a',
@@ -34,9 +43,9 @@ const PROBES = [
 /**
  * A model behind an OpenAI-compatible `/embeddings` address: a provider's, or one on this machine.
  *
- * Its weights cannot be hashed, so its fingerprint is made of its name, its length, the prefixes, and of which component
- * of each of a few probe texts is the largest: that survives the noise of another batch or another machine, and does not
- * survive another model behind the same name.
+ * Its weights cannot be hashed, so its fingerprint is made of its name, its length, the prefixes, and (unless its identity
+ * is its name) of which component of each of a few probe texts is the largest: that survives the noise of another batch or
+ * another machine, and does not survive another model behind the same name. The probes are asked for again while it is used.
  *
  * @throws ModelCallError when it cannot be reached, ModelResponseError when it answers with something else,
  *   DeniedError when the host may not be contacted
@@ -52,7 +61,8 @@ export async function createEndpointEmbeddingModel(options: {
   const probes = await requestEmbeddings({ ...options, texts: PROBES, timeoutMs: timeoutOf(settings) });
   const dimensions = probes[0]?.length ?? 0;
   const { queryPrefix = '', passagePrefix = '' } = settings;
-  const largest = probes.map(largestComponent);
+  const largest = settings.identity === 'name' ? null : probes.map(largestComponent);
+  const requireSame = largest === null ? async () => undefined : createIdentityCheck(options, { largest, dimensions });
   const info: EmbeddingModelInfo = {
     modelId: settings.model,
     dimensions,
@@ -68,6 +78,7 @@ export async function createEndpointEmbeddingModel(options: {
     embed: async (texts, { purpose, signal }) => {
       const prefix = purpose === 'query' ? queryPrefix : passagePrefix;
       const timeoutMs = Math.min(timeoutOf(settings), purpose === 'query' ? QUERY_TIMEOUT_MS : Infinity);
+      await requireSame(timeoutMs, signal);
       const rows = new Float32Array(texts.length * dimensions);
       // An empty text has no vector, and many endpoints refuse it.
       const asked = texts.flatMap((text, index) => (text.trim() === '' ? [] : [{ index, text: prefix + text }]));
@@ -90,6 +101,48 @@ export async function createEndpointEmbeddingModel(options: {
     },
     dispose: async () => {},
   };
+}
+
+/** @returns asks for the probes again when the last answer is old. @throws ModelResponseError when another model answers */
+function createIdentityCheck(
+  options: Parameters<typeof createEndpointEmbeddingModel>[0],
+  known: { largest: readonly string[]; dimensions: number },
+): (timeoutMs: number, signal: AbortSignal | undefined) => Promise<void> {
+  const { clock, settings } = options;
+  let isSame = true;
+  let askedAt = clock.monotonicNano();
+  let asking: Promise<void> | null = null;
+  const ask = async (timeoutMs: number): Promise<void> => {
+    const probes = await requestEmbeddings({ ...options, texts: PROBES, timeoutMs });
+    askedAt = clock.monotonicNano();
+    const [length = 0] = probes.map((probe) => probe.length);
+    isSame = length === known.dimensions && probes.every((probe, at) => largestComponent(probe) === known.largest[at]);
+  };
+  return async (timeoutMs, signal) => {
+    if (signal?.aborted) throw new CancelledError();
+    const ageMs = Number((clock.monotonicNano() - askedAt) / NANOS_PER_MS);
+    if (ageMs >= (isSame ? PROBE_INTERVAL_MS : PROBE_AGAIN_MS)) {
+      // One question for all who wait; who withdraws does not take it from the others.
+      asking ??= ask(timeoutMs).finally(() => {
+        asking = null;
+      });
+      await unlessWithdrawn(asking, signal);
+    }
+    if (isSame) return;
+    throw new ModelResponseError(
+      `${settings.model} is not the model that it was when it was started: it embeds the same texts otherwise, and vectors of two models are never compared. Put it back, or build a new index with \`trestle generation build\`.`,
+      { details: { model: settings.model } },
+    );
+  };
+}
+
+/** @throws CancelledError as soon as the signal aborts; what is waited for goes on */
+function unlessWithdrawn(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(new CancelledError());
+    signal?.addEventListener('abort', leave, { once: true });
+    void work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave));
+  });
 }
 
 function timeoutOf(settings: EmbeddingSettings): number {

@@ -51,7 +51,7 @@ interface Account {
 /**
  * Hard budgets. A call is let out only when everything that is spent, held and asked for, each at its worst, fits into
  * every budget it touches; checking and holding are one step without a wait in between, so that no number of calls at once
- * can overshoot. A hold is durable before the call is sent: when the engine is killed in between, it counts at its worst.
+ * can overshoot, unless `budget.reserve` is off. A hold is durable before the call is sent: when the engine is killed in between, it counts at its worst.
  */
 export class BudgetLedger {
   readonly #settings: () => BudgetSettings;
@@ -93,13 +93,14 @@ export class BudgetLedger {
   /** @throws BudgetExceededError that names the budget, what is left of it and the way out */
   reserve(spender: Spender, worst: Spending): Reservation {
     const accounts = this.#accountsOf(spender);
-    const held = amountOf(worst);
+    const held = this.#heldFor(worst);
+    if (!this.#settings().reserve) this.#refuseSpent(accounts, amountOf(worst));
     this.#hold(accounts, held);
     const free: Amount = { ...held };
     let isReleased = false;
 
     const cover = (modelId: string, attempt: Spending): AttemptHold => {
-      const needed = amountOf(attempt);
+      const needed = this.#heldFor(attempt);
       const missing = {
         nanoUsd: Math.max(0, needed.nanoUsd - free.nanoUsd),
         tokens: Math.max(0, needed.tokens - free.tokens),
@@ -193,6 +194,24 @@ export class BudgetLedger {
       });
     }
     return views;
+  }
+
+  #heldFor(worst: Spending): Amount {
+    return this.#settings().reserve ? amountOf(worst) : { nanoUsd: 0, tokens: 0 };
+  }
+
+  /** Without holds a call is stopped when a budget is used up, which those under way at once do not know of each other. */
+  #refuseSpent(accounts: readonly Account[], wanted: Amount): void {
+    for (const account of accounts) {
+      const { spent } = account;
+      const limits = this.#limitsOf(account.scope);
+      if (wanted.nanoUsd > 0 && limits.usd !== undefined && spent.nanoUsd >= limits.usd * NANOS_PER_USD) {
+        this.#refuse(account, dollars(limits.usd * NANOS_PER_USD), dollars(0), dollars(wanted.nanoUsd), 'usd');
+      }
+      if (wanted.tokens > 0 && limits.tokens !== undefined && spent.tokens >= limits.tokens) {
+        this.#refuse(account, `${limits.tokens} tokens`, '0 tokens', `${wanted.tokens} tokens`, 'tokens');
+      }
+    }
   }
 
   #hold(accounts: readonly Account[], wanted: Amount): void {

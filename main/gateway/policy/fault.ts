@@ -62,6 +62,13 @@ export function isEndpointFailure(error: TrestleError): boolean {
   return error.code === 'auth' || (faultKindOf(error) !== null && error.code !== 'rate_limited');
 }
 
+/** @returns whether a call was turned away: no provider charges for what it did not take on */
+export function wasRefused({ error, hasAnswered }: { error: TrestleError | null; hasAnswered: boolean }): boolean {
+  if (error === null || hasAnswered) return false;
+  if (ModelCallError.is(error)) return error.reason !== 'reset';
+  return error.code !== 'timeout' && error.code !== 'cancelled' && error.code !== 'model_response';
+}
+
 /** @returns whether another endpoint may be asked instead. What a provider's filter stopped is not asked elsewhere. */
 export function mayFailOver(error: TrestleError): boolean {
   if (ModelCallError.is(error) && error.reason === 'content-filter') return false;

@@ -175,7 +175,8 @@ class GuardedCall {
           }
         },
         cancel: async (reason) => {
-          this.#fail(new CancelledError('Whoever asked has left.'));
+          // Who has read to the end leaves too, and an error takes as long as a hundred parts.
+          if (!this.#isSettled) this.#fail(new CancelledError('Whoever asked has left.'));
           await reader.cancel(reason);
         },
       },

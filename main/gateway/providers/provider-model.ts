@@ -13,6 +13,7 @@ import type { LanguageModel } from '../../spec/language-model.ts';
 import { type ModelCallContext, modelCallContextOf } from '../../spec/model-call.ts';
 import type { SecretSource } from '../../spec/secret-source.ts';
 import { refuseToLeave } from '../residency.ts';
+import { foreignAnswer } from './answering-model.ts';
 import type { Endpoint } from './endpoint.ts';
 import { openWireModel } from './open-wire-model.ts';
 import { type CallFacts, filteredAnswer, missingKey, toModelError, unfinishedAnswer } from './to-model-error.ts';
@@ -42,8 +43,12 @@ interface Call {
   context: ModelCallContext | null;
   model: LanguageModel;
   options: LanguageModelV4CallOptions;
+  /** As the provider names the model. */
+  name: string;
   exchange: EgressExchange | null;
   requestId: string | null;
+  /** The model that the answer says it is of. */
+  answeredAs: string | null;
 }
 
 /**
@@ -61,7 +66,7 @@ export function createProviderModel(options: ProviderModelOptions): LanguageMode
       const call = await openCall(options, given);
       try {
         const result = await call.model.doGenerate(call.options);
-        const fault = faultOf(result.finishReason, result.content.length > 0, call);
+        const fault = faultOf(result.finishReason, result.content.length > 0, call) ?? noteModel(call, result.response);
         if (fault !== null) throw fault;
         describeCall(call);
         return { ...result, providerMetadata: withWire(result.providerMetadata, call) };
@@ -99,8 +104,10 @@ async function openCall(options: ProviderModelOptions, given: LanguageModelV4Cal
     context,
     // Nothing of ours is for the provider, not even by mistake.
     options: { ...given, providerOptions: forProvider(given.providerOptions, endpoint) },
+    name,
     exchange: null,
     requestId: null,
+    answeredAs: null,
   };
   const door = egress.admitting({
     ...purposeOf(endpoint, context),
@@ -160,7 +167,11 @@ function ownStream(
           if (isOver) return;
           if (done) end(unfinishedAnswer(call.facts));
           else if (value.type === 'error') end(value.error);
-          else if (value.type === 'finish') {
+          else if (value.type === 'response-metadata') {
+            const foreign = noteModel(call, value);
+            if (foreign === null) controller.enqueue(value);
+            else end(foreign);
+          } else if (value.type === 'finish') {
             const fault = faultOf(value.finishReason, hasText, call);
             if (fault !== null) {
               end(fault);
@@ -200,6 +211,15 @@ async function drain(reader: ReadableStreamDefaultReader<LanguageModelV4StreamPa
   }
 }
 
+/** @returns what is wrong with an answer of the model that it says it is of; null when it may be taken */
+function noteModel(call: Call, told: { modelId?: string } | undefined): Error | null {
+  const answeredAs = told?.modelId;
+  if (answeredAs === undefined) return null;
+  call.answeredAs = answeredAs;
+  const { endpoint, modelId } = call.facts;
+  return foreignAnswer(endpoint, { modelId, name: call.name, answeredAs });
+}
+
 /** @returns what is wrong with an answer that ended so; null when it may be taken for whole */
 function faultOf({ unified, raw }: LanguageModelV4FinishReason, hasText: boolean, call: Call): Error | null {
   // The connection just ended: the provider gave no reason to have finished.
@@ -215,7 +235,7 @@ function failed(call: Call, error: unknown): Error {
 }
 
 /** Puts what the wire saw on the span of the attempt. */
-function describeCall({ context, exchange, requestId }: Call): void {
+function describeCall({ context, exchange, requestId, answeredAs }: Call): void {
   if (context === null || exchange === null) return;
   const attributes: Attributes = {
     [ATTRIBUTE.serverAddress]: exchange.host,
@@ -225,6 +245,7 @@ function describeCall({ context, exchange, requestId }: Call): void {
     ...(exchange.status === null ? {} : { [ATTRIBUTE.httpStatus]: exchange.status }),
     ...(exchange.firstByteMs === null ? {} : { [ATTRIBUTE.wireFirstByteMs]: exchange.firstByteMs }),
     ...(requestId === null ? {} : { [ATTRIBUTE.requestId]: requestId }),
+    ...(answeredAs === null ? {} : { [ATTRIBUTE.responseModel]: answeredAs }),
   };
   context.span.setAttributes(attributes);
 }

@@ -15,19 +15,30 @@ export interface ChosenCall {
 
 /**
  * Decides which tool a simulated model calls: the one it must, else one that looks like a search, else one whose name
- * shares a word with the question; and none once a tool has answered since the question.
+ * shares a word with the question; and none once tools have answered often enough since the question.
+ *
+ * @param searches calls before it answers
  */
-export function chooseTool(request: SimulatedRequest): ChosenCall | null {
+export function chooseTool(request: SimulatedRequest, searches = 1): ChosenCall | null {
   const { tools, toolChoice, turns, question } = request;
   if (toolChoice === 'none') return null;
   const asked = turns.findLastIndex(({ role }) => role === 'user');
-  const hasResult = turns.slice(asked + 1).some(({ role }) => role === 'tool');
+  const results = turns.slice(asked + 1).filter(({ role }) => role === 'tool').length;
+  const hasResult = results >= searches;
   const named = typeof toolChoice === 'object' ? toolChoice.name : null;
   const tool =
     named === null
       ? (pick(tools, hasResult ? null : question) ?? (toolChoice === 'required' ? tools[0] : undefined))
       : tools.find(({ name }) => name === named);
-  return tool === undefined ? null : { name: tool.name, input: JSON.stringify(argumentsFor(tool, question)) };
+  return tool === undefined
+    ? null
+    : { name: tool.name, input: JSON.stringify(argumentsFor(tool, askedFor(question, results))) };
+}
+
+/** The question itself, then less and less of its beginning: the same search twice would learn nothing. */
+function askedFor(question: string, earlier: number): string {
+  const words = question.split(/\s+/);
+  return words.slice(Math.min(earlier * 2, words.length - 1)).join(' ');
 }
 
 function pick(tools: readonly SimulatedTool[], question: string | null): SimulatedTool | undefined {

@@ -1,5 +1,6 @@
-import type { SimulatorProfile } from '../../contract/simulator.ts';
+import type { SimulatorFaultType, SimulatorProfile } from '../../contract/simulator.ts';
 import { type ChosenCall, chooseTool } from './choose-tool.ts';
+import { driftArguments } from './drift-arguments.ts';
 import { exampleOfSchema } from './example-of-schema.ts';
 import { findPassages } from './find-passages.ts';
 import { findOrders, type Orders } from './obey-instructions.ts';
@@ -36,16 +37,15 @@ function chooseCalls(
   orders: Orders | null,
 ): readonly ChosenCall[] {
   if (orders !== null && orders.calls.length > 0 && request.toolChoice !== 'none') return orders.calls;
-  const chosen = profile.tools === 'never' ? null : chooseTool(request);
+  const chosen = profile.tools === 'never' ? null : chooseTool(request, profile.searches);
   return chosen === null ? [] : [chosen];
 }
 
 function callTools(calls: readonly ChosenCall[], request: SimulatedRequest, plan: CallPlan): SimulatedReply {
-  const isBroken = plan.fault?.type === 'invalid-json';
   const toolCalls = calls.map(({ name, input }, index) => ({
     id: `call_${plan.tag}${index}`,
     name,
-    input: isBroken ? breakJson(input) : input,
+    input: writtenAs(plan.fault?.type, input),
   }));
   const characters = toolCalls.reduce((sum, { name, input }) => sum + name.length + input.length, 0);
   const outputTokens = Math.ceil(characters / CHARACTERS_PER_TOKEN);
@@ -57,6 +57,11 @@ function callTools(calls: readonly ChosenCall[], request: SimulatedRequest, plan
     refused: false,
     ...reportedUsage(request, outputTokens, plan),
   };
+}
+
+function writtenAs(fault: SimulatorFaultType | undefined, input: string): string {
+  if (fault === 'invalid-json') return breakJson(input);
+  return fault === 'drifted-arguments' ? driftArguments(input) : input;
 }
 
 function answerInJson(schema: unknown, request: SimulatedRequest, plan: CallPlan): SimulatedReply {

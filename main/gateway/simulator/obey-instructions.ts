@@ -43,7 +43,10 @@ export function findOrders({ turns, passages }: SimulatedRequest): Orders {
   return { calls: [...calls.values()], say: [...say] };
 }
 
-/** The text as it stands, unescaped when it is JSON, without what is unseen, and what its base64 says. */
+/**
+ * The text as it stands, unescaped when it is JSON, without what is unseen, and what its base64 says. The result of a tool,
+ * which is JSON as a whole, is read unescaped only: an order in it would be two, one of them with broken arguments.
+ */
 function readings(text: string): string[] {
   const plain = text.replaceAll(UNSEEN, '');
   const tags = [...text.matchAll(/\udb40[\udc20-\udc7e]/g)].map(([tag]) =>
@@ -51,7 +54,17 @@ function readings(text: string): string[] {
   );
   const unescaped = plain.includes(String.raw`\n`) || plain.includes(String.raw`\"`) ? [unescape(plain)] : [];
   const decoded = [...plain.matchAll(BASE64)].map(([encoded]) => Buffer.from(encoded, 'base64').toString('utf8'));
-  return [plain, ...unescaped, ...decoded, ...(tags.length > 0 ? [tags.join('')] : [])];
+  const asItStands = unescaped.length > 0 && isJson(plain) ? [] : [plain];
+  return [...asItStands, ...unescaped, ...decoded, ...(tags.length > 0 ? [tags.join('')] : [])];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function unescape(text: string): string {

@@ -19,10 +19,11 @@ const SHIPPED: readonly z.input<typeof simulatorProfile>[] = [
   {
     version: 1,
     id: 'gpt-like',
-    description: 'Spread as a large hosted model is: some first tokens take seconds, some answers are long.',
-    timeToFirstTokenMs: { type: 'lognormal', median: 450, p95: 1400, max: 20_000 },
-    interTokenMs: { type: 'lognormal', median: 14, p95: 45, max: 2000 },
-    outputTokens: { type: 'lognormal', median: 180, p95: 600, max: 4000 },
+    description: 'Spread as a large hosted model is: 300 ms to the first token, 40 tokens a second, some far slower.',
+    timeToFirstTokenMs: { type: 'lognormal', median: 300, p95: 600, max: 20_000 },
+    interTokenMs: { type: 'lognormal', median: 22, p95: 45, max: 2000 },
+    outputTokens: { type: 'lognormal', median: 120, p95: 180, max: 4000 },
+    searches: 2,
   },
   {
     version: 1,

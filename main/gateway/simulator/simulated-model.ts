@@ -15,6 +15,10 @@ import type { SimulatedReply } from './simulated-request.ts';
 import type { CallPlan, Simulation } from './simulation.ts';
 import { splitTokens } from './split-tokens.ts';
 
+const NANOS_PER_MS = 1e6;
+/** Clocks count whole nanoseconds: waiting for a part of one would never end. */
+const RESOLUTION_MS = 1 / NANOS_PER_MS;
+
 /** How the tokens of a call reach its caller, in milliseconds and tokens. */
 interface Pace {
   firstMs: number;
@@ -72,23 +76,7 @@ export function createSimulatedModel(options: {
     doStream: async (call) => {
       const { plan, reply } = await begin(call);
       if (plan.isInstant) return { stream: streamAtOnce(reply) };
-      const left = new AbortController();
-      const signal = call.abortSignal === undefined ? left.signal : AbortSignal.any([call.abortSignal, left.signal]);
-      const parts = streamInTime({ modelId, reply, plan, clock, signal });
-      return {
-        stream: new ReadableStream<LanguageModelV4StreamPart>({
-          pull: async (controller) => {
-            try {
-              const { done, value } = await parts.next();
-              if (done === true) controller.close();
-              else controller.enqueue(value);
-            } catch (error) {
-              controller.error(error);
-            }
-          },
-          cancel: () => left.abort(),
-        }),
-      };
+      return { stream: streamInTime({ modelId, reply, plan, clock, signal: call.abortSignal }) };
     },
   };
 }
@@ -109,36 +97,92 @@ function streamAtOnce(reply: SimulatedReply): ReadableStream<LanguageModelV4Stre
   });
 }
 
-async function* streamInTime(options: {
+/**
+ * Token by token, each when it is due since the first: one timer at a time, and one listener for the whole of it, however
+ * many tokens there are. What is due by the time a timer fires comes together, as it does from a socket.
+ */
+function streamInTime(options: {
   modelId: string;
   reply: SimulatedReply;
   plan: CallPlan;
   clock: Clock;
-  signal: AbortSignal;
-}): AsyncGenerator<LanguageModelV4StreamPart, void> {
+  signal: AbortSignal | undefined;
+}): ReadableStream<LanguageModelV4StreamPart> {
   const { modelId, reply, plan, clock, signal } = options;
   const { firstMs, nextGapMs, stopAfter } = paceOf(plan);
-  yield { type: 'stream-start', warnings: [] };
   const tokens = splitTokens(reply.text);
+  const startNano = clock.monotonicNano();
+  const elapsedMs = (): number => Number(clock.monotonicNano() - startNano) / NANOS_PER_MS;
+  /** Of what is due, what nobody has taken yet; the end comes after it. */
+  const ready: LanguageModelV4StreamPart[] = [{ type: 'stream-start', warnings: [] }];
+  let end: { error: unknown } | 'closed' | null = null;
+  let wake: () => void = () => undefined;
+  let callOff: () => void = () => undefined;
   let sent = 0;
-  for (;;) {
-    if (stopAfter !== null && sent >= Math.min(stopAfter.tokens, tokens.length)) {
-      if (stopAfter.by === 'stall') await sleepForever(signal);
-      if (stopAfter.by === 'reset') throw resetError(modelId);
-      yield { type: 'error', error: malformed(modelId) };
-      return;
+  let dueMs = firstMs;
+  const isWaiting = (): boolean => ready.length === 0 && end === null;
+  const onAbort = (): void => finish(signal === undefined ? 'closed' : { error: abortError(signal) });
+  const finish = (how: NonNullable<typeof end>): void => {
+    end ??= how;
+    callOff();
+    signal?.removeEventListener('abort', onAbort);
+    wake();
+  };
+  /** @returns whether the fault decides what happens now, and no token comes any more */
+  const isStopped = (): boolean => {
+    if (stopAfter === null || sent < Math.min(stopAfter.tokens, tokens.length)) return false;
+    if (stopAfter.by === 'reset') finish({ error: resetError(modelId) });
+    else if (stopAfter.by === 'malformed-sse') {
+      ready.push({ type: 'error', error: malformed(modelId) });
+      finish('closed');
     }
-    await sleep(clock, sent === 0 ? firstMs : nextGapMs(), signal);
-    const delta = tokens[sent];
-    if (delta === undefined) break;
-    if (sent === 0) yield { type: 'text-start', id: '0' };
-    yield { type: 'text-delta', id: '0', delta };
-    sent += 1;
-    if (sent === tokens.length && stopAfter === null) break;
-  }
-  if (sent > 0) yield { type: 'text-end', id: '0' };
-  yield* toolParts(reply);
-  if (plan.fault?.type !== 'missing-end') yield finishPart(reply);
+    // A stall ends with whoever waits for it; what came before it is theirs.
+    wake();
+    return true;
+  };
+  const sendDue = (): void => {
+    for (;;) {
+      if (isStopped()) return;
+      const waitMs = dueMs - elapsedMs();
+      if (waitMs > RESOLUTION_MS) {
+        callOff = clock.after(waitMs, sendDue);
+        wake();
+        return;
+      }
+      const delta = tokens[sent];
+      if (delta === undefined) break;
+      if (sent === 0) ready.push({ type: 'text-start', id: '0' });
+      ready.push({ type: 'text-delta', id: '0', delta });
+      sent += 1;
+      dueMs += nextGapMs();
+      if (sent === tokens.length && stopAfter === null) break;
+    }
+    if (sent > 0) ready.push({ type: 'text-end', id: '0' });
+    ready.push(...toolParts(reply));
+    if (plan.fault?.type !== 'missing-end') ready.push(finishPart(reply));
+    finish('closed');
+  };
+  return new ReadableStream<LanguageModelV4StreamPart>({
+    start: () => {
+      if (signal?.aborted === true) onAbort();
+      else {
+        signal?.addEventListener('abort', onAbort, { once: true });
+        sendDue();
+      }
+    },
+    pull: async (controller) => {
+      // A pull that brings nothing is the last one: a timer that came too early must not end it.
+      while (isWaiting()) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (ready.length > 0) for (const part of ready.splice(0)) controller.enqueue(part);
+      else if (end === 'closed') controller.close();
+      else if (end !== null) controller.error(end.error);
+    },
+    cancel: () => finish('closed'),
+  });
 }
 
 function paceOf(plan: CallPlan): Pace {

@@ -30,7 +30,14 @@ export interface Simulation {
   nextCall(): CallPlan;
 }
 
+/** What goes wrong for now beside what a profile says; whoever holds it changes it as time goes. */
+export interface SimulatorFaults {
+  current: readonly { share: number; fault: SimulatorFault }[];
+}
+
 const NANOS_PER_SECOND = 1_000_000_000;
+/** Keeps the draws of a profile apart from those of what stands beside it. */
+const STANDING_SALT = 0x5f_37_59_df;
 const HEX = 16;
 const TAG_DIGITS = 8;
 
@@ -38,8 +45,13 @@ const TAG_DIGITS = 8;
  * The state of one simulated model: how many calls it has had, when the first one came, what its limit has left. The
  * in-process model and the server each keep one.
  */
-export function createSimulation(options: { profile: SimulatorProfile; seed?: number; clock: Clock }): Simulation {
-  const { profile, clock, seed = profile.seed } = options;
+export function createSimulation(options: {
+  profile: SimulatorProfile;
+  seed?: number;
+  clock: Clock;
+  faults?: SimulatorFaults;
+}): Simulation {
+  const { profile, clock, seed = profile.seed, faults } = options;
   const hasNoDelays = isAlwaysZero(profile.timeToFirstTokenMs) && isAlwaysZero(profile.interTokenMs);
   const isPlain = profile.faults.length === 0 && profile.timeline.length === 0 && profile.limit === null;
   let calls = 0;
@@ -61,9 +73,11 @@ export function createSimulation(options: { profile: SimulatorProfile; seed?: nu
       const { next } = createSeededSequence(callSeed);
       let fault: SimulatorFault | null = null;
       let retryAfterSeconds: number | null = null;
-      if (!isPlain) {
+      const standing = faults?.current ?? [];
+      if (standing.length > 0) fault = drawFault(standing, createSeededSequence(callSeed ^ STANDING_SALT).next());
+      if (!isPlain && fault === null) {
         // Drawn before the clock is asked, so that what comes after does not depend on it.
-        const drawn = drawFault(profile, next());
+        const drawn = drawFault(profile.faults, next());
         const seconds = elapsedSeconds();
         const waitSeconds = takeOfLimit(seconds);
         const scripted = profile.timeline.find(
@@ -71,9 +85,9 @@ export function createSimulation(options: { profile: SimulatorProfile; seed?: nu
         );
         fault = scripted?.fault ?? drawn;
         if (fault === null && waitSeconds > 0) fault = { type: 'rate-limit', retryAfterSeconds: waitSeconds };
-        if (fault !== null && 'retryAfterSeconds' in fault && fault.retryAfterSeconds !== null) {
-          retryAfterSeconds = draw(fault.retryAfterSeconds, createSeededSequence(callSeed ^ 0xff).next);
-        }
+      }
+      if (fault !== null && 'retryAfterSeconds' in fault && fault.retryAfterSeconds !== null) {
+        retryAfterSeconds = draw(fault.retryAfterSeconds, createSeededSequence(callSeed ^ 0xff).next);
       }
       const firstTokenMs = draw(profile.timeToFirstTokenMs, next);
       const outputTokens =
@@ -93,7 +107,7 @@ export function createSimulation(options: { profile: SimulatorProfile; seed?: nu
   };
 }
 
-function drawFault({ faults }: SimulatorProfile, drawn: number): SimulatorFault | null {
+function drawFault(faults: SimulatorFaults['current'], drawn: number): SimulatorFault | null {
   let upTo = 0;
   for (const { share, fault } of faults) {
     upTo += share;

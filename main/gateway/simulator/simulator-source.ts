@@ -7,7 +7,7 @@ import type { LanguageModel } from '../../spec/language-model.ts';
 import type { ModelInfo, ModelSource } from '../../spec/model-source.ts';
 import { SHIPPED_PROFILES } from './shipped-profiles.ts';
 import { createSimulatedModel } from './simulated-model.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation, type Simulation, type SimulatorFaults } from './simulation.ts';
 
 export const SIMULATOR_PREFIX = 'sim/';
 
@@ -23,8 +23,12 @@ export interface WorkspaceProfiles {
  *
  * @param options.readProfiles called for each use of a profile that is not shipped; must be cheap
  */
-export function createSimulatorSource(options: { readProfiles: () => WorkspaceProfiles; clock: Clock }): ModelSource {
-  const { readProfiles, clock } = options;
+export function createSimulatorSource(options: {
+  readProfiles: () => WorkspaceProfiles;
+  clock: Clock;
+  faults?: SimulatorFaults;
+}): ModelSource {
+  const { readProfiles, clock, faults } = options;
   const opened = new Map<string, LanguageModel>();
   /** @throws the problem of the profile's file */
   const find = (modelId: string): SimulatorProfile | null => {
@@ -56,7 +60,8 @@ export function createSimulatorSource(options: { readProfiles: () => WorkspacePr
         simulation: () => {
           const profile = find(modelId);
           if (profile === null) throw new NotFoundError(`The profile of ${modelId} was removed. Name another model.`);
-          if (simulation?.profile !== profile) simulation = createSimulation({ profile, clock });
+          if (simulation?.profile !== profile)
+            simulation = createSimulation({ profile, clock, ...(faults === undefined ? {} : { faults }) });
           return simulation;
         },
       });

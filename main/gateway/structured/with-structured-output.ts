@@ -15,6 +15,7 @@ import type { LanguageModel } from '../../spec/language-model.ts';
 import { type ModelCallContext, modelCallContextOf } from '../../spec/model-call.ts';
 import type { SchemaProblem, SchemaValidator, StructuredReading, TextRepair } from '../../spec/schema-validator.ts';
 import { restartReasonOf } from '../../spec/stream-restart.ts';
+import { asStrictAs, invalidOutputOf } from './invalid-output.ts';
 import { askedAgain, describeProblems, instructed } from './structured-prompt.ts';
 
 type Finish = LanguageModelV4StreamPart & { type: 'finish' };
@@ -28,7 +29,8 @@ interface StructuredMetadata {
 
 /**
  * Holds a model to the JSON Schema of `responseFormat`: natively where it takes one, else told in words. What it says is
- * read tolerantly; what the schema does not allow is asked for once more with the reasons, and after that an error.
+ * read tolerantly; what the schema does not allow is asked for once more with the reasons, and after that an error. Who asks
+ * may want less of that (`invalidOutput` of a prompt).
  *
  * The first text streams on as it comes, the second does not: the value that holds comes with the finish part.
  *
@@ -147,7 +149,8 @@ async function settle(options: {
   const { modelId, schema, asked, first, askAgain } = options;
   const schemas = options.schemas();
   const call = modelCallContextOf(asked);
-  const reading = await readWhole(schemas, schema, first);
+  const mode = invalidOutputOf(asked);
+  const reading = asStrictAs(mode, await readWhole(schemas, schema, first));
   if (reading.ok) {
     const repaired = reading.repairs.length > 0;
     record(call, repaired ? 'repaired' : 'ok', { repairs: reading.repairs });
@@ -161,14 +164,18 @@ async function settle(options: {
       `${modelId} was cut off before its JSON was whole. Allow the prompt more maxOutputTokens.`,
     );
   }
+  if (mode !== 'ask-again') {
+    record(call, 'failed', told);
+    throw notOfSchema(modelId, reading.problems, { wayOut: `The prompt asks once ("invalidOutput": "${mode}").` });
+  }
   const second = await askAgain({ ...asked, prompt: askedAgain(asked.prompt, first.text, reading.problems) });
   const again = await readWhole(schemas, schema, second);
   if (!again.ok) {
     record(call, 'failed', { ...told, problems: [...told.problems, ...again.problems] });
-    throw new ModelResponseError(
-      `${modelId} did not give JSON as the prompt's outputSchema wants it, not even when asked again: ${describeProblems(again.problems).join('; ')}. Use a model that writes JSON, or change the schema.`,
-      { details: { problems: describeProblems(again.problems) } },
-    );
+    throw notOfSchema(modelId, again.problems, {
+      when: ', not even when asked again',
+      wayOut: 'Use a model that writes JSON, or change the schema.',
+    });
   }
   record(call, 'reasked', { ...told, repairs: again.repairs });
   return {
@@ -177,6 +184,18 @@ async function settle(options: {
     usage: sumUsage(first.usage, second.usage),
     structured: { value: again.value, repaired: again.repairs.length > 0, reasked: true },
   };
+}
+
+function notOfSchema(
+  modelId: string,
+  problems: readonly SchemaProblem[],
+  { when = '', wayOut }: { when?: string; wayOut: string },
+): ModelResponseError {
+  const told = describeProblems(problems);
+  return new ModelResponseError(
+    `${modelId} did not give JSON as the prompt's outputSchema wants it${when}: ${told.join('; ')}. ${wayOut}`,
+    { details: { problems: told } },
+  );
 }
 
 /** A text that was cut off can be closed so that the schema allows it, but half of it is missing: only one that is whole as it stands holds. */

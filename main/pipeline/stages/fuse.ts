@@ -19,7 +19,12 @@ export function fuseStage(fusion: Fusion): StageImplementation {
     writes: ['fused'],
     skipped: null,
     run: async ({ slots, parameters: { k }, input, span }) => {
-      const fused = fusion.fuse({ bm25: slots.bm25, vector: slots.vector, k });
+      // A pipeline may have one leg alone.
+      const fused = fusion.fuse({
+        bm25: 'bm25' in slots ? slots.bm25 : null,
+        vector: 'vector' in slots ? slots.vector : null,
+        k,
+      });
       const candidates = fused.map(({ chunkId, rank, fusedScore }) => ({ chunkId, rank, score: fusedScore }));
       const record: RetrievalRecord = { query: repairedQuery(slots), k, filter: input.filter, candidates };
       span.setAttributes({ [ATTRIBUTE.retrieval]: JSON.stringify(record) });

@@ -1,6 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
 import * as z from 'zod';
-import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelResponseError } from '../../base/errors/model-response-error.ts';
 import type { StructuredAnswer } from '../../contract/structured.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
@@ -13,9 +12,10 @@ import type { LanguageModelRegistry, TrestleProviderOptions } from '../../spec/l
 import { restartReasonOf } from '../../spec/stream-restart.ts';
 import { endChatSpan, startChatSpan } from '../chat-span.ts';
 import { countUsage } from '../../spec/model-usage.ts';
-import { costOfAnswer, isFree, type PriceOf } from '../price-answer.ts';
+import { costOfAttempts, costOfCall, isFree, type PriceOf } from '../price-answer.ts';
 import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
+import { promptFingerprint, requirePrompt } from '../require-prompt.ts';
 import { CACHE_OFF } from '../final-answer.ts';
 import type { ClaimedSpan, GeneratedAnswer, PackedChunk, RunInput } from '../run-state.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
@@ -23,6 +23,8 @@ import { defineStage, type StageImplementation } from '../stage.ts';
 const parameters = z.strictObject({
   /** A prompt id of the workspace. */
   prompt: z.string().min(1).max(64),
+  /** Another version of the prompt answers nobody. */
+  promptFingerprint: promptFingerprint.optional(),
   /** `provider/model`; the prompt's own by default. */
   model: z.string().min(1).max(200).optional(),
 });
@@ -56,13 +58,9 @@ export function generateStage(dependencies: {
     reads: [['query'], ['context']],
     writes: ['generated'],
     skipped: null,
-    run: async ({ slots, parameters: { prompt: promptId, model: override }, input, stageId, span, signal, emit }) => {
-      const prompt = prompts.get(promptId);
-      if (prompt === undefined) {
-        throw new ConfigError(
-          `There is no prompt "${promptId}" in prompts/. Known: ${[...prompts.keys()].toSorted().join(', ') || 'none'}.`,
-        );
-      }
+    run: async ({ slots, parameters: given, input, stageId, span, signal, emit }) => {
+      const { prompt: promptId, promptFingerprint: pinned, model: override } = given;
+      const prompt = requirePrompt(prompts, { id: promptId, pinned, kind: input.kind });
       const modelId = override ?? prompt.model;
       const model = models.resolve(modelId);
       const rendered = renderPrompt(prompt, {
@@ -79,6 +77,7 @@ export function generateStage(dependencies: {
         standaloneQuestion: repairedQuery(slots),
         passages: toPassages(slots.context),
         hasHistory: input.turns.length > 0,
+        ...(prompt.invalidOutput === undefined ? {} : { invalidOutput: prompt.invalidOutput }),
         call: {
           ...describeCall(input),
           stage: stageId,
@@ -109,10 +108,8 @@ export function generateStage(dependencies: {
           elapsedMs: () => performance.now() - startedAt,
         });
         const usage = countUsage(said.usage);
-        // Routing may have let another model answer than the one that was asked for.
-        const answeredBy = attempts.findLast(({ outcome }) => outcome === 'ok')?.model ?? modelId;
         // What is given again costs nothing again.
-        const costUsd = cache.outcome === 'hit' ? 0 : costOfAnswer(priceOf, answeredBy, usage);
+        const costUsd = cache.outcome === 'hit' ? 0 : costOfCall(priceOf, { modelId, usage, attempts });
         endChatSpan(modelSpan, {
           ...said,
           content: said.text,
@@ -141,8 +138,8 @@ export function generateStage(dependencies: {
         };
         return { generated };
       } catch (error) {
-        if (isFree(priceOf, modelId) || wasNeverSent(error, attempts))
-          modelSpan.setAttributes({ [ATTRIBUTE.costUsd]: 0 });
+        const costUsd = isFree(priceOf, modelId) ? 0 : costOfFailure(priceOf, error, attempts);
+        if (costUsd !== null) modelSpan.setAttributes({ [ATTRIBUTE.costUsd]: costUsd });
         modelSpan.end({ code: 'error', message: error instanceof Error ? error.message : String(error) });
         throw error;
       }
@@ -160,7 +157,7 @@ export function saidBeside(metadata: unknown): Attributes {
   return { [ATTRIBUTE.modelMetadata]: JSON.stringify(metadata) };
 }
 
-/** Outcomes of calls that were turned away before anything was sent, or whose key was: nobody charges for them. */
+/** Codes of calls that were turned away before anything was sent: nobody charges for them. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   'denied',
   'auth',
@@ -172,9 +169,9 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   'budget_exceeded',
 ]);
 
-function wasNeverSent(error: unknown, attempts: readonly ModelAttempt[]): boolean {
-  const outcomes = [TrestleError.is(error) ? error.code : 'bug', ...attempts.map(({ outcome }) => outcome)];
-  return outcomes.every((outcome) => NOT_SENT.has(outcome));
+function costOfFailure(priceOf: PriceOf, error: unknown, attempts: readonly ModelAttempt[]): number | null {
+  if (attempts.length > 0) return costOfAttempts(priceOf, attempts);
+  return TrestleError.is(error) && NOT_SENT.has(error.code) ? 0 : null;
 }
 
 /** What limits, budgets and caches decide a call by, as far as the run as a whole knows it. */

@@ -58,10 +58,10 @@ export async function findFiles(options: FindStageOptions): Promise<void> {
   for await (const entry of visit.entries) {
     if (entry.kind === 'file') await takeFile(options, entry);
     else {
-      const { path, reason, message } = entry;
-      const isIndexed = reason === 'unreadable' && options.table.findDocument(path) !== undefined;
+      const { path, reason, message, isIndexKept } = entry;
+      const isIndexed = isIndexKept && options.table.findDocument(path) !== undefined;
       ledger.skip(path, { reason, message, isIndexed });
-      if (entry.reason === 'unreadable') ledger.markUnknown(entry.path);
+      if (isIndexKept) ledger.markUnknown(path);
     }
   }
   output.end();

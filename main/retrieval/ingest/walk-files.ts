@@ -21,8 +21,14 @@ export interface FileEntry {
 
 export type WalkEntry =
   | FileEntry
-  /** Could not be looked at. What was indexed of it (of everything below, for a folder) must be kept. */
-  | { kind: 'problem'; path: string; reason: SkipReason; message: string };
+  | {
+      kind: 'problem';
+      path: string;
+      reason: SkipReason;
+      message: string;
+      /** It could not be looked at: what was indexed of it (of everything below, for a folder) may still be true. */
+      isIndexKept: boolean;
+    };
 
 export interface WalkOptions {
   /** Absolute real path of a folder. */
@@ -74,14 +80,15 @@ class FolderWalk {
     } catch (error) {
       // A folder that was deleted meanwhile is simply gone; the root is never "simply" gone.
       if (path === '' || codeOf(error) !== 'ENOENT') {
-        yield { kind: 'problem', path, reason: 'unreadable', message: `The folder cannot be read (${codeOf(error)}).` };
+        const message = `The folder cannot be read (${codeOf(error)}).`;
+        yield { kind: 'problem', path, reason: 'unreadable', message, isIndexKept: true };
       }
       return;
     }
     if (this.#isOtherRepository(path, entries)) {
       const message =
         'It is a repository of its own (a submodule, a worktree or a clone), so it is not read with this one. Add it as a source to read it.';
-      yield { kind: 'problem', path, reason: 'other_repository', message };
+      yield { kind: 'problem', path, reason: 'other_repository', message, isIndexKept: false };
       return;
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -144,7 +151,8 @@ class FolderWalk {
       return { kind: 'file', path, sizeBytes, modifiedMs, changedMs, selection };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return null;
-      return { kind: 'problem', path, reason: 'unreadable', message: `The file cannot be read (${codeOf(error)}).` };
+      const message = `The file cannot be read (${codeOf(error)}).`;
+      return { kind: 'problem', path, reason: 'unreadable', message, isIndexKept: true };
     }
   }
 
@@ -158,12 +166,13 @@ class FolderWalk {
       if (isFile && !isSelected) return null;
       if (isInside) return isFile ? 'file' : null;
       const message = `The link leads outside of the source, to ${target}. Add that place as a source of its own.`;
-      return { kind: 'problem', path, reason: 'symlink_outside', message };
+      return { kind: 'problem', path, reason: 'symlink_outside', message, isIndexKept: false };
     } catch (error) {
       if (!isSelected) return null;
-      const message =
-        codeOf(error) === 'ENOENT' ? 'The link leads to nothing.' : `The link cannot be followed (${codeOf(error)}).`;
-      return { kind: 'problem', path, reason: 'unreadable', message };
+      // What it led to is gone, as if it had been removed itself.
+      const isGone = codeOf(error) === 'ENOENT';
+      const message = isGone ? 'The link leads to nothing.' : `The link cannot be followed (${codeOf(error)}).`;
+      return { kind: 'problem', path, reason: 'unreadable', message, isIndexKept: !isGone };
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../../storage/database.ts';
 import { readDataVersion } from '../search/data-version.ts';
 import type { EligibleChunks } from '../search/eligible-chunks.ts';
-import { RowBitmap } from './row-bitmap.ts';
+import { RowBitmap } from '../../storage/row-bitmap.ts';
 
 const MAX_REMEMBERED = 16;
 

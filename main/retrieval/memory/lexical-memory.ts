@@ -3,7 +3,7 @@ import { FrequencyCodes } from './frequency-codes.ts';
 import { mergePartitions } from './merge-partitions.ts';
 import { PartitionBuilder } from './partition-builder.ts';
 import { PARTITION_CHUNKS, type PostingPartition } from './posting-partition.ts';
-import type { RowBitmap } from './row-bitmap.ts';
+import type { RowBitmap } from '../../storage/row-bitmap.ts';
 import { PartitionSums, scorePartitions } from './score-partitions.ts';
 import { weighCounts } from './term-counts.ts';
 import type { TermCounts } from './fts5-tokenizer.ts';

@@ -1,7 +1,7 @@
 import { StorageError } from '../../base/errors/storage-error.ts';
 import type { Database } from '../../storage/database.ts';
 import { HEADING_SEPARATOR } from '../parse/chunk-identity.ts';
-import { VarintReader } from './fts5-segment.ts';
+import { VarintReader } from '../../storage/fts5/fts5-segment.ts';
 import type { Fts5Tokenizer, SearchableText } from './fts5-tokenizer.ts';
 import type { FtsTotals, LexicalChunk } from './lexical-memory.ts';
 import { readRecord } from './load-postings.ts';

@@ -6,11 +6,11 @@ import {
   readFts5Structure,
   readFts5Tombstones,
   VarintReader,
-} from './fts5-segment.ts';
+} from '../../storage/fts5/fts5-segment.ts';
 import type { FrequencyCodes } from './frequency-codes.ts';
 import { PartitionBuilder } from './partition-builder.ts';
 import { PARTITION_CHUNKS, type PostingPartition } from './posting-partition.ts';
-import { RowBitmap } from './row-bitmap.ts';
+import { RowBitmap } from '../../storage/row-bitmap.ts';
 import { countPositions, FTS_COLUMNS, weighCounts } from './term-counts.ts';
 import type { TermVocabulary } from './term-vocabulary.ts';
 

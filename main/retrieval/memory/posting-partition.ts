@@ -1,4 +1,4 @@
-import { RowBitmap } from './row-bitmap.ts';
+import { RowBitmap } from '../../storage/row-bitmap.ts';
 
 /**
  * Chunks of a partition at most: a chunk's place in it takes two bytes, sums for all of them fit a core's cache, and the

@@ -5,7 +5,7 @@ import { type FrequencyCodes, NO_CODE } from './frequency-codes.ts';
 import type { FtsTotals } from './lexical-memory.ts';
 import { PartTable, TABLE_CODES, TABLE_LENGTHS } from './part-table.ts';
 import { PARTITION_CHUNKS, type PostingPartition } from './posting-partition.ts';
-import type { RowBitmap } from './row-bitmap.ts';
+import type { RowBitmap } from '../../storage/row-bitmap.ts';
 import { TopRows } from './top-rows.ts';
 
 /** Bounds are raised by this share, which is far above the rounding of a sum. */

@@ -11,7 +11,7 @@ import { EligibleRows } from './eligible-rows.ts';
 import { LegFollower, readLastSeq } from './leg-follower.ts';
 import type { LegIndex, LegKind } from './leg-index.ts';
 import type { LegReply, LegRequest, LegSettings } from './leg-protocol.ts';
-import { inReadTransaction } from '../search/read-transaction.ts';
+import { inReadTransaction } from '../../storage/read-transaction.ts';
 import { estimateMemory } from './memory-estimate.ts';
 import { packRanking } from './packed-ranking.ts';
 import { VECTOR_LEG } from './vector-leg.ts';

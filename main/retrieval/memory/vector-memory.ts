@@ -3,7 +3,7 @@ import type { ScoredRow } from '../search/rank-rows.ts';
 import { EstimateHistogram } from './estimate-histogram.ts';
 import { nthLargest } from './nth-largest.ts';
 import { QueryCode } from './query-code.ts';
-import type { RowBitmap } from './row-bitmap.ts';
+import type { RowBitmap } from '../../storage/row-bitmap.ts';
 import { PAGE_ROWS, VectorPage } from './vector-page.ts';
 import { VectorRotation } from './vector-rotation.ts';
 

@@ -2,7 +2,8 @@ import type { RetrievalFilter } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
 import { eligibleChunks, type EligibleChunks } from '../search/eligible-chunks.ts';
 import { readServingGeneration } from '../search/serving-generation.ts';
-import { createWordCounts, type WordCounts } from '../search/word-counts.ts';
+import { createIndexFacts, type IndexFacts } from '../search/index-facts.ts';
+import type { WordCounts } from '../search/word-counts.ts';
 import { nearWords } from './near-words.ts';
 import { CHUNK_WORDS_SQL, holdsWord } from './words.ts';
 import { INTEGER_VALUE, TEXT_VALUE } from '../../storage/bound-value.ts';
@@ -63,11 +64,11 @@ const COMPANY_WEIGHT = 2;
 export function suggestWords(
   database: Database,
   request: { suspects: readonly SuspectWord[]; context: readonly string[]; filter: RetrievalFilter },
-  counts: WordCounts = createWordCounts(database),
+  facts: IndexFacts = createIndexFacts(database),
 ): SuspectFinding[] {
   const serving = readServingGeneration(database);
   if (serving === null) return request.suspects.map(({ word }) => ({ word, isKnown: true, suggestions: [] }));
-  const index = new WordIndex(database, eligibleChunks(request.filter, serving), counts);
+  const index = new WordIndex(database, eligibleChunks(request.filter, serving), facts.counts);
   const suspects = new Set(request.suspects.map(({ word }) => word));
   let company: readonly string[] | null = null;
   // Only what is found misspelt is compared with it: counting the words around costs more than all else.

@@ -13,6 +13,9 @@ const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu;
 const MARKS = /\p{M}+/gu;
 
 const ASCII_CODES = 128;
+/** A chunk of the usual size. */
+const FIRST_BYTES = 8192;
+const MOST_BYTES_OF_A_CHARACTER = 3;
 /** Of an ASCII character its lower case, 0 where it is no part of a word. */
 const FOLDED = Uint8Array.from({ length: ASCII_CODES }, (_, code) => {
   const letter = String.fromCharCode(code).toLowerCase();
@@ -29,6 +32,8 @@ export class OccurrenceFinder {
   /** 1 at `first letter · 128 + second letter` of each stem; the second is 0 where there is none. */
   readonly #beginnings = new Uint8Array(ASCII_CODES * ASCII_CODES);
   readonly #known = new Map<string, number>();
+  /** Where texts are written to be read; grows to three bytes for each character of the longest. */
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
 
   constructor(stems: readonly string[]) {
     this.#stems = new Map(stems.map((stem, index) => [stem, index]));
@@ -42,17 +47,18 @@ export class OccurrenceFinder {
   /** @param maxWords words after these are not read */
   find(text: string, maxWords: number): Occurrences {
     const positions: number[][] = Array.from({ length: this.#stems.size }, () => []);
+    const most = text.length * MOST_BYTES_OF_A_CHARACTER;
+    if (most > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(most);
     // A byte of an array is read several times as fast as a character of a string.
-    const bytes = Buffer.from(text);
-    const isAscii = bytes.length === text.length;
+    const isAscii = this.#bytes.write(text) === text.length;
     const length = isAscii
-      ? this.#findAscii(text, bytes, maxWords, positions)
+      ? this.#findAscii(text, this.#bytes, maxWords, positions)
       : this.#findUnicode(text, maxWords, positions);
     return { positions, length };
   }
 
   #findAscii(text: string, bytes: Uint8Array, maxWords: number, positions: number[][]): number {
-    const { length } = bytes;
+    const { length } = text;
     const beginnings = this.#beginnings;
     let words = 0;
     let index = 0;

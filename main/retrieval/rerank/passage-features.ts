@@ -19,10 +19,9 @@ export interface PassageFeatures {
   near: number;
 }
 
-export function passageFeatures(profile: QueryProfile, { positions }: Occurrences): PassageFeatures {
+export function passageFeatures(profile: QueryProfile, occurrences: Occurrences): PassageFeatures {
   const { weights, mass, pairs } = profile;
-  let covered = 0;
-  for (const [index, places] of positions.entries()) if (places.length > 0) covered += weights[index] ?? 0;
+  const { positions } = occurrences;
   let pairMass = 0;
   let ordered = 0;
   let near = 0;
@@ -34,11 +33,20 @@ export function passageFeatures(profile: QueryProfile, { positions }: Occurrence
     if (distance <= NEAR_WORDS) near += weight;
   }
   return {
-    coverage: share(covered, mass),
+    coverage: coverageOf(profile, occurrences),
     windowCoverage: share(bestWindow(profile, positions), mass),
     ordered: share(ordered, pairMass),
     near: share(near, pairMass),
   };
+}
+
+/** @returns the first of the features alone */
+export function coverageOf({ weights, mass }: QueryProfile, { positions }: Occurrences): number {
+  let covered = 0;
+  for (let stem = 0; stem < positions.length; stem++) {
+    if (positions[stem]?.length !== 0) covered += weights[stem] ?? 0;
+  }
+  return share(covered, mass);
 }
 
 function share(part: number, whole: number): number {
@@ -67,24 +75,43 @@ function closest(a: readonly number[], b: readonly number[]): { follows: boolean
 
 /** The most weight of distinct stems inside any {@link WINDOW_WORDS} words: two pointers over all places in order. */
 function bestWindow({ weights }: QueryProfile, positions: readonly (readonly number[])[]): number {
-  const places = positions
-    .flatMap((list, stem) => list.map((position) => ({ position, stem })))
-    .toSorted((a, b) => a.position - b.position);
-  const counts = new Int32Array(positions.length);
+  const { places, stems } = inReadingOrder(positions);
+  const counts = weights.map(() => 0);
   let inside = 0;
   let best = 0;
   let start = 0;
-  for (const { position, stem } of places) {
+  for (let at = 0; at < places.length; at++) {
+    const stem = stems[at] as number;
     if (counts[stem] === 0) inside += weights[stem] ?? 0;
     counts[stem] = (counts[stem] ?? 0) + 1;
-    for (;;) {
-      const first = places[start];
-      if (first === undefined || position - first.position < WINDOW_WORDS) break;
-      counts[first.stem] = (counts[first.stem] ?? 0) - 1;
-      if (counts[first.stem] === 0) inside -= weights[first.stem] ?? 0;
+    while ((places[at] as number) - (places[start] as number) >= WINDOW_WORDS) {
+      const first = stems[start] as number;
+      counts[first] = (counts[first] ?? 0) - 1;
+      if (counts[first] === 0) inside -= weights[first] ?? 0;
       start++;
     }
     if (inside > best) best = inside;
   }
   return best;
+}
+
+/** The places of all stems, ascending, and whose each is: a word has one stem, so that no two places are the same. */
+function inReadingOrder(positions: readonly (readonly number[])[]): { places: number[]; stems: number[] } {
+  const places: number[] = [];
+  const stems: number[] = [];
+  const next = positions.map(() => 0);
+  for (;;) {
+    let first = -1;
+    let place = Number.POSITIVE_INFINITY;
+    for (let stem = 0; stem < positions.length; stem++) {
+      const ahead = positions[stem]?.[next[stem] as number];
+      if (ahead === undefined || ahead >= place) continue;
+      first = stem;
+      place = ahead;
+    }
+    if (first === -1) return { places, stems };
+    places.push(place);
+    stems.push(first);
+    next[first] = (next[first] as number) + 1;
+  }
 }

@@ -2,9 +2,9 @@ import type { ChunkId } from '../../contract/ids.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
 import { readChunks } from '../search/read-chunks.ts';
-import { createWordCounts, type WordCounts } from '../search/word-counts.ts';
+import { createIndexFacts, type IndexFacts } from '../search/index-facts.ts';
 import { OccurrenceFinder } from './find-occurrences.ts';
-import { passageFeatures } from './passage-features.ts';
+import { coverageOf, passageFeatures } from './passage-features.ts';
 import type { QueryProfile } from './query-profile.ts';
 import { profileQueryOf } from './weigh-terms.ts';
 
@@ -42,23 +42,23 @@ export function scorePassages(
     candidates: readonly { chunkId: ChunkId; fusedScore: number }[];
     featureWeight: number;
   },
-  counts: WordCounts = createWordCounts(database),
+  facts: IndexFacts = createIndexFacts(database),
 ): ScoredPassages {
   const { query, candidates, featureWeight } = request;
-  const profile = request.profile ?? profileQueryOf(database, { query }, counts);
+  const profile = request.profile ?? profileQueryOf(database, { query }, facts);
   const finder = new OccurrenceFinder(profile.stems);
-  const chunks = readChunks(database, { chunkIds: candidates.map(({ chunkId }) => chunkId) });
+  const chunks = readChunks(database, { chunkIds: candidates.map(({ chunkId }) => chunkId) }, facts);
   const chunkOf = new Map(chunks.map((chunk) => [chunk.chunkId, chunk]));
   const scores = candidates.map(({ chunkId, fusedScore }) => {
     const chunk = chunkOf.get(chunkId);
     if (chunk === undefined) return null;
     const body = passageFeatures(profile, finder.find(chunk.text, MAX_WORDS));
     const label = [chunk.title, ...chunk.headingPath].join(' ');
-    const title = passageFeatures(profile, finder.find(label, MAX_WORDS));
+    const titleCoverage = coverageOf(profile, finder.find(label, MAX_WORDS));
     const features =
       FEATURE_WEIGHTS.ordered * body.ordered +
       FEATURE_WEIGHTS.windowCoverage * body.windowCoverage +
-      FEATURE_WEIGHTS.titleCoverage * title.coverage;
+      FEATURE_WEIGHTS.titleCoverage * titleCoverage;
     return fusedScore + featureWeight * features;
   });
   return { scores, chunks };

@@ -1,6 +1,6 @@
 import type { Database } from '../../storage/database.ts';
 import { profileQuery, type QueryProfile } from './query-profile.ts';
-import { createWordCounts, type WordCounts } from '../search/word-counts.ts';
+import { createIndexFacts, type IndexFacts } from '../search/index-facts.ts';
 
 /**
  * A word is counted up to this share of the chunks, and never less far than that many: counting walks its postings, and
@@ -13,12 +13,12 @@ const COUNTED_AT_LEAST = 1000;
 export function profileQueryOf(
   database: Database,
   { query }: { query: string },
-  counts: WordCounts = createWordCounts(database),
+  facts: IndexFacts = createIndexFacts(database),
 ): QueryProfile {
   const total = countChunks(database);
   const limit = Math.max(COUNTED_AT_LEAST, Math.ceil(total * COUNTED_SHARE));
   return profileQuery(query, (term) => {
-    const chunks = counts.chunksWith(term, limit);
+    const chunks = facts.counts.chunksWith(term, limit);
     return chunks === 0 ? 0 : Math.log(1 + (Math.max(0, total - chunks) + 0.5) / (chunks + 0.5));
   });
 }

@@ -13,9 +13,13 @@ export function displayPath(sourceId: string, path: string): string {
  * @param path of the document in its source; for a single file, the file's name
  */
 export function absolutePath(rootPath: string, path: string): string {
-  // Only a name that equals its root's can mean a single file, so that hardly any document costs a look at the disk.
-  if (basename(rootPath) === path && !isFolder(rootPath)) return rootPath;
+  if (mayBeSingleFile(rootPath, path) && !isFolder(rootPath)) return rootPath;
   return join(rootPath, path);
+}
+
+/** Only a name that equals its root's can mean a single file, so that hardly any document costs a look at the disk. */
+export function mayBeSingleFile(rootPath: string, path: string): boolean {
+  return basename(rootPath) === path;
 }
 
 function isFolder(path: string): boolean {

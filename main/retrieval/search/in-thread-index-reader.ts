@@ -1,6 +1,6 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { Database } from '../../storage/database.ts';
-import { createWordCounts, type WordCounts } from './word-counts.ts';
+import { createIndexFacts, type IndexFacts } from './index-facts.ts';
 import {
   INDEX_READS,
   type IndexReader,
@@ -32,19 +32,19 @@ export function createInThreadIndexReader(database: Database): IndexReader {
 /**
  * Runs one read by its name.
  *
- * @param counts of the words of this index, where they are kept from read to read
+ * @param facts of this index, where they are kept from read to read
  */
 export function runIndexRead<Name extends IndexReadName>(
   database: Database,
   name: Name,
   request: IndexReadRequest<Name>,
-  counts: WordCounts = createWordCounts(database),
+  facts: IndexFacts = createIndexFacts(database),
 ): IndexReadResult<Name> {
   // The table maps each name to a function of that name's request; TypeScript cannot follow that through an index.
   const read = INDEX_READS[name] as (
     database: Database,
     request: IndexReadRequest<Name>,
-    counts: WordCounts,
+    facts: IndexFacts,
   ) => IndexReadResult<Name>;
-  return read(database, request, counts);
+  return read(database, request, facts);
 }

@@ -24,7 +24,7 @@ import { expandAcronyms } from '../query/expand-acronyms.ts';
 
 /**
  * Everything that is read from index.db, by name: functions of a database and a request, both ways structured-clone-safe,
- * so that any of them runs in the caller's thread or in a reader thread. Those that count words take the counts as a third.
+ * so that any of them runs in the caller's thread or in a reader thread. Those that need facts of it take them as a third.
  */
 export const INDEX_READS = {
   'rank-by-bm25': (database: Database, request: Parameters<typeof rankByBm25>[1]) => rankByBm25(database, request),

@@ -3,51 +3,53 @@ import type { ChunkId } from '../../contract/ids.ts';
 import type { Chunk } from '../../contract/retrieval.ts';
 import type { Database } from '../../storage/database.ts';
 import { isVisibleTo } from '../access/allowed-tags.ts';
-import { readFrontMatter } from '../parse/markdown/front-matter.ts';
-import { absolutePath, displayPath } from './document-paths.ts';
+import type { ChunkDocument } from './chunk-documents.ts';
+import { createIndexFacts, type IndexFacts } from './index-facts.ts';
 import { TEXT_VALUE } from '../../storage/bound-value.ts';
 
-type ChunkRow = Omit<Chunk, 'path' | 'displayPath' | 'headingPath' | 'isSuperseded'> & {
-  isMarkdown: 0 | 1;
-  /** First chunk of a Markdown document, for any other chunk of it, where front matter may be in there. */
-  opening: string | null;
-  rootPath: string;
-  documentPath: string;
+type ChunkRow = Omit<Chunk, 'sourceId' | 'path' | 'displayPath' | 'headingPath' | 'isSuperseded'> & {
   headingPath: string;
 };
+
+const CHUNK_COLUMNS = `chunk.chunk_id AS chunkId, chunk.document_id AS documentId, chunk.title,
+  chunk.heading_path AS headingPath, chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens,
+  chunk.text`;
 
 /** @returns the chunks in the order asked; ids that are gone, or that `as` may not find, are left out */
 export function readChunks(
   database: Database,
   request: { chunkIds: readonly ChunkId[]; as?: AccessAs | undefined },
+  { documents }: IndexFacts = createIndexFacts(database),
 ): Chunk[] {
   const visible = isVisibleTo(request.as);
+  // Only who may find a chunk needs its document's row.
   const statement = database.prepare<ChunkRow>(
-    `SELECT chunk.chunk_id AS chunkId, chunk.document_id AS documentId, document.source_id AS sourceId,
-       source.root_path AS rootPath, document.path AS documentPath, chunk.title, chunk.heading_path AS headingPath,
-       chunk.ordinal, chunk.start_offset AS start, chunk.end_offset AS end, chunk.tokens, chunk.text,
-       document.format = 'markdown' AS isMarkdown,
-       CASE WHEN document.format = 'markdown' AND chunk.ordinal > 0 THEN
-         (SELECT first.text FROM chunk AS first WHERE first.document_id = chunk.document_id AND first.ordinal = 0
-            AND substr(first.text, 1, 4) GLOB '*---*')
-       END AS opening
-     FROM chunk JOIN document USING (document_id) JOIN source USING (source_id)
+    `SELECT ${CHUNK_COLUMNS} FROM chunk ${request.as === undefined ? '' : 'JOIN document USING (document_id)'}
      WHERE chunk.chunk_id = ${TEXT_VALUE} AND ${visible.sql}`,
   );
   return request.chunkIds.flatMap((chunkId) => {
     const row = statement.get(chunkId, ...visible.values);
-    return row === undefined ? [] : [toChunk(row)];
+    const document = row === undefined ? undefined : documents.of(row.documentId);
+    return row === undefined || document === undefined ? [] : [toChunk(row, document)];
   });
 }
 
-function toChunk({ rootPath, documentPath, headingPath, isMarkdown, opening, ...row }: ChunkRow): Chunk {
-  const first = row.ordinal === 0 && isMarkdown === 1 ? row.text : opening;
+function toChunk(row: ChunkRow, document: ChunkDocument): Chunk {
+  const { chunkId, documentId, title, headingPath, ordinal, start, end, tokens, text } = row;
   return {
-    ...row,
-    path: absolutePath(rootPath, documentPath),
-    displayPath: displayPath(row.sourceId, documentPath),
+    chunkId,
+    documentId,
+    sourceId: document.sourceId,
+    title,
+    ordinal,
+    start,
+    end,
+    tokens,
+    text,
+    path: document.path(),
+    displayPath: document.displayPath,
     headingPath: parseHeadingPath(headingPath),
-    isSuperseded: first !== null && (readFrontMatter(first)?.isSuperseded ?? false),
+    isSuperseded: document.isSuperseded,
   };
 }
 

@@ -3,11 +3,11 @@ import { serveUntilClosed } from '../../../native/threads/serve-until-closed.ts'
 import { serializeError } from '../../contract/serialized-error.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../index/migrations.ts';
+import { createKeptIndexFacts, type KeptIndexFacts } from './index-facts.ts';
 import type { IndexReadRequest } from './index-reads.ts';
 import { runIndexRead } from './in-thread-index-reader.ts';
-import { inReadTransaction } from './read-transaction.ts';
+import { inReadTransaction } from '../../storage/read-transaction.ts';
 import type { ReaderReply, ReaderRequest, ReaderSettings } from './reader-protocol.ts';
-import { createKeptWordCounts, type WordCounts } from './word-counts.ts';
 
 /**
  * The body of a reader thread: answers each request over the port from its own read-only connection. What the writer has
@@ -17,7 +17,7 @@ import { createKeptWordCounts, type WordCounts } from './word-counts.ts';
  */
 export function serveIndexReads(port: MessagePort, settings: ReaderSettings): void {
   let database: Database | undefined;
-  let counts: WordCounts | undefined;
+  let facts: KeptIndexFacts | undefined;
   const answer = ({ id, name, request }: ReaderRequest): ReaderReply => {
     try {
       database ??= openDatabase({
@@ -27,8 +27,8 @@ export function serveIndexReads(port: MessagePort, settings: ReaderSettings): vo
         migrations: INDEX_MIGRATIONS,
         readOnly: true,
       });
-      counts ??= createKeptWordCounts(database);
-      return { id, ok: true, value: read(database, counts, { name, request }) };
+      facts ??= createKeptIndexFacts(database);
+      return { id, ok: true, value: read(database, facts, { name, request }) };
     } catch (error) {
       return { id, ok: false, error: serializeError(error) };
     }
@@ -41,10 +41,11 @@ export function serveIndexReads(port: MessagePort, settings: ReaderSettings): vo
 
 function read(
   database: Database,
-  counts: WordCounts,
+  facts: KeptIndexFacts,
   { name, request }: Pick<ReaderRequest, 'name' | 'request'>,
 ): unknown {
-  return inReadTransaction(database, () =>
-    runIndexRead(database, name, request as IndexReadRequest<typeof name>, counts),
-  );
+  return inReadTransaction(database, () => {
+    facts.beginRead();
+    return runIndexRead(database, name, request as IndexReadRequest<typeof name>, facts);
+  });
 }

@@ -1,6 +1,5 @@
 import { INTEGER_VALUE, TEXT_VALUE } from '../../storage/bound-value.ts';
 import type { Database } from '../../storage/database.ts';
-import { readDataVersion } from './data-version.ts';
 import { matchExpression } from './match-expression.ts';
 
 /** Counts kept at a time, about a hundred bytes each. */
@@ -29,18 +28,20 @@ export function createWordCounts(database: Database): WordCounts {
 }
 
 /**
- * Counts each word once until another connection has changed the file: questions share their common words, and those are
- * the ones whose postings are long. Every use must be within one read transaction.
+ * Counts each word once as long as `version` stays: questions share their common words, and those are the ones whose postings
+ * are long.
+ *
+ * @param version of the file; see `readDataVersion`
  */
-export function createKeptWordCounts(database: Database): WordCounts {
+export function createKeptWordCounts(database: Database, version: () => number): WordCounts {
   const counts = createWordCounts(database);
   const kept = new Map<string, number>();
-  let version = -1;
+  let keptVersion = -1;
   return {
     chunksWith: (word, limit) => {
-      const current = readDataVersion(database);
-      if (current !== version || kept.size >= MAX_KEPT) kept.clear();
-      version = current;
+      const current = version();
+      if (current !== keptVersion || kept.size >= MAX_KEPT) kept.clear();
+      keptVersion = current;
       const key = `${limit} ${word}`;
       const known = kept.get(key) ?? counts.chunksWith(word, limit);
       kept.set(key, known);

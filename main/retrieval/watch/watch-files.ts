@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { FSWatcher, watch } from 'chokidar';
 import type { ResolvedSource } from '../../spec/indexing.ts';
 import { networkFileSystemName } from '../../storage/network-file-system.ts';
+import { LinkTargets } from './link-targets.ts';
 import { isIgnoreFile, WatchFilter } from './watch-filter.ts';
 
 export interface FileWatch {
@@ -26,7 +27,7 @@ export interface WatchFilesOptions {
 
 /**
  * Watches a source's files with the system's own events. What an ingest leaves out is not watched; links are watched as
- * links, so that nothing outside of the source is. When the system cannot watch (its limit is reached, a network file
+ * links, so that nothing outside of the source is; a change of what a link leads to inside of it is one of the link too. When the system cannot watch (its limit is reached, a network file
  * system that tells nothing), watching ends and the caller is told to look by itself.
  */
 export async function watchFiles(options: WatchFilesOptions): Promise<FileWatch> {
@@ -46,8 +47,13 @@ export async function watchFiles(options: WatchFilesOptions): Promise<FileWatch>
   const start = (isFirst: boolean): void => {
     // A new filter each time: what the ignore files say may have changed.
     const filter = new WatchFilter(rootPath, options.source);
+    const links = new LinkTargets();
     const watcher = open(rootPath, {
-      ignored: (path, stats) => filter.isIgnored(path, stats),
+      ignored: (path, stats) => {
+        const isIgnored = filter.isIgnored(path, stats);
+        if (!isIgnored && stats?.isSymbolicLink() === true) links.note(path);
+        return isIgnored;
+      },
       ignoreInitial: true,
       followSymlinks: false,
       ignorePermissionErrors: true,
@@ -55,6 +61,8 @@ export async function watchFiles(options: WatchFilesOptions): Promise<FileWatch>
     current = watcher;
     watcher.on('all', (event, path) => {
       if (watcher !== current) return;
+      links.note(path);
+      for (const link of links.leadingTo(path)) onChange(link);
       if (isIgnoreFile(basename(path)) && options.source.gitignore) {
         void watcher.close();
         start(false);

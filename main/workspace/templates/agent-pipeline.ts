@@ -27,7 +27,8 @@ export const AGENT_PIPELINE_TEMPLATE = `{
       // count. "noProgressRounds" rounds in a row that learn nothing new end it too.
       // Tools that change something or reach others wait for your leave, for at most "maxWrites" calls. "tools" (names from
       // tools/*.tool.jsonc) limits what it may call; "autoApprove" lists tools that need no leave under --approve all-listed,
-      // as long as nothing it has read came from outside.
+      // as long as nothing it has read came from outside. Each step is written down before the next begins, so that a run goes
+      // on after a crash; "checkpoints": "at-end" spares short runs the writes.
       "id": "loop",
       "uses": "agent/loop",
       "with": {

@@ -100,6 +100,7 @@ const electron = {
     setApplicationMenu: record('menu'),
     buildFromTemplate: (template: unknown) => template,
   },
+  Notification: { isSupported: () => false },
   MessageChannelMain: class {
     port1 = { name: 'engine end' };
     port2 = { name: 'page end' };

@@ -30,13 +30,19 @@ describe('the gateway', () => {
         outcome: 'ok',
         ms: 0,
         firstTokenMs: 0,
+        usage: expect.objectContaining({ inputTokens: expect.any(Number), outputTokens: expect.any(Number) }),
+        isCharged: true,
         statusCode: null,
         isHedge: false,
         message: null,
       },
     ]);
     const failing = createTestGateway({ models: [model('local/one', { refusal: down })], clock });
-    expect((await read(failing.resolve('local/one'))).error).toBe(down);
+    const refused = callAs();
+    expect((await read(failing.resolve('local/one'), refused.options)).error).toBe(down);
+    expect(refused.attempts).toEqual([
+      expect.objectContaining({ outcome: 'model_call', usage: null, isCharged: false }),
+    ]);
     const state = failing.state();
     expect(state.endpoints[0]).toMatchObject({
       model: 'local/one',
@@ -116,6 +122,17 @@ describe('the gateway', () => {
     expect(greedy.error).toBeInstanceOf(BudgetExceededError);
     expect(cloud.calls).toHaveLength(1);
     expect(gateway.state().budgets[0]).toMatchObject({ refused: 1 });
+  });
+
+  it('holds money for an address on this machine that has a price, as one that leads on to a cloud', async () => {
+    const proxy = model('local/proxy', { usage: { inputTokens: 20, outputTokens: 7 } });
+    const gateway = createTestGateway({ models: [proxy], clock, workspace: { budget: { usdPerDay: 1 } } });
+    const { options } = callAs();
+    expect((await read(gateway.resolve('local/proxy'), options)).error).toBeNull();
+    expect(gateway.state().budgets[0]).toMatchObject({ used: 0.027, reserved: 0 });
+    const greedy = await read(gateway.resolve('local/proxy'), { ...options, maxOutputTokens: 6000 });
+    expect(greedy.error).toBeInstanceOf(BudgetExceededError);
+    expect(proxy.calls).toHaveLength(1);
   });
 
   it('never sends more than the money holds, with fifty calls at once', async () => {

@@ -6,7 +6,7 @@ import { TimeoutError } from '../../../main/base/errors/timeout-error.ts';
 import type { AskEvent, AskResult } from '../../../main/contract/ask.ts';
 import type { FaultPlan } from '../../../main/contract/fault-plan.ts';
 import type { PipelineFile } from '../../../main/contract/pipeline-file.ts';
-import { LIVE_POLICY } from '../../../main/contract/run.ts';
+import { LIVE_POLICY, type RunKind } from '../../../main/contract/run.ts';
 import { ATTRIBUTE } from '../../../main/contract/span-attributes.ts';
 import { createExecutor } from '../../../main/pipeline/executor.ts';
 import { createStages } from '../../../main/pipeline/stages/index.ts';
@@ -43,6 +43,7 @@ interface Bench {
     signal?: AbortSignal;
     faults?: FaultPlan;
     timeoutMs?: number;
+    kind?: RunKind;
   }): Promise<AskResult>;
 }
 
@@ -54,7 +55,8 @@ function createBench(
   const journal = createMemoryJournal();
   const events: AskEvent[] = [];
   const chunks = chunksInMemory([LEAVE, HOTEL]);
-  const prompts = new Map([[answerPrompt.id, answerPrompt]]);
+  const reviewed = { ...answerPrompt, id: 'reviewed', fingerprint: 'e'.repeat(64) };
+  const prompts = new Map([answerPrompt, reviewed].map((prompt) => [prompt.id, prompt]));
   const stages = createStages({
     retrievers: [
       parts.bm25 ?? fakeRetriever('bm25', rankedAs('leave', 'hotel')),
@@ -81,10 +83,16 @@ function createBench(
     clock,
     events,
     journal,
-    run: ({ pipeline = questionPipeline(), signal = new AbortController().signal, faults, timeoutMs } = {}) =>
+    run: ({
+      pipeline = questionPipeline(),
+      signal = new AbortController().signal,
+      faults,
+      timeoutMs,
+      kind = 'ask',
+    } = {}) =>
       executor.run(
         {
-          kind: 'ask',
+          kind,
           question: 'How much annual leave carries over?',
           sessionId: null,
           turns: [],
@@ -212,6 +220,14 @@ describe('executor', () => {
     expect(bench.journal.traces[0]?.summary.status).toBe('degraded');
   });
 
+  it.each(['bm25', 'vector'])('answers by %s alone where a pipeline has no other leg', async (leg) => {
+    const whole = questionPipeline({ fuse: { after: [leg] } });
+    const stages = whole.stages.filter(({ id }) => id === leg || !['bm25', 'vector'].includes(id));
+    const bench = createBench({ vector: fakeRetriever('vector', rankedAs('leave')) });
+    const result = await bench.run({ pipeline: { ...whole, stages } });
+    expect(result.citations).toHaveLength(1);
+  });
+
   it('takes the rungs of a ladder in order', async () => {
     const bm25 = fakeRetriever('bm25', rankedAs('leave', 'hotel'), async () => {
       if (bm25.calls.length < 3) throw new Error(`no luck with k ${bm25.calls.at(-1)?.k}`);
@@ -238,6 +254,27 @@ describe('executor', () => {
     const result = await bench.run({ pipeline: questionPipeline({ generate: { ladder } }) });
     expect(result.model).toBe('scripted/small');
     expect(result.stages.find((stage) => stage.name === 'generate')?.ladderReason).toBe('the wire broke');
+  });
+
+  it('answers nobody with another version of a prompt than the pinned one, and says which it is now', async () => {
+    const pinnedTo = (promptFingerprint: string, ladder: object[]) =>
+      questionPipeline({ generate: { with: { prompt: 'answer', promptFingerprint }, ladder } });
+    const bench = createBench();
+    expect((await bench.run({ pipeline: pinnedTo('f'.repeat(12), []) })).answer).toContain('[1]');
+    const edited = pinnedTo('a'.repeat(12), [{ step: 'partial-answer' }]);
+    await expect(bench.run({ pipeline: edited })).rejects.toThrow('aaaaaaaaaaaa, and it is ffffffffffff now');
+    expect(bench.journal.traces.at(-1)?.summary.status).toBe('error');
+    const replayed = await bench.run({ pipeline: edited, kind: 'replay' });
+    expect(replayed.answer).toContain('[1]');
+  });
+
+  it('falls back to a prompt that was looked at, whose version the pin does not mean', async () => {
+    const ladder = [{ step: 'cheaper-model', model: 'scripted/one', prompt: 'reviewed' }];
+    const given = { prompt: 'answer', promptFingerprint: 'a'.repeat(12) };
+    const bench = createBench();
+    const result = await bench.run({ pipeline: questionPipeline({ generate: { with: given, ladder } }) });
+    expect(result.answer).toContain('[1]');
+    expect(result.stages.find(({ name }) => name === 'generate')?.ladderReason).toContain('was edited');
   });
 
   it('ends with a partial answer that keeps what was streamed and names the closest passages', async () => {

@@ -22,6 +22,7 @@ test('without a file everything is the default, and nothing is written', () => {
       singleKeyShortcuts: true,
       offline: false,
       reopenLastWorkspace: true,
+      alertNotices: true,
       searchMemoryMib: null,
     },
     origins: {
@@ -29,6 +30,7 @@ test('without a file everything is the default, and nothing is written', () => {
       singleKeyShortcuts: 'default',
       offline: 'default',
       reopenLastWorkspace: 'default',
+      alertNotices: 'default',
       searchMemoryMib: 'default',
     },
     notice: null,

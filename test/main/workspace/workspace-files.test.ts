@@ -51,7 +51,7 @@ describe('trestle.jsonc', () => {
     },
     {
       text: '{\n  "version": 1,\n  "name": "a",\n  "budgt": 3\n}',
-      says: ':1:1: the file has "budgt", which is not known here. Check the spelling or remove it.',
+      says: ':4:3: the file has "budgt", which is not known here. Check the spelling or remove it.',
     },
     { text: '{\n  "version": 1\n}', says: ':1:1: name is missing.' },
     {

@@ -1,3 +1,4 @@
+import { QUESTION_GUARDS, type QuestionGuard } from '../../../contract/cache.ts';
 import { isOpposite } from './negations.ts';
 import { differInNames, namesOf } from './named-things.ts';
 import { differInQuantities, type Quantities, quantitiesOf } from './quantities.ts';
@@ -19,11 +20,16 @@ export function factsOf(text: string, isCommon: (word: string) => boolean): Ques
 /**
  * The guards: embeddings hardly tell "30 days" from "14 days", "may" from "may not", or one customer from the next.
  *
+ * @param guards those that count, in whatever order
  * @returns the first that stops the pair; null when the questions may share an answer
  */
-export function guardAgainst(a: QuestionFacts, b: QuestionFacts): 'negation' | 'number' | 'name' | null {
+export function guardAgainst(
+  a: QuestionFacts,
+  b: QuestionFacts,
+  guards: readonly QuestionGuard[] = QUESTION_GUARDS,
+): QuestionGuard | null {
   if (a.text === b.text) return null;
-  if (isOpposite(a.words, b.words)) return 'negation';
-  if (differInQuantities(a.quantities, b.quantities)) return 'number';
-  return differInNames(a, b) ? 'name' : null;
+  if (guards.includes('negation') && isOpposite(a.words, b.words)) return 'negation';
+  if (guards.includes('number') && differInQuantities(a.quantities, b.quantities)) return 'number';
+  return guards.includes('name') && differInNames(a, b) ? 'name' : null;
 }

@@ -4,7 +4,7 @@ import type { SimulatedReply, SimulatedRequest } from '../simulated-request.ts';
 export interface AnswerIdentity {
   /** Eight hex digits. */
   tag: string;
-  /** As the request named it; echoed. */
+  /** As the request named it, or as the profile calls itself. */
   model: string;
   /** Seconds since the Unix epoch. */
   createdAt: number;

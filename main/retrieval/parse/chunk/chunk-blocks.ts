@@ -3,7 +3,7 @@ import type { Block } from '../block.ts';
 import { joinValues } from '../record-values.ts';
 import { MAX_CHUNK_TOKENS, MIN_CHUNK_TOKENS } from './chunk-sizes.ts';
 import { commonPath, joinPaths, type SectionPart, splitSections } from './sections.ts';
-import { type TextRange, trimRange } from './text-range.ts';
+import { fitsOneChunk, type TextRange, trimRange } from './text-range.ts';
 
 /** Names this way of cutting; documents cut by another are cut again. Change it when the output changes. */
 export const CHUNKER_ID = 'blocks-1';
@@ -28,7 +28,7 @@ const MAX_TAIL_TOKENS = MIN_CHUNK_TOKENS / 2;
 export function* chunkBlocks(text: string, blocks: Iterable<Block>): Generator<ChunkRange> {
   let pending: SectionPart | null = null;
   for (const part of splitSections(text, blocks)) {
-    if (pending && belongTogether(pending, part)) {
+    if (pending && belongTogether(text, pending, part)) {
       pending = merge(pending, part);
       continue;
     }
@@ -38,13 +38,16 @@ export function* chunkBlocks(text: string, blocks: Iterable<Block>): Generator<C
   if (pending) yield* toChunk(text, pending);
 }
 
-function belongTogether(before: SectionPart, after: SectionPart): boolean {
+function belongTogether(text: string, before: SectionPart, after: SectionPart): boolean {
   if (before.place !== after.place || before.tokens + after.tokens > MAX_CHUNK_TOKENS) return false;
   // A chunk is found as a whole or not at all, so it never mixes records that different people may find.
   if (before.records?.access !== after.records?.access) return false;
-  if (before.tokens < MIN_CHUNK_TOKENS) return true;
-  const isContinuation = commonPath(before.headingPath, after.headingPath).length === before.headingPath.length;
-  return isContinuation && after.tokens < MAX_TAIL_TOKENS && !after.isHeadingOnly;
+  const isWanted =
+    before.tokens < MIN_CHUNK_TOKENS ||
+    (commonPath(before.headingPath, after.headingPath).length === before.headingPath.length &&
+      after.tokens < MAX_TAIL_TOKENS &&
+      !after.isHeadingOnly);
+  return isWanted && fitsOneChunk(text, before.start, after.end);
 }
 
 function merge(before: SectionPart, after: SectionPart): SectionPart {

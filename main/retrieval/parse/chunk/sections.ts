@@ -3,7 +3,7 @@ import type { Block, BlockKind } from '../block.ts';
 import type { RecordValues } from '../record-values.ts';
 import { MAX_CHUNK_TOKENS, TARGET_CHUNK_TOKENS } from './chunk-sizes.ts';
 import { splitLong } from './split-long.ts';
-import type { TextRange } from './text-range.ts';
+import { fitsOneChunk, type TextRange } from './text-range.ts';
 
 /** A section, or one of the parts it was split into: at most MAX_CHUNK_TOKENS, all under one heading path. */
 export interface SectionPart extends TextRange {
@@ -107,7 +107,10 @@ class Section {
 
   *parts(text: string): Generator<SectionPart> {
     if (this.#units.length === 0) return;
-    if (this.tokens <= MAX_CHUNK_TOKENS) yield this.#part(this.#units);
+    const [first] = this.#units;
+    const last = this.#units.at(-1);
+    const isWhole = this.tokens <= MAX_CHUNK_TOKENS && fitsOneChunk(text, first?.start ?? 0, last?.end ?? 0);
+    if (isWhole) yield this.#part(this.#units);
     else for (const units of fillParts(text, this.#units, this.tokens)) yield this.#part(units);
   }
 
@@ -142,7 +145,10 @@ function* fillParts(text: string, units: readonly Unit[], total: number): Genera
   for (const unit of cutLongUnits(text, units)) {
     const isNearer = filled + unit.tokens - nextCut > nextCut - filled;
     const announcesMore = part.every((before) => before.kind === 'heading' || isLeadIn(text, before));
-    if (part.length > 0 && ((isNearer && !announcesMore) || tokens + unit.tokens > MAX_CHUNK_TOKENS)) {
+    const [first] = part;
+    const isFull =
+      first !== undefined && (tokens + unit.tokens > MAX_CHUNK_TOKENS || !fitsOneChunk(text, first.start, unit.end));
+    if (first !== undefined && ((isNearer && !announcesMore) || isFull)) {
       const leadIn = takeLeadIn(text, part, unit);
       yield part;
       part = leadIn ? [leadIn] : [];

@@ -1,3 +1,6 @@
+import { estimateTokens } from '../../../base/estimate-tokens.ts';
+import { MAX_CHUNK_TOKENS } from './chunk-sizes.ts';
+
 /** `text.slice(start, end)` and its estimated size. Offsets are UTF-16 code units. */
 export interface TextRange {
   start: number;
@@ -33,4 +36,15 @@ function isIndentation(code: number): boolean {
 
 function isLineBreak(code: number): boolean {
   return code === 10 || code === 13;
+}
+
+/**
+ * Sums over the parts of a range leave out the blanks between them, of which hundreds of small parts have as many tokens
+ * again: where the sum fits, the whole is counted.
+ *
+ * @returns whether text[start, end) is no more than a chunk may hold
+ */
+export function fitsOneChunk(text: string, start: number, end: number): boolean {
+  // No token is less than one character.
+  return end - start <= MAX_CHUNK_TOKENS || estimateTokens(text, start, end) <= MAX_CHUNK_TOKENS;
 }

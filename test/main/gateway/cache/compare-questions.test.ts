@@ -47,6 +47,14 @@ describe('guardAgainst', () => {
     expect(guard(b, a)).toBe(kind);
   });
 
+  it('compares only what the workspace has guards for', () => {
+    const [a, b] = [factsOf('Is it 30 days for Halden?', isCommon), factsOf('Is it not 14 days for Tromso?', isCommon)];
+    expect(guardAgainst(a, b)).toBe('negation');
+    expect(guardAgainst(a, b, ['name', 'number'])).toBe('number');
+    expect(guardAgainst(a, b, ['name'])).toBe('name');
+    expect(guardAgainst(a, b, [])).toBeNull();
+  });
+
   it('never stops a question from sharing its own answer, and judges both ways alike', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 80 });
     fc.assert(

@@ -24,7 +24,7 @@ interface Asked {
   hasHistory?: boolean;
 }
 
-const NEAR = { exact: true, semantic: { threshold: 0.9 } };
+const NEAR = cacheSettings.parse({ exact: true, semantic: { threshold: 0.9 } });
 const RETURNS: Passage = ['chk_returns', 'Parcels may be returned within 30 days.'];
 const FEES: Passage = ['chk_fees', 'A late parcel costs 4 euros.'];
 const OTHER: Passage = ['chk_other', 'The depot opens at six.'];
@@ -286,6 +286,13 @@ describe('the semantic cache', () => {
     const { use, text } = await ask(asked);
     expect(text).toBe('Answer 2. [1]');
     expect(use).toMatchObject({ outcome: 'miss', stoppedBy });
+  });
+
+  it('answers a question about another number where the workspace has no guard for numbers', async () => {
+    const settings = cacheSettings.parse({ semantic: { threshold: 0.9, guards: ['negation', 'name'] } });
+    await ask({ question: 'Can I return it?', settings });
+    const other = await ask({ question: 'Can I return it after 90 days?', settings });
+    expect(other).toMatchObject({ text: 'Answer 1. [1]', use: { outcome: 'hit', layer: 'semantic' } });
   });
 
   it('answers from a changed index only when it found nothing that the answer did not know', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../../../../main/base/errors/cancelled-error.ts';
 import { DeniedError } from '../../../../main/base/errors/denied-error.ts';
 import { ModelCallError } from '../../../../main/base/errors/model-call-error.ts';
 import { ModelResponseError } from '../../../../main/base/errors/model-response-error.ts';
@@ -6,6 +7,8 @@ import type { EmbeddingSettings } from '../../../../main/contract/workspace-file
 import { createEgress } from '../../../../main/gateway/egress/egress.ts';
 import { createEndpointEmbeddingModel } from '../../../../main/gateway/embedding/endpoint-embedding-model.ts';
 import type { EmbeddingModel } from '../../../../main/spec/embedding-model.ts';
+import type { Clock } from '../../../../main/spec/clock.ts';
+import { createManualClock } from '../../../support/manual-clock.ts';
 import { serveLoopback } from '../../../support/loopback-server.ts';
 import { systemClock } from '../../../../main/engine/system-clock.ts';
 
@@ -18,7 +21,7 @@ interface Asked {
 /** An endpoint whose vectors are made of the letters of a text; `answer` may say something else first. */
 async function startEndpoint(
   options: {
-    shift?: number;
+    shift?: number | (() => number);
     answer?: (count: number) => { status: number; headers?: Record<string, string>; body?: string } | null;
   } = {},
 ): Promise<{ url: string; asked: Asked[]; keys: (string | undefined)[] }> {
@@ -38,7 +41,9 @@ async function startEndpoint(
       const parsed = JSON.parse(body) as Asked;
       asked.push(parsed);
       keys.push(request.headers.authorization);
-      const data = parsed.input.map((text, index) => ({ index, embedding: vectorOf(text, options.shift ?? 0) }));
+      const { shift = 0 } = options;
+      const by = typeof shift === 'number' ? shift : shift();
+      const data = parsed.input.map((text, index) => ({ index, embedding: vectorOf(text, by) }));
       // Out of order, as the interface allows.
       response.end(JSON.stringify({ data: data.toReversed() }));
     });
@@ -54,7 +59,7 @@ function vectorOf(text: string, shift: number): number[] {
 }
 
 const slept: number[] = [];
-const clock = {
+const clock: Clock = {
   now: () => 0,
   monotonicNano: () => 0n,
   after: () => () => undefined,
@@ -66,13 +71,13 @@ const clock = {
 function open(
   url: string,
   more: Partial<EmbeddingSettings> = {},
-  { isOffline = false, key = null as string | null } = {},
+  { isOffline = false, key = null as string | null, time = clock } = {},
 ): Promise<EmbeddingModel> {
   return createEndpointEmbeddingModel({
     settings: { ...more, model: 'openai-compatible/nomic', baseUrl: `${url}/v1/` },
     egress: createEgress({ clock: systemClock, isOffline: () => isOffline, allowedHosts: () => [] }),
     key,
-    clock,
+    clock: time,
   });
 }
 
@@ -98,6 +103,53 @@ describe('an embedding endpoint', () => {
     const changed = await open((await startEndpoint({ shift: 1 })).url);
     expect(second.info.fingerprint).toBe(first.info.fingerprint);
     expect(changed.info.fingerprint).not.toBe(first.info.fingerprint);
+  });
+
+  it('notices within minutes that another model answers while it is used, and that it was put back', async () => {
+    let shift = 0;
+    const { url, asked } = await startEndpoint({ shift: () => shift });
+    const time = createManualClock();
+    const model = await open(url, {}, { time });
+    const embed = (): Promise<unknown> => model.embed(['passage'], { purpose: 'passage' });
+    await embed();
+    shift = 1;
+    await time.advance(4 * 60_000);
+    await embed();
+    await time.advance(60_000);
+    await expect(embed()).rejects.toThrow(/is not the model that it was when it was started/);
+    const askedBefore = asked.length;
+    await expect(embed()).rejects.toSatisfy(ModelResponseError.is);
+    expect(asked).toHaveLength(askedBefore);
+    shift = 0;
+    await time.advance(10_000);
+    await Promise.all([embed(), embed()]);
+    // The probes once for both, and each its own text.
+    expect(asked).toHaveLength(askedBefore + 3);
+    await time.advance(60 * 60_000);
+    await expect(model.embed(['a'], { purpose: 'query', signal: AbortSignal.abort() })).rejects.toSatisfy(
+      CancelledError.is,
+    );
+  });
+
+  it('does not look again where its identity is its name', async () => {
+    const { url, asked } = await startEndpoint();
+    const time = createManualClock();
+    const model = await open(url, { identity: 'name' }, { time });
+    await time.advance(60 * 60_000);
+    await model.embed(['a'], { purpose: 'query' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('goes by its name alone where its identity is its name', async () => {
+    const named = { identity: 'name' } as const;
+    const first = await open((await startEndpoint()).url, named);
+    const changed = await open((await startEndpoint({ shift: 1 })).url, named);
+    expect(changed.info.fingerprint).toBe(first.info.fingerprint);
+    expect((await open((await startEndpoint()).url, { identity: 'vectors' })).info.fingerprint).toBe(
+      (await open((await startEndpoint()).url)).info.fingerprint,
+    );
+    const prefixed = await open((await startEndpoint()).url, { ...named, queryPrefix: 'query: ' });
+    expect(prefixed.info.fingerprint).not.toBe(first.info.fingerprint);
   });
 
   it('waits as long as it is asked to, and tries again after a bad moment', async () => {

@@ -108,6 +108,20 @@ describe('a budget', () => {
     expect(ledger.view()[0]).toMatchObject({ scope: 'day', name: '2026-01-05', limit: 0.3, refused: 1 });
   });
 
+  it('without holds lets calls at once pass together, and stops those that come when it is spent', () => {
+    const { ledger } = createLedger({ usdPerDay: 0.3, tokensPerSession: 100, reserve: false });
+    const atOnce = Array.from({ length: 5 }, () => ledger.reserve(NOBODY, usd(0.2)).cover('cloud/one', usd(0.2)));
+    expect(ledger.view()[0]).toMatchObject({ used: 0, reserved: 0 });
+    for (const hold of atOnce) hold.settle(usd(0.1));
+    expect(ledger.view()[0]).toMatchObject({ used: 0.5, reserved: 0 });
+    expect(() => ledger.reserve(NOBODY, usd(0.01))).toThrow(/\$0\.00 of the day's budget of \$0\.300 are left/);
+    const session = { traceId: null, sessionId: 's-1' };
+    const words = { usd: 0, tokens: 90 };
+    ledger.reserve(session, words).cover('local/one', words).settle({ usd: 0, tokens: 130 });
+    expect(() => ledger.reserve(session, words)).toThrow(/tokensPerSession/);
+    expect(() => ledger.reserve({ traceId: null, sessionId: 's-2' }, words)).not.toThrow();
+  });
+
   it('holds a repetition before it is made, and does not hold twice what the call has left', () => {
     const { ledger, store } = createLedger({ usdPerRequest: 0.3 });
     const reservation = ledger.reserve(NOBODY, usd(0.1));

@@ -35,10 +35,18 @@ interface Bench {
 }
 
 async function benchOf(vendor: Vendor, ...behaviours: Behaviour[]): Promise<Bench> {
+  return benchWith(vendor, {}, ...behaviours);
+}
+
+async function benchWith(
+  vendor: Vendor,
+  declared: Partial<ProviderFake['declaration']>,
+  ...behaviours: Behaviour[]
+): Promise<Bench> {
   const fake = await startProviderFake(vendor);
   if (behaviours.length > 0) fake.will(...behaviours);
   const rows: EgressRecord[] = [];
-  const declaration = { ...fake.declaration, secret: 'FAKE_KEY' };
+  const declaration = { ...fake.declaration, ...declared, secret: 'FAKE_KEY' };
   const source = createProviderSource({
     declared: () => [declaration],
     isTrusted: () => true,
@@ -91,6 +99,34 @@ async function errorOf(bench: Bench, options: Partial<LanguageModelV4CallOptions
     return error as TrestleError;
   }
 }
+
+// Google's package does not hand on the name that an answer came under.
+describe.each(VENDORS.filter(({ kind }) => kind !== 'google'))(
+  'a model behind $name says which one it is',
+  (vendor) => {
+    it.each([[[]], [[{ id: 'fake-1', answersAs: ['fake-0', 'fake-*'] }]]])(
+      'and is noted, and taken where its name is pinned or no name is: %j',
+      async (models) => {
+        const bench = await benchWith(vendor, { models });
+        expect((await bench.ask()).at(-1)).toMatchObject({ type: 'finish' });
+        expect(bench.attributes).toMatchObject({ 'gen_ai.response.model': 'fake-1' });
+      },
+    );
+
+    it('and is not taken, streamed or whole, under a name that is not pinned', async () => {
+      const models = [{ id: 'fake-1', answersAs: ['fake-2026-01'] }];
+      const bench = await benchWith(vendor, { models });
+      const parts = await bench.ask();
+      expect(textOf(parts)).toBe('');
+      expect(parts.at(-1)).toMatchObject({ type: 'error', error: { code: 'model_response', isRetryable: false } });
+      expect(bench.attributes).toMatchObject({ 'gen_ai.response.model': 'fake-1' });
+      const error = await errorOf(await benchWith(vendor, { models }));
+      expect(error.message).toMatch(/answered by "fake-1".*fake-2026-01/);
+      const whole = await benchWith(vendor, { models });
+      await expect(whole.model.doGenerate({ prompt: PROMPT })).rejects.toMatchObject({ code: 'model_response' });
+    });
+  },
+);
 
 describe.each(VENDORS)('a model behind $name', (vendor) => {
   it('streams its answer, says what it used, and sends the prompt and the key as the format wants', async () => {

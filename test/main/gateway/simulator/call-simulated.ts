@@ -10,7 +10,7 @@ export function profileOf(given: Record<string, unknown> = {}): SimulatorProfile
   return simulatorProfile.parse({ version: 1, id: 'test', ...given });
 }
 
-/** Time that passes in no time: every sleep moves it on. Waits are noted. */
+/** Time that passes in no time: every wait moves it on. Waits are noted. */
 export function createRacingClock(): Clock & { slept: number[] } {
   let elapsedMs = 0;
   const slept: number[] = [];
@@ -18,7 +18,18 @@ export function createRacingClock(): Clock & { slept: number[] } {
     slept,
     now: () => Date.UTC(2026, 0, 5) + elapsedMs,
     monotonicNano: () => BigInt(Math.round(elapsedMs * 1_000_000)),
-    after: () => () => undefined,
+    after: (ms, work) => {
+      let isOff = false;
+      queueMicrotask(() => {
+        if (isOff) return;
+        elapsedMs += ms;
+        slept.push(ms);
+        work();
+      });
+      return () => {
+        isOff = true;
+      };
+    },
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       elapsedMs += ms;

@@ -1,5 +1,7 @@
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { driftArguments } from '../../../../main/gateway/simulator/drift-arguments.ts';
 import { SHIPPED_PROFILES } from '../../../../main/gateway/simulator/shipped-profiles.ts';
 import { createSimulatedModel } from '../../../../main/gateway/simulator/simulated-model.ts';
 import { createSimulation } from '../../../../main/gateway/simulator/simulation.ts';
@@ -122,6 +124,27 @@ describe('tools', () => {
     expect(textOf(second)).toBe('The gate opens at six. [2]');
   });
 
+  it('searches as often as its profile says, for other words each time', async () => {
+    const model = modelOf({ searches: 2 });
+    const asked = { role: 'user' as const, content: [{ type: 'text' as const, text: 'When does the gate open?' }] };
+    const found = {
+      role: 'tool' as const,
+      content: [
+        {
+          type: 'tool-result' as const,
+          toolCallId: 'a',
+          toolName: 'search_documents',
+          output: { type: 'json' as const, value: { passages: [{ marker: 2, text: GATES }] } },
+        },
+      ],
+    };
+    const callOf = async (prompt: LanguageModelV4CallOptions['prompt']): Promise<unknown> =>
+      (await partsOf(model, { tools: [SEARCH], prompt })).find(({ type }) => type === 'tool-call');
+    expect(await callOf([asked])).toMatchObject({ input: '{"query":"When does the gate open?"}' });
+    expect(await callOf([asked, found])).toMatchObject({ input: '{"query":"the gate open?"}' });
+    expect(await callOf([asked, found, found])).toBeUndefined();
+  });
+
   it('calls nothing that has nothing to do with the question', async () => {
     const tool = { ...SEARCH, name: 'send_mail', description: 'Sends mail.' };
     const parts = await partsOf(modelOf({}), asking('When does the gate open?', { tools: [tool] }));
@@ -193,6 +216,21 @@ describe('an obedient model', () => {
       ],
     });
     expect(done.some(({ type }) => type === 'tool-call')).toBe(false);
+  });
+
+  it('makes one call of an order in a result that is JSON, with the arguments it means', async () => {
+    const value = JSON.stringify({ text: `All is well.\n${order}\nNothing else.` });
+    const result = {
+      type: 'tool-result' as const,
+      toolCallId: 'a',
+      toolName: 'read',
+      output: { type: 'text' as const, value },
+    };
+    const prompt = [...asking('What?').prompt, { role: 'tool' as const, content: [result] }];
+    const parts = await partsOf(modelOf({ behaviour: 'obedient' }), { prompt, tools: [delet] });
+    expect(parts.flatMap((part) => (part.type === 'tool-call' ? [part.input] : []))).toEqual([
+      '{"path":"/etc/passwd"}',
+    ]);
   });
 
   it('says what it is told to say', async () => {
@@ -268,6 +306,16 @@ describe('faults', () => {
       (await modelOf({ outputTokens: 10, ...given }).doGenerate(asking('Hi'))).usage.outputTokens.total;
     expect(await usageOf({})).toBe(10);
     expect(await usageOf(always({ type: 'wrong-usage', factor: 10 }))).toBe(100);
+  });
+
+  it('drifted arguments say the same under keys in another case, with numbers as texts', async () => {
+    const parts = await partsOf(modelOf(always({ type: 'drifted-arguments' })), asking('When?', { tools: [SEARCH] }));
+    const call = parts.find((part) => part.type === 'tool-call');
+    const written = JSON.parse(call?.type === 'tool-call' ? call.input : '') as Record<string, unknown>;
+    expect(written).toMatchObject({ Query: 'When?' });
+    expect(driftArguments('{"order_id": 4, "customerName": "A", "lines": [{"is_open": true}]}')).toBe(
+      '{"orderId":"4","customer_name":"A","Lines":[{"isOpen":"true"}]}',
+    );
   });
 
   it('the timeline counts from the first call', async () => {
@@ -371,6 +419,16 @@ describe('in virtual time', () => {
     expect(mean(lengths)).toBeLessThan(105);
     expect(mean(gaps)).toBeGreaterThan(18.5);
     expect(mean(gaps)).toBeLessThan(21.5);
+  });
+
+  it('goes on when a timer comes before its time, as timers do', async () => {
+    const clock = createRacingClock();
+    const early = { ...clock, after: (ms: number, work: () => void) => clock.after(ms > 1 ? ms - 1 : ms, work) };
+    const parts = await partsOf(
+      modelOf({ timeToFirstTokenMs: 300, interTokenMs: 20, outputTokens: 5 }, early),
+      asking('Hi'),
+    );
+    expect(parts.filter(({ type }) => type === 'text-delta')).toHaveLength(5);
   });
 
   it('passes through the clock, one wait a token, and none for `instant`', async () => {

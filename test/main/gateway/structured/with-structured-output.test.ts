@@ -148,6 +148,33 @@ describe('withStructuredOutput', () => {
     });
   });
 
+  describe('for a prompt that wants less', () => {
+    const optionsWith = (invalidOutput: string): LanguageModelV4CallOptions => {
+      const trestle = { ...optionsOf().providerOptions?.['trestle'], invalidOutput };
+      return optionsOf({ providerOptions: { trestle } });
+    };
+
+    it.each([
+      ['repair', `Sure: ${GOOD}`, 'repaired'],
+      ['fail', GOOD, 'ok'],
+    ])('takes by "%s" what holds: %s', async (invalidOutput, said, outcome) => {
+      const { structured } = await stream(saying([said]), optionsWith(invalidOutput));
+      expect(structured).toMatchObject({ value: { days: 30 }, reasked: false });
+      expect(attributes['trestle.structured.outcome']).toBe(outcome);
+    });
+
+    it.each([
+      ['repair', 'I am sorry.'],
+      ['fail', `Sure: ${GOOD}`],
+      ['fail', '{"answer":"Yes"}'],
+    ])('asks once only by "%s": %s', async (invalidOutput, said) => {
+      const answering = stream(saying([said, GOOD]), optionsWith(invalidOutput));
+      await expect(answering).rejects.toThrow(/asks once \("invalidOutput"/);
+      expect(asked).toHaveLength(1);
+      expect(attributes['trestle.structured.outcome']).toBe('failed');
+    });
+  });
+
   it('does not pass half a value off as a whole one, nor pay for a second half', async () => {
     await expect(stream(saying(['{"days":30,"answer":"It is due on the thi…']))).rejects.toThrow(/maxOutputTokens/);
     expect(asked).toHaveLength(1);

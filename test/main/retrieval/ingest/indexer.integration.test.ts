@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSkippedFiles } from '../../../../main/retrieval/sources/source-statistics.ts';
@@ -244,6 +244,17 @@ describe('a second ingest', () => {
       [join(root, 'closed', 'a.md'), 'access'],
     ]);
     expect(indexedPaths(database)).toEqual(['b.md', 'closed/a.md']);
+  });
+
+  it('drops a link with the file that it led to', async () => {
+    const { write, ingest, database, root } = createIngestFixture();
+    write('a.md', 'Words.');
+    symlinkSync('a.md', join(root, 'link.md'));
+    await ingest();
+    expect(indexedPaths(database)).toEqual(['a.md', 'link.md']);
+    rmSync(join(root, 'a.md'));
+    expect(await ingest()).toMatchObject({ removed: 2, skipped: [{ reason: 'unreadable', isIndexed: false }] });
+    expect(indexedPaths(database)).toEqual([]);
   });
 
   it('drops a document whose file became unreadable in kind', async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nthLargest } from '../../../../main/retrieval/memory/nth-largest.ts';
-import { RowBitmap } from '../../../../main/retrieval/memory/row-bitmap.ts';
+import { RowBitmap } from '../../../../main/storage/row-bitmap.ts';
 import { VectorMemory } from '../../../../main/retrieval/memory/vector-memory.ts';
 import { VectorRotation } from '../../../../main/retrieval/memory/vector-rotation.ts';
 import { createScanKernel } from '../../../../native/kernel/scan-kernel.ts';

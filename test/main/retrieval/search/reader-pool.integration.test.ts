@@ -55,6 +55,44 @@ describe('the reader pool', () => {
     expect(await pool.read('rank-by-bm25', bm25('wifi'))).toEqual([]);
   });
 
+  it('tells of a chunk’s document what holds now, however often it was asked before', async () => {
+    const index = createTestIndex();
+    const opening = (status: string): string => `---\nstatus: ${status}\n---\nWorking hours`;
+    const documentId = index.add({
+      path: 'hours.md',
+      chunks: [
+        { chunkId: 'c1', text: opening('current') },
+        { chunkId: 'c2', text: 'The gate opens at six.' },
+      ],
+    });
+    const pool = openPool({ databasePath: index.path, threads: 1 });
+    const own = createInThreadIndexReader(index.database);
+    const request = { chunkIds: ['c2', 'c1', 'gone'] as ChunkId[] };
+    const readBoth = async () => {
+      const chunks = await pool.read('read-chunks', request);
+      expect(chunks).toEqual(await own.read('read-chunks', request));
+      const candidates = chunks.map(({ chunkId }) => ({ chunkId, fusedScore: 1 }));
+      const scored = await pool.read('score-passages', { query: 'gate opens', candidates, featureWeight: 1 });
+      expect(scored.chunks).toEqual(chunks);
+      return chunks.map(({ chunkId, displayPath, isSuperseded }) => [chunkId, displayPath, isSuperseded]);
+    };
+    const asAdded = [
+      ['c2', 'docs/hours.md', false],
+      ['c1', 'docs/hours.md', false],
+    ];
+    expect(await readBoth()).toEqual(asAdded);
+    expect(await readBoth()).toEqual(asAdded);
+
+    index.database.prepare('UPDATE chunk SET text = ? WHERE chunk_id = ?').run(opening('superseded'), 'c1');
+    index.database.prepare('UPDATE document SET path = ?').run('old/hours.md');
+    expect(await readBoth()).toEqual([
+      ['c2', 'docs/old/hours.md', true],
+      ['c1', 'docs/old/hours.md', true],
+    ]);
+    index.remove(documentId);
+    expect(await readBoth()).toEqual([]);
+  });
+
   it('answers more reads at once than it has threads', async () => {
     const pool = openPool({ databasePath: indexOfThree().path });
     const rankings = await Promise.all(Array.from({ length: 40 }, () => pool.read('rank-by-bm25', bm25('backup'))));

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { expect, onTestFinished, test } from 'vitest';
@@ -65,6 +65,35 @@ test('an ignore file that changes means everything, by its new rules', async () 
     (paths) => paths.includes(join(root, 'build', 'now.md')),
   );
   expect(outcomes).toEqual([{ mode: 'events' }]);
+});
+
+test.each([
+  ['is saved', (root: string) => writeFileSync(join(root, 'sub', 'a.md'), '# Again\n')],
+  ['is removed', (root: string) => rmSync(join(root, 'sub', 'a.md'))],
+  ['goes with its folder', (root: string) => rmSync(join(root, 'sub'), { recursive: true })],
+])('tells of a link, and of one that leads to it, when the file behind it %s', async (_, change) => {
+  const root = makeTemporaryDirectory();
+  mkdirSync(join(root, 'sub'));
+  writeFileSync(join(root, 'sub', 'a.md'), '# A\n');
+  writeFileSync(join(root, 'b.md'), '# B\n');
+  symlinkSync('sub/a.md', join(root, 'link.md'));
+  const { changes, outcomes } = await follow(root);
+  await eventually(
+    () => outcomes,
+    (told) => told.length > 0,
+  );
+  symlinkSync('link.md', join(root, 'later.md'));
+  await eventually(
+    () => changes,
+    (paths) => paths.includes(join(root, 'later.md')),
+  );
+  changes.length = 0;
+  change(root);
+  await eventually(
+    () => changes,
+    (paths) => ['link.md', 'later.md'].every((name) => paths.includes(join(root, name))),
+  );
+  expect(changes).not.toContain(join(root, 'b.md'));
 });
 
 /** A watcher of which the test says what it meets. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/database.ts';
+import type { Database } from './database.ts';
 
 /**
  * Runs reads in one transaction of a read-only connection: all of them see one moment, and what a transaction costs (two

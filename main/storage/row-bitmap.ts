@@ -1,4 +1,5 @@
 const FIRST_WORDS = 32;
+const MAX_VALUE = 2 ** 31 - 1;
 
 /** A set of small whole numbers: row ids, or places in a list. */
 export class RowBitmap {
@@ -21,6 +22,17 @@ export class RowBitmap {
       this.#words = grown;
     }
     this.#words[word] = (this.#words[word] as number) | (1 << (value & 31));
+  }
+
+  /** Adds the first `count` of many. @throws RangeError for a value beyond 31 bits */
+  addAll(values: Float64Array, count: number): void {
+    for (let at = 0; at < count; at++) {
+      const value = values[at] as number;
+      const word = value >>> 5;
+      if (value > MAX_VALUE) throw new RangeError(`${value} is beyond what a bitmap holds`);
+      if (word >= this.#words.length) this.add(value);
+      else this.#words[word] = (this.#words[word] as number) | (1 << (value & 31));
+    }
   }
 
   has(value: number): boolean {

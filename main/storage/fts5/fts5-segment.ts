@@ -103,7 +103,12 @@ export class Fts5SegmentCursor {
   list: Uint8Array = new Uint8Array();
   listStart = 0;
   listEnd = 0;
+  /** The row was taken away here: what older segments say of it and this term no longer holds. */
+  isDelete = false;
+  /** The row has the term as of this segment; one that was written again is taken away and is here. */
+  isPresent = true;
 
+  readonly #hasPositions: boolean;
   readonly #readPage: (page: number) => Buffer;
   readonly #lastPage: number;
   #page: number;
@@ -123,17 +128,26 @@ export class Fts5SegmentCursor {
     return this.#isDone;
   }
 
-  /** @param readPage throws when there is no such page */
-  constructor(info: Fts5SegmentInfo, readPage: (page: number) => Buffer) {
+  /**
+   * @param readPage throws when there is no such page
+   * @param options.fromPage begins there, at the first term of it
+   * @param options.hasPositions false for a table with `detail=none`, which has no position lists
+   */
+  constructor(
+    info: Fts5SegmentInfo,
+    readPage: (page: number) => Buffer,
+    options: { fromPage?: number; hasPositions?: boolean } = {},
+  ) {
     this.#readPage = readPage;
+    this.#hasPositions = options.hasPositions ?? true;
     this.#lastPage = info.lastPage;
-    this.#page = info.firstPage - 1;
+    this.#page = Math.max(info.firstPage, options.fromPage ?? 0) - 1;
     this.#reader = new VarintReader(this.list);
     this.#footer = new VarintReader(this.list);
     this.#openNextPage();
   }
 
-  /** Goes to the next term; every row of the one before must have been read. @returns false after the last */
+  /** Goes to the next term, past the rows of the one before. @returns false after the last */
   nextTerm(): boolean {
     while (!this.#isDone && this.#nextTerm === -1) this.#openNextPage();
     if (this.#isDone) return false;
@@ -169,8 +183,28 @@ export class Fts5SegmentCursor {
     const step = reader.read();
     this.rowId = isAbsolute ? step : this.rowId + step;
     this.#isFirstRowOfTerm = false;
-    this.#readList(reader.read() >> 1);
+    if (this.#hasPositions) this.#readSize();
+    else this.#readMarks();
     return true;
+  }
+
+  #readSize(): void {
+    const size = this.#reader.read();
+    this.isDelete = (size & 1) === 1;
+    this.isPresent = size > 1;
+    this.#readList(size >> 1);
+  }
+
+  /** Without positions a zero says that the row was taken away, a second one that it was written again. */
+  #readMarks(): void {
+    const reader = this.#reader;
+    const end = this.#nextTerm === -1 ? this.#leafEnd : this.#nextTerm;
+    this.isDelete = reader.offset < end && reader.bytes[reader.offset] === 0;
+    this.isPresent = !this.isDelete;
+    if (!this.isDelete) return;
+    reader.offset += 1;
+    this.isPresent = reader.offset < end && reader.bytes[reader.offset] === 0;
+    if (this.isPresent) reader.offset += 1;
   }
 
   #readList(bytes: number): void {
