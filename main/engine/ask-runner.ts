@@ -2,22 +2,37 @@ import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { CacheSettings } from '../contract/cache.ts';
-import { LIVE_POLICY, type RunKind } from '../contract/run.ts';
+import { LIVE_POLICY, type RunKind, type RunPolicy } from '../contract/run.ts';
+import type { Attributes } from '../contract/span.ts';
 import { standaloneQuery } from '../pipeline/follow-up.ts';
 import type { Executor } from '../pipeline/executor.ts';
 import { createStages } from '../pipeline/stages/index.ts';
+import type { Recipe } from '../replay/recipe.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
 import { createReading } from './access/reading.ts';
 import { isAgent } from './agent/agent-files.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
 import { lookOnceATurn } from '../workspace/look-once-a-turn.ts';
 import { rememberOverrides } from './apply-overrides.ts';
+import type { QueryParts } from './retrieval-parts.ts';
 import type { SessionParts } from './session-parts.ts';
+
+export type BendQuery = (query: QueryParts) => QueryParts;
+/** Runs whose answers may come from a cache, as those of people may. */
+const CACHED_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'load']);
 
 export interface AskRunOptions {
   executor: Executor;
   /** `ask` by default. */
   kind?: RunKind;
+  /** Live by default. */
+  policy?: RunPolicy;
+  /** Put on the root span: what the run belongs to. */
+  attributes?: Attributes;
+  /** A release to run instead of the files as they are now. */
+  recipe?: Pick<Recipe, 'pipeline' | 'prompts' | 'indexGeneration' | 'settings'>;
+  /** Exchanges parts of a search, for a run in which something is to go wrong. */
+  bend?: BendQuery;
   signal: AbortSignal;
   emit: (event: AskEvent) => void;
 }
@@ -29,18 +44,19 @@ export function createAskRunner(
   const reading = createReading(parts);
   const applyOverrides = rememberOverrides();
   const files = lookOnceATurn(parts.files, ['readWorkspace', 'readPrompts', 'requirePipeline']);
-  return async (request, { executor, kind = 'ask', signal, emit }) => {
+  return async (request, { executor, kind = 'ask', policy = LIVE_POLICY, attributes, recipe, bend, signal, emit }) => {
     const { retrieval, traces, gateway, localChoice } = parts;
-    const pipeline = files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
+    const pipeline = recipe?.pipeline ?? files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     refuseAgent(pipeline);
-    const prompts = files.readPrompts();
-    const query = await retrieval.query();
+    const prompts = recipe?.prompts ?? files.readPrompts().byId;
+    const serving = await openQuery(retrieval, recipe);
+    const query = bend === undefined ? serving : bend(serving);
     const as = reading.scopeOf(request.filter.as);
     const stages = createStages({
       ...scopeRetrieval(query, as),
       fusion: query.fusion,
       models: gateway,
-      prompts: prompts.byId,
+      prompts,
       priceOf: gateway.costOf,
     });
     await executor.run(
@@ -54,18 +70,27 @@ export function createAskRunner(
         ...(request.pool === undefined ? {} : { pool: request.pool }),
         filter: { ...request.filter, as },
         pipeline: applyOverrides(pipeline, withChoice(pipeline, request.overrides, localChoice.model())),
-        prompts: prompts.byId,
+        ...(attributes === undefined ? {} : { attributes }),
+        prompts,
         stages,
         index: query.index,
-        policy: LIVE_POLICY,
+        policy,
         localOnlySources: new Set(
           files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
         ),
-        cache: kind === 'ask' && request.cache !== false ? cachesOf(files.readWorkspace().cache) : null,
+        cache: CACHED_KINDS.has(kind) && request.cache !== false ? cachesOf(files.readWorkspace().cache) : null,
       },
       { signal, emit },
     );
   };
+}
+
+/** A release brings its own index, and its own ways of merging; what serves now is asked otherwise. */
+function openQuery(retrieval: SessionParts['retrieval'], recipe: AskRunOptions['recipe']): Promise<QueryParts> {
+  if (recipe === undefined) return retrieval.query();
+  const { indexGeneration, settings } = recipe;
+  if (settings !== null) return retrieval.queryAs({ generation: indexGeneration, settings });
+  return indexGeneration === null ? retrieval.query() : retrieval.queryGeneration(indexGeneration);
 }
 
 /** What the caller told of the conversation, or what its session holds. */

@@ -21,12 +21,18 @@ import { createEventBus } from './event-bus.ts';
 import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.ts';
 import { createDatabaseHandlers } from './methods/database.ts';
 import { createDoctorHandlers } from './methods/doctor.ts';
+import { createDrillHandlers } from './methods/drills.ts';
 import { createModelHandlers } from './methods/models.ts';
+import { evalCompareHandlers } from './methods/eval-compare.ts';
+import { evalMutateHandlers } from './methods/eval-mutate.ts';
 import { createEvalHandlers } from './methods/evals.ts';
+import { createLoadHandlers } from './methods/load.ts';
 import { createSecretHandlers } from './methods/secrets.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
 import { createSimulatorHandlers } from './methods/simulator.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
+import { createDrillRuns } from './drills/drill-runs.ts';
+import { createLoadRuns } from './load/load-runs.ts';
 import { findPackageLayout } from './package-layout.ts';
 import type { EngineServices } from './services.ts';
 import { createSimulators } from './simulator/simulators.ts';
@@ -76,6 +82,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const holder = createWorkspaceHolder(services);
   const simulators = createSimulators(services);
+  const loadRuns = createLoadRuns(services);
+  const drillRuns = createDrillRuns(services, createEngine);
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),
@@ -84,7 +92,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createDoctorHandlers(services),
     ...createModelHandlers(services),
     ...createEvalHandlers(services),
+    ...evalMutateHandlers,
+    ...evalCompareHandlers,
     ...createSimulatorHandlers(services, holder, simulators),
+    ...createLoadHandlers(loadRuns),
+    ...createDrillHandlers(drillRuns),
     'events.subscribe': (_request, { signal }) => events.subscribe(signal),
   };
   const callHandler = <K extends CallName>(method: K): CallHandler<K> | null =>
@@ -120,6 +132,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       isDisposed = true;
       events.close();
       egress.close();
+      loadRuns.dispose();
+      await drillRuns.dispose();
       await simulators.dispose();
       await holder.close();
       await services.schemas.dispose();

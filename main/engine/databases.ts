@@ -1,6 +1,7 @@
 import type { DatabaseDescription } from '../storage/check-database.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../retrieval/index/migrations.ts';
+import { JOURNAL_CHECKPOINT_PAGES } from '../trace/journal-checkpoint.ts';
 import { JOURNAL_APPLICATION_ID, JOURNAL_MIGRATIONS } from '../trace/migrations.ts';
 import { layoutOf } from '../workspace/workspace-layout.ts';
 
@@ -25,7 +26,9 @@ export function describeDatabases(workspacePath: string): { journal: DatabaseDes
 
 /** @throws StorageError */
 export function openJournal(workspacePath: string): Database {
-  return openDatabase({ ...describeDatabases(workspacePath).journal, durability: 'full' });
+  const journal = openDatabase({ ...describeDatabases(workspacePath).journal, durability: 'full' });
+  journal.pragma(`wal_autocheckpoint = ${JOURNAL_CHECKPOINT_PAGES}`);
+  return journal;
 }
 
 /** Opens (and makes) the index of any generation, for its one writer. @throws StorageError */

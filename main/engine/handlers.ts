@@ -42,8 +42,20 @@ export type EngineOwnCalls =
   | 'sim.profiles'
   | 'sim.start'
   | 'sim.stop'
-  | 'sim.status';
-export type EngineOwnStreams = 'events.subscribe' | 'model.pull' | 'eval.ir' | 'eval.ask';
+  | 'sim.status'
+  | 'eval.compare'
+  | 'load.stop'
+  | 'drill.list'
+  | 'drill.explain';
+export type EngineOwnStreams =
+  | 'events.subscribe'
+  | 'model.pull'
+  | 'eval.ir'
+  | 'eval.ask'
+  | 'eval.mutate'
+  | 'eval.faithfulness'
+  | 'load.run'
+  | 'drill.run';
 
 /** Methods about the open workspace: answered here when we own it, forwarded when another engine does. */
 export type WorkspaceCalls = Exclude<CallName, EngineOwnCalls>;

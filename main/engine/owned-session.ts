@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DeniedError } from '../base/errors/denied-error.ts';
+import type { EngineClient } from '../contract/methods.ts';
 import type { WorkspaceInfo } from '../contract/workspace.ts';
 import { createExecutor } from '../pipeline/executor.ts';
 import { servingOf } from '../retrieval/generations/generation-record.ts';
@@ -7,6 +8,7 @@ import { noteFailedSource } from '../retrieval/sources/note-unavailable.ts';
 import { WEB_FOLDER } from '../retrieval/web/snapshot-store.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
+import { createAlertKeeper } from './alerts/alert-keeper.ts';
 import { createAgents } from './agent/agents.ts';
 import { createAccessLog } from '../trace/access-log/access-log.ts';
 import { createBudgetStore } from '../trace/budget/budget-store.ts';
@@ -16,6 +18,7 @@ import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
 import { createSaidIndexer } from '../trace/import/said-indexer.ts';
 import { createTraceStore } from '../trace/trace-store.ts';
+import { followTraces } from './follow-traces.ts';
 import { createThreadedTraceStore } from '../trace/writer/threaded-trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
 import { createLocalChoice } from '../workspace/local-choice.ts';
@@ -39,7 +42,11 @@ import { createWorkspaceGateway } from './workspace-gateway.ts';
 import { knownSecrets } from './known-secrets.ts';
 import { createQualityKeeper } from './quality/quality-keeper.ts';
 import type { EngineServices } from './services.ts';
+import { createRetentionKeeper } from './retention/retention-keeper.ts';
 import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
+import type { TraceWriter } from '../spec/tracer.ts';
+import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
+import { createLoadLab } from './load/load-lab.ts';
 import { createReplays } from './replay/replays.ts';
 import { createSessionClient } from './session-client.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -88,9 +95,10 @@ export async function openOwnedSession(
       databasePath: journal.path,
       workerUrl: services.layout.traceWriter,
       knownSecrets: secretValues,
-      onDidWrite: saidIndexer.wake,
     });
     disposals.push(() => traces.close());
+    const digester = followTraces({ journal, services, whenQuiet: traces.whenQuiet });
+    disposals.push(() => digester.dispose());
     disposals.push(keepImportsWhole({ journal, clock, saidIndexer }));
     const otlp = createWorkspaceOtlp({
       services,
@@ -161,16 +169,17 @@ export async function openOwnedSession(
     if (services.warmUp && trust.isTrusted(path)) builds.startWhatIsDue();
     const quality = createQualityKeeper({ services, path, files, index: retrieval.index, journal, retrieval, ingests });
     disposals.push(() => quality.dispose());
+    const traceWriter: TraceWriter = {
+      writeTrace: async (trace) => {
+        await traces.writeTrace(trace);
+        otlp.emitter.add(trace.summary.traceId);
+      },
+    };
     const executor = createExecutor({
       clock,
       random,
       tracer: createTracer({ clock, random }),
-      traceWriter: {
-        writeTrace: async (trace) => {
-          await traces.writeTrace(trace);
-          otlp.emitter.add(trace.summary.traceId);
-        },
-      },
+      traceWriter,
       releaseStore: releases,
     });
 
@@ -188,6 +197,7 @@ export async function openOwnedSession(
     disposals.push(() => closing.abort());
     const onDidChange = createGatewayEvents({ clock, events, signal: closing.signal });
     const isTrusted = (): boolean => trust.isTrusted(path);
+    const simulatorFaults: SimulatorFaults = { current: [] };
     const { gateway, providers, modelFiles } = createWorkspaceGateway({
       services,
       path,
@@ -196,6 +206,7 @@ export async function openOwnedSession(
       budgetStore,
       onDidChange,
       isTrusted,
+      simulatorFaults,
     });
     disposals.push(() => modelFiles.dispose());
     disposals.push(() => gateway.dispose());
@@ -220,6 +231,10 @@ export async function openOwnedSession(
     disposals.push(() => erasures.dispose());
     // What it cannot end now, it tries again at the next opening; its record says how far it came.
     erasures.resume().catch(() => undefined);
+    const alerts = createAlertKeeper({ services, files, journal, isTrusted });
+    disposals.push(() => alerts.dispose());
+    const retention = createRetentionKeeper({ services, path, files, journal, isTrusted });
+    disposals.push(() => retention.dispose());
     const requireTrust = (what: string): void => {
       if (trust.isTrusted(path)) return;
       throw new DeniedError(
@@ -245,7 +260,7 @@ export async function openOwnedSession(
       { journal, redactor },
     );
     disposals.push(() => agents.dispose());
-    const parts: Omit<SessionParts, 'replays'> = {
+    const parts: Omit<SessionParts, 'replays' | 'load'> = {
       services,
       path,
       files,
@@ -253,6 +268,7 @@ export async function openOwnedSession(
       journal,
       traces,
       saidIndexer,
+      digester,
       redactor,
       accessLog,
       egressLog,
@@ -266,7 +282,10 @@ export async function openOwnedSession(
       ingests,
       freshness,
       quality,
+      alerts,
+      retention,
       executor,
+      traceWriter,
       agents,
       gateway,
       providers,
@@ -275,13 +294,16 @@ export async function openOwnedSession(
       answers,
       otlp,
       tools,
+      simulatorFaults,
       watchFactsOf: (sourceId) => watch?.factsOf(sourceId) ?? NOT_WATCHED,
       isTrusted,
       requireTrust,
     };
     const replays = createReplays(parts);
     disposals.push(() => replays.dispose());
-    const client = createSessionClient({ ...parts, replays });
+    const load = createLoadLab(parts, () => client);
+    disposals.push(() => load.dispose());
+    const client: EngineClient = createSessionClient({ ...parts, replays, load });
     const info = (): WorkspaceInfo => {
       const { name, pipeline } = files.readWorkspace();
       return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };
@@ -300,7 +322,12 @@ export async function openOwnedSession(
       const texts = startTextWatch({ path, events });
       disposals.push(() => texts.dispose());
       quality.follow();
+      alerts.follow();
+      retention.follow();
       agents.follow(isTrusted);
+      const receiverPort = localChoice.receiverPort();
+      // Why it could not start is in its status: the workspace opens all the same.
+      if (receiverPort !== null && isTrusted()) otlp.receiver.start(receiverPort).catch(() => undefined);
     }
     return {
       path,

@@ -17,6 +17,10 @@ export interface PackageLayout {
   sqlProcess: URL;
   /** Reads and maps trace exports. */
   importWorker: URL;
+  /** Sends load. */
+  loadProcess: URL;
+  /** Runs an agent in order to be killed at it. */
+  crashProcess: URL;
   /** Preloads and the watching thread of processes that handle what is not trusted. */
   processWatch: URL;
   denyNetwork: URL;
@@ -50,6 +54,8 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
     sqlProcess: entry('sql-process.js', 'main/agent/tools/sql/sql-process-entry.ts'),
     importWorker: entry('import-worker.js', 'main/trace/import/import-worker.ts'),
+    loadProcess: entry('load-process.js', 'main/engine/load/load-process-entry.ts'),
+    crashProcess: entry('crash-process.js', 'main/engine/drills/crash-process-entry.ts'),
     processWatch: entry('parse-watch.js', 'main/retrieval/ingest/parse-watch.ts'),
     denyNetwork: entry('deny-network.js', 'main/retrieval/ingest/deny-network.ts'),
     readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),

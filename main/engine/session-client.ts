@@ -11,6 +11,7 @@ import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.t
 import type { SessionParts } from './session-parts.ts';
 import { createAccessHandlers } from './methods/access.ts';
 import { createAgentHandlers } from './methods/agent.ts';
+import { createAlertHandlers } from './methods/alerts.ts';
 import { createAskHandlers } from './methods/ask.ts';
 import { createCacheHandlers } from './methods/caches.ts';
 import { createEgressLogHandlers } from './methods/egress-log.ts';
@@ -22,6 +23,9 @@ import { createGatewayHandlers } from './methods/gateway.ts';
 import { createGenerationHandlers } from './methods/generations.ts';
 import { createCostHandlers } from './methods/cost.ts';
 import { createLanguageModelHandlers } from './methods/language-models.ts';
+import { createLoadLabHandlers } from './methods/load-lab.ts';
+import { createLoadResultHandlers } from './methods/load-results.ts';
+import { createLoadPlanningHandlers } from './methods/load-planning.ts';
 import { createLineageHandlers } from './methods/lineage.ts';
 import { createErasureHandlers } from './methods/erasure.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
@@ -32,12 +36,14 @@ import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
 import { createTraceHandlers } from './methods/traces.ts';
+import { createInsightHandlers } from './methods/insights.ts';
 import { createReviewHandlers } from './methods/reviews.ts';
 import { createOtlpHandlers } from './methods/otlp.ts';
 import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
 import { createTraceImportHandlers } from './methods/trace-import.ts';
 import { createToolHandlers } from './methods/tools.ts';
 import { createTuneHandlers } from './methods/tune.ts';
+import { createWorkspaceTextHandlers } from './methods/workspace-texts.ts';
 
 /**
  * The methods of one open workspace. Requests have been parsed by whoever received them: the engine for calls in this
@@ -55,9 +61,11 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createCacheHandlers(parts),
     ...createStructuredHandlers(parts),
     ...createTraceHandlers(parts),
+    ...createInsightHandlers(parts),
     ...createTraceExchangeHandlers(parts),
     ...createOtlpHandlers(parts),
     ...createReviewHandlers(parts),
+    ...createAlertHandlers(parts),
     ...createTraceImportHandlers(parts),
     ...createIngestHandlers(parts),
     ...createQuarantineHandlers(parts),
@@ -68,7 +76,11 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
     ...createReplayHandlers(parts),
+    ...createLoadLabHandlers(parts),
+    ...createLoadResultHandlers(parts),
+    ...createLoadPlanningHandlers(parts),
     ...createPipelineHandlers(parts),
+    ...createWorkspaceTextHandlers(parts),
     ...createSimulatorFitHandlers(parts),
     ...createStatusHandlers(parts),
     ...createGatewayHandlers(parts),

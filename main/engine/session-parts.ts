@@ -1,9 +1,10 @@
 import type { Executor } from '../pipeline/executor.ts';
 import type { EgressLog } from '../trace/egress-log/egress-log.ts';
+import type { TraceDigester } from '../trace/digest/trace-digester.ts';
 import type { SaidIndexer } from '../trace/import/said-indexer.ts';
 import type { AccessLog } from '../trace/access-log/access-log.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
-import type { TraceReader } from '../spec/tracer.ts';
+import type { TraceReader, TraceWriter } from '../spec/tracer.ts';
 import type { Database } from '../storage/database.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { FreshnessKeeper } from './freshness/freshness-keeper.ts';
@@ -18,13 +19,18 @@ import type { ProviderSource } from '../gateway/providers/provider-source.ts';
 import type { LocalChoice } from '../workspace/local-choice.ts';
 import type { IngestRuns } from './ingest-runs.ts';
 import type { QualityKeeper } from './quality/quality-keeper.ts';
+import type { RetentionKeeper } from './retention/retention-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
 import type { Redactor } from '../trace/redact.ts';
+import type { TraceStore } from '../trace/trace-store.ts';
 import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
+import type { AlertKeeper } from './alerts/alert-keeper.ts';
 import type { Agents } from './agent/agents.ts';
+import type { LoadLab } from './load/load-lab.ts';
 import type { Replays } from './replay/replays.ts';
 import type { EngineServices } from './services.ts';
+import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import type { WorkspaceTools } from './tools/workspace-tools.ts';
 
 /** The parts of one open workspace, as its method handlers see them. */
@@ -36,9 +42,11 @@ export interface SessionParts {
   /** The index of the generation that serves by default; prepare statements when they are used. */
   index: Database;
   journal: Database;
-  traces: TraceReader;
+  traces: TraceReader & Pick<TraceStore, 'lists'>;
   /** To be woken when something was imported. */
   saidIndexer: SaidIndexer;
+  /** Works out what charts of traces are drawn from. */
+  digester: TraceDigester;
   /** Takes secrets out of what is kept. */
   redactor: Redactor;
   accessLog: AccessLog;
@@ -55,11 +63,19 @@ export interface SessionParts {
   ingests: IngestRuns;
   freshness: FreshnessKeeper;
   quality: QualityKeeper;
+  /** Rules over traces. */
+  alerts: AlertKeeper;
+  /** Removes what is no longer to be kept. */
+  retention: RetentionKeeper;
   watchFactsOf(sourceId: string): SourceWatchFacts;
   executor: Executor;
+  /** Where the executor's traces go. */
+  traceWriter: TraceWriter;
   /** Runs of agents, what they wait for and what they keep. */
   agents: Agents;
   replays: Replays;
+  /** Loads on this workspace's pipelines, and what came of them. */
+  load: LoadLab;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
   /** The providers behind it, and what they say of themselves. */
@@ -73,6 +89,8 @@ export interface SessionParts {
   otlp: WorkspaceOtlp;
   /** What an agent may call, and the MCP servers behind some of it. */
   tools: WorkspaceTools;
+  /** What simulated models are told to do wrong for now, whatever their profiles say. */
+  simulatorFaults: SimulatorFaults;
   isTrusted(): boolean;
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */
   requireTrust(what: string): void;

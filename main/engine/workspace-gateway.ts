@@ -1,5 +1,6 @@
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createLocalSource } from '../gateway/local/local-source.ts';
+import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import { createSimulatorSource } from '../gateway/simulator/simulator-source.ts';
 import { createModelFileSource, type ModelFileSource } from '../gateway/model-files/model-file-source.ts';
 import { createPriceTable } from '../gateway/price-table.ts';
@@ -21,6 +22,7 @@ export function createWorkspaceGateway(parts: {
   budgetStore: BudgetStore;
   onDidChange: () => void;
   isTrusted: () => boolean;
+  simulatorFaults: SimulatorFaults;
 }): { gateway: Gateway; providers: ProviderSource; modelFiles: ModelFileSource } {
   const { services, path, answers, budgetStore, onDidChange, isTrusted } = parts;
   const files = lookOnceATurn(parts.files, ['readWorkspace', 'readSimulators', 'readPolicies', 'readPrices']);
@@ -44,7 +46,7 @@ export function createWorkspaceGateway(parts: {
   });
   const sources = [
     createLocalSource(),
-    createSimulatorSource({ readProfiles: () => files.readSimulators(), clock }),
+    createSimulatorSource({ readProfiles: () => files.readSimulators(), clock, faults: parts.simulatorFaults }),
     modelFiles,
     providers,
   ];

@@ -1,23 +1,29 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
-import type { AgentEvent, AgentResult, AgentRunRequest } from '../../contract/agent.ts';
+import type { AgentEvent, AgentRerunRequest, AgentResult, AgentRunRequest } from '../../contract/agent.ts';
 import type { SessionId } from '../../contract/ids.ts';
 import type { PipelineFile } from '../../contract/pipeline-file.ts';
-import { LIVE_POLICY } from '../../contract/run.ts';
+import { LIVE_POLICY, type RunKind, type RunPolicy } from '../../contract/run.ts';
+import type { Attributes } from '../../contract/span.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { AGENT_STAGE, agentLoopStage } from '../../agent/agent-stage.ts';
 import { agentParameters, type AgentParameters } from '../../agent/agent-parameters.ts';
 import { findChangedReads } from '../../agent/changed-reads.ts';
 import { describeRun } from '../../agent/describe-run.ts';
 import { LoopState } from '../../agent/loop-state.ts';
+import { newRun } from '../../agent/new-run.ts';
 import { openSession } from '../../agent/memory/open-session.ts';
+import { takeOver } from '../../agent/rerun.ts';
 import { runStretch, type StretchEnd } from '../../agent/run-agent.ts';
 import { parseParameters } from '../../pipeline/plan.ts';
 import type { RunRequest } from '../../pipeline/executor.ts';
 import { createStages } from '../../pipeline/stages/index.ts';
 import type { AgentStores, RunLimits, StoredRun } from '../../spec/agent-store.ts';
+import type { ModelPool } from '../../spec/model-call.ts';
 import { costAt, dearestKinds, type TokenUsage } from '../../spec/model-prices.ts';
+import type { ToolSet } from '../../spec/tool.ts';
 import { createReading } from '../access/reading.ts';
 import { scopeRetrieval } from '../access/scoped-retrieval.ts';
+import type { BendQuery } from '../ask-runner.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { DEFAULT_AGENT, readAgentPrompts, requireAgent } from './agent-files.ts';
 import { createCurrentHash } from './current-hash.ts';
@@ -31,6 +37,18 @@ const RESUMABLE: ReadonlySet<string> = new Set(['waiting', 'interrupted', 'stopp
 export interface Following {
   signal: AbortSignal;
   emit: (event: AgentEvent) => void;
+  /** Of a run that is an arrival of something larger. */
+  within?: RunWithin;
+}
+
+/** How a run goes that nobody started by itself. */
+export interface RunWithin {
+  kind: RunKind;
+  policy: RunPolicy;
+  attributes: Attributes;
+  pool: ModelPool;
+  bend: BendQuery;
+  bendTools: (tools: ToolSet) => ToolSet;
 }
 
 /** The agent runs of one open workspace. */
@@ -38,6 +56,8 @@ export interface AgentRuns {
   /** Runs until it ends, waits or is stopped. @returns the run as it is then; events have said the same */
   start(request: AgentRunRequest, following: Following): Promise<AgentResult | null>;
   resume(runId: string, limits: Partial<RunLimits>, following: Following): Promise<AgentResult | null>;
+  /** @throws InvalidArgumentError for a run at work, and for a step it does not have or that has no end before it */
+  rerun(request: AgentRerunRequest, following: Following): Promise<AgentResult | null>;
   /** Ends a run for good; its sockets and processes with it. */
   cancel(runId: string): Promise<AgentResult>;
   show(runId: string): Promise<AgentResult>;
@@ -83,10 +103,12 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
     run: StoredRun,
     emit: (event: AgentEvent) => void,
     signal: AbortSignal,
+    within: RunWithin | undefined,
   ): Promise<(onDidEnd: (end: StretchEnd) => void) => RunRequest> => {
     const pipeline = withModel(requireAgent(files, run.agent), run.model);
     const prompts = readAgentPrompts(files);
-    const query = await retrieval.query();
+    const serving = await retrieval.query();
+    const query = within === undefined ? serving : within.bend(serving);
     // Groups may have changed since it began: what counts is who somebody is now.
     const as = reading.scopeOf(run.as ?? undefined);
     const scoped = scopeRetrieval(query, as);
@@ -108,7 +130,8 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       retrieval: files.requirePipeline(files.readWorkspace().pipeline),
     });
     return (onDidEnd) => ({
-      kind: 'agent',
+      kind: within?.kind ?? 'agent',
+      ...(within === undefined ? {} : { attributes: within.attributes, pool: within.pool }),
       question: run.task,
       sessionId: run.sessionId,
       turns: [],
@@ -116,7 +139,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       pipeline,
       prompts,
       index: query.index,
-      policy: LIVE_POLICY,
+      policy: within?.policy ?? LIVE_POLICY,
       localOnlySources: new Set(
         files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
       ),
@@ -132,7 +155,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
             prompts,
             priceOf: gateway.costOf,
             worstCostOf: (modelId, usage) => worstCost(parts, modelId, usage),
-            toolsFor,
+            toolsFor: within === undefined ? toolsFor : (...call) => within.bendTools(toolsFor(...call)),
             currentHash: createCurrentHash({ workspacePath: parts.path, chunkReader: query.chunkReader, as }),
             clock,
             random,
@@ -145,7 +168,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
   };
 
   /** One stretch, as long as somebody follows it and nobody cancels it. */
-  const stretch = async (run: StoredRun, { signal, emit }: Following): Promise<AgentResult | null> => {
+  const stretch = async (run: StoredRun, { signal, emit, within }: Following): Promise<AgentResult | null> => {
     const { runId } = run;
     if (live.has(runId)) throw new InvalidArgumentError(`The run ${runId} is at work already.`);
     const abort = new AbortController();
@@ -157,7 +180,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       if (event.type === 'step-ended' || event.type === 'agent-started') publishChange(runId);
     };
     const work = async (): Promise<AgentResult | null> => {
-      const buildRequest = await buildStretch(run, tell, stop);
+      const buildRequest = await buildStretch(run, tell, stop, within);
       const { error } = await gate.during(() =>
         runStretch({
           run,
@@ -174,7 +197,8 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
         emit({ type: 'agent-failed', error: serializeError(error), runId });
         return null;
       }
-      const result = await show(runId);
+      // Of one arrival among thousands nobody asks what its sources are by now.
+      const result = within === undefined ? await show(runId) : describeRun(stores, stores.runs.read(runId), []);
       emit({ type: 'agent-finished', result });
       return result;
     };
@@ -213,30 +237,47 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
     const sessionId = (request.sessionId ?? `s-${random.hex(SESSION_ID_BYTES)}`) as SessionId;
     const turns = request.sessionId === undefined ? [] : traces.readSession(sessionId, as ?? undefined);
     const run: StoredRun = {
-      runId: `a-${random.hex(RUN_ID_BYTES)}`,
+      ...newRun(newId(), at),
       agent,
       task: request.task,
       sessionId,
-      status: 'running',
-      stoppedBy: null,
-      message: null,
       model: request.model ?? parts.localChoice.model() ?? parameters.model ?? prompt?.model ?? '',
       approve: request.approve,
       as,
       limits: { ...limitsOf(parameters), ...given(request.limits) },
       opening: openSession(stores, { sessionId, turns, as, at }),
-      startedAt: at,
-      updatedAt: at,
-      activeMs: 0,
-      answer: '',
-      refused: false,
-      citations: [],
-      release: null,
-      traceIds: [],
     };
     stores.atomically(() => {
       stores.runs.create(run);
       stores.memory.noteUse(run.runId, run.opening.memory, at);
+    });
+    return run;
+  };
+
+  const newId = (): string => `a-${random.hex(RUN_ID_BYTES)}`;
+
+  const createRerun = ({ runId, fromStep, model, limits, approve }: AgentRerunRequest): StoredRun => {
+    const of = stores.runs.read(runId);
+    if (live.has(of.runId)) throw new InvalidArgumentError(`The run ${of.runId} is at work: stop it first.`);
+    requireAgent(files, of.agent);
+    const effects = stores.effects.list({ runId: of.runId, limit: Number.MAX_SAFE_INTEGER });
+    const kept = takeOver(of.runId, stores.runs.steps(of.runId), effects, fromStep);
+    const at = isoNow();
+    const merged = { ...of.limits, ...given(limits) };
+    const run: StoredRun = {
+      ...of,
+      ...newRun(newId(), at),
+      // Another way that its conversation might have gone is no turn of it.
+      sessionId: `s-${random.hex(SESSION_ID_BYTES)}` as SessionId,
+      model: model ?? of.model,
+      approve: approve ?? of.approve,
+      limits: { ...merged, maxWrites: Math.max(0, merged.maxWrites - kept.writes) },
+      opening: { ...of.opening, rerunOf: { runId: of.runId, fromStep } },
+    };
+    stores.atomically(() => {
+      stores.runs.create(run);
+      stores.memory.noteUse(run.runId, run.opening.memory, at);
+      for (const step of kept.steps) stores.runs.saveStep(run.runId, step, 0);
     });
     return run;
   };
@@ -256,6 +297,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       stores.runs.update(run.runId, { limits: raised });
       return stretch({ ...run, limits: raised }, following);
     },
+    rerun: async (request, following) => stretch(createRerun(request), following),
     cancel: async (runId) => {
       const run = stores.runs.read(runId);
       const entry = live.get(run.runId);

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { ReleaseHash, SessionId, SpanId, TraceId } from '../../contract/ids.ts';
+import type { CanonicalSpan } from '../../contract/canonical-span.ts';
 import type { ReleaseBundle } from '../../contract/release.ts';
 import type { Span } from '../../contract/span.ts';
 import type { Trace, TraceSummary } from '../../contract/trace.ts';
@@ -9,10 +10,12 @@ import type { Random } from '../../spec/random.ts';
 import type { Database } from '../../storage/database.ts';
 import { createRedactor } from '../../trace/redact.ts';
 import { createReleaseStore } from '../../trace/release-store.ts';
+import { createImportedSpanWriter } from '../../trace/import/create-imported-span-writer.ts';
 import { createSaidIndexer } from '../../trace/import/said-indexer.ts';
 import { createTraceStore } from '../../trace/trace-store.ts';
 import { openJournal } from '../databases.ts';
 import { systemClock } from '../system-clock.ts';
+import { makeImportedTrace, makeInstructions, type Writer } from './imported-traces.ts';
 
 /** Spans under the root of a generated trace: the stages of the default pipeline and the calls inside three of them. */
 const CHILD_SPANS = [
@@ -38,18 +41,22 @@ const NANOS_PER_MS = 1e6;
 /** 2026-01-05T09:00:00Z; traces follow each other from here, one every 20 s. */
 const FIRST_START_MS = 1_767_603_600_000;
 const TRACE_INTERVAL_MS = 20_000;
+const TURNS_PER_SESSION = 6;
+const ANSWER_WORDS = 60;
 
 /**
- * Fills a workspace's journal through its public writer, redaction and all, a thousand traces to a transaction. Nobody
- * may have the workspace open.
+ * Fills a workspace's journal through its public writers, redaction of own traces and all, a thousand traces to a
+ * transaction. Nobody may have the workspace open.
  *
  * @param options.title what was asked, by trace
+ * @param options.imported every second trace is one that somebody else's program exported, with texts
  */
 export async function fillJournal(options: {
   workspacePath: string;
   traces: number;
   random: Random;
   title: (trace: number) => string;
+  imported?: { write: Writer };
   signal: AbortSignal;
   onProgress?: (written: number) => void;
 }): Promise<void> {
@@ -57,17 +64,40 @@ export async function fillJournal(options: {
   try {
     const store = createTraceStore({ database, redactor: createRedactor({ knownSecrets: () => [] }) });
     const releases = keepReleases(database);
+    const { random, imported } = options;
+    const writer = createImportedSpanWriter({ database, clock: systemClock });
+    const instructions = imported === undefined ? [] : makeInstructions(imported.write);
     for (let written = 0; written < options.traces; ) {
       options.signal.throwIfAborted();
       const end = Math.min(options.traces, written + TRACES_PER_TRANSACTION);
       const traces: Promise<void>[] = [];
+      const spans: CanonicalSpan[] = [];
       database.transaction(() => {
         for (; written < end; written++) {
-          traces.push(store.writeTrace(makeTrace(written, options.title(written), releases, options.random)));
+          if (imported !== undefined && written % 2 === 1) {
+            const { write } = imported;
+            spans.push(
+              ...makeImportedTrace({
+                index: written,
+                startMs: startOf(written),
+                instructions: instructions[written % instructions.length] ?? '',
+                write,
+                random,
+              }),
+            );
+          } else {
+            const title = options.title(written);
+            const answer = imported?.write(ANSWER_WORDS) ?? title;
+            traces.push(store.writeTrace(makeTrace({ index: written, title, answer, releases, random })));
+          }
         }
         store.flush();
       });
       await Promise.all(traces);
+      if (spans.length > 0) {
+        await writer.write(spans);
+        await writer.settle();
+      }
       options.onProgress?.(written);
       await yieldToEventLoop();
     }
@@ -102,17 +132,24 @@ function keepReleases(database: Database): readonly ReleaseHash[] {
   });
 }
 
-function makeTrace(index: number, title: string, releases: readonly ReleaseHash[], random: Random): Trace {
+function makeTrace(options: {
+  index: number;
+  title: string;
+  answer: string;
+  releases: readonly ReleaseHash[];
+  random: Random;
+}): Trace {
+  const { index, title, answer, releases, random } = options;
   const traceId = random.hex(TRACE_ID_BYTES) as TraceId;
   const releaseHash = releases[Math.floor(random.next() * releases.length)] as ReleaseHash;
-  const startMs = FIRST_START_MS + index * TRACE_INTERVAL_MS;
+  const startMs = startOf(index);
   // Log-uniform between 8 ms and 3 s: most are quick, a few are not.
   const durationMs = 8 * 375 ** random.next();
   const status = statusFrom(random.next());
   const root = spanOf({ traceId, parent: null, name: 'ask default', kind: 'run', startMs, durationMs, random });
   const rootSpan: Span = {
     ...root,
-    attributes: { [ATTRIBUTE.question]: title, [ATTRIBUTE.releaseHash]: releaseHash, [ATTRIBUTE.answer]: title },
+    attributes: { [ATTRIBUTE.question]: title, [ATTRIBUTE.releaseHash]: releaseHash, [ATTRIBUTE.answer]: answer },
   };
   const childMs = durationMs / CHILD_SPANS.length;
   const children = CHILD_SPANS.map(({ name, kind, stage }, order) => {
@@ -128,7 +165,7 @@ function makeTrace(index: number, title: string, releases: readonly ReleaseHash[
     title,
     pipelineId: 'default',
     releaseHash,
-    sessionId: `s-${random.hex(SPAN_ID_BYTES)}` as SessionId,
+    sessionId: `s-${Math.floor(index / TURNS_PER_SESSION)}` as SessionId,
     origin: 'trestle',
     startedAt: new Date(startMs).toISOString(),
     durationMs,
@@ -140,6 +177,10 @@ function makeTrace(index: number, title: string, releases: readonly ReleaseHash[
     model: 'local/extractive',
   };
   return { summary, spans: [rootSpan, ...children] };
+}
+
+function startOf(index: number): number {
+  return FIRST_START_MS + index * TRACE_INTERVAL_MS;
 }
 
 /** One in a hundred fails, one in twenty is degraded or refused. */

@@ -42,7 +42,7 @@ export async function calibrateCache(
     ttlMs: (durationSeconds(cache.ttl) ?? 0) * MS_PER_SECOND,
     guardOf: (later, earlier) => {
       const [a, b] = [facts[later], facts[earlier]];
-      return a === undefined || b === undefined ? null : guardAgainst(a, b);
+      return a === undefined || b === undefined ? null : guardAgainst(a, b, cache.semantic?.guards);
     },
   });
   const lookupMs = await timeLookup(model, questions, services.clock);

@@ -105,6 +105,7 @@ export function isSameChoice(a: GenerationChoice, b: GenerationChoice): boolean 
     a.embedding.model === b.embedding.model &&
     a.embedding.baseUrl === b.embedding.baseUrl &&
     a.embedding.dimensions === b.embedding.dimensions &&
+    (a.embedding.identity ?? 'vectors') === (b.embedding.identity ?? 'vectors') &&
     (a.embedding.queryPrefix ?? '') === (b.embedding.queryPrefix ?? '') &&
     (a.embedding.passagePrefix ?? '') === (b.embedding.passagePrefix ?? '')
   );

@@ -3,6 +3,7 @@
  * workspace is open, so that an engine that is started again can go back to it.
  */
 import * as z from 'zod';
+import { alertNotice } from '../../contract/alert.ts';
 import type { SerializedError } from '../../contract/serialized-error.ts';
 
 export const shellMessage = z.discriminatedUnion('type', [
@@ -20,6 +21,8 @@ export const engineMessage = z.discriminatedUnion('type', [
   /** The engine could not be made; the process ends and starting it again would not help. */
   z.strictObject({ type: z.literal('failed'), error: errorData }),
   z.strictObject({ type: z.literal('workspace'), path: z.string().nullable() }),
+  /** For the desktop, where the person's settings want it. */
+  z.strictObject({ type: z.literal('alert-notices'), notices: z.array(alertNotice) }),
   z.strictObject({ type: z.literal('workspace-failed'), path: z.string(), error: errorData }),
 ]);
 export type EngineMessage = z.infer<typeof engineMessage>;

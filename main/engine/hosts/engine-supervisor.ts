@@ -4,6 +4,7 @@
  */
 import { ConnectionClosedError } from '../../base/errors/connection-closed-error.ts';
 import { deserializeError, type SerializedError } from '../../contract/serialized-error.ts';
+import type { AlertNotice } from '../../contract/alert.ts';
 import type { EngineProcessState } from '../../contract/trestle-bridge.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { EngineMessage } from './control-messages.ts';
@@ -24,6 +25,8 @@ export interface EngineSupervisorOptions {
   onState(state: EngineProcessState): void;
   /** A workspace named by the shell could not be opened. */
   onWorkspaceFailed(path: string, error: SerializedError): void;
+  /** Alerts began to fire, or are over, and the person wants to be told. */
+  onAlertNotices?(notices: readonly AlertNotice[]): void;
 }
 
 export class EngineSupervisor {
@@ -95,6 +98,7 @@ export class EngineSupervisor {
     if (message.type === 'ready') this.become({ type: 'running' });
     else if (message.type === 'failed') this.giveUp(deserializeError(message.error).message);
     else if (message.type === 'workspace') this.workspacePath = message.path;
+    else if (message.type === 'alert-notices') this.options.onAlertNotices?.(message.notices);
     else {
       // A workspace that cannot be opened must not be tried again by every restart.
       this.workspacePath = null;

@@ -65,7 +65,7 @@ export function runEngineProcess({ link, createEngine, environment, exit }: Engi
     }
     engine = standing;
     if (isStopping) return;
-    void reportWorkspace(standing, link);
+    void reportEvents(standing, link);
     if (workspacePath !== null) await openWorkspace(standing, workspacePath);
     serving = standing;
     link.post({ type: 'ready' });
@@ -85,11 +85,14 @@ export function runEngineProcess({ link, createEngine, environment, exit }: Engi
   return () => void stop(0);
 }
 
-/** Tells the shell which workspace is open after every change, by whichever page. */
-async function reportWorkspace(engine: Engine, link: ShellLink): Promise<void> {
+/** Tells the shell which workspace is open after every change, by whichever page, and of alerts. */
+async function reportEvents(engine: Engine, link: ShellLink): Promise<void> {
   try {
     for await (const event of engine.stream('events.subscribe', {})) {
       if (event.type === 'workspace-changed') link.post({ type: 'workspace', path: event.path });
+      if (event.type !== 'alert-notices') continue;
+      const { settings } = await engine.call('settings.read', {});
+      if (settings.alertNotices) link.post({ type: 'alert-notices', notices: [...event.notices] });
     }
   } catch (error) {
     // The engine ends its streams when it is disposed; without them a restart only forgets the workspace.

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { EXCHANGE_PATH } from '../../contract/http-paths.ts';
 import type { EngineClient } from '../../contract/methods.ts';
-import { createRunCount } from './api/run-count.ts';
+import { createRunCount, MAX_API_RUNS } from './api/run-count.ts';
 import { answerRequest } from './answer-request.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { closeServer, createLimitedServer } from './limited-server.ts';
@@ -17,9 +17,6 @@ import { createRequestGuard } from './request-guard.ts';
 import { createRpcUpgrade } from './rpc-upgrade.ts';
 import { createSession } from './session.ts';
 import { readTokenFile } from './token-file.ts';
-
-/** Runs that programs may have under way at once over the API. */
-const MAX_API_RUNS = 64;
 
 export interface HttpServerOptions {
   engine: EngineClient;

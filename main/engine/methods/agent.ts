@@ -37,7 +37,9 @@ type AgentCalls =
   | 'memory.remove';
 
 /** Agents: their runs, what these wait for, what they did, what they leave for others and what they remember. */
-export function createAgentHandlers(parts: SessionParts): Handlers<AgentCalls, 'agent.run' | 'agent.resume'> {
+export function createAgentHandlers(
+  parts: SessionParts,
+): Handlers<AgentCalls, 'agent.run' | 'agent.resume' | 'agent.rerun'> {
   const { services, files, requireTrust } = parts;
   const { stores, runs, decisions, worker } = parts.agents;
   const { clock, random, events } = services;
@@ -67,6 +69,10 @@ export function createAgentHandlers(parts: SessionParts): Handlers<AgentCalls, '
       return follow(signal, async (following) =>
         runs.resume(request.runId, withoutUndefined(request.limits), following),
       );
+    },
+    'agent.rerun': (request, { signal }) => {
+      requireTrust('run agents');
+      return follow(signal, (following) => runs.rerun(request, following));
     },
     'agent.list': async ({ status, limit }) =>
       stores.runs.list({ status, limit }).map((run) => summarizeRun(stores, run)),

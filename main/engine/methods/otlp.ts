@@ -4,16 +4,23 @@ import type { SessionParts } from '../session-parts.ts';
 
 /** Taking traces from programs on this machine, and what is sent of our own. */
 export function createOtlpHandlers(parts: SessionParts): Handlers<'otlp.start' | 'otlp.stop' | 'otlp.status'> {
-  const { receiver, emitter } = parts.otlp;
-  const status = (): OtlpStatus => ({ receiver: receiver.status(), emitter: emitter.status() });
+  const { otlp, localChoice } = parts;
+  const { receiver, emitter } = otlp;
+  const status = (): OtlpStatus => ({
+    receiver: receiver.status(),
+    isKept: localChoice.receiverPort() !== null,
+    emitter: emitter.status(),
+  });
   return {
-    'otlp.start': async ({ port }) => {
+    'otlp.start': async ({ port, isKept }) => {
       parts.requireTrust('take traces from other programs');
-      await receiver.start(port);
+      const { port: taken } = await receiver.start(port);
+      if (isKept) localChoice.setReceiverPort(taken);
       return status();
     },
     'otlp.stop': async () => {
       await receiver.stop();
+      if (localChoice.receiverPort() !== null) localChoice.setReceiverPort(null);
       return status();
     },
     'otlp.status': async () => status(),

@@ -1,3 +1,4 @@
+import { promptIdOf } from '../../replay/recipe.ts';
 import type { Handlers } from '../handlers.ts';
 import { isAgent } from '../agent/agent-files.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -15,6 +16,7 @@ export function createPipelineHandlers({ files }: Pick<SessionParts, 'files'>): 
           isDefault: id === chosen,
           isAgent: isAgent(stages),
           stages: stages.length,
+          modelStages: stages.filter((stage) => promptIdOf(stage) !== null).map((stage) => stage.id),
         })),
         problems: problems.map(({ path, error }) => ({ path, message: error.message })),
       };

@@ -5,12 +5,13 @@ import { observeRun } from '../../replay/observe/observe-run.ts';
 import { renderHtmlReport } from '../../replay/report/html-report.ts';
 import type { ReplayDetail } from '../../contract/replay.ts';
 import type { Handlers } from '../handlers.ts';
+import { answerCalls } from '../replay/answer-calls.ts';
 import { bisectTrace } from '../replay/bisect-trace.ts';
 import { verifyTrace } from '../replay/verify-trace.ts';
 import { writeCases } from '../replay/write-cases.ts';
 import { readReplayRules } from '../replay/replay-rules-file.ts';
 import { reportOf } from '../replay/replay-report.ts';
-import { compareStored, type StubRecord } from '../replay/replay-trace.ts';
+import { compareStored, readStubs } from '../replay/replay-trace.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 type ReplayCalls =
@@ -22,6 +23,7 @@ type ReplayCalls =
   | 'replay.rows'
   | 'replay.detail'
   | 'replay.judge'
+  | 'replay.answer'
   | 'replay.rules'
   | 'replay.reduce'
   | 'replay.verify'
@@ -32,8 +34,6 @@ type ReplayCalls =
 /** Rows of a report in one file; more make a page that no browser likes. */
 const MAX_REPORTED_ROWS = 500;
 
-const NO_STUBS: StubRecord = { stages: [], calls: [], unmatched: [] };
-
 /** Recordings run again through a changed pipeline, and what became of them. */
 export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls, 'replay.watch'> {
   const { traces, services } = parts;
@@ -43,15 +43,17 @@ export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls,
   const compareRow = async (replayId: string, traceId: string, withDiffs = true): Promise<ReplayDetail> => {
     const { row, stubs } = store.row(replayId, traceId);
     const id = store.require(replayId).replayId;
-    if (row.replayTraceId === null) return { replayId: id, row, comparison: null };
+    const kept = readStubs(stubs);
+    const { open } = kept;
+    if (row.replayTraceId === null) return { replayId: id, row, comparison: null, open };
     const { comparison } = await compareStored(tools, {
       recorded: observeRun(readRecording(parts, row.traceId)),
       candidate: observeRun(traces.readCanonical(row.replayTraceId).spans),
       rules: readReplayRules(parts.path).rules,
-      stubs: stubs === null ? NO_STUBS : (JSON.parse(stubs) as StubRecord),
+      stubs: kept,
       withDiffs,
     });
-    return { replayId: id, row, comparison };
+    return { replayId: id, row, comparison, open };
   };
 
   return {
@@ -87,6 +89,10 @@ export function createReplayHandlers(parts: SessionParts): Handlers<ReplayCalls,
       store.judge(replayId, ordinal, verdict, verdict === null ? null : (reason ?? null));
       services.events.publish({ type: 'replay-changed', replayId: store.require(replayId).replayId });
       return store.row(replayId, row.traceId).row;
+    },
+    'replay.answer': async (request, { signal }) => {
+      parts.requireTrust('replay traces');
+      return answerCalls(parts, store, tools, request, { signal });
     },
     'replay.rules': async () => readReplayRules(parts.path),
     'replay.reduce': async ({ traceId }) => {

@@ -1,18 +1,33 @@
-import type { ReviewSample } from '../../contract/review.ts';
+import { DEFAULT_SAMPLE_DAYS, type ReviewSample } from '../../contract/review.ts';
 import { findByPrefix } from '../../trace/agent/find-by-prefix.ts';
 import { drawSample, type SampledTrace } from '../../trace/review/draw-sample.ts';
 import { createReviewStore } from '../../trace/review/review-store.ts';
+import { createQueueStore } from '../../trace/review/queue-store.ts';
+import { undoReviewed, writeReviewed } from '../datasets/write-reviewed.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 const MS_PER_DAY = 86_400_000;
 const DAYS_PER_WEEK = 7;
 
+type ReviewCalls =
+  | 'review.set'
+  | 'review.list'
+  | 'review.sample'
+  | 'review.undo'
+  | 'review.queue'
+  | 'review.draw'
+  | 'review.skip'
+  | 'review.toDataset'
+  | 'review.undoDataset';
+
 /** What people say of answers, and which answers are worth a look. */
-export function createReviewHandlers(parts: SessionParts): Handlers<'review.set' | 'review.list' | 'review.sample'> {
-  const { journal, services, redactor } = parts;
+export function createReviewHandlers(parts: SessionParts): Handlers<ReviewCalls> {
+  const { journal, services, redactor, digester } = parts;
   const { clock, events } = services;
   const reviews = createReviewStore({ database: journal, clock, redactor });
+  const queues = createQueueStore({ database: journal, clock, reviews });
+  const changed = (): void => events.publish({ type: 'reviews-changed' });
   const idOf = (given: string): string =>
     findByPrefix(journal, {
       table: 'trace',
@@ -22,10 +37,37 @@ export function createReviewHandlers(parts: SessionParts): Handlers<'review.set'
       list: 'trestle trace list',
     });
   return {
-    'review.set': async ({ traceId, thumb, label, note }) => {
-      const review = reviews.add({ traceId: idOf(traceId), thumb, label, note });
-      events.publish({ type: 'reviews-changed' });
+    'review.set': async ({ traceId, ...words }) => {
+      const review = reviews.add({ traceId: idOf(traceId), ...words });
+      changed();
       return review;
+    },
+    'review.undo': async ({ reviewId }) => {
+      reviews.takeBack(reviewId);
+      changed();
+      return null;
+    },
+    'review.queue': async ({ week = weekOf(clock.now()) }) => queues.read(week, DEFAULT_SAMPLE_DAYS),
+    'review.draw': async ({ size, days, filter }) => {
+      // What an answer is drawn for rests on what was worked out of it.
+      await digester.idle();
+      const week = weekOf(clock.now());
+      queues.draw(week, { size, days, filter });
+      changed();
+      return queues.read(week, DEFAULT_SAMPLE_DAYS);
+    },
+    'review.skip': async ({ week = weekOf(clock.now()), traceId, isSkipped }) => {
+      queues.skip(week, idOf(traceId), isSkipped);
+      changed();
+      return null;
+    },
+    'review.toDataset': async ({ traceIds, ...request }) => {
+      parts.requireTrust('write a data set');
+      return writeReviewed(parts, reviews, { ...request, traceIds: traceIds?.map(idOf) });
+    },
+    'review.undoDataset': async (request) => {
+      parts.requireTrust('write a data set');
+      return undoReviewed(parts, reviews, request);
     },
     'review.list': async ({ traceId, ...request }) =>
       reviews.list({ ...request, traceId: traceId === undefined ? undefined : idOf(traceId) }),

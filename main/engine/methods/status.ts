@@ -38,6 +38,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
           .length,
         answersAtRisk: countAllAtRisk(parts.journal),
         needsYou: countWaiting(parts.journal),
+        alertsFiring: parts.alerts.countFiring(),
         costTodayUsd: traces.costSince(localDay(services.clock.now()).startsAt),
         unpricedToday: traces.unpricedSince(localDay(services.clock.now()).startsAt),
         budgetTodayUsd: file.budget.usdPerDay,

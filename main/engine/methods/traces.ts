@@ -1,7 +1,6 @@
 import { diffReleases } from '../../pipeline/diff-releases.ts';
 import { purgeTraces } from '../../trace/purge/purge-traces.ts';
-import { readTraceFacets } from '../../trace/trace-facets.ts';
-import { listSessions, showSession } from '../../trace/trace-sessions.ts';
+import { showSession } from '../../trace/trace-sessions.ts';
 import type { Handlers } from '../handlers.ts';
 import { tracesInDatasets } from '../traces-in-datasets.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -13,6 +12,7 @@ type TraceCalls =
   | 'trace.stats'
   | 'trace.facets'
   | 'trace.purge'
+  | 'trace.retain'
   | 'session.list'
   | 'session.show'
   | 'release.list'
@@ -26,6 +26,7 @@ export function createTraceHandlers({
   traces,
   releases,
   journal,
+  retention,
   requireTrust,
 }: SessionParts): Handlers<TraceCalls> {
   return {
@@ -33,7 +34,7 @@ export function createTraceHandlers({
     'trace.show': async ({ traceId }) => traces.readTrace(traceId),
     'trace.canonical': async ({ traceId }) => traces.readCanonical(traceId),
     'trace.stats': async (request) => traces.readStats(request),
-    'trace.facets': async (request) => readTraceFacets(journal, request),
+    'trace.facets': async (request) => traces.lists.readFacets(request),
     'trace.purge': async ({ filter, confirmed }, { signal }) => {
       if (confirmed) requireTrust('remove traces');
       const datasets = tracesInDatasets(path);
@@ -51,7 +52,11 @@ export function createTraceHandlers({
       if (confirmed) services.events.publish({ type: 'traces-imported' });
       return report;
     },
-    'session.list': async (request) => listSessions(journal, request),
+    'trace.retain': async ({ confirmed }, { signal }) => {
+      if (confirmed) requireTrust('remove traces');
+      return retention.apply({ isDryRun: !confirmed, signal });
+    },
+    'session.list': async (request) => traces.lists.listSessions(request),
     'session.show': async ({ sessionId }) => showSession(journal, sessionId),
     'release.list': async ({ limit }) => releases.listReleases(limit),
     'release.show': async ({ release }) => releases.readRelease(release),

@@ -108,7 +108,9 @@ export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
   /** One after the other: two starts at once are one server. */
   const inTurn = (work: () => Promise<void>): Promise<OtlpReceiverStatus> => {
     const turn = changing.then(work);
-    changing = turn.catch(() => undefined);
+    changing = turn.catch((error: unknown) => {
+      lastProblem = error instanceof Error ? error.message : String(error);
+    });
     return turn.then(() => {
       onDidChange();
       return status();

@@ -51,7 +51,7 @@ interface Mapped {
 }
 
 export function createReceiveQueue(options: {
-  writer: ImportedSpanWriter;
+  writer: Pick<ImportedSpanWriter, 'write'>;
   clock: Clock;
   limits: ReceiveLimits;
   /** Takes secrets out of a span. */

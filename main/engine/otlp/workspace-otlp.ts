@@ -4,8 +4,8 @@ import type { Database } from '../../storage/database.ts';
 import { createImportedSpanWriter } from '../../trace/import/create-imported-span-writer.ts';
 import { decodeOtlpProtobuf } from '../../trace/import/otlp/decode-otlp-protobuf.ts';
 import { otlpFormat } from '../../trace/import/otlp/otlp-format.ts';
-import { redactedSpanText } from '../../trace/import/redact-span.ts';
-import { createKnownSecretFilter, type Redactor } from '../../trace/redact.ts';
+import { redactSpan } from '../../trace/import/redact-span.ts';
+import { createKnownSecretFilter, hasSecretHint, type Redactor } from '../../trace/redact.ts';
 import type { EngineServices } from '../services.ts';
 import { createOtlpReceiver, type OtlpReceiver } from './otlp-receiver.ts';
 import { createTraceEmitter, type TraceEmitter } from './trace-emitter.ts';
@@ -28,10 +28,15 @@ export function createWorkspaceOtlp(options: {
   const { services, journal, traces, redactor, knownSecrets, onDidWrite } = options;
   const { clock, random, events, environment, egress } = services;
   const clean = (span: CanonicalSpan): { span: CanonicalSpan; count: number } => {
-    const shaped = redactedSpanText(span, redactor);
-    const known = createKnownSecretFilter(knownSecrets())(shaped.text);
-    const count = shaped.count + known.count;
-    return { span: count === 0 ? span : (JSON.parse(known.text) as CanonicalSpan), count };
+    const json = JSON.stringify(span);
+    const shaped = hasSecretHint(json) ? redactSpan(span, redactor) : { span, count: 0 };
+    const known = createKnownSecretFilter(knownSecrets()).cleanJson(
+      shaped.count === 0 ? json : JSON.stringify(shaped.span),
+    );
+    return {
+      span: known.count === 0 ? shaped.span : (JSON.parse(known.text) as CanonicalSpan),
+      count: shaped.count + known.count,
+    };
   };
   return {
     receiver: createOtlpReceiver({

@@ -25,7 +25,7 @@ const MAX_RELEASES = 200;
  * @throws InvalidArgumentError for a trace that cannot be run again, or without a baseline to hold it against
  */
 export async function bisectTrace(
-  parts: Omit<SessionParts, 'replays'>,
+  parts: Omit<SessionParts, 'replays' | 'load'>,
   store: ReplayStore,
   tools: ReplayTools,
   request: ReplayBisectRequest,
@@ -132,7 +132,7 @@ function findBaseline(
     if (canDiffer(parts, release, prompts, candidate)) return release;
   }
   throw new InvalidArgumentError(
-    'This trace was recorded elsewhere, and no earlier release of this pipeline is here to hold the candidate against: replay it before you change something, or name one with --baseline.',
+    'This trace was recorded elsewhere, and no earlier release of this pipeline is here to hold the candidate against: replay it before you change something, or name a release as its baseline.',
   );
 }
 

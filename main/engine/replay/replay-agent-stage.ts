@@ -9,6 +9,7 @@ import { type AgentParameters, agentParameters } from '../../agent/agent-paramet
 import type { Mediator } from '../../agent/effects/mediator.ts';
 import { runTool } from '../../agent/effects/run-tool.ts';
 import { openSession } from '../../agent/memory/open-session.ts';
+import { newRun } from '../../agent/new-run.ts';
 import type { StretchEnd } from '../../agent/run-agent.ts';
 import { AGENT_CONTRACTS } from '../../agent/tools/agent-tools.ts';
 import { prepareCall } from '../../agent/tools/arguments/prepare-call.ts';
@@ -152,26 +153,15 @@ function beginRun(
   const at = new Date(clock.now()).toISOString();
   const sessionId = `s-${random.hex(RUN_ID_BYTES)}` as SessionId;
   const run: StoredRun = {
-    runId: `a-${random.hex(RUN_ID_BYTES)}`,
+    ...newRun(`a-${random.hex(RUN_ID_BYTES)}`, at),
     agent: pipeline.id,
     task: input,
     sessionId,
-    status: 'running',
-    stoppedBy: null,
-    message: null,
     model: parameters.model ?? '',
     approve: 'none',
     as,
     limits: { maxSteps, maxTokens, maxCostUsd, maxSeconds, maxWrites, noProgressRounds },
     opening: openSession(stores, { sessionId, turns, as, at }),
-    startedAt: at,
-    updatedAt: at,
-    activeMs: 0,
-    answer: '',
-    refused: false,
-    citations: [],
-    release: null,
-    traceIds: [],
   };
   stores.runs.create(run);
   return run;

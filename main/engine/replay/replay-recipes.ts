@@ -1,17 +1,22 @@
 import { ConfigError } from '../../base/errors/config-error.ts';
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { canonicalJson, type JsonValue } from '../../base/json.ts';
 import type { PipelineFile } from '../../contract/pipeline-file.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { Release, ReleaseBundle } from '../../contract/release.ts';
 import type { ReplayCandidate } from '../../contract/replay.ts';
+import { EXTRACTIVE_MODEL_ID } from '../../gateway/local/extractive-model.ts';
 import { AGENT_STAGE } from '../../agent/agent-stage.ts';
-import { type Recipe, recipeOfRelease } from '../../replay/recipe.ts';
+import { promptIdOf, type Recipe, recipeOfRelease } from '../../replay/recipe.ts';
 import { applyOverrides } from '../apply-overrides.ts';
 import { contractFacts } from '../agent/run-tools.ts';
 import { agentIds, isAgent, readAgentPrompts, requireAgent } from '../agent/agent-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 
-type Parts = Pick<SessionParts, 'files' | 'retrieval' | 'releases' | 'localChoice' | 'tools' | 'generations'>;
+type Parts = Pick<
+  SessionParts,
+  'files' | 'retrieval' | 'releases' | 'localChoice' | 'tools' | 'generations' | 'gateway'
+>;
 
 /** What replays are run with: the workspace's files as they were when the replay began, or a release. */
 export interface ReplayRecipes {
@@ -30,9 +35,17 @@ export function createReplayRecipes(parts: Parts, candidate: ReplayCandidate): R
   const prompts = readAgentPrompts(files);
   const defaultPipeline = files.readWorkspace().pipeline;
   const chosen = localChoice.model();
+  const localModel = localModelOf(parts.gateway, chosen);
   const declared = parts.tools.declared();
   const known = new Map<string, Recipe>();
   const release = candidate.release === undefined ? null : releases.readRelease(candidate.release);
+
+  refuseUnknownStages(
+    candidate,
+    release === null
+      ? [...files.readPipelines().byId.values(), ...agentIds(files).map((id) => requireAgent(files, id))]
+      : [readRecipe(parts, release, prompts).pipeline],
+  );
 
   const pipelineIdFor = (recorded: string | null): string => {
     if (candidate.pipeline !== undefined) return candidate.pipeline;
@@ -55,14 +68,16 @@ export function createReplayRecipes(parts: Parts, candidate: ReplayCandidate): R
     candidateFor: ({ pipelineId, releaseHash }) => {
       if (release !== null) {
         const key = 'release';
-        const recipe = known.get(key) ?? withOverrides(readRecipe(parts, release, prompts), candidate);
+        const recipe =
+          known.get(key) ??
+          withLocalModels(withOverrides(readRecipe(parts, release, prompts), candidate), candidate, localModel);
         known.set(key, recipe);
         return recipe;
       }
       const id = pipelineIdFor(pipelineId);
       const mcp = agentIds(files).includes(id) && releaseHash !== null ? mcpContracts(parts, releaseHash) : {};
       const key = `${id}\0${canonicalJson(mcp)}`;
-      const recipe = known.get(key) ?? fromFiles(id, mcp);
+      const recipe = known.get(key) ?? withLocalModels(fromFiles(id, mcp), candidate, localModel);
       known.set(key, recipe);
       return recipe;
     },
@@ -117,6 +132,35 @@ function readTools(releases: Parts['releases'], releaseHash: string): Readonly<R
     // A trace that was brought here names a release of somewhere else.
     return {};
   }
+}
+
+/** The model of this machine: what was chosen here, where that is one, else the one that comes with Trestle. */
+function localModelOf(gateway: Parts['gateway'], chosen: string | null): string {
+  const isLocal = gateway.list().some((model) => model.modelId === chosen && model.isLocal);
+  return chosen !== null && isLocal ? chosen : EXTRACTIVE_MODEL_ID;
+}
+
+/** @throws InvalidArgumentError for a stage that asks no model: what was chosen for it would do nothing */
+function refuseUnknownStages({ models }: ReplayCandidate, pipelines: readonly PipelineFile[]): void {
+  if (models === undefined || typeof models === 'string') return;
+  const known = new Set(
+    pipelines.flatMap(({ stages }) => stages.filter((stage) => promptIdOf(stage) !== null).map(({ id }) => id)),
+  );
+  const unknown = Object.keys(models).find((stage) => !known.has(stage));
+  if (unknown === undefined) return;
+  throw new InvalidArgumentError(
+    `No stage ${unknown} asks a model, so nobody can answer for it. Stages that do: ${[...known].join(', ') || 'none'}.`,
+  );
+}
+
+/** Stages that the model of this machine answers get it by name: their traces say who answered. */
+function withLocalModels(recipe: Recipe, { models }: ReplayCandidate, localModel: string): Recipe {
+  if (models === undefined) return recipe;
+  const isLocal = (stage: string): boolean => (typeof models === 'string' ? models : models[stage]) === 'local';
+  const stages = recipe.pipeline.stages.map((stage) =>
+    promptIdOf(stage) !== null && isLocal(stage.id) ? { ...stage, with: { ...stage.with, model: localModel } } : stage,
+  );
+  return { ...recipe, pipeline: { ...recipe.pipeline, stages } };
 }
 
 function withOverrides(recipe: Recipe, { overrides }: ReplayCandidate): Recipe {

@@ -1,4 +1,5 @@
 import { reduceRecording } from './read-recording.ts';
+import type { ErrorCode } from '../../base/errors/error-code.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import {
@@ -6,8 +7,8 @@ import {
   type ReplayStartRequest,
   replayStartRequest,
   type ReplaySummary,
+  replayableTraces,
 } from '../../contract/replay.ts';
-import type { TraceSummary } from '../../contract/trace.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import type { ReplayStore, RowOutcome, StoredReplay } from '../../replay/run/replay-store.ts';
 import { createAsyncQueue } from '../async-queue.ts';
@@ -19,11 +20,9 @@ import { reportOf } from './replay-report.ts';
 
 const REPLAY_ID_BYTES = 5;
 /** Rows that are written down together, at most. */
-const ROWS_PER_COMMIT = 64;
+const ROWS_PER_COMMIT = 256;
 const NANOS_PER_MS = 1e6;
 const PAGE = 1000;
-/** Runs over inputs of their own; a replay of a replay says nothing that the recording does not. */
-const NOT_REPLAYED: ReadonlySet<TraceSummary['kind']> = new Set(['replay', 'eval', 'load', 'drill']);
 
 /** The replays of one open workspace. They belong to the engine: leaving a view stops nothing. */
 export interface ReplayRuns {
@@ -44,7 +43,7 @@ interface Running {
 }
 
 export function createReplayRuns(
-  parts: Omit<SessionParts, 'replays'>,
+  parts: Omit<SessionParts, 'replays' | 'load'>,
   store: ReplayStore,
   tools: ReplayTools,
 ): ReplayRuns {
@@ -159,6 +158,8 @@ export function createReplayRuns(
       }
       const replayId = `rp-${random.hex(REPLAY_ID_BYTES)}`;
       const { candidate } = request;
+      // Whoever starts it is told what cannot be made, and nothing is left of it.
+      createReplayRecipes(parts, candidate);
       const replay = {
         replayId,
         createdAt: isoNow(),
@@ -206,6 +207,14 @@ export function createReplayRuns(
       listener({ type: 'replay-started', replayId, total });
       if (running === undefined) {
         const report = reportOf(parts, store, replayId);
+        if (report.state === 'failed' && report.error !== null) {
+          const { message } = report.error;
+          // It was written down from an error of ours.
+          const code = report.error.code as ErrorCode;
+          const error = { name: 'TrestleError', code, message, isRetryable: false, details: {} };
+          listener({ type: 'replay-failed', replayId, error });
+          return queue;
+        }
         listener({ type: report.state === 'finished' ? 'replay-finished' : 'replay-cancelled', replayId, report });
         return queue;
       }
@@ -223,7 +232,7 @@ export function createReplayRuns(
 }
 
 /** Milliseconds; a progress that is told more often is not read, one that is told less often looks stuck. */
-const COMMIT_EVERY_MS = 100;
+const COMMIT_EVERY_MS = 200;
 
 function progressOf({ replayId, done, total, verdicts, failed }: ReplaySummary, elapsedMs: number): ReplayEvent {
   return { type: 'replay-progress', replayId, done, total, verdicts, failed, elapsedMs };
@@ -239,14 +248,14 @@ function chooseTraces(
   { traceIds, filter, limit }: ReplayStartRequest,
 ): readonly { traceId: string; question: string }[] {
   if (traceIds !== undefined) {
-    const found = traceIds.map((id) => traces.readTrace(id).summary);
+    const found = traceIds.map((id) => traces.readSummary(id));
     return [...new Map(found.map(({ traceId, title }) => [traceId as string, { traceId, question: title }])).values()];
   }
   const chosen: { traceId: string; question: string }[] = [];
   for (let cursor: string | undefined; chosen.length < limit; ) {
-    const page = traces.listTraces({ filter, limit: PAGE, cursor });
-    for (const { traceId, title, kind } of page.traces) {
-      if (!NOT_REPLAYED.has(kind) && chosen.length < limit) chosen.push({ traceId, question: title });
+    const page = traces.listTraces({ filter: replayableTraces(filter), limit: PAGE, cursor });
+    for (const { traceId, title } of page.traces) {
+      if (chosen.length < limit) chosen.push({ traceId, question: title });
     }
     if (page.nextCursor === null) break;
     cursor = page.nextCursor;

@@ -1,6 +1,7 @@
 import { TrestleError } from '../../base/errors/trestle-error.ts';
 import { ReplayMismatchError } from '../../base/errors/replay-mismatch-error.ts';
-import type { ReplayCandidate, ReplayComparison, ReplayVerdict } from '../../contract/replay.ts';
+import type { OpenCall, ReplayCandidate, ReplayVerdict } from '../../contract/replay.ts';
+import type { ReplayComparison } from '../../contract/replay-comparison.ts';
 import type { ReplayRules } from '../../contract/replay-rules.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { compareRuns } from '../../replay/compare/compare-runs.ts';
@@ -20,12 +21,13 @@ import type { ReplayInput } from '../../replay/reduce-trace.ts';
 import { clusterOf } from '../../replay/run/cluster-of.ts';
 import type { RowOutcome } from '../../replay/run/replay-store.ts';
 import { createRecordedModels } from '../../replay/stubs/recorded-models.ts';
-import { createRecordedTools } from '../../replay/stubs/recorded-tools.ts';
+import { createRecordedTools, type GivenAnswer } from '../../replay/stubs/recorded-tools.ts';
+import { canonicalOfTrace } from '../../trace/canonical/canonical-of-span.ts';
 import type { SessionParts } from '../session-parts.ts';
 import type { RunRecipe } from './run-recipe.ts';
 
 export interface ReplayTools {
-  parts: Pick<SessionParts, 'traces' | 'gateway'>;
+  parts: Pick<SessionParts, 'gateway' | 'redactor'>;
   runRecipe: RunRecipe;
   lookup: PassageLookup;
   similarity: Similarity;
@@ -36,6 +38,17 @@ export interface StubRecord {
   stages: readonly string[];
   calls: readonly AnsweredCall[];
   unmatched: readonly string[];
+  /** Calls that nothing answered. */
+  open: readonly OpenCall[];
+  /** What a person said that calls would have given. */
+  given: readonly GivenAnswer[];
+}
+
+const NO_STUBS: StubRecord = { stages: [], calls: [], unmatched: [], open: [], given: [] };
+
+/** @param kept of a row, by this Trestle or one before it */
+export function readStubs(kept: string | null): StubRecord {
+  return kept === null ? NO_STUBS : { ...NO_STUBS, ...(JSON.parse(kept) as Partial<StubRecord>) };
 }
 
 export interface ReplayedTrace {
@@ -51,7 +64,7 @@ export interface ReplayedTrace {
 }
 
 /**
- * Runs one recording through a recipe and compares the two traces, as they are stored.
+ * Runs one recording through a recipe and compares the two traces, as they are kept.
  *
  * @throws CancelledError of the signal; whatever else goes wrong is part of the result
  */
@@ -63,20 +76,25 @@ export async function replayTrace(
     candidate: ReplayCandidate;
     rules: ReplayRules;
     replayId: string | null;
+    /** What a person said that calls without a recorded answer would have given. */
+    answers?: readonly GivenAnswer[];
   },
   options: { signal: AbortSignal },
 ): Promise<ReplayedTrace> {
   const { parts, runRecipe } = tools;
-  const { input, recipe, candidate, rules, replayId } = given;
+  const { input, recipe, candidate, rules, replayId, answers = [] } = given;
   const { recorded } = input;
   const isLive = liveness(parts.gateway, candidate, recorded);
   const models = createRecordedModels({
     recorded: recorded.steps.filter((step): step is ObservedModelCall => step.kind === 'model'),
+    // A run of ours without a call of a model answered by its ladder: that is nothing a model said.
+    answer: recorded.isOwn ? null : (recorded.answer?.text ?? null),
     live: parts.gateway,
     isLive,
   });
   const recordedTools = createRecordedTools(
     recorded.steps.filter((step): step is ObservedToolCall => step.kind === 'tool'),
+    answers,
   );
   const outcome = await runRecipe(
     {
@@ -94,11 +112,14 @@ export async function replayTrace(
     stages: [...models.stubbedStages],
     calls: recordedTools.answered,
     unmatched: recordedTools.unmatched,
+    open: recordedTools.open,
+    given: answers,
   };
   const error = outcome.error === null ? null : asError(outcome.error);
   const hasUnmatchedCall = recordedTools.unmatched.length > 0;
+  const isUnanswered = models.unanswered.length > 0;
   const base = { replayTraceId: outcome.traceId, releaseHash: outcome.releaseHash, stubs, recorded, error };
-  if (outcome.traceId === null) {
+  if (outcome.trace === null) {
     return {
       ...base,
       comparison: null,
@@ -109,19 +130,22 @@ export async function replayTrace(
   }
   const compared = await compareStored(tools, {
     recorded,
-    candidate: observeRun(parts.traces.readCanonical(outcome.traceId).spans),
+    // Compared as it was written down: the recording has no secrets left either.
+    candidate: observeRun(canonicalOfTrace(parts.redactor.redactTrace(outcome.trace).trace)),
     rules,
     stubs,
     withDiffs: false,
   });
   const run: RunFacts = {
-    failed: error !== null || hasUnmatchedCall,
+    failed: error !== null || hasUnmatchedCall || isUnanswered,
     recordedFailed: recorded.error !== null,
-    needsPerson: outcome.isWaiting || (hasUnmatchedCall && candidate.unmatched === 'ask'),
+    needsPerson: outcome.isWaiting || ((hasUnmatchedCall || isUnanswered) && candidate.unmatched === 'ask'),
     hasUnmatchedCall,
+    isUnanswered,
+    isOwn: recorded.isOwn,
   };
   const judged = judgeReplay(factsOf(compared.comparison, run), rules);
-  const [unmatched] = recordedTools.unmatched;
+  const [unmatched] = [...models.unanswered, ...recordedTools.unmatched];
   return {
     ...base,
     error: error ?? (unmatched === undefined ? null : { code: new ReplayMismatchError('').code, message: unmatched }),
@@ -166,7 +190,7 @@ function liveness(
   const local = new Set(gateway.list().flatMap(({ modelId, isLocal }) => (isLocal ? [modelId] : [])));
   return (stage, modelId) => {
     const named = typeof models === 'string' ? models : models?.[stage];
-    return named === undefined ? recorded.isOwn && local.has(modelId) : named === 'live';
+    return named === undefined ? recorded.isOwn && local.has(modelId) : named !== 'stub';
   };
 }
 

@@ -4,6 +4,7 @@ import type { TraceId } from '../../contract/ids.ts';
 import { retrievalFilter } from '../../contract/retrieval.ts';
 import type { RunPolicy } from '../../contract/run.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
+import type { Trace } from '../../contract/trace.ts';
 import { canonicalJson } from '../../base/json.ts';
 import { throwIfAborted } from '../../base/abort.ts';
 import { AGENT_STAGE } from '../../agent/agent-stage.ts';
@@ -41,6 +42,8 @@ export interface RecipeOutcome {
   /** Null when it could not begin. */
   traceId: TraceId | null;
   releaseHash: string | null;
+  /** Its trace as it was before secrets were taken out; null when it could not begin. */
+  trace: Trace | null;
   /** What ended it; null for a run that ended by itself. */
   error: unknown;
   /** An agent's run that stopped because somebody has to be asked. */
@@ -94,6 +97,12 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
       : null;
     const filter = retrievalFilter.safeParse(input.filter ?? {});
     const policy = run.areAllStubbed ? STUBBED : LIVE_MODELS;
+    const seen: { traceId: TraceId | null; releaseHash: string | null; trace: Trace | null; packed: number } = {
+      traceId: null,
+      releaseHash: null,
+      trace: null,
+      packed: 0,
+    };
     const request: RunRequest = {
       kind: 'replay',
       question: input.question,
@@ -116,11 +125,9 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
       },
       isPaid: run.areAllStubbed,
       patience: PATIENCE,
-    };
-    const seen: { traceId: TraceId | null; releaseHash: string | null; packed: number } = {
-      traceId: null,
-      releaseHash: null,
-      packed: 0,
+      onDidWrite: (trace) => {
+        seen.trace = trace;
+      },
     };
     const emit = (event: AskEvent): void => {
       if (event.type === 'ask-started') Object.assign(seen, { traceId: event.traceId, releaseHash: event.release });
@@ -138,6 +145,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
     return {
       traceId: seen.traceId,
       releaseHash: seen.releaseHash,
+      trace: seen.trace,
       error,
       isWaiting: ended.isWaiting && tools.unmatched.length === 0,
     };

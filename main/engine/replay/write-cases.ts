@@ -1,20 +1,17 @@
-import { reduceRecording } from './read-recording.ts';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { ReplayDatasetReport, replayToDatasetRequest } from '../../contract/replay.ts';
 import type * as z from 'zod';
-import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import { numbersIn } from '../../replay/compare/normalise-text.ts';
-import { describeReduced } from '../../replay/reduce-trace.ts';
 import type { ReplayStore } from '../../replay/run/replay-store.ts';
 import { writeFileAtomically } from '../../storage/atomic-file.ts';
-import { citationsOf } from '../../trace/lineage/chunk-uses.ts';
 import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
+import { caseOfTrace, expectedPlace } from '../datasets/case-of-trace.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 /**
- * Appends traces of a replay to `datasets/NAME.jsonl`: as rows, a question with its answer and the place it cites, or as
+ * Appends traces, of a replay or any others, to `datasets/NAME.jsonl`: as rows, a question with its answer and the place it cites, or as
  * cases of a regression test, which `trestle replay run --cases` runs. A question that the file has already stays as it is.
  */
 export function writeCases(
@@ -22,20 +19,14 @@ export function writeCases(
   store: ReplayStore,
   request: z.output<typeof replayToDatasetRequest>,
 ): ReplayDatasetReport {
-  const { replayId, traceIds, clusterId, name } = request;
-  if (traceIds === undefined && clusterId === undefined) {
-    throw new InvalidArgumentError('Name the traces or the cluster that become cases.');
-  }
+  const { name } = request;
   const path = join(parts.path, 'datasets', `${name}.jsonl`);
   const before = existsSync(path) ? readWorkspaceText(parts.path, path) : '';
   const known = questionsIn(before);
-  const ids = traceIds?.map((id) => store.row(replayId, id).row.traceId);
   const lines: string[] = [];
   let kept = 0;
-  for (const { row } of store.select(replayId, { traceIds: ids, clusterId })) {
-    // What a candidate should go on doing is in its own trace.
-    const traceId = request.expected === 'candidate' ? row.replayTraceId : row.traceId;
-    const line = traceId === null ? null : caseOf(parts, { traceId, replayId, as: request.as });
+  for (const traceId of chooseTraces(parts, store, request)) {
+    const line = caseOf(parts, { traceId, replayId: request.replayId ?? null, as: request.as });
     if (line === null) continue;
     if (known.has(line.question)) {
       kept += 1;
@@ -52,24 +43,41 @@ export function writeCases(
   return { path, added: lines.length, kept };
 }
 
+/** @throws InvalidArgumentError when the request does not say which, or asks for the candidate of no replay */
+function chooseTraces(
+  { traces }: Pick<SessionParts, 'traces'>,
+  store: ReplayStore,
+  { replayId, traceIds, clusterId, expected }: z.output<typeof replayToDatasetRequest>,
+): readonly string[] {
+  if (traceIds === undefined && clusterId === undefined) {
+    throw new InvalidArgumentError('Name the traces or the cluster that become cases.');
+  }
+  if (replayId === undefined) {
+    if (traceIds === undefined || expected === 'candidate') {
+      throw new InvalidArgumentError('A cluster and a candidate belong to a replay: name it.');
+    }
+    return traceIds.map((id) => traces.readSummary(id).traceId);
+  }
+  const ids = traceIds?.map((id) => store.row(replayId, id).row.traceId);
+  return store.select(replayId, { traceIds: ids, clusterId }).flatMap(({ row }) => {
+    // What a candidate should go on doing is in its own trace.
+    return (expected === 'candidate' ? row.replayTraceId : row.traceId) ?? [];
+  });
+}
+
 function caseOf(
   parts: Pick<SessionParts, 'traces' | 'agents'>,
-  given: { traceId: string; replayId: string; as: 'row' | 'regression' },
+  given: { traceId: string; replayId: string | null; as: 'row' | 'regression' },
 ): ({ question: string } & Record<string, unknown>) | null {
   const { traceId, replayId, as } = given;
-  const reduced = reduceRecording(parts, traceId);
-  if (!reduced.ok) return null;
-  const { question, history, tenant, principals } = describeReduced(reduced.input);
-  const { answer } = reduced.input.recorded;
-  const root = parts.traces.readTrace(traceId).spans.find(({ parentSpanId }) => parentSpanId === null);
-  const citations = citationsOf(root?.attributes[ATTRIBUTE.citations]);
-  const [best] = citations.toSorted((a, b) => b.support - a.support);
+  const told = caseOfTrace(parts, traceId);
+  if (!told.ok) return null;
+  const { question, context, answer, citations } = told.value;
   return {
     question,
-    ...(best === undefined ? {} : { expected: { document: best.displayPath, quote: best.text } }),
+    ...expectedPlace(citations),
     answerable: answer !== null && !answer.refused,
-    ...(history.length === 0 ? {} : { history }),
-    ...(tenant === null ? {} : { as: { tenant, principals } }),
+    ...context,
     answer: answer?.text ?? null,
     ...(as === 'row'
       ? {}
@@ -80,7 +88,7 @@ function caseOf(
             numbers: numbersIn(answer?.text ?? ''),
           },
         }),
-    from: { traceId, replayId },
+    from: { traceId, ...(replayId === null ? {} : { replayId }) },
   };
 }
 

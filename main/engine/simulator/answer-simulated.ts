@@ -6,6 +6,7 @@ import type { CallPlan, Simulation } from '../../gateway/simulator/simulation.ts
 import { anthropicMessages } from '../../gateway/simulator/wire/anthropic-messages.ts';
 import type { WireDialect } from '../../gateway/simulator/wire/dialect.ts';
 import { openAiChat } from '../../gateway/simulator/wire/openai-chat.ts';
+import { answerEmbeddings } from '../../gateway/simulator/wire/openai-embeddings.ts';
 import { openAiResponses } from '../../gateway/simulator/wire/openai-responses.ts';
 import { WireRequestError } from '../../gateway/simulator/wire/wire-request-error.ts';
 import { streamScript, wholeScript } from '../../gateway/simulator/wire/wire-script.ts';
@@ -34,6 +35,7 @@ const DIALECTS: ReadonlyMap<string, WireDialect> = new Map([
   ['/v1/messages', anthropicMessages],
 ]);
 const MODELS_PATH = '/v1/models';
+const EMBEDDINGS_PATH = '/v1/embeddings';
 /** Far above any prompt. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** The same call says the same, to the byte: a time stamp that moved would not. */
@@ -54,13 +56,15 @@ export async function answerSimulated(
     const refusal = context.guard.refusal(request.headers, 'optional');
     if (refusal !== null) return refuse(response, dialect, 403, refusal);
     if (path === MODELS_PATH || path.startsWith(`${MODELS_PATH}/`)) return listModels(request, response, path, context);
-    if (!DIALECTS.has(path)) return refuse(response, dialect, 404, `There is nothing at ${path.slice(0, 100)}.`);
+    if (path !== EMBEDDINGS_PATH && !DIALECTS.has(path))
+      return refuse(response, dialect, 404, `There is nothing at ${path.slice(0, 100)}.`);
     if (request.method !== 'POST') {
       response.setHeader('allow', 'POST');
       return refuse(response, dialect, 405, 'Only POST is answered here.');
     }
     const body = await readJsonBody(request, MAX_BODY_BYTES);
-    await answerCall(dialect, body, response, context);
+    if (path === EMBEDDINGS_PATH) embed(body, response, context);
+    else await answerCall(dialect, body, response, context);
   } catch (error) {
     if (response.destroyed) return;
     if (error instanceof BodyError) refuse(response, dialect, error.status, error.message);
@@ -90,13 +94,25 @@ async function answerCall(
     return refuse(response, dialect, status, `Refused with ${status}, as the profile says.`, null, requestIdOf(plan));
   }
   const reply = composeReply(decoded.request, plan, simulation.profile);
-  const identity = { tag: plan.tag, model: decoded.model, createdAt: CREATED_AT + plan.index };
+  const identity = {
+    tag: plan.tag,
+    model: simulation.profile.answersAs ?? decoded.model,
+    createdAt: CREATED_AT + plan.index,
+  };
   const answer = { dialect, reply, plan, identity };
   response.setHeader('content-type', decoded.isStream ? 'text/event-stream; charset=utf-8' : 'application/json');
   response.setHeader('cache-control', 'no-cache');
   const script = decoded.isStream ? streamScript({ ...answer, wantsUsage: decoded.wantsUsage }) : wholeScript(answer);
   const ending = await playScript(script, response, clock);
   if (ending === 'left') counts.disconnected += 1;
+}
+
+/** At once and without faults; it does not move the sequence of the calls. */
+function embed(body: unknown, response: ServerResponse, { simulation, counts }: SimulatorContext): void {
+  const { seed, profile } = simulation;
+  const answer = answerEmbeddings(body, { seed, answersAs: profile.answersAs });
+  counts.requests += 1;
+  send(response, 200, answer);
 }
 
 /** Both spellings, as OpenAI sends them; the standard one knows whole seconds only. */

@@ -106,6 +106,25 @@ describe('an effect', () => {
     rmSync(note());
   });
 
+  it('is not had again by a run that begins after it, counts for that run, and needs leave anew before it', async () => {
+    const waiting = await run({ task: `Please. ${WRITE}`, limits: { maxWrites: 1 } });
+    const again = (fromStep: number) => last(engine.stream('agent.rerun', { runId: waiting.runId, fromStep }));
+    await expect(again(3)).rejects.toThrow(/has 2 steps/);
+    await engine.call('approval.decide', { approvalId: waiting.approvals[0]?.approvalId ?? '', decision: 'approve' });
+    await resume(waiting.runId);
+    rmSync(note());
+    const after = await again(3);
+    expect(after).toMatchObject({ status: 'answered', writes: 0, meters: { writes: { used: 0, max: 0 } } });
+    expect(existsSync(note())).toBe(false);
+    const before = await again(2);
+    expect(before).toMatchObject({ status: 'waiting', openApprovals: 1, meters: { writes: { max: 1 } } });
+    await expect(last(engine.stream('agent.rerun', { runId: before.runId, fromStep: 3 }))).rejects.toThrow(
+      /has 2 steps/,
+    );
+    await engine.call('agent.cancel', { runId: before.runId });
+    expect(existsSync(note())).toBe(false);
+  });
+
   it('that is denied, or whose run is cancelled, is not had', async () => {
     const denied = await run({ task: `Please. ${WRITE}` });
     const approvalId = denied.approvals[0]?.approvalId ?? '';

@@ -92,6 +92,22 @@ describe('an agent on a fresh machine', () => {
     );
   });
 
+  it('runs again from any step by what is there now, and keeps what came before it', async () => {
+    const { result } = await run(engine, { task: 'How many days of annual leave?' });
+    const again = (fromStep: number) => follow(engine.stream('agent.rerun', { runId: result.runId, fromStep }));
+    const last = (await again(3)).result;
+    expect(last).toMatchObject({ status: 'answered', stepCount: 3, rerunOf: { runId: result.runId, fromStep: 3 } });
+    expect(last.runId).not.toBe(result.runId);
+    expect(last.sessionId).not.toBe(result.sessionId);
+    // The search was not made again: it stands in the trace that it was made in.
+    expect(last.steps.map(({ traceId }) => traceId)).toEqual([result.traceId, result.traceId, last.traceId]);
+    expect(last.answer).toBe(result.answer);
+    const whole = (await again(1)).result;
+    expect(whole.steps.every(({ traceId }) => traceId === whole.traceId)).toBe(true);
+    expect((await engine.call('agent.show', { runId: result.runId })).traceIds).toEqual([result.traceId]);
+    await expect(again(4)).rejects.toThrow(/has 3 steps; it cannot be run again from step 4/);
+  });
+
   it('remembers the turns of a session', async () => {
     const { result } = await run(engine, { task: 'How many days of annual leave?' });
     const next = await run(engine, { task: 'And how many carry over?', sessionId: result.sessionId });

@@ -1,3 +1,6 @@
+/** Runs that programs may have under way at once over the API. */
+export const MAX_API_RUNS = 64;
+
 /** How many runs are under way, up to a most. */
 export interface RunCount {
   /** @returns false when there is no room */

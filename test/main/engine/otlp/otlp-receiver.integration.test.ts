@@ -1,4 +1,5 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { Agent, createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
@@ -61,6 +62,9 @@ beforeEach(async () => {
   endpoint = receiver.endpoint ?? '';
   port = receiver.port ?? 0;
 });
+
+/** For twenty thousand requests, one after the other, on a machine that is busy with the rest of a long run. */
+const RANDOM_BYTES_PATIENCE_MS = 900_000;
 
 describe('the receiver of traces', () => {
   it('is off until it is switched on, and off again after', async () => {
@@ -230,20 +234,24 @@ describe('the receiver of traces', () => {
     expect(await status()).toMatchObject({ stored: before.stored, queue: { requests: 0, bytes: 0 } });
   });
 
-  it('ends every request of random bytes with an answer of its own', async () => {
-    const random = createSeededRandom(41);
-    const pick = (limit: number): number => Math.floor(random.next() * limit);
-    const seeds = fresh(4).map((number) => otlpProtobuf(otlpSpan(number)));
-    const runs = process.env['TRESTLE_TEST_LONG'] === '1' ? 20_000 : 400;
-    for (let run = 0; run < runs; run += 1) {
-      const bytes = Buffer.from(seeds[pick(seeds.length)] ?? []);
-      for (let edits = pick(6); edits >= 0; edits -= 1) bytes[pick(bytes.length)] = pick(256);
-      const body = run % 5 === 0 ? Buffer.from(Array.from({ length: pick(200) }, () => pick(256))) : bytes;
-      const response = await post(body, run % 7 === 0 ? JSON_TYPE : PROTOBUF_TYPE);
-      await response.arrayBuffer();
-      expect([200, 400]).toContain(response.status);
-    }
-  }, 240_000);
+  it(
+    'ends every request of random bytes with an answer of its own',
+    async () => {
+      const random = createSeededRandom(41);
+      const pick = (limit: number): number => Math.floor(random.next() * limit);
+      const seeds = fresh(4).map((number) => otlpProtobuf(otlpSpan(number)));
+      const runs = process.env['TRESTLE_TEST_LONG'] === '1' ? 20_000 : 400;
+      for (let run = 0; run < runs; run += 1) {
+        const bytes = Buffer.from(seeds[pick(seeds.length)] ?? []);
+        for (let edits = pick(6); edits >= 0; edits -= 1) bytes[pick(bytes.length)] = pick(256);
+        const body = run % 5 === 0 ? Buffer.from(Array.from({ length: pick(200) }, () => pick(256))) : bytes;
+        const response = await post(body, run % 7 === 0 ? JSON_TYPE : PROTOBUF_TYPE);
+        await response.arrayBuffer();
+        expect([200, 400]).toContain(response.status);
+      }
+    },
+    RANDOM_BYTES_PATIENCE_MS,
+  );
 });
 
 it('takes a trace that another workspace exported, span by span as it was there', async () => {
@@ -259,6 +267,58 @@ it('takes a trace that another workspace exported, span by span as it was there'
   const there = await source.call('trace.canonical', { traceId: result.traceId });
   const here = await engine.call('trace.canonical', { traceId: result.traceId });
   expect(here.spans).toEqual(there.spans);
+});
+
+describe('a receiver that is kept', () => {
+  const path = (): string => join(desk.folder, 'kept');
+  const openAnew = async (): Promise<Engine> => {
+    const opened = await desk.start({}, { warmUp: true });
+    onTestFinished(() => opened.dispose());
+    await opened.call('workspace.open', { path: path(), create: true });
+    return opened;
+  };
+
+  it('is on again, on its port, whenever the workspace is open, until it is stopped', async () => {
+    const first = await openAnew();
+    const before = await first.call('otlp.start', { port: 0, isKept: true });
+    expect(before).toMatchObject({ isKept: true, receiver: { isOn: true } });
+    await first.dispose();
+    const second = await openAnew();
+    const again = await eventually(
+      async () => (await second.call('otlp.status', {})).receiver,
+      ({ isOn }) => isOn,
+    );
+    expect(again.port).toBe(before.receiver.port);
+    expect(await second.call('otlp.stop', {})).toMatchObject({ isKept: false });
+    await second.dispose();
+    const third = await openAnew();
+    expect(await third.call('otlp.status', {})).toMatchObject({ isKept: false, receiver: { isOn: false } });
+  });
+
+  it('says why it is off when somebody else has its port', async () => {
+    const first = await openAnew();
+    const { receiver } = await first.call('otlp.start', { port: 0, isKept: true });
+    await first.dispose();
+    const other = createServer().listen(receiver.port ?? 0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const second = await openAnew();
+    const { isOn, lastProblem } = await eventually(
+      async () => (await second.call('otlp.status', {})).receiver,
+      (now) => now.lastProblem !== null,
+    );
+    expect([isOn, lastProblem]).toEqual([false, expect.stringContaining(String(receiver.port))]);
+    await second.call('otlp.stop', {});
+  });
+
+  it('stays off in a workspace that is not trusted any more', async () => {
+    const first = await openAnew();
+    await first.call('otlp.start', { port: 0, isKept: true });
+    await first.call('workspace.trust', { path: path(), trusted: false });
+    await first.dispose();
+    const second = await openAnew();
+    expect((await second.call('otlp.status', {})).receiver).toMatchObject({ isOn: false, lastProblem: null });
+  });
 });
 
 describe('a workspace from elsewhere', () => {

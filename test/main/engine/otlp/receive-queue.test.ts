@@ -12,7 +12,6 @@ function queueWith(write: ImportedSpanWriter['write']) {
         written.push(spans.length);
         return write(spans);
       },
-      settle: async () => ({ traceIds: [], synthetic: 0, repaired: 0 }),
     },
     clock: systemClock,
     limits: { maxQueuedBytes: 100, maxQueuedRequests: 3 },

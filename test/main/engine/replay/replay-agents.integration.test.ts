@@ -94,8 +94,20 @@ describe('replaying an agent', () => {
     // The recording of a wait holds no result: nothing answers the call, and it is not made.
     const { row: unmatched } = await replay(waited);
     expect(unmatched).toMatchObject({ verdict: 'broken', error: { code: 'replay_mismatch' } });
-    const { row: asked } = await replay(waited, { ...LIVE, unmatched: 'ask' });
+    const { row: asked, report: question } = await replay(waited, { ...LIVE, unmatched: 'ask' });
     expect(asked.verdict).toBe('needs-human');
+    // Somebody knows what it would have given: the run goes on with that, and still nothing is written.
+    const of = { replayId: question.replayId, traceId: waited };
+    const [open] = (await engine.call('replay.detail', of)).open;
+    expect(open).toEqual({ name: 'write_note', arguments: { path: 'leave.md', content: '25 days' } });
+    const call = { name: 'write_note', arguments: { path: 'leave.md', content: '25 days' } };
+    const stranger = { ...call, arguments: {}, result: null };
+    await expect(engine.call('replay.answer', { ...of, answers: [stranger] })).rejects.toThrow('waits for an answer');
+    const answered = await engine.call('replay.answer', { ...of, answers: [{ ...call, result: { written: 7 } }] });
+    expect(answered).toMatchObject({ state: 'done', error: null });
+    const { open: left, comparison } = await engine.call('replay.detail', of);
+    expect(left).toEqual([]);
+    expect(comparison?.stages.flatMap(({ toolCalls = [] }) => toolCalls)).toMatchObject([{ matchedBy: 'person' }]);
     expect(existsSync(note())).toBe(false);
     expect(await effects()).toBe(before);
     expect(await engine.call('approval.list', {})).toHaveLength(1);

@@ -72,6 +72,16 @@ describe('replaying traces of this workspace', () => {
     }
   });
 
+  it('asks models stage by stage as it is told, and refuses a stage that asks none', async () => {
+    for (const source of ['local', 'live', 'stub'] as const) {
+      const report = await replayAll(engine, { limit: 2, candidate: { models: { generate: source } } });
+      expect(report.verdicts).toMatchObject({ identical: 2 });
+    }
+    await expect(replayAll(engine, { candidate: { models: { pack: 'live' } } })).rejects.toThrow(
+      'No stage pack asks a model',
+    );
+  });
+
   it('leaves a trace of its own that names its recording, and no turn in the session of it', async () => {
     const [recorded] = (await engine.call('trace.list', { filter: 'kind:ask' })).traces;
     const report = await replayAll(engine, { traceIds: [recorded?.traceId ?? ''] });
@@ -184,6 +194,13 @@ describe('replaying traces of this workspace', () => {
       added: 0,
       kept: 4,
     });
+    // A trace becomes one without a replay, too.
+    const [first] = traceIds;
+    const alone = { traceIds: [first?.slice(0, 12) ?? ''], name: 'alone', as: 'regression' as const };
+    expect(await engine.call('replay.toDataset', alone)).toMatchObject({ added: 1 });
+    await expect(engine.call('replay.toDataset', { ...alone, expected: 'candidate' })).rejects.toThrow(
+      'belong to a replay',
+    );
     const lines = readFileSync(written.path, 'utf8').trim().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { from: { traceId: string } }).from.traceId)).toEqual(traceIds);
     const { html } = await engine.call('replay.report', { replayId });

@@ -60,6 +60,56 @@ describe('the same profile and seed', () => {
   });
 });
 
+it('an answer says that it is of the model that was asked for, or of the one that the profile calls itself', async () => {
+  const body = JSON.stringify(BODIES['/v1/chat/completions']);
+  const modelOf = async (given: object): Promise<unknown> => {
+    const answer = await post((await serveProfile({ ...given })).port, '/v1/chat/completions', body);
+    return (JSON.parse(answer.body.toString()) as { model: unknown }).model;
+  };
+  expect(await modelOf({})).toBe('m');
+  expect(await modelOf({ answersAs: 'm-2026-01' })).toBe('m-2026-01');
+});
+
+describe('embeddings', () => {
+  const embed = async (seed: number, more: object = {}): Promise<number[][]> => {
+    const server = await serveProfile({ answersAs: 'twin' }, { seed });
+    const input = ['The gate opens at six.', 'When do gates open?', 'Two tugs take a long ship.'];
+    const { status, body } = await post(server.port, '/v1/embeddings', JSON.stringify({ model: 'm', input, ...more }));
+    expect(status).toBe(200);
+    const answer = JSON.parse(body.toString()) as { model: string; data: { embedding: number[] }[] };
+    expect(answer.model).toBe('twin');
+    return answer.data.map(({ embedding }) => embedding);
+  };
+  const dot = (a: readonly number[] = [], b: readonly number[] = []): number =>
+    a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+
+  it('lie near where texts share words, and are those of another model under another seed', async () => {
+    const [gate, question, ship] = await embed(7);
+    expect(dot(gate, gate)).toBeCloseTo(1, 5);
+    expect(dot(gate, question)).toBeGreaterThan(dot(gate, ship) + 0.3);
+    expect(await embed(7)).toEqual([gate, question, ship]);
+    const [otherGate, otherQuestion] = await embed(8);
+    expect(dot(otherGate, otherQuestion)).toBeCloseTo(dot(gate, question), 0);
+    expect(Math.abs(dot(gate, otherGate))).toBeLessThan(0.5);
+  });
+
+  it('come as numbers or as bytes, of the length that is asked for, and of one text alike', async () => {
+    expect((await embed(7, { dimensions: 8 })).map(({ length }) => length)).toEqual([8, 8, 8]);
+    const [bytes = ''] = (await embed(7, { encoding_format: 'base64' })) as unknown as string[];
+    const [numbers] = await embed(7);
+    const packed = Buffer.from(bytes, 'base64');
+    expect(Array.from({ length: 64 }, (_, at) => packed.readFloatLE(at * 4))).toEqual(numbers);
+    expect(await embed(7, { input: 'The gate opens at six.' })).toEqual([numbers]);
+  });
+
+  it('are refused for what is no list of texts', async () => {
+    const server = await serveProfile({});
+    const answer = await post(server.port, '/v1/embeddings', JSON.stringify({ model: 'm', input: [] }));
+    expect(answer.status).toBe(400);
+    expect(server.status().requests).toBe(0);
+  });
+});
+
 describe('faults on the wire', () => {
   it('a doubled end is there twice, a missing one not at all, a malformed event once', async () => {
     const bodyWith = async (fault: Record<string, unknown>): Promise<string> => {
