@@ -88,7 +88,7 @@ function divergenceOf({ firstDivergence, error, because }: ReplayRow): string {
   return error?.message ?? (because === 'Nothing differs.' ? '' : because);
 }
 
-function describeDetail({ row, comparison }: ReplayDetail): string {
+function describeDetail({ replayId, row, comparison, open }: ReplayDetail): string {
   const head = `${row.question}\n${row.verdict ?? row.state}: ${row.because}`;
   if (comparison === null) return `${head}\n${row.error?.message ?? ''}`;
   const stages = comparison.stages.map((stage) => [
@@ -97,14 +97,24 @@ function describeDetail({ row, comparison }: ReplayDetail): string {
     stage.outcome,
     stage.detail.slice(0, DETAIL_WIDTH),
   ]);
+  const [call] = open;
   return [
     head,
+    ...(call === undefined
+      ? []
+      : [
+          `Nothing recorded answers ${call.name} ${JSON.stringify(call.arguments)}: \`trestle replay answer ${replayId} ${shortTraceId(row.traceId)} --result JSON\` goes on with an answer of yours.`,
+        ]),
     '',
     formatTable([['', 'stage', '', ''], ...stages]),
     ...comparison.notCompared.map((sentence) => `Not compared: ${sentence}`),
-    ...(comparison.answer === null || comparison.answer.isSameText
+    ...(comparison.answer === null || comparison.answer.isSameText === true
       ? []
-      : ['', `Recorded:  ${comparison.answer.recorded}`, `Candidate: ${comparison.answer.candidate}`]),
+      : [
+          '',
+          `Recorded:  ${comparison.answer.recorded ?? 'no answer'}`,
+          `Candidate: ${comparison.answer.candidate ?? 'no answer'}`,
+        ]),
   ].join('\n');
 }
 

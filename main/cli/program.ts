@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { addAccessCommand } from './commands/access.ts';
 import { addAgentCommand } from './commands/agent.ts';
+import { addAlertCommand } from './commands/alert.ts';
 import { addAskCommand } from './commands/ask.ts';
 import { addEffectsCommand } from './commands/effects.ts';
 import { addInboxCommand } from './commands/inbox.ts';
@@ -9,7 +10,9 @@ import { addMemoryCommand } from './commands/memory.ts';
 import { addQueueCommand } from './commands/queue.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addDatabaseCommand } from './commands/database.ts';
+import { addDrillCommand } from './commands/drill.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addFilesCommand } from './commands/files.ts';
 import { addEgressCommand } from './commands/egress.ts';
 import { addEraseCommand } from './commands/erase.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -26,7 +29,9 @@ import { addSearchCommand } from './commands/search.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addStructuredCommand } from './commands/structured.ts';
 import { addTuneCommand } from './commands/tune.ts';
+import { addLoadCommand } from './commands/load.ts';
 import { addLineageCommand } from './commands/lineage.ts';
+import { addInsightCommand } from './commands/insight.ts';
 import { addReviewCommand } from './commands/review.ts';
 import { addOtlpCommand } from './commands/otlp.ts';
 import { addQualityCommand } from './commands/quality.ts';
@@ -72,6 +77,8 @@ export function createProgram(context: CliContext): Command {
     addSessionCommand,
     addOtlpCommand,
     addReviewCommand,
+    addInsightCommand,
+    addAlertCommand,
     addReleaseCommand,
     addModelCommand,
     addGatewayCommand,
@@ -85,11 +92,14 @@ export function createProgram(context: CliContext): Command {
     addCacheCommand,
     addStructuredCommand,
     addTuneCommand,
+    addLoadCommand,
+    addDrillCommand,
     addBenchCommand,
     addServeCommand,
     addSimCommand,
     addWatchCommand,
     addDoctorCommand,
+    addFilesCommand,
     addToolsCommand,
     addMcpCommand,
     addTrustCommand,

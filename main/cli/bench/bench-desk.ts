@@ -37,6 +37,8 @@ export interface BenchDesk {
   corpusDirectory(): Promise<string>;
   /** A workspace that holds the corpus; ingested by a cold process when it is first asked for. */
   indexedCorpus(): Promise<IndexedCorpus>;
+  /** What several benches of one run need, made by the first that asks. */
+  once<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
   /** An engine of this process with the workspace open, for as long as the work lasts. */
   withEngine<Result>(
     workspace: string,
@@ -70,6 +72,7 @@ export function createBenchDesk(given: {
   };
   let corpus: Promise<string> | null = null;
   let indexed: Promise<IndexedCorpus> | null = null;
+  const made = new Map<string, Promise<unknown>>();
 
   const desk: BenchDesk = {
     options,
@@ -80,6 +83,12 @@ export function createBenchDesk(given: {
     runTrestle: (...args) => runProcess([entry, ...args], { environment, signal }),
     corpusDirectory: () => (corpus ??= writeCorpus()),
     indexedCorpus: () => (indexed ??= indexCorpus(desk, join(folder, 'indexed'))),
+    once: <Result>(name: string, work: () => Promise<Result>) => {
+      const known = made.get(name) ?? work();
+      made.set(name, known);
+      // A name stands for one kind of work.
+      return known as Promise<Result>;
+    },
     withEngine: async (workspace, work, { stays } = { stays: false }) => {
       const engine = await createEngine({ environment, warmUp: stays });
       try {

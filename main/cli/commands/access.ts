@@ -7,7 +7,7 @@ import { EXIT_CODE } from '../../contract/exit-code.ts';
 import { type AsFlags, addAsFlags, requireAs } from '../as-flags.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatCount, formatDuration } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface CheckFlags extends GlobalFlags, AsFlags {
   queries: string;

@@ -16,7 +16,7 @@ import { askOnTerminal, canAsk } from '../ask-on-terminal.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { describeApproval, describeEffect, describeEnd, describeStep, oneLine } from '../describe-agent-run.ts';
 import { formatTable } from '../format.ts';
-import { parseCount, parseNumber } from './search.ts';
+import { parseCount, parseNumber } from '../parse-number-flags.ts';
 
 interface LimitFlags extends GlobalFlags {
   maxSteps?: number;
@@ -74,8 +74,41 @@ export function addAgentCommand(program: Command, context: CliContext): void {
     const { engine } = await context.openWorkspace(flags);
     await conclude(context, engine, await resume(context, engine, runId, flags), flags);
   });
+  addRerun(agent, context);
   addLooking(agent, context);
   addDeciding(agent, context);
+}
+
+function addRerun(agent: Command, context: CliContext): void {
+  const rerun = agent
+    .command('rerun')
+    .description('a new run from any step of another one, by the agent and its tools as they are now')
+    .argument('<run>')
+    .requiredOption(
+      '--from <step>',
+      'the first step to do again; what came before is kept and not done again',
+      parseCount,
+    )
+    .option('--model <id>', "provider/model; the run's own by default")
+    .addOption(
+      new Option('--approve <who>', 'who lets an effect happen; as of the run by default').choices(
+        approvalMode.options,
+      ),
+    );
+  addLimitFlags(rerun, false).action(
+    async (runId: string, flags: LimitFlags & Pick<AgentFlags, 'model' | 'approve'> & { from: number }) => {
+      const { engine } = await context.openWorkspace(flags);
+      const request = {
+        runId,
+        fromStep: flags.from,
+        ...(flags.model === undefined ? {} : { model: flags.model }),
+        ...(flags.approve === undefined ? {} : { approve: flags.approve }),
+        limits: readLimits(flags),
+      };
+      const first = await follow(context, engine.stream('agent.rerun', request, { signal: context.signal }));
+      await conclude(context, engine, first, flags);
+    },
+  );
 }
 
 function addLimitFlags(command: Command, areDefaults: boolean): Command {

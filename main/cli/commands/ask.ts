@@ -7,7 +7,7 @@ import { deserializeError } from '../../contract/serialized-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { type FilterFlags, addFilterFlags, readFilter } from '../filter-flags.ts';
 import { formatCost, formatDuration } from '../format.ts';
-import { parseCount, parseNumber } from './search.ts';
+import { parseCount, parseNumber } from '../parse-number-flags.ts';
 
 interface AskFlags extends GlobalFlags, FilterFlags {
   session?: string;

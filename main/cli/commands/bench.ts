@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError as FlagError, Option } from 'command
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
-import type { BenchOptions } from '../bench/bench-desk.ts';
+import type { BenchDesk, BenchOptions } from '../bench/bench-desk.ts';
 import {
   DEFAULT_RETRIEVAL_CHUNKS,
   DEFAULT_RETRIEVAL_QUERIES,
@@ -25,6 +25,7 @@ interface BenchFlags extends GlobalFlags, RetrievalFlags {
 
 const RETRIEVAL = 'retrieval';
 const GATEWAY = 'gateway';
+const LOAD = 'load';
 const DEFAULT_SEED = 7;
 /** As many as the design's bar for ingest is about. */
 const DEFAULT_CHUNKS = 20_000;
@@ -39,7 +40,7 @@ export function addBenchCommand(program: Command, context: CliContext): void {
     .description('measure this machine: latencies and rates, each against a named peer in the same run')
     .argument(
       '[names...]',
-      'of startup, contract, executor, ingest, search, ask, gateway, list, traces, freshness; all when none is named. Or retrieval, alone: search at any size beside sqlite-vec with FTS5 and LanceDB',
+      'of startup, contract, executor, ingest, search, ask, gateway, list, traces, freshness; all when none is named. Or, alone, retrieval: search at any size beside sqlite-vec with FTS5 and LanceDB; load: the load generator beside autocannon',
     )
     .option('--corpus <dir>', 'a folder to ingest and search instead of a generated one')
     .option('--include <glob...>', 'only paths of --corpus that match, e.g. "**/*.md"')
@@ -75,6 +76,7 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
   }
   refuseRetrievalFlags(flags);
   if (flags.outage) return outage(context, names, flags);
+  if (names.includes(LOAD)) return load(context, names, flags);
   // Imported here: no other command must pay for what only a bench needs.
   const { BENCHES } = await import('../bench/benches/index.ts');
   const { createBenchDesk } = await import('../bench/bench-desk.ts');
@@ -84,7 +86,7 @@ async function bench(context: CliContext, names: readonly string[], flags: Bench
   const stranger = names.find((name) => !known.has(name));
   if (stranger !== undefined) {
     throw new InvalidArgumentError(
-      `There is no bench "${stranger}". Use ${[...known].join(', ')}, or none for all; or ${RETRIEVAL}.`,
+      `There is no bench "${stranger}". Use ${[...known].join(', ')}, or none for all; or ${RETRIEVAL} or ${LOAD}.`,
     );
   }
   const chosen = names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
@@ -121,17 +123,43 @@ async function outage(context: CliContext, names: readonly string[], flags: Benc
     throw new InvalidArgumentError(`--outage is of the ${GATEWAY} bench: use it with \`trestle bench ${GATEWAY}\`.`);
   }
   const { benchOutage, describeOutage } = await import('../bench/gateway/bench-outage.ts');
+  return benchAlone(context, flags, {
+    run: benchOutage,
+    describe: describeOutage,
+    holds: ({ bars }) => bars.every(({ verdict }) => verdict !== 'missed'),
+  });
+}
+
+async function load(context: CliContext, names: readonly string[], flags: BenchFlags): Promise<void> {
+  if (names.length > 1) throw new InvalidArgumentError(`The ${LOAD} bench runs alone: leave out the other names.`);
+  const { benchLoad, describeLoadBench, holdsLoadBars } = await import('../bench/load/bench-load.ts');
+  return benchAlone(context, flags, { run: benchLoad, describe: describeLoadBench, holds: holdsLoadBars });
+}
+
+/** A bench with a report of its own, in place of the one that the others share. */
+async function benchAlone<Report>(
+  context: CliContext,
+  flags: BenchFlags,
+  alone: {
+    run: (desk: BenchDesk) => Promise<Report>;
+    describe: (report: Report) => string;
+    holds: (report: Report) => boolean;
+  },
+): Promise<void> {
   const { createBenchDesk } = await import('../bench/bench-desk.ts');
   const line = createProgressLine(context, flags);
-  const options = optionsOf(context, flags);
-  const say = (progress: string): void => line.show(progress);
-  const desk = createBenchDesk({ options, environment: context.environment, signal: context.signal, say });
+  const desk = createBenchDesk({
+    options: optionsOf(context, flags),
+    environment: context.environment,
+    signal: context.signal,
+    say: (progress) => line.show(progress),
+  });
   try {
-    const report = await benchOutage(desk);
+    const report = await alone.run(desk);
     line.clear();
     if (flags.json) context.printJson(report);
-    else context.print(describeOutage(report));
-    if (report.bars.some(({ verdict }) => verdict === 'missed') && flags.gate) context.exitCode = EXIT_CODE.gateFailed;
+    else context.print(alone.describe(report));
+    if (!alone.holds(report) && flags.gate) context.exitCode = EXIT_CODE.gateFailed;
   } finally {
     line.clear();
     await desk.dispose();

@@ -6,6 +6,8 @@ import {
   type CacheStats,
   type CalibrationPoint,
   DEFAULT_FALSE_HIT_RATE,
+  QUESTION_GUARDS,
+  type QuestionGuard,
 } from '../../contract/cache.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
@@ -102,9 +104,14 @@ const BYTES_PER_MIB = 1024 * 1024;
 function describeSettings({ exact, semantic, ttl }: CacheSettings): string {
   const layers = [
     ...(exact ? ['exact'] : []),
-    ...(semantic === undefined ? [] : [`semantic from ${semantic.threshold}`]),
+    ...(semantic === undefined ? [] : [`semantic from ${semantic.threshold}${describeGuards(semantic.guards)}`]),
   ];
   return layers.length === 0 ? 'off (see "cache" in trestle.jsonc)' : `${layers.join(', ')}; kept for ${ttl}`;
+}
+
+function describeGuards(guards: readonly QuestionGuard[]): string {
+  const missing = QUESTION_GUARDS.filter((guard) => !guards.includes(guard));
+  return missing.length === 0 ? '' : ` (without the guard ${missing.join(', ')})`;
 }
 
 function describeCalibration(report: CacheCalibration): string {

@@ -2,8 +2,8 @@ import { Argument, type Command } from 'commander';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { describeApproval, describeEffect } from '../describe-agent-run.ts';
 import { formatTable } from '../format.ts';
+import { parseCount } from '../parse-number-flags.ts';
 import { conclude, resume } from './agent.ts';
-import { parseCount } from './search.ts';
 
 type Verdict = 'happened' | 'did-not-happen' | 'retry';
 

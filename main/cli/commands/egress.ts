@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type EgressRow, egressLogRequest } from '../../contract/egress-log.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatCount, formatDuration, formatTable } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface LogFlags extends GlobalFlags {
   host?: string;

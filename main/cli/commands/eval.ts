@@ -4,7 +4,11 @@ import { type SearchMode, searchMode } from '../../contract/retrieval.ts';
 import type { EvalAskReport, EvalIrReport, IrMetrics, IrModes, IrTypos } from '../../contract/evals.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
+import { describeFaithfulness } from '../describe-faithfulness.ts';
+import { parseSeed, parseShare } from '../parse-number-flags.ts';
 import { createProgressLine } from '../progress-line.ts';
+import { addEvalCompare } from './eval-compare.ts';
+import { addEvalMutate } from './eval-mutate.ts';
 
 interface IrFlags extends GlobalFlags {
   modes: SearchMode[];
@@ -20,10 +24,10 @@ const ALL_MODES: SearchMode[] = ['bm25', 'vector', 'hybrid'];
 export function addEvalCommand(program: Command, context: CliContext): void {
   const evaluate = program
     .command('eval')
-    .description('measure retrieval and answers on judged collections (BEIR layout)');
+    .description('measure retrieval, answers and the faithfulness check on judged data, and make data sets messy');
   evaluate
     .command('ir')
-    .description('ranking quality against relevance judgements')
+    .description('ranking quality against relevance judgements (BEIR layout)')
     .argument('<dir>', 'corpus.jsonl, queries.jsonl, qrels.tsv')
     .option('--modes <list>', 'of bm25,vector,hybrid', parseModes, ALL_MODES)
     .option('--typos <share>', 'measure again with this share of the words misspelled, 0 to 1', parseShare)
@@ -51,6 +55,25 @@ export function addEvalCommand(program: Command, context: CliContext): void {
       if (flags.json) context.printJson(report);
       else context.print(describeAsk(report));
     });
+  evaluate
+    .command('faithfulness')
+    .description(
+      'how well the local check tells supported claims from others; a score a row where the file does not say',
+    )
+    .argument('<file>', 'JSONL of {premise, claim, supported?, kind?}')
+    .action(async (file: string, flags: GlobalFlags) => {
+      const engine = await context.engine(flags);
+      const events = engine.stream(
+        'eval.faithfulness',
+        { path: context.resolvePath(file) },
+        { signal: context.signal },
+      );
+      const report = await finish(context, flags, events);
+      if (flags.json) context.printJson(report);
+      else context.print(describeFaithfulness(report));
+    });
+  addEvalMutate(evaluate, context);
+  addEvalCompare(evaluate, context);
 }
 
 async function finish<Report>(
@@ -91,18 +114,6 @@ function tableOf(modes: IrModes, loss: Partial<IrTypos['loss']>): string {
     ...(hasLoss ? [(loss[mode as keyof IrModes] ?? 0).toFixed(3)] : []),
   ]);
   return formatTable([['mode', ...names, ...(hasLoss ? ['ndcg lost'] : [])], ...rows]);
-}
-
-function parseShare(text: string): number {
-  const share = Number(text);
-  if (text.trim() !== '' && share >= 0 && share <= 1) return share;
-  throw new FlagError(`${text} is not a share from 0 to 1.`);
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (text.trim() !== '' && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return seed;
-  throw new FlagError(`${text} is not a whole number from 0 to 4294967295.`);
 }
 
 function describeAsk(report: EvalAskReport): string {

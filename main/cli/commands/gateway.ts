@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { EndpointView, GatewayState, PolicyTrial } from '../../contract/gateway.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface TryFlags extends GlobalFlags {
   hours: number;

@@ -15,7 +15,7 @@ import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { describeMigration } from '../describe-migration.ts';
 import { formatCount, formatNumberOf, formatTable } from '../format.ts';
 import { createProgressLine } from '../progress-line.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface BuildFlags extends GlobalFlags {
   model?: string;

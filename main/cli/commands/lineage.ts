@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ChunkRole } from '../../contract/lineage.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatNumberOf, formatTable, shortTraceId } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface LineageFlags extends GlobalFlags {
   role: ChunkRole | 'any';

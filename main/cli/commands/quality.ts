@@ -3,7 +3,7 @@ import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { QualityMeasurement } from '../../contract/quality.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatTable } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface TrendFlags extends GlobalFlags {
   source?: string;

@@ -3,7 +3,7 @@ import type { QueuedTask } from '../../contract/hand-off.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { oneLine } from '../describe-agent-run.ts';
 import { formatTable } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 /** Tasks that agents, and people, leave for agents. */
 export function addQueueCommand(program: Command, context: CliContext): void {

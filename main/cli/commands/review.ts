@@ -9,12 +9,14 @@ import {
 } from '../../contract/review.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatTable } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
+import { addReviewQueue, addReviewToDataset } from './review-queue.ts';
 
 interface SetFlags extends GlobalFlags {
   thumb?: 'up' | 'down';
   label?: string;
   note?: string;
+  expected?: string;
 }
 interface ListFlags extends GlobalFlags {
   trace?: string;
@@ -40,13 +42,20 @@ export function addReviewCommand(program: Command, context: CliContext): void {
     .addOption(new Option('--thumb <thumb>', 'was it good?').choices(['up', 'down']))
     .option('--label <label>', 'one word for what it is: wrong-source')
     .option('--note <text>', 'what a reader should know')
+    .option('--expected <text>', 'what the answer should have been')
     .action(async (traceId: string, flags: SetFlags) => {
-      const { thumb, label, note } = flags;
-      if (thumb === undefined && label === undefined && note === undefined) {
-        throw new InvalidArgumentError('Say something: --thumb up, --thumb down, --label or --note.');
+      const { thumb, label, note, expected } = flags;
+      if (thumb === undefined && label === undefined && note === undefined && expected === undefined) {
+        throw new InvalidArgumentError('Say something: --thumb up, --thumb down, --label, --note or --expected.');
       }
       const { engine } = await context.openWorkspace(flags);
-      const request = { traceId, thumb: thumb ?? null, label: label ?? null, note: note ?? null };
+      const request = {
+        traceId,
+        thumb: thumb ?? null,
+        label: label ?? null,
+        note: note ?? null,
+        expected: expected ?? null,
+      };
       const kept = await engine.call('review.set', request, { signal: context.signal });
       if (flags.json) context.printJson(kept);
       else context.print(describe(kept));
@@ -83,6 +92,8 @@ export function addReviewCommand(program: Command, context: CliContext): void {
       if (flags.json) context.printJson(sample);
       else context.print(describeSample(sample));
     });
+  addReviewQueue(review, context);
+  addReviewToDataset(review, context);
 }
 
 function describe({ traceId, at, thumb, label, note }: Review): string {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError as FlagError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   BUNDLED_RERANKER,
   DEFAULT_MMR_LAMBDA,
@@ -17,6 +17,7 @@ import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { describeExplanation, describeWhyNot } from '../describe-explanation.ts';
 import { addFilterFlags, type FilterFlags, readFilter } from '../filter-flags.ts';
 import { formatCount, formatDuration } from '../format.ts';
+import { parseCountTo, parseNumber } from '../parse-number-flags.ts';
 
 interface SearchFlags extends GlobalFlags, FilterFlags {
   k: number;
@@ -38,7 +39,7 @@ export function addSearchCommand(program: Command, context: CliContext): void {
     .command('search')
     .description('find chunks, with what each step of the search says of them')
     .argument('<query>')
-    .option('--k <count>', `results, 1 to ${MAX_SEARCH_K}`, parseCount, DEFAULT_SEARCH_K)
+    .option('--k <count>', `results, 1 to ${MAX_SEARCH_K}`, parseCountTo(MAX_SEARCH_K), DEFAULT_SEARCH_K)
     .addOption(new Option('--mode <mode>', 'which legs').choices(searchMode.options).default('hybrid'))
     .option('--no-rewrite', 'search for the query exactly as typed')
     .option(
@@ -130,20 +131,4 @@ function summarize({ results, ms, rerank }: SearchResponse): string {
       ? ''
       : ` The reranker was stopped after ${formatDuration(rerank.timeoutMs)}: ${rerank.scored} of ${rerank.candidates} were looked at.`;
   return `${results.length} results in ${formatDuration(ms)}.${capped}`;
-}
-
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > MAX_SEARCH_K) {
-    throw new FlagError(`${text} is not a whole number from 1 to ${MAX_SEARCH_K}.`);
-  }
-  return count;
-}
-
-export function parseNumber(from: number, to: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= from && value <= to) return value;
-    throw new FlagError(`${text} is not a number from ${from} to ${to}.`);
-  };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 interface ListFlags extends GlobalFlags {
   filter: string;

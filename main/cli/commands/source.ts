@@ -6,7 +6,7 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatAge, formatCount, formatNumberOf, formatTable, shortTraceId } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 import { addSourceSchemaCommands } from './source-schema.ts';
 import { addSourceSkippedCommands } from './source-skipped.ts';
 

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError as FlagError } from 'commander';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatNumberOf, formatTable } from '../format.ts';
+import { parseCount } from '../parse-number-flags.ts';
 
 /** Failing calls that are printed for people; `--json` has all. */
 const MAX_SHOWN_FAILURES = 20;
@@ -99,10 +100,4 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new FlagError('It is not JSON. Write an object, such as \'{"query": "leave"}\'.');
   }
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new FlagError('It is not a whole number of at least 1.');
-  return count;
 }

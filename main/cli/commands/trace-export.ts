@@ -1,11 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { TraceExportEvent } from '../../contract/trace-export.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { writeParts } from '../write-parts.ts';
 
 interface ExportFlags extends GlobalFlags {
   format: 'otlp';
@@ -42,23 +38,4 @@ export function addTraceExport(trace: Command, context: CliContext): void {
       if (flags.json) context.printJson({ path, ...report });
       else context.say(`${report.traces} traces with ${report.spans} spans are in ${path}.`);
     });
-}
-
-/** Beside the file first: one that is there already stays whole until the new one is. What people said is in it: 0600. */
-async function writeParts(texts: AsyncIterable<string>, path: string): Promise<void> {
-  const beside = `${path}.part`;
-  try {
-    await pipeline(Readable.from(texts), createWriteStream(beside, { mode: 0o600 }));
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    throw new InvalidArgumentError(
-      `${path} cannot be written (${code}). Name a file in a folder that you may write to.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

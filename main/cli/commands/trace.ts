@@ -4,7 +4,7 @@ import type { Span } from '../../contract/span.ts';
 import { type Trace, TRACE_SORTS, type TraceSort } from '../../contract/trace.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatDuration, formatTable, shortTraceId } from '../format.ts';
-import { parseCount } from './search.ts';
+import { parseCount } from '../parse-number-flags.ts';
 import { addTraceDiff } from './trace-diff.ts';
 import { addTracePurge } from './trace-purge.ts';
 import { addTraceFacets } from './trace-facets.ts';

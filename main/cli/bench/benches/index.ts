@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { agentsBench } from './agents.ts';
 import { askBench } from './ask.ts';
 import { contractBench } from './contract.ts';
 import { executorBench } from './executor.ts';
@@ -21,6 +22,7 @@ export const BENCHES: readonly Bench[] = [
   askBench,
   replayBench,
   gatewayBench,
+  agentsBench,
   listBench,
   tracesBench,
   freshnessBench,

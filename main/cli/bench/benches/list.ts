@@ -6,7 +6,7 @@ import { formatCount } from '../../format.ts';
 import type { Bench } from '../bench.ts';
 import type { BenchDesk } from '../bench-desk.ts';
 import { createSeededRandom } from '../corpus/seeded-random.ts';
-import { contentWord } from '../corpus/vocabulary.ts';
+import { anyWord, contentWord } from '../corpus/vocabulary.ts';
 import { formatMs } from '../format-measured.ts';
 import { judgeBar, tooFew } from '../judge-bar.ts';
 import { againstPeer, measureInTurns, type Work } from '../measure.ts';
@@ -75,18 +75,29 @@ export const listBench: Bench = {
   },
 };
 
-/** Fills a workspace's journal with the traces the bench was asked for. @returns what was asked, by trace */
-export async function fillListedJournal(desk: BenchDesk, workspace: string): Promise<readonly string[]> {
+/**
+ * Fills a workspace's journal with the traces the bench was asked for.
+ *
+ * @param options.withImported every second one imported, and all with answers, in words as frequent as those of a language
+ * @returns what was asked, by trace
+ */
+export async function fillListedJournal(
+  desk: BenchDesk,
+  workspace: string,
+  options: { withImported?: boolean } = {},
+): Promise<readonly string[]> {
   const { traces, seed } = desk.options;
   const random = createSeededRandom(seed);
   const titles = Array.from({ length: traces }, () =>
     Array.from({ length: TITLE_WORDS }, () => contentWord(random)).join(' '),
   );
+  const write = (words: number): string => Array.from({ length: words }, () => anyWord(random)).join(' ');
   await fillJournal({
     workspacePath: workspace,
     traces,
     random,
     title: (trace) => titles[trace] ?? '',
+    ...(options.withImported === true ? { imported: { write } } : {}),
     signal: desk.signal,
     onProgress: (written) => desk.say(`writing traces: ${formatCount(written)} of ${formatCount(traces)}`),
   });

@@ -34,7 +34,11 @@ export function functionWord(random: SeededRandom): string {
  * nearly every chunk and most are rare, as the postings of a real index are.
  */
 export function contentWord(random: SeededRandom): string {
-  const rank = Math.floor(CONTENT_WORDS.length ** random.next()) - 1;
+  return wordOfRank(Math.floor(CONTENT_WORDS.length ** random.next()) - 1);
+}
+
+/** @param rank 0 for the most frequent one */
+export function wordOfRank(rank: number): string {
   // Neighbours in the list look alike; a stride that shares no factor with its length spreads them.
   return CONTENT_WORDS[(rank * 7919) % CONTENT_WORDS.length] as string;
 }

@@ -23,7 +23,8 @@ export interface WrittenExports {
 }
 
 /**
- * Writes exports to import: those of a folder, again and again with fresh ids, or generated ones where there is no folder.
+ * Writes exports to import: those of a folder, again and again with fresh ids, or generated ones where there is no folder. They
+ * are on disk when it resolves, as the files are that people import: an import must not wait for them to be written out.
  *
  * @param options.bytes at least so many
  * @param options.realFolder null or absent on disk: spans of 4 kB are generated
@@ -52,6 +53,7 @@ export async function writeExports(options: {
       const { bytesWritten } = await file.write(`${withFreshIds(text, ids, copy)}\n`);
       sizeBytes += bytesWritten;
     }
+    await file.sync();
     await file.close();
   }
   return { folder, sizeBytes, description: `${names.length} real exports, ${copies} times each with fresh ids` };
@@ -87,6 +89,7 @@ async function generate(path: string, bytes: number, random: SeededRandom): Prom
     const payload = { resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans }] }] };
     size += (await file.write(`${JSON.stringify(payload)}\n`)).bytesWritten;
   }
+  await file.sync();
   await file.close();
   return size;
 }
