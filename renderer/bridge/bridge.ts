@@ -27,5 +27,5 @@ export interface Bridge {
   /** The present state comes at once, then every change. @returns a function that stops listening */
   onConnectionState(listener: (state: ConnectionState) => void): () => void;
   /** Command ids from the application menu (`view.traces`, `palette.open`). @returns a function that stops listening */
-  onCommand(listener: (commandId: string) => void): () => void;
+  onCommand(listener: (commandId: string, about?: string) => void): () => void;
 }

@@ -34,7 +34,8 @@ export interface Command {
   isEnabled?: (context: CommandContext) => boolean;
   /** Works by key only: the palette would be a detour. */
   isKeyOnly?: boolean;
-  run: (context: CommandContext) => void | Promise<void>;
+  /** @param about what it is for, where a notice of the shell asked for it: the rule of an alert */
+  run: (context: CommandContext, about?: string) => void | Promise<void>;
   /** The same as a CLI line, where there is one. */
   cli?: (context: CommandContext) => string | null;
 }

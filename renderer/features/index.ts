@@ -1,5 +1,6 @@
 import type { Feature } from './feature.ts';
 import { agentFeature } from './agent/agent-feature.tsx';
+import { loadFeature } from './load/load-feature.tsx';
 import { playgroundFeature } from './playground/playground-feature.tsx';
 import { replayFeature } from './replay/replay-feature.tsx';
 import { settingsFeature } from './settings/settings-feature.tsx';
@@ -14,6 +15,7 @@ export const features: readonly Feature[] = [
   sourcesFeature,
   tracesFeature,
   replayFeature,
+  loadFeature,
   settingsFeature,
   welcomeFeature,
 ];

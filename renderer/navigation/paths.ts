@@ -44,15 +44,21 @@ export function documentPath(target: { id: string; start?: number; end?: number;
   return withSearch(`/sources/document/${encodeURIComponent(id)}`, { start, end, source });
 }
 
-/** The trace list, filtered when a filter is given. */
-export function tracesPath(target: { filter?: string } = {}): string {
-  return withSearch('/traces', { filter: target.filter });
+/**
+ * The trace list, filtered when a filter is given; `look` shows what the traces say together, the queue of reviews, or the
+ * alert rules, of which `rule` is one.
+ */
+export function tracesPath(
+  target: { filter?: string; look?: 'insights' | 'review' | 'alerts'; rule?: string | undefined } = {},
+): string {
+  const { filter, look, rule } = target;
+  return withSearch('/traces', { filter, look, rule });
 }
 
-/** One trace, with a span selected when one is given; `against` another lays that one beside it. */
-export function tracePath(target: { traceId: string; span?: string; against?: string }): string {
-  const { traceId, span, against } = target;
-  return withSearch(`/traces/${encodeURIComponent(traceId)}`, { span, against });
+/** One trace, with a span selected when one is given; `against` another lays that one beside it; `look` reviews it. */
+export function tracePath(target: { traceId: string; span?: string; against?: string; look?: 'review' }): string {
+  const { traceId, span, against, look } = target;
+  return withSearch(`/traces/${encodeURIComponent(traceId)}`, { span, against, look });
 }
 
 /** Replays; one of them, and in it one trace, when they are named. `start` opens the form. */
@@ -60,6 +66,20 @@ export function replayPath(target: { replayId?: string; trace?: string; start?: 
   const { replayId, trace, start } = target;
   const place = replayId === undefined ? '/replay' : `/replay/${encodeURIComponent(replayId)}`;
   return withSearch(place, { trace, start: start === true ? 1 : undefined });
+}
+
+export type LoadFace = 'scenarios' | 'runs' | 'compare' | 'capacity' | 'drills' | 'plan';
+
+/**
+ * Load: one run, or what can be planned from it (`plan`), or one of the faces. `scenario` opens a file of the scenarios, by its path; `a` and `b` are the runs that
+ * are compared; `drill` opens one of the drills.
+ */
+export function loadPath(
+  target: { runId?: string; face?: LoadFace; scenario?: string; a?: string; b?: string; drill?: string } = {},
+): string {
+  const { runId, face, scenario, a, b, drill } = target;
+  const place = runId === undefined ? '/load' : `/load/${encodeURIComponent(runId)}`;
+  return withSearch(place, { face, scenario, a, b, drill });
 }
 
 /** A section of Settings. */

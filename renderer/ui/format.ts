@@ -24,8 +24,16 @@ type Maybe = number | null | undefined;
 
 const isKnown = (value: Maybe): value is number => value != null && Number.isFinite(value);
 
-const grouped = (value: number, digits: number): string =>
-  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** Making one takes longer than drawing the row of a table it is for; by decimals, 0 to 20. */
+const formats = Array.from({ length: 21 }, (_, digits) => lazyFormat(digits));
+
+function lazyFormat(digits: number): () => Intl.NumberFormat {
+  let format: Intl.NumberFormat | undefined;
+  return () =>
+    (format ??= new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+}
+
+const grouped = (value: number, digits: number): string => formats[digits]?.().format(value) ?? value.toFixed(digits);
 
 /** Rounds half away from zero at `digits` decimals, undoing binary error (1.005 → 1.01). */
 function round(value: number, digits: number): number {

@@ -15,7 +15,8 @@
  *            ViewColumns {id, list, main, detail} (drawers on narrow windows)
  * Whole view Verdict {sentence, detail, action}, FactStrip {cells}, Facts {items}, EmptyState {title, actions},
  *            ErrorState {title, error, onRetry}, LoadingLine {label, count, remaining, share, onCancel}, Skeleton
- * Floating   Dialog, ConfirmDialog {title, confirmLabel, keepLabel, onConfirm}, Popover {trigger, title}, Tooltip,
+ * Floating   Dialog, ConfirmDialog {title, confirmLabel, keepLabel, onConfirm}, FormDialog {submitLabel, blockedReason, onSubmit,
+ *            error, cliLine}, Popover {trigger, title}, Tooltip,
  *            showToast({title, body, tone, action})
  * Text       CodeBlock {text, label, wraps}, CliTwin {line}, MarkdownText {text, renderText}, PathText {path}, Kbd {keys}
  * Numbers    everything in format.ts: formatDuration, formatAge, formatCount, formatShare, formatMoney, …
@@ -35,6 +36,7 @@ export { type Tab, Tabs, type TabsProps } from './choice/tabs.tsx';
 export { classNames } from './class-names.ts';
 export { ConfirmDialog, type ConfirmDialogProps } from './dialog/confirm-dialog.tsx';
 export { Dialog, type DialogProps } from './dialog/dialog.tsx';
+export { FormDialog, type FormDialogProps } from './dialog/form-dialog.tsx';
 export { Checkbox, type CheckboxProps } from './field/checkbox.tsx';
 export { Field, type FieldProps } from './field/field.tsx';
 export * from './format.ts';

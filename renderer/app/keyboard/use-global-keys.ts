@@ -16,7 +16,7 @@ export function useGlobalKeys(): void {
   const settings = useEngineQuery('settings.read', {});
   const allowsSingleKeys = settings.data?.settings.singleKeyShortcuts ?? true;
 
-  const run = (command: Command) => void runReported(command.label, () => command.run(context));
+  const run = (command: Command, about?: string) => void runReported(command.label, () => command.run(context, about));
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     // What floats over the frame has its own keys; only the palette's own key still reaches us.
@@ -32,11 +32,11 @@ export function useGlobalKeys(): void {
     run(command);
   });
 
-  const onMenu = useEffectEvent((id: string) => {
+  const onMenu = useEffectEvent((id: string, about?: string) => {
     const command = commands.find((candidate) => candidate.id === id);
     if (command === undefined) return;
     useFrameStore.getState().closePalette();
-    run(command);
+    run(command, about);
   });
 
   useEffect(() => {
@@ -44,7 +44,7 @@ export function useGlobalKeys(): void {
     window.addEventListener('keydown', listener);
     return () => window.removeEventListener('keydown', listener);
   }, []);
-  useEffect(() => bridge.onCommand((id) => onMenu(id)), [bridge]);
+  useEffect(() => bridge.onCommand((id, about) => onMenu(id, about)), [bridge]);
 }
 
 /** Esc's last meaning: out of the field, to the region it is in, from where arrows, F6 and single keys work. */

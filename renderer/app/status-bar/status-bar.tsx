@@ -3,6 +3,7 @@ import { useConnectionState } from '../../engine/use-connection-state.ts';
 import { useStatus } from '../../engine/use-status.ts';
 import { href } from '../../navigation/paths.ts';
 import { type Icon, ICON_SIZE, ICON_STROKE, StateDot } from '../../ui/index.ts';
+import { useRunningLoads } from '../../features/load/live/use-running-loads.ts';
 import { useFrameStore } from '../frame-store.ts';
 import { ModelSegment } from './model-segment.tsx';
 import { ReleaseSegment } from './release-segment.tsx';
@@ -19,9 +20,10 @@ const GLYPH: Readonly<Record<NonNullable<StatusSegment['icon']>, Icon>> = {
 /** Always true, always there: each segment is measured, opens its evidence, and changes shape as well as colour. */
 export function StatusBar() {
   const status = useStatus();
+  const loads = useRunningLoads();
   const connection = useConnectionState();
   const isLost = connection.type === 'reconnecting' || connection.type === 'failed';
-  const segments = isLost ? [NOT_CONNECTED] : status === undefined ? [] : statusSegments(status);
+  const segments = isLost ? [NOT_CONNECTED] : status === undefined ? [] : statusSegments(status, loads);
   return (
     <footer className="status-bar" aria-label="Status" data-region="status" tabIndex={-1}>
       {(['left', 'right'] as const).map((side) => (

@@ -2,6 +2,7 @@ import type { EngineStatus } from '../../../main/contract/status.ts';
 import {
   agentPath,
   connectionsPath,
+  loadPath,
   modelsPath,
   settingsPath,
   sourcesPath,
@@ -33,10 +34,12 @@ export type SegmentId =
   | 'budget'
   | 'latency'
   | 'ingest'
+  | 'load'
   | 'release'
   | 'egress'
   | 'trust'
   | 'inbox'
+  | 'alerts'
   | 'connection';
 
 /** One fact of the status bar and where its evidence is. */
@@ -56,8 +59,16 @@ export interface StatusSegment {
   opens: { path: string } | 'model' | 'release' | 'trust';
 }
 
+/** A load run that goes on. */
+export interface RunningLoad {
+  runId: string;
+  scenario: string;
+  /** How far it has come: `1:42 of 3:00`. */
+  place: string;
+}
+
 /** @returns the segments in drawing order; what is unknown says so */
-export function statusSegments(status: EngineStatus): StatusSegment[] {
+export function statusSegments(status: EngineStatus, loads: readonly RunningLoad[] = []): StatusSegment[] {
   return [
     modelSegment(status),
     embeddingSegment(status),
@@ -74,9 +85,11 @@ export function statusSegments(status: EngineStatus): StatusSegment[] {
     latencySegment(status),
     ...generationSegment(status),
     ...status.runningIngests.map(ingestSegment),
+    ...loads.map(loadSegment),
     ...releaseSegment(status),
     egressSegment(status),
     ...inboxSegment(status),
+    ...alertSegment(status),
     ...(status.isTrusted ? [] : [RESTRICTED]),
   ];
 }
@@ -199,6 +212,18 @@ function ingestSegment({ filesDone, filesFound }: EngineStatus['runningIngests']
   };
 }
 
+function loadSegment({ runId, scenario, place }: RunningLoad): StatusSegment {
+  const text = `${scenario} ${place}`;
+  return {
+    id: 'load',
+    side: 'right',
+    state: 'running',
+    text,
+    title: `A load run goes on: ${text}. Leaving its view does not stop it`,
+    opens: { path: loadPath({ runId }) },
+  };
+}
+
 function releaseSegment({ release }: EngineStatus): StatusSegment[] {
   if (release === null) return [];
   const title = `What answers now: release ${release}`;
@@ -242,5 +267,15 @@ function inboxSegment({ needsYou }: EngineStatus): StatusSegment[] {
       title: `${text}: approvals, questions, unknown effects and dead letters of agents`,
       opens: { path: agentPath() },
     },
+  ];
+}
+
+/** Rules that fire; nothing while all are within bounds. */
+function alertSegment({ alertsFiring }: EngineStatus): StatusSegment[] {
+  if (alertsFiring === 0) return [];
+  const text = alertsFiring === 1 ? '1 alert fires' : `${formatCount(alertsFiring)} alerts fire`;
+  const opens = { path: tracesPath({ look: 'alerts' }) };
+  return [
+    { id: 'alerts', side: 'right', state: 'warn', text, title: `${text}: rules over traces, out of bounds`, opens },
   ];
 }

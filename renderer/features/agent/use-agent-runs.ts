@@ -15,6 +15,8 @@ export interface AgentRuns {
   /** @returns the new run's id as soon as it has one; null when it could not be begun: the store says why */
   start: (request: RequestOf<'agent.run'>) => Promise<string | null>;
   resume: (request: RequestOf<'agent.resume'>) => Promise<string | null>;
+  /** @returns the id of the new run */
+  rerun: (request: RequestOf<'agent.rerun'>) => Promise<string | null>;
 }
 
 /** @returns functions that set a run going; it is followed in the store, whichever view is in front by then */
@@ -24,6 +26,7 @@ export function useAgentRuns(): AgentRuns {
   return useMemo(
     () => ({
       start: (request) => followRun(queries, (signal) => client.stream('agent.run', request, { signal })),
+      rerun: (request) => followRun(queries, (signal) => client.stream('agent.rerun', request, { signal })),
       resume: (request) => followRun(queries, (signal) => client.stream('agent.resume', request, { signal })),
     }),
     [client, queries],

@@ -17,7 +17,6 @@ import {
   formatCount,
   formatExactTime,
   Menu,
-  ProgressBar,
   SkeletonLines,
   TriggerButton,
   useDelayed,
@@ -25,8 +24,9 @@ import {
   ViewColumns,
 } from '../../ui/index.ts';
 import { ComparisonPane } from './detail/comparison-pane.tsx';
+import { ReplayProgress } from './replay-progress.tsx';
 import { ReplayColumn } from './list/replay-column.tsx';
-import { type RowFilter, useReplayRows } from './list/use-replay-rows.ts';
+import { EVERY_ROW, type RowFilter, useReplayRows } from './list/use-replay-rows.ts';
 import { StartReplayDialog } from './start/start-replay-dialog.tsx';
 import { replayCommands } from './replay-commands.ts';
 import { saveReport } from './save-report.ts';
@@ -37,7 +37,6 @@ import './replay.css';
 
 /** A replay at work moves without an event for each trace. Milliseconds. */
 const WORKING_POLL_MS = 500;
-const EVERYTHING: RowFilter = { verdicts: [], clusterId: null, text: '' };
 
 export interface ReplayViewProps {
   /** Null shows the newest. */
@@ -49,6 +48,23 @@ export interface ReplayViewProps {
 
 /** May the candidate ship? */
 export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
+  const goTo = useGoTo();
+  return (
+    <>
+      <ReplayBody replayId={replayId} traceId={traceId} />
+      {/* Beside the view: it stays while the first replay turns an empty view into a full one. */}
+      <StartReplayDialog
+        key={String(isStarting)}
+        isOpen={isStarting}
+        filter=""
+        onClose={() => goTo(replayPath(replayId === null ? {} : { replayId }), { replace: true })}
+        onStarted={(id) => goTo(replayPath({ replayId: id }))}
+      />
+    </>
+  );
+}
+
+function ReplayBody({ replayId, traceId }: Omit<ReplayViewProps, 'isStarting'>) {
   const goTo = useGoTo();
   const workspace = useWorkspace();
   const list = useEngineQuery('replay.list', {}, { isEnabled: workspace != null });
@@ -63,7 +79,9 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
     },
   );
   const replay = shownId === null ? null : (shown.data ?? null);
-  const [filter, setFilter] = useState(EVERYTHING);
+  // A filter is of the replay that it was set in: another one begins with all of its rows.
+  const [narrowed, setNarrowed] = useState<{ of: string | null; filter: RowFilter }>({ of: null, filter: EVERY_ROW });
+  const filter = narrowed.of === shownId ? narrowed.filter : EVERY_ROW;
   const rows = useReplayRows(shownId, filter);
   const selected = traceId ?? rows.rows[0]?.traceId ?? null;
   const select = useCallback(
@@ -82,18 +100,6 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
   const openForm = useCallback(() => goTo(replayPath({ start: true })), [goTo]);
   useViewCommands(useMemo((): readonly Command[] => replayCommands({ walk, openForm }), [walk, openForm]));
   const showsSkeleton = useDelayed(list.isPending || (shownId !== null && shown.isPending));
-  const form = (
-    <StartReplayDialog
-      key={String(isStarting)}
-      isOpen={isStarting}
-      filter=""
-      onClose={() => goTo(replayPath(shownId === null ? {} : { replayId: shownId }), { replace: true })}
-      onStarted={(id) => {
-        setFilter(EVERYTHING);
-        goTo(replayPath({ replayId: id }));
-      }}
-    />
-  );
   if (list.data?.length === 0 && replayId === null) {
     return (
       <View title="Replay">
@@ -111,7 +117,6 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
           Run recorded traces, your own or imported ones, through the pipeline as it is now. Each is compared stage by
           stage, and the first difference is named.
         </EmptyState>
-        {form}
       </View>
     );
   }
@@ -125,8 +130,13 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
   if (replay === null) {
     return <View title="Replay">{showsSkeleton ? <SkeletonLines lines={12} /> : null}</View>;
   }
+  /** What is narrowed down begins at its first trace. */
+  const narrow = (next: RowFilter) => {
+    setNarrowed({ of: shownId, filter: next });
+    if (traceId !== null) goTo(replayPath({ replayId: replay.replayId }), { replace: true });
+  };
   const toggle = (verdict: ReplayVerdict) =>
-    setFilter({
+    narrow({
       ...filter,
       verdicts: filter.verdicts.includes(verdict)
         ? filter.verdicts.filter((each) => each !== verdict)
@@ -156,10 +166,7 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
                 id: each.replayId,
                 label: each.label === '' ? formatExactTime(each.createdAt) : each.label,
                 hint: `${formatCount(each.done)} of ${formatCount(each.total)}`,
-                onSelect: () => {
-                  setFilter(EVERYTHING);
-                  goTo(replayPath({ replayId: each.replayId }));
-                },
+                onSelect: () => goTo(replayPath({ replayId: each.replayId })),
               }))}
             />
           )}
@@ -167,7 +174,7 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
         </>
       }
     >
-      <ReplayHead replay={replay} chosen={filter.verdicts} onToggle={toggle} />
+      <ReplayHead replay={replay} readAtMs={shown.dataUpdatedAt} chosen={filter.verdicts} onToggle={toggle} />
       <ViewColumns
         id="replay"
         list={{
@@ -179,7 +186,7 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
               replay={replay}
               rows={rows}
               filter={filter}
-              onFilter={setFilter}
+              onFilter={narrow}
               selectedId={selected}
               onSelect={select}
               onActivate={(id) => goTo(tracePath({ traceId: id }))}
@@ -197,17 +204,18 @@ export function ReplayView({ replayId, traceId, isStarting }: ReplayViewProps) {
             ),
         }}
       />
-      {form}
     </View>
   );
 }
 
 function ReplayHead({
   replay,
+  readAtMs,
   chosen,
   onToggle,
 }: {
   replay: ReplayReport;
+  readAtMs: number;
   chosen: readonly ReplayVerdict[];
   onToggle: (verdict: ReplayVerdict) => void;
 }) {
@@ -215,9 +223,7 @@ function ReplayHead({
   return (
     <>
       <Verdict sentence={sentence} detail={detail} />
-      {replay.state === 'running' ? (
-        <ProgressBar label="Replayed" share={replay.total === 0 ? 0 : replay.done / replay.total} />
-      ) : null}
+      {replay.state === 'running' ? <ReplayProgress key={replay.replayId} replay={replay} readAtMs={readAtMs} /> : null}
       <VerdictBar verdicts={replay.verdicts} chosen={chosen} onToggle={onToggle} />
     </>
   );

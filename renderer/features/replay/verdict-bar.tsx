@@ -33,7 +33,7 @@ export function VerdictBar({ verdicts, chosen, onToggle }: VerdictBarProps) {
             <i className="replay-swatch" data-verdict={verdict} aria-hidden="true" />
             <span>{VERDICT_WORD[verdict]}</span>
             <b>{formatCount(count)}</b>
-            <span className="text-3">{formatShare(share)}</span>
+            <span className="text-3">{formatShare(share, 1)}</span>
           </button>
         ))}
       </div>

@@ -3,7 +3,7 @@ import { PathField } from '../../app/path-field.tsx';
 import { cliLine } from '../../commands/cli-line.ts';
 import { useStatus } from '../../engine/use-status.ts';
 import { useWorkspace } from '../../engine/use-workspace.ts';
-import { Button, Checkbox, CliTwin, Dialog, Field, Note } from '../../ui/index.ts';
+import { Checkbox, Field, FormDialog } from '../../ui/index.ts';
 import { addBlockedReason, addTarget } from './add-target.ts';
 import { parseGlobs } from './parse-globs.ts';
 import { useStartIngest } from './use-start-ingest.ts';
@@ -47,27 +47,18 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
     workspace?.path ?? '.',
   );
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
       onClose={onClose}
       title="Add a source"
-      actions={
-        <>
-          <Button size="large" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            size="large"
-            kind="primary"
-            isLoading={start.isPending}
-            loadingLabel="Starting"
-            disabledReason={blockedReason}
-            onClick={submit}
-          >
-            {target.type === 'web' || target.type === 'list' ? 'Add and fetch' : 'Add and read'}
-          </Button>
-        </>
-      }
+      submitLabel={target.type === 'web' || target.type === 'list' ? 'Add and fetch' : 'Add and read'}
+      submittingLabel="Starting"
+      isSubmitting={start.isPending}
+      blockedReason={blockedReason}
+      onSubmit={submit}
+      error={start.error?.message}
+      canRetry
+      cliLine={line}
     >
       <p>Files stay where they are and are never changed. What cannot be read is listed with a reason.</p>
       <PathField
@@ -97,20 +88,6 @@ export function AddSourceDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
       <Checkbox isChecked={staysHere} onChange={setStaysHere}>
         Never send its text to a model on another machine
       </Checkbox>
-      {start.isError ? (
-        <Note
-          kind="error"
-          isLive
-          action={
-            <Button size="small" onClick={submit}>
-              Try again
-            </Button>
-          }
-        >
-          {start.error.message}
-        </Note>
-      ) : null}
-      <CliTwin line={line} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -5,7 +5,8 @@ import { rootRoute } from '../../app/root-route.ts';
 import { tracesPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
 import { importTraces } from './commands/import-traces.ts';
-import { ImportBackground } from './import/import-background.tsx';
+import { reviewAnswers, showAlerts, showInsights } from './commands/look-at-traces.ts';
+import { TracesBackground } from './traces-background.tsx';
 import { TracesView } from './traces-view.tsx';
 
 /** One route for list and trace: going from one trace to the next must not build the list anew. */
@@ -16,12 +17,21 @@ const tracesRoute = createRoute({
     filter: z.string().optional(),
     span: z.string().optional(),
     against: z.string().optional(),
+    look: z.enum(['insights', 'review', 'alerts']).optional(),
+    rule: z.string().max(64).optional(),
   }),
   component: function TracesPage() {
     const { traceId } = tracesRoute.useParams();
-    const { filter, span, against } = tracesRoute.useSearch();
+    const { filter, span, against, look, rule } = tracesRoute.useSearch();
     return (
-      <TracesView traceId={traceId ?? null} spanId={span ?? null} againstId={against ?? null} filter={filter ?? null} />
+      <TracesView
+        traceId={traceId ?? null}
+        spanId={span ?? null}
+        againstId={against ?? null}
+        filter={filter ?? null}
+        look={look ?? 'trace'}
+        ruleId={rule ?? null}
+      />
     );
   },
 });
@@ -34,6 +44,6 @@ export const tracesFeature: Feature = {
   routes: [tracesRoute],
   place: 'top',
   needsWorkspace: true,
-  commands: [importTraces],
-  Background: ImportBackground,
+  commands: [importTraces, showInsights, reviewAnswers, showAlerts],
+  Background: TracesBackground,
 };

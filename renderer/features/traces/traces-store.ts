@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { type ListSort, NEWEST_FIRST } from './list/trace-sort.ts';
 
 export type TraceFace = 'waterfall' | 'table' | 'session';
+export type InsightFaceName = 'stages' | 'outcomes' | 'prompts' | 'sessions';
 
 interface TracesState {
   filter: string;
@@ -15,6 +16,11 @@ interface TracesState {
   setShowsSessions: (shows: boolean) => void;
   /** The trace that waits for another to be compared with: the next that is picked in the list is the other. */
   comparing: string | null;
+  insightFace: InsightFaceName;
+  setInsightFace: (face: InsightFaceName) => void;
+  /** The one that was open last. */
+  lastTraceId: string | null;
+  setLastTraceId: (traceId: string) => void;
   setComparing: (traceId: string | null) => void;
   setFilter: (filter: string) => void;
   setFitToSpan: (isFit: boolean) => void;
@@ -31,6 +37,10 @@ export const useTracesStore = create<TracesState>()((set) => ({
   showsSessions: false,
   setShowsSessions: (showsSessions) => set({ showsSessions }),
   comparing: null,
+  insightFace: 'stages',
+  setInsightFace: (insightFace) => set({ insightFace }),
+  lastTraceId: null,
+  setLastTraceId: (lastTraceId) => set({ lastTraceId }),
   setComparing: (comparing) => set({ comparing }),
   setFilter: (filter) => set({ filter }),
   setFitToSpan: (isFitToSpan) => set({ isFitToSpan }),

@@ -1,5 +1,5 @@
 import { Columns2, Import, MessageSquareText } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { View } from '../../app/view.tsx';
 import { useViewCommands } from '../../commands/view-commands-store.ts';
 import { playgroundPath, tracePath } from '../../navigation/paths.ts';
@@ -15,13 +15,18 @@ import {
   ViewColumns,
 } from '../../ui/index.ts';
 import { DETAIL_DRAWER_BELOW_PX } from '../../ui/panel/use-media-query.ts';
+import { AlertsView } from './alerts/alerts-view.tsx';
 import { CompareView } from './compare/compare-view.tsx';
 import { ExportButton } from './export/export-button.tsx';
+import { KeepTraceButton } from './export/keep-trace-button.tsx';
 import { FileDrop } from './import/file-drop.tsx';
 import { useImportStore } from './import/import-store.ts';
 import { ImportStrip } from './import/import-strip.tsx';
+import { InsightsPane } from './insights/insights-pane.tsx';
 import { TraceListPanel } from './list/trace-list-panel.tsx';
 import { useTraceList } from './list/use-trace-list.ts';
+import { LookSwitch, type TraceLook } from './look-switch.tsx';
+import { ReviewView } from './review/queue/review-view.tsx';
 import { SpanPanel } from './span/span-panel.tsx';
 import { TraceHeaderChips, TraceObject } from './trace/trace-header.tsx';
 import { TracePane } from './trace/trace-pane.tsx';
@@ -38,10 +43,19 @@ export interface TracesViewProps {
   againstId: string | null;
   /** Set by a link; replaces the filter that was there. */
   filter: string | null;
+  look: TraceLook;
+  /** The alert rule that is open; null opens the most urgent. */
+  ruleId: string | null;
 }
 
 /** Find the slow or failing thing. */
-export function TracesView({ traceId, spanId, againstId, filter }: TracesViewProps) {
+export function TracesView({ look, traceId, ruleId, ...rest }: TracesViewProps) {
+  if (look === 'alerts') return <AlertsView ruleId={ruleId} />;
+  return look === 'review' ? <ReviewView traceId={traceId} /> : <Traces look={look} traceId={traceId} {...rest} />;
+}
+
+/** The list, and beside it a trace, two of them, or what all of them say together. */
+function Traces({ traceId, spanId, againstId, filter, look }: Omit<TracesViewProps, 'ruleId'>) {
   const goTo = useGoTo();
   const { comparing, setComparing } = useTracesStore();
   const openTrace = useCallback((id: string) => goTo(tracePath({ traceId: id }), { replace: true }), [goTo]);
@@ -53,7 +67,7 @@ export function TracesView({ traceId, spanId, againstId, filter }: TracesViewPro
     },
     [comparing, setComparing, openTrace, goTo],
   );
-  const isWorkspaceEmpty = useArrival(traceId, filter, openTrace);
+  const isWorkspaceEmpty = useArrival({ traceId, linkedFilter: filter, opensNewest: look === 'trace' }, openTrace);
   if (isWorkspaceEmpty) return <NoTraces />;
   const list: ColumnSpec = {
     label: 'Traces',
@@ -61,6 +75,7 @@ export function TracesView({ traceId, spanId, againstId, filter }: TracesViewPro
     minSize: 300,
     content: <TraceListPanel selectedId={traceId} onSelect={pick} />,
   };
+  if (look === 'insights') return <Insights list={list} />;
   return traceId !== null && againstId !== null ? (
     <CompareView key={`${traceId} ${againstId}`} beforeId={traceId} afterId={againstId} list={list} />
   ) : (
@@ -110,12 +125,19 @@ function OneTrace({ traceId, spanId, list, onOpenTrace }: OneTraceProps) {
       object={<TraceObject traceId={traceId} />}
       chips={view === null ? null : <TraceHeaderChips summary={view.trace.summary} />}
       actions={
-        view === null ? null : (
+        view === null ? (
+          <LookSwitch look="trace" />
+        ) : (
           <>
-            <ExportButton traceId={view.trace.summary.traceId} />
-            <Button kind="quiet" icon={Columns2} onClick={() => setComparing(view.trace.summary.traceId)}>
-              Compare with…
-            </Button>
+            <LookSwitch look="trace" />
+            {/* On a narrow window these show their pictures alone. */}
+            <span className="trace-actions">
+              <ExportButton traceId={view.trace.summary.traceId} />
+              <KeepTraceButton summary={view.trace.summary} />
+              <Button kind="quiet" icon={Columns2} onClick={() => setComparing(view.trace.summary.traceId)}>
+                Compare with…
+              </Button>
+            </span>
             <Button icon={MessageSquareText} shortcut="Mod+Enter" onClick={askAgain}>
               {view.trace.summary.kind === 'imported' ? 'Ask this here' : 'Ask again'}
             </Button>
@@ -146,21 +168,44 @@ function OneTrace({ traceId, spanId, list, onOpenTrace }: OneTraceProps) {
   );
 }
 
+/** What the traces of the list say together. */
+function Insights({ list }: { list: ColumnSpec }) {
+  const filter = useDeferredValue(useTracesStore((state) => state.filter));
+  return (
+    <View title="Traces" actions={<LookSwitch look="insights" />}>
+      <FileDrop>
+        <ViewColumns
+          id="traces-insights"
+          list={list}
+          main={{ label: 'Insights', minSize: 480, content: <InsightsPane filter={filter} /> }}
+        />
+      </FileDrop>
+    </View>
+  );
+}
+
 /**
  * Takes over a link's filter, and opens the newest trace when none is named.
  *
  * @returns whether the workspace has no trace at all
  */
-function useArrival(traceId: string | null, linkedFilter: string | null, openTrace: (id: string) => void): boolean {
-  const { filter, setFilter } = useTracesStore();
+function useArrival(
+  arrival: { traceId: string | null; linkedFilter: string | null; opensNewest: boolean },
+  openTrace: (id: string) => void,
+): boolean {
+  const { traceId, linkedFilter, opensNewest } = arrival;
+  const { filter, setFilter, setLastTraceId } = useTracesStore();
+  useEffect(() => {
+    if (traceId !== null) setLastTraceId(traceId);
+  }, [traceId, setLastTraceId]);
   useEffect(() => {
     if (linkedFilter !== null) setFilter(linkedFilter);
   }, [linkedFilter, setFilter]);
   const list = useTraceList(linkedFilter ?? filter);
   const newest = list.isPlaceholderData ? undefined : list.traces[0]?.traceId;
   useEffect(() => {
-    if (traceId === null && newest !== undefined) openTrace(newest);
-  }, [traceId, newest, openTrace]);
+    if (opensNewest && traceId === null && newest !== undefined) openTrace(newest);
+  }, [opensNewest, traceId, newest, openTrace]);
   return list.total === 0 && (linkedFilter ?? filter).trim() === '' && traceId === null;
 }
 

@@ -6,7 +6,10 @@ import { playgroundPath, sourcesPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
 
 /** Which workspace to enter. */
-export type WorkspaceChoice = { type: 'sample' } | { type: 'folder'; path: string; create: boolean };
+export type WorkspaceChoice =
+  | { type: 'sample' }
+  /** `leadsTo`: what to show of it, where that is known. */
+  | { type: 'folder'; path: string; create: boolean; leadsTo?: string };
 
 /**
  * Opens a workspace and leads to where its work begins: a sample made just now is read at once and leads to the
@@ -26,10 +29,14 @@ export function useEnterWorkspace(): UseMutationResult<WorkspaceInfo, Error, Wor
       if (info.createdNow) await client.call('ingest.start', {});
       return info;
     },
-    onSuccess: async (info) => {
+    onSuccess: async (info, choice) => {
       queries.removeQueries({ predicate: ({ queryKey }) => !ACROSS_WORKSPACES.has(String(queryKey[0])) });
       queries.setQueryData(engineQueryKey('workspace.current', {}), info);
       void queries.invalidateQueries({ queryKey: engineQueryKey('workspace.recent') });
+      if (choice.type === 'folder' && choice.leadsTo !== undefined) {
+        goTo(choice.leadsTo);
+        return;
+      }
       const sources = await client.call('source.list', {}).catch(() => []);
       goTo(sources.length === 0 ? sourcesPath({ add: true }) : playgroundPath());
     },

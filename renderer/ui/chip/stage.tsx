@@ -34,7 +34,7 @@ export function StageLabel({ stage, children }: { stage: string; children?: Reac
   return (
     <span className="stage-label">
       <i className="swatch" style={{ background: stageColor(stage) }} aria-hidden="true" />
-      {children ?? stage}
+      <span className="stage-label__text">{children ?? stage}</span>
     </span>
   );
 }

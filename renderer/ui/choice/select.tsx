@@ -15,6 +15,8 @@ export interface SelectProps<Value extends string> {
   /** Names the choice for a screen reader, and in the control when `isLabelShown`. */
   label: string;
   isLabelShown?: boolean;
+  /** The label stands above the control, as that of a field: for forms. */
+  isLabelAbove?: boolean;
   value: Value;
   options: readonly SelectOption<Value>[];
   onChange: (value: Value) => void;
@@ -23,9 +25,9 @@ export interface SelectProps<Value extends string> {
 
 /** One of several, named in words. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, isLabelShown = false, value, options, onChange, isDisabled = false } = props;
+  const { label, isLabelShown = false, isLabelAbove = false, value, options, onChange, isDisabled = false } = props;
   const current = options.find((option) => option.value === value);
-  return (
+  const control = (
     <Base.Root<Value>
       value={value}
       disabled={isDisabled}
@@ -56,5 +58,15 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+  if (!isLabelAbove) return control;
+  return (
+    <div className="select-field">
+      {/* The control carries it as its name. */}
+      <span className="select-field__label" aria-hidden="true">
+        {label}
+      </span>
+      {control}
+    </div>
   );
 }

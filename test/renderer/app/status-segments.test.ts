@@ -102,4 +102,15 @@ describe('the status bar', () => {
       opens: { path: '/playground/agent' },
     });
   });
+
+  it('names the load run that goes on, and leads back to it', () => {
+    const running = statusSegments(status, [{ runId: 'ld-1', scenario: 'spike', place: '1:42 of 3:00' }]);
+    expect(running.find(({ id }) => id === 'load')).toMatchObject({
+      side: 'right',
+      state: 'running',
+      text: 'spike 1:42 of 3:00',
+      opens: { path: '/load/ld-1' },
+    });
+    expect(statusSegments(status).some(({ id }) => id === 'load')).toBe(false);
+  });
 });

@@ -1,25 +1,38 @@
-import type { AnswerComparison } from '../../../../main/contract/replay.ts';
+import type { AnswerComparison } from '../../../../main/contract/replay-comparison.ts';
 import { Chip, formatScore, Panel } from '../../../ui/index.ts';
 import { type DiffPart, wordDiff } from '../view-model/word-diff.ts';
 
 /** What was answered then and now, side by side, word by word. */
 export function AnswerPanel({ answer }: { answer: AnswerComparison }) {
-  const diff = wordDiff(answer.recorded, answer.candidate);
+  const { recorded, candidate } = answer;
+  const diff = recorded === null || candidate === null ? null : wordDiff(recorded, candidate);
   return (
     <Panel title="Answer" scope={factsOf(answer)} isFit>
       <div className="replay-answers">
-        <Side label="Recorded" isRefused={answer.recordedRefused}>
-          {diff?.before ?? [{ text: answer.recorded, isChanged: false }]}
+        <Side label="Recorded" isRefused={answer.recordedRefused === true} none="No answer was recorded.">
+          {diff?.before ?? whole(recorded)}
         </Side>
-        <Side label="Candidate" isRefused={answer.candidateRefused}>
-          {diff?.after ?? [{ text: answer.candidate, isChanged: false }]}
+        <Side label="Candidate" isRefused={answer.candidateRefused === true} none="It gives no answer.">
+          {diff?.after ?? whole(candidate)}
         </Side>
       </div>
     </Panel>
   );
 }
 
-function Side({ label, isRefused, children }: { label: string; isRefused: boolean; children: readonly DiffPart[] }) {
+function whole(text: string | null): readonly DiffPart[] {
+  return text === null ? [] : [{ text, isChanged: false }];
+}
+
+interface SideProps {
+  label: string;
+  isRefused: boolean;
+  /** Said where there is no answer. */
+  none: string;
+  children: readonly DiffPart[];
+}
+
+function Side({ label, isRefused, none, children }: SideProps) {
   const isEmpty = children.every(({ text }) => text.trim() === '');
   return (
     <section className="replay-answers__side" aria-label={label}>
@@ -28,7 +41,7 @@ function Side({ label, isRefused, children }: { label: string; isRefused: boolea
         {isRefused ? <Chip tone="info">refused</Chip> : null}
       </h3>
       {isEmpty ? (
-        <p className="text-3">No answer.</p>
+        <p className="text-3">{none}</p>
       ) : (
         <p className="replay-answers__text">
           {children.map(({ text, isChanged }, index) => {
@@ -44,6 +57,7 @@ function Side({ label, isRefused, children }: { label: string; isRefused: boolea
 
 function factsOf(answer: AnswerComparison): string {
   const { citationsKept, citationsLost, citationsGained, numbersLost, numbersGained } = answer;
+  if (answer.isSameText === null) return 'there is nothing to compare';
   return [
     ...(answer.isSameText ? ['same text'] : []),
     ...(answer.similarity === null || answer.isSameText ? [] : [`similarity ${formatScore(answer.similarity)}`]),

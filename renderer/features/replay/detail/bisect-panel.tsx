@@ -2,16 +2,33 @@ import { GitCommitVertical } from 'lucide-react';
 import { useState } from 'react';
 import { type BisectReport, type BisectRun, REPLAY_FACTORS } from '../../../../main/contract/replay-bisect.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
-import { Button, type Column, DataTable, formatQuantity, Note, Panel } from '../../../ui/index.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import {
+  Button,
+  type Column,
+  DataTable,
+  formatQuantity,
+  formatShortId,
+  Note,
+  Panel,
+  Select,
+} from '../../../ui/index.ts';
 import { VERDICT_WORD } from '../view-model/verdict-words.ts';
+
+const OWN_BASELINE = 'own';
+/** Releases offered to hold it against; others by the command line. */
+const RELEASES_SHOWN = 50;
 
 /** Which part of the change explains it: one part after the other is taken from the candidate, the rest held. */
 export function BisectPanel({ replayId, traceId }: { replayId: string; traceId: string }) {
   const bisect = useEngineMutation('replay.bisect', ['replay.show']);
   const [report, setReport] = useState<BisectReport | null>(null);
+  const [baseline, setBaseline] = useState(OWN_BASELINE);
+  const releases = useEngineQuery('release.list', { limit: RELEASES_SHOWN });
   const run = () => {
     setReport(null);
-    bisect.mutate({ traceId, replayId }, { onSuccess: (found) => setReport(found) });
+    const against = baseline === OWN_BASELINE ? {} : { baseline };
+    bisect.mutate({ traceId, replayId, ...against }, { onSuccess: (found) => setReport(found) });
   };
   return (
     <Panel
@@ -19,15 +36,30 @@ export function BisectPanel({ replayId, traceId }: { replayId: string; traceId: 
       scope={report === null ? 'which part of the change explains it' : formatQuantity(report.reruns, 're-run')}
       isFit
       actions={
-        <Button
-          size="small"
-          icon={GitCommitVertical}
-          isLoading={bisect.isPending}
-          loadingLabel="Running it again"
-          onClick={run}
-        >
-          {report === null ? 'Find the cause' : 'Again'}
-        </Button>
+        <>
+          <Select
+            label="Held against"
+            isLabelShown
+            value={baseline}
+            options={[
+              { value: OWN_BASELINE, label: 'what it ran on' },
+              ...(releases.data ?? []).map(({ releaseHash, pipelineId }) => ({
+                value: releaseHash as string,
+                label: `${formatShortId(releaseHash)} ${pipelineId}`,
+              })),
+            ]}
+            onChange={setBaseline}
+          />
+          <Button
+            size="small"
+            icon={GitCommitVertical}
+            isLoading={bisect.isPending}
+            loadingLabel="Running it again"
+            onClick={run}
+          >
+            {report === null ? 'Find the cause' : 'Again'}
+          </Button>
+        </>
       }
     >
       {bisect.isError ? (

@@ -1,11 +1,11 @@
 import { ListChecks } from 'lucide-react';
-import { useState } from 'react';
-import type { ReplayComparison, ReplayRow } from '../../../../main/contract/replay.ts';
+import { Fragment, useState } from 'react';
+import type { ReplayRow } from '../../../../main/contract/replay.ts';
+import type { ReplayComparison } from '../../../../main/contract/replay-comparison.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { href, tracePath } from '../../../navigation/paths.ts';
 import {
   Button,
-  CodeBlock,
   ErrorState,
   FactStrip,
   formatCost,
@@ -27,9 +27,12 @@ import { BisectPanel } from './bisect-panel.tsx';
 import { DivergenceNote } from './divergence-note.tsx';
 import { JudgeMenu } from './judge-menu.tsx';
 import { KeepCaseDialog } from './keep-case-dialog.tsx';
+import { OpenCallPanel } from './open-call-panel.tsx';
+import { PromptDiff } from './prompt-diff.tsx';
 import { RankMoves } from './rank-moves.tsx';
 import { StageTable } from './stage-table.tsx';
 import { ToolCallList } from './tool-call-list.tsx';
+import './comparison.css';
 
 export interface ComparisonPaneProps {
   replayId: string;
@@ -49,7 +52,8 @@ export function ComparisonPane({ replayId, traceId, candidate }: ComparisonPaneP
     );
   }
   if (detail.data === undefined) return showsSkeleton ? <SkeletonLines lines={12} /> : null;
-  const { row, comparison } = detail.data;
+  const { row, comparison, open } = detail.data;
+  const [openCall] = open;
   return (
     <div className="replay-pane" aria-busy={detail.isPlaceholderData}>
       <Panel
@@ -71,11 +75,17 @@ export function ComparisonPane({ replayId, traceId, candidate }: ComparisonPaneP
           <Note kind="info">{`Not compared: ${comparison.notCompared.join(' ')}`}</Note>
         )}
       </Panel>
-      {comparison === null ? null : <StageFaces key={traceId} comparison={comparison} />}
-      {comparison?.answer == null ? null : <AnswerPanel answer={comparison.answer} />}
-      {comparison === null ? null : <FactStrip cells={factsOf(comparison)} />}
-      {row.firstDivergence === null ? null : <BisectPanel key={traceId} replayId={replayId} traceId={traceId} />}
-      <KeepCaseDialog replayId={replayId} target={{ row }} isOpen={isKeeping} onClose={() => setIsKeeping(false)} />
+      {/* One key for all that begins anew with each trace: two siblings of the same key would pile up. */}
+      <Fragment key={row.traceId}>
+        {openCall === undefined ? null : (
+          <OpenCallPanel key={JSON.stringify(openCall)} replayId={replayId} traceId={row.traceId} call={openCall} />
+        )}
+        {comparison === null ? null : <StageFaces comparison={comparison} />}
+        {comparison?.answer == null ? null : <AnswerPanel answer={comparison.answer} />}
+        {comparison === null ? null : <FactStrip cells={factsOf(comparison)} />}
+        {row.firstDivergence === null ? null : <BisectPanel replayId={replayId} traceId={row.traceId} />}
+      </Fragment>
+      <KeepCaseDialog replayId={replayId} target={row} isOpen={isKeeping} onClose={() => setIsKeeping(false)} />
     </div>
   );
 }
@@ -118,9 +128,7 @@ function StageFaces({ comparison }: { comparison: ReplayComparison }) {
             {
               id: `prompt${key}`,
               label: `${stage.name} prompt`,
-              content: (
-                <CodeBlock label="What reached the model, line by line" text={stage.prompt.diff.join('\n')} wraps />
-              ),
+              content: <PromptDiff lines={stage.prompt.diff} />,
               isDifferent,
             },
           ]),
@@ -150,8 +158,12 @@ function StageFaces({ comparison }: { comparison: ReplayComparison }) {
 function factsOf(comparison: ReplayComparison) {
   const { recordedMs, candidateMs, recordedTokens, candidateTokens, recordedCostUsd, candidateCostUsd, delta } =
     comparison;
+  const isWithoutModels = comparison.stages.some(({ stage, isStubbed }) => stage === 'generation' && isStubbed);
   return [
-    { label: 'Time', value: `${formatDuration(recordedMs)} → ${formatDuration(candidateMs)}` },
+    {
+      label: isWithoutModels ? 'Time without models' : 'Time',
+      value: `${formatDuration(recordedMs)} → ${formatDuration(candidateMs)}`,
+    },
     {
       label: 'Tokens',
       value: `${formatTokens(recordedTokens)} → ${formatTokens(candidateTokens)}${delta.tokens === null || delta.tokens === 0 ? '' : ` (${formatSigned(delta.tokens)})`}`,

@@ -1,4 +1,5 @@
-import type { ReplayComparison, ReplayRow } from '../../../../main/contract/replay.ts';
+import type { ReplayRow } from '../../../../main/contract/replay.ts';
+import type { ReplayComparison } from '../../../../main/contract/replay-comparison.ts';
 import { StageLabel } from '../../../ui/index.ts';
 
 /** The first place where both part: what everything below follows from. */
@@ -9,10 +10,7 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
       <div className="replay-first" data-found="false">
         <Question text={row.question} />
         <h2>{headOf(row)}</h2>
-        <p>
-          {row.error?.message ??
-            'No stage that both sides tell of differs; what could not be compared is listed below.'}
-        </p>
+        <p>{row.error?.message ?? noteOf(row)}</p>
       </div>
     );
   }
@@ -30,9 +28,16 @@ export function DivergenceNote({ row, comparison }: { row: ReplayRow; comparison
 }
 
 /** Where the recording tells of no stage that differs, a verdict can still rest on the answer. */
-function headOf({ error, verdict, because }: ReplayRow): string {
+function headOf({ error, verdict, because, state }: ReplayRow): string {
+  if (state === 'waiting') return 'Not replayed yet';
   if (error !== null) return 'It could not be replayed';
   return verdict === 'identical' || because === '' ? 'No divergence' : because;
+}
+
+function noteOf({ state }: ReplayRow): string {
+  return state === 'waiting'
+    ? 'Nothing of it was run, so there is nothing to compare.'
+    : 'No stage that both sides tell of differs; what could not be compared is listed below.';
 }
 
 /** Two lines of it: a recorded question may hold a whole context. */

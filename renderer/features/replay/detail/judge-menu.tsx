@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { REPLAY_VERDICTS, type ReplayRow, type ReplayVerdict } from '../../../../main/contract/replay.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
-import { Button, Dialog, Field, Menu, Note, TriggerButton } from '../../../ui/index.ts';
+import { Field, FormDialog, Menu, TriggerButton } from '../../../ui/index.ts';
 import { VERDICT_WORD } from '../view-model/verdict-words.ts';
 
 /** Overrules what the rules said of one trace, with a reason that is kept; or takes that back. */
@@ -28,6 +28,7 @@ export function JudgeMenu({ replayId, row }: { replayId: string; row: ReplayRow 
           ...REPLAY_VERDICTS.map((verdict) => ({
             id: verdict,
             label: VERDICT_WORD[verdict],
+            ...(verdict === row.verdict ? { hint: 'now' } : {}),
             isDisabled: verdict === row.verdict && row.verdictBy === 'person',
             onSelect: () => setWanted(verdict),
           })),
@@ -43,36 +44,20 @@ export function JudgeMenu({ replayId, row }: { replayId: string; row: ReplayRow 
             : []),
         ]}
       />
-      <Dialog
+      <FormDialog
         isOpen={wanted !== null}
         onClose={close}
         title={wanted === null ? 'Set verdict' : `Set verdict: ${VERDICT_WORD[wanted]}`}
-        actions={
-          <>
-            <Button size="large" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              size="large"
-              kind="primary"
-              isLoading={judge.isPending}
-              loadingLabel="Keeping"
-              disabledReason={reason.trim() === '' ? 'Say why: the reason is kept with the verdict' : null}
-              onClick={submit}
-            >
-              Set verdict
-            </Button>
-          </>
-        }
+        submitLabel="Set verdict"
+        submittingLabel="Keeping"
+        isSubmitting={judge.isPending}
+        blockedReason={reason.trim() === '' ? 'Say why: the reason is kept with the verdict' : null}
+        onSubmit={submit}
+        error={judge.error?.message}
       >
         <p>{`The rules said: ${row.because}`}</p>
         <Field label="Why" value={reason} onChange={setReason} rows={3} />
-        {judge.isError ? (
-          <Note kind="error" isLive>
-            {judge.error.message}
-          </Note>
-        ) : null}
-      </Dialog>
+      </FormDialog>
     </>
   );
 }

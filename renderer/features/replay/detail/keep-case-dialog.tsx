@@ -1,15 +1,16 @@
 import { useState } from 'react';
-import type { ReplayRow } from '../../../../main/contract/replay.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
-import { Button, Dialog, Field, formatQuantity, Note, Segmented, showToast } from '../../../ui/index.ts';
+import { Field, FormDialog, Segmented, formatQuantity, showToast } from '../../../ui/index.ts';
+import './comparison.css';
 
 /** Where regression cases go unless another name is typed. */
 const DEFAULT_NAME = 'regressions';
 
 export interface KeepCaseDialogProps {
-  replayId: string;
-  /** One trace, or a whole cluster. */
-  target: { row: ReplayRow } | { clusterId: string; label: string; count: number };
+  /** Null for a trace by itself. */
+  replayId: string | null;
+  /** One trace, or a whole cluster of a replay. */
+  target: { traceId: string; question: string } | { clusterId: string; label: string; count: number };
   isOpen: boolean;
   onClose: () => void;
 }
@@ -21,17 +22,15 @@ export function KeepCaseDialog({ replayId, target, isOpen, onClose }: KeepCaseDi
   const [expected, setExpected] = useState<'recorded' | 'candidate'>('recorded');
   const keep = useEngineMutation('replay.toDataset');
   const isNamed = /^[a-z0-9][a-z0-9-]{0,63}$/.test(name);
-  const what =
-    'row' in target ? `“${target.row.question}”` : `${formatQuantity(target.count, 'trace')}: ${target.label}`;
+  const what = 'traceId' in target ? `“${target.question}”` : target.label;
   const submit = () => {
-    if (!isNamed || keep.isPending) return;
     keep.mutate(
       {
-        replayId,
+        ...(replayId === null ? {} : { replayId }),
         name,
         as,
         expected,
-        ...('row' in target ? { traceIds: [target.row.traceId] } : { clusterId: target.clusterId }),
+        ...('traceId' in target ? { traceIds: [target.traceId] } : { clusterId: target.clusterId }),
       },
       {
         onSuccess: ({ path, added, kept }) => {
@@ -46,31 +45,21 @@ export function KeepCaseDialog({ replayId, target, isOpen, onClose }: KeepCaseDi
     );
   };
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
       onClose={onClose}
-      title="Keep as a case"
-      actions={
-        <>
-          <Button size="large" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            size="large"
-            kind="primary"
-            isLoading={keep.isPending}
-            loadingLabel="Writing"
-            disabledReason={isNamed ? null : 'Name the dataset with small letters, digits and hyphens'}
-            onClick={submit}
-          >
-            Keep
-          </Button>
-        </>
-      }
+      title={'traceId' in target ? 'Keep as a case' : `Keep ${formatQuantity(target.count, 'trace')} as cases`}
+      submitLabel="Keep"
+      submittingLabel="Writing"
+      isSubmitting={keep.isPending}
+      blockedReason={isNamed ? null : 'Name the dataset with small letters, digits and hyphens'}
+      onSubmit={submit}
+      error={keep.error?.message}
     >
       <p className="replay-case__what">{what}</p>
       <Segmented
         label="What it becomes"
+        isLabelShown
         value={as}
         options={[
           { value: 'regression', label: 'Regression test' },
@@ -78,9 +67,10 @@ export function KeepCaseDialog({ replayId, target, isOpen, onClose }: KeepCaseDi
         ]}
         onChange={setAs}
       />
-      {as === 'regression' ? (
+      {as === 'regression' && replayId !== null ? (
         <Segmented
           label="Which side is right"
+          isLabelShown
           value={expected}
           options={[
             { value: 'recorded', label: 'The recording is right' },
@@ -90,11 +80,6 @@ export function KeepCaseDialog({ replayId, target, isOpen, onClose }: KeepCaseDi
         />
       ) : null}
       <Field label="Dataset" value={name} onChange={setName} isMono hint={`datasets/${name}.jsonl in this workspace`} />
-      {keep.isError ? (
-        <Note kind="error" isLive>
-          {keep.error.message}
-        </Note>
-      ) : null}
-    </Dialog>
+    </FormDialog>
   );
 }

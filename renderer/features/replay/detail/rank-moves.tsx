@@ -1,4 +1,4 @@
-import type { RankingComparison } from '../../../../main/contract/replay.ts';
+import type { RankingComparison } from '../../../../main/contract/replay-comparison.ts';
 import { type Column, DataTable, formatScore } from '../../../ui/index.ts';
 import { type RankLine, rankLines } from '../view-model/rank-lines.ts';
 
@@ -83,11 +83,13 @@ function Labels({ lines, side, rows }: { lines: readonly RankLine[]; side: 'from
   );
 }
 
-/** A passage that one side lacks ends half-way, where it fades out. */
+/** How far the line of a passage goes that one side lacks: two of them in one row must not read as one line. */
+const STUB_PX = 60;
+
 function pathOf({ from, to }: RankLine): string {
   const y = (row: number): number => row * ROW_PX + ROW_PX / 2;
   const middle = WIDTH_PX / 2;
-  if (from === null) return `M ${middle} ${y(to ?? 0)} H ${WIDTH_PX}`;
-  if (to === null) return `M 0 ${y(from)} H ${middle}`;
+  if (from === null) return `M ${WIDTH_PX - STUB_PX} ${y(to ?? 0)} H ${WIDTH_PX}`;
+  if (to === null) return `M 0 ${y(from)} H ${STUB_PX}`;
   return `M 0 ${y(from)} C ${middle} ${y(from)}, ${middle} ${y(to)}, ${WIDTH_PX} ${y(to)}`;
 }

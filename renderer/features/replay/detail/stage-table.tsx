@@ -1,4 +1,4 @@
-import type { StageComparison } from '../../../../main/contract/replay.ts';
+import type { StageComparison } from '../../../../main/contract/replay-comparison.ts';
 import { StageLabel } from '../../../ui/index.ts';
 
 const OUTCOME: Readonly<Record<StageComparison['outcome'], { sign: string; word: string }>> = {

@@ -1,4 +1,4 @@
-import type { ToolCallComparison } from '../../../../main/contract/replay.ts';
+import type { ToolCallComparison } from '../../../../main/contract/replay-comparison.ts';
 import { type Column, DataTable } from '../../../ui/index.ts';
 
 /** Calls in their order. None of them was executed: a recording answered, or nobody did. */

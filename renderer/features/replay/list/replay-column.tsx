@@ -1,11 +1,23 @@
-import { Filter, X } from 'lucide-react';
+import { Filter, FilterX, X } from 'lucide-react';
 import { useState } from 'react';
-import type { ReplayReport } from '../../../../main/contract/replay.ts';
-import { Button, ErrorState, Field, formatCount, formatQuantity, IconButton, Panel } from '../../../ui/index.ts';
+import type { ReplayCluster, ReplayReport } from '../../../../main/contract/replay.ts';
+import { REPLAY_STAGES } from '../../../../main/contract/replay-comparison.ts';
+import {
+  Button,
+  ErrorState,
+  Field,
+  formatCount,
+  formatQuantity,
+  IconButton,
+  Panel,
+  Select,
+} from '../../../ui/index.ts';
 import { KeepCaseDialog } from '../detail/keep-case-dialog.tsx';
 import { ClusterTable } from './cluster-table.tsx';
 import { RowTable } from './row-table.tsx';
-import type { RowFilter, useReplayRows } from './use-replay-rows.ts';
+import { EVERY_ROW, isNarrowed, type RowFilter, type useReplayRows } from './use-replay-rows.ts';
+
+const ANY_STAGE = 'any';
 
 export interface ReplayColumnProps {
   replay: ReplayReport;
@@ -19,13 +31,23 @@ export interface ReplayColumnProps {
 
 /** The replayed traces, and what changed first in them. */
 export function ReplayColumn({ replay, rows, filter, onFilter, selectedId, onSelect, onActivate }: ReplayColumnProps) {
-  const [isKeeping, setIsKeeping] = useState(false);
+  const [keeping, setKeeping] = useState<ReplayCluster | null>(null);
   const diverged = replay.clusters.reduce((sum, { count }) => sum + count, 0);
-  const cluster = replay.clusters.find(({ clusterId }) => clusterId === filter.clusterId);
   const shown = rows.total === undefined ? undefined : `${formatCount(rows.total)} of ${formatCount(replay.total)}`;
   return (
     <div className="replay-column">
-      <Panel title="Replayed traces" scope={shown} scrolls={false}>
+      <Panel
+        title="Replayed traces"
+        scope={shown}
+        scrolls={false}
+        actions={
+          isNarrowed(filter) ? (
+            <Button size="small" kind="quiet" icon={FilterX} onClick={() => onFilter(EVERY_ROW)}>
+              Clear filter
+            </Button>
+          ) : undefined
+        }
+      >
         <div className="replay-column__filter">
           <Field
             label="Filter replayed traces"
@@ -40,6 +62,12 @@ export function ReplayColumn({ replay, rows, filter, onFilter, selectedId, onSel
               )
             }
           />
+          <Select
+            label="First divergence"
+            value={filter.stage ?? ANY_STAGE}
+            options={stageOptions(replay)}
+            onChange={(stage) => onFilter({ ...filter, stage: stage === ANY_STAGE ? null : stage })}
+          />
         </div>
         {rows.isError ? (
           <ErrorState title="The traces could not be listed" error={rows.error} onRetry={() => void rows.refetch()} />
@@ -50,47 +78,40 @@ export function ReplayColumn({ replay, rows, filter, onFilter, selectedId, onSel
             isLoading={rows.isPending}
             onSelect={onSelect}
             onActivate={onActivate}
+            onNearEnd={() => {
+              if (rows.hasNextPage && !rows.isFetchingNextPage) void rows.fetchNextPage();
+            }}
+            onClear={() => onFilter(EVERY_ROW)}
           />
         )}
-        {rows.hasNextPage ? (
-          <div className="table__foot">
-            <Button
-              size="small"
-              isLoading={rows.isFetchingNextPage}
-              loadingLabel="Reading"
-              onClick={() => void rows.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          </div>
-        ) : null}
       </Panel>
       <Panel
         title="Clusters"
         scope={`${formatQuantity(diverged, 'divergence')}, ${formatQuantity(replay.clusters.length, 'kind')}`}
         isFit
-        actions={
-          cluster === undefined ? null : (
-            <Button size="small" kind="quiet" onClick={() => setIsKeeping(true)}>
-              Keep as cases
-            </Button>
-          )
-        }
       >
         <ClusterTable
           clusters={replay.clusters}
+          replayed={replay.done}
           selectedId={filter.clusterId}
           onSelect={(clusterId) => onFilter({ ...filter, clusterId })}
+          onKeep={setKeeping}
         />
       </Panel>
-      {cluster === undefined ? null : (
-        <KeepCaseDialog
-          replayId={replay.replayId}
-          target={cluster}
-          isOpen={isKeeping}
-          onClose={() => setIsKeeping(false)}
-        />
+      {keeping === null ? null : (
+        <KeepCaseDialog replayId={replay.replayId} target={keeping} isOpen onClose={() => setKeeping(null)} />
       )}
     </div>
   );
+}
+
+/** Stages at which traces part, as many as each has; that which is chosen stays even when it has none. */
+function stageOptions({ byStage }: ReplayReport) {
+  return [
+    { value: ANY_STAGE, label: 'at any stage' },
+    ...REPLAY_STAGES.flatMap((stage) => {
+      const count = byStage[stage] ?? 0;
+      return count === 0 ? [] : [{ value: stage, label: `at ${stage}`, hint: formatCount(count) }];
+    }),
+  ] as const;
 }

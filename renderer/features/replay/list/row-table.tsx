@@ -1,5 +1,5 @@
 import type { ReplayRow } from '../../../../main/contract/replay.ts';
-import { type Column, DataTable, NOT_APPLICABLE, StageLabel } from '../../../ui/index.ts';
+import { Button, type Column, DataTable, NOT_APPLICABLE, StageLabel } from '../../../ui/index.ts';
 import { formatTimeChange } from '../view-model/time-change.ts';
 import { VERDICT_WORD } from '../view-model/verdict-words.ts';
 
@@ -9,10 +9,14 @@ export interface RowTableProps {
   isLoading: boolean;
   onSelect: (traceId: string) => void;
   onActivate: (traceId: string) => void;
+  onNearEnd: () => void;
+  /** Takes every filter away. */
+  onClear: () => void;
 }
 
 /** Replayed traces, worst first; moving through them compares each beside the table. */
-export function RowTable({ rows, selectedId, isLoading, onSelect, onActivate }: RowTableProps) {
+export function RowTable(props: RowTableProps) {
+  const { rows, selectedId, isLoading, onSelect, onActivate, onNearEnd, onClear } = props;
   return (
     <DataTable
       label="Replayed traces, worst first"
@@ -27,23 +31,38 @@ export function RowTable({ rows, selectedId, isLoading, onSelect, onActivate }: 
       isLoading={isLoading}
       skeletonRows={12}
       isDim={({ verdict }) => verdict === 'identical'}
-      empty="No replayed trace matches."
+      onNearEnd={onNearEnd}
+      empty={
+        <>
+          {'No replayed trace matches. '}
+          <Button size="small" onClick={onClear}>
+            Clear filter
+          </Button>
+        </>
+      }
     />
   );
 }
 
 const COLUMNS: readonly Column<ReplayRow>[] = [
-  { id: 'question', header: 'Question', cell: ({ question }) => question, title: ({ question }) => question },
+  {
+    id: 'question',
+    header: 'Question',
+    minWidth: 90,
+    cell: ({ question }) => question,
+    title: ({ question }) => question,
+  },
   {
     id: 'verdict',
     header: 'Verdict',
-    width: 84,
+    width: 80,
     cell: (row) => <VerdictCell row={row} />,
     title: ({ because }) => because,
   },
   {
     id: 'first',
     header: 'First divergence',
+    minWidth: 90,
     cell: ({ firstDivergence, error, verdict, because }) =>
       firstDivergence === null ? (
         // A verdict may rest on the answer alone, where the recording tells of no stage.

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ReplayVerdict } from '../../../../main/contract/replay.ts';
+import type { ReplayStage } from '../../../../main/contract/replay-comparison.ts';
 import { useEngine } from '../../../engine/bridge-context.ts';
 
 /** Rows of one page; the table draws only those in sight. */
@@ -10,15 +11,23 @@ export interface RowFilter {
   /** Empty: all. */
   verdicts: readonly ReplayVerdict[];
   clusterId: string | null;
+  /** Of the first divergence; null for all. */
+  stage: ReplayStage | null;
   text: string;
 }
 
+export const EVERY_ROW: RowFilter = { verdicts: [], clusterId: null, stage: null, text: '' };
+
+export function isNarrowed({ verdicts, clusterId, stage, text }: RowFilter): boolean {
+  return verdicts.length > 0 || clusterId !== null || stage !== null || text !== '';
+}
+
 /** @returns the replayed traces that match, worst first, in pages; new ones arrive by themselves */
-export function useReplayRows(replayId: string | null, { verdicts, clusterId, text }: RowFilter) {
+export function useReplayRows(replayId: string | null, { verdicts, clusterId, stage, text }: RowFilter) {
   const client = useEngine();
   const pages = useInfiniteQuery({
     // Under the method's name, so that events that concern `replay.rows` reach it.
-    queryKey: ['replay.rows', 'pages', replayId, verdicts, clusterId, text],
+    queryKey: ['replay.rows', 'pages', replayId, verdicts, clusterId, stage, text],
     enabled: replayId !== null,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
@@ -30,6 +39,7 @@ export function useReplayRows(replayId: string | null, { verdicts, clusterId, te
           text,
           ...(verdicts.length === 0 ? {} : { verdicts: [...verdicts] }),
           ...(clusterId === null ? {} : { clusterId }),
+          ...(stage === null ? {} : { stage }),
           ...(pageParam === null ? {} : { cursor: pageParam }),
         },
         { signal },

@@ -1,4 +1,4 @@
-import type { ComparedPassage } from '../../../../main/contract/replay.ts';
+import type { ComparedPassage } from '../../../../main/contract/replay-comparison.ts';
 
 export interface RankLine {
   id: string;

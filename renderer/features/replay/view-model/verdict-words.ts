@@ -40,12 +40,17 @@ function sentenceOf({ state, verdicts, total, done, error }: ReplaySummary, judg
   if (state === 'running') return `Replaying: ${formatCount(done)} of ${formatQuantity(total, 'trace')}`;
   if (state === 'failed') return `The replay stopped: ${error?.message ?? 'no reason is known'}`;
   if (total === 0) return 'No trace matched: nothing was replayed';
-  if (judged === 0) return 'None of the traces could be replayed';
+  if (done === 0) return `Stopped before the first of ${formatQuantity(total, 'trace')} was replayed`;
+  if (judged === 0) return done < total ? 'None could be replayed so far' : 'None of the traces could be replayed';
   const bad = verdicts.worse + verdicts.broken;
   const open = verdicts['needs-human'];
   const partial = done < total ? `, ${formatCount(total - done)} not replayed yet` : '';
-  if (bad > 0) return `Not ready: ${formatCount(bad)} of ${formatCount(judged)} got worse or broke${partial}`;
-  if (open > 0) return `${formatQuantity(open, 'answer')} of ${formatCount(judged)} need you to decide${partial}`;
+  const decide = `${open === 1 ? 'needs' : 'need'} you to decide`;
+  if (bad > 0) {
+    const rest = open === 0 ? '' : `, ${formatCount(open)} ${decide}`;
+    return `Not ready: ${formatCount(bad)} of ${formatCount(judged)} got worse or broke${rest}${partial}`;
+  }
+  if (open > 0) return `${formatQuantity(open, 'answer')} of ${formatCount(judged)} ${decide}${partial}`;
   if (partial !== '') return `Nothing got worse so far${partial}`;
   if (verdicts.identical === judged) return `Nothing changed in ${formatQuantity(judged, 'trace')}`;
   return `Nothing got worse in ${formatQuantity(judged, 'trace')}`;
@@ -55,7 +60,7 @@ function detailOf(replay: ReplaySummary, judged: number, failed: number): string
   const { verdicts, deltaP95Ms, recordedCostUsd, candidateCostUsd, ms } = replay;
   const same = verdicts.identical + verdicts.equivalent;
   return [
-    ...(judged === 0 ? [] : [`${formatShare(same / judged)} identical or equivalent`]),
+    ...(judged === 0 ? [] : [`${formatShare(same / judged, 1)} identical or equivalent`]),
     ...(failed === 0 ? [] : [`${formatCount(failed)} failed or had nothing to run`]),
     ...(deltaP95Ms === null ? [] : [`Δ p95 ${formatTimeChange(deltaP95Ms)}`]),
     ...(recordedCostUsd === null || candidateCostUsd === null || recordedCostUsd + candidateCostUsd === 0

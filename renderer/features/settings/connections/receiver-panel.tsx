@@ -5,6 +5,7 @@ import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import {
   Button,
+  Checkbox,
   CliTwin,
   CopyButton,
   ErrorState,
@@ -29,7 +30,11 @@ export function ReceiverPanel() {
     <Panel title="Receive traces" scope={receiver === undefined ? undefined : receivedSentence(receiver)} isFit>
       <div className="receiver">
         {status.isError ? <ErrorState title="The receiver could not be asked" error={status.error} /> : null}
-        {receiver === undefined ? null : receiver.isOn ? <Running receiver={receiver} /> : <Stopped />}
+        {receiver === undefined ? null : receiver.isOn ? (
+          <Running receiver={receiver} isKept={status.data?.isKept === true} />
+        ) : (
+          <Stopped />
+        )}
         {receiver?.lastProblem == null ? null : <Note kind="warn">{receiver.lastProblem}</Note>}
         {status.data?.emitter.endpoint == null ? null : (
           <p className="text-2">
@@ -43,10 +48,11 @@ export function ReceiverPanel() {
 
 function Stopped() {
   const [port, setPort] = useState(String(DEFAULT_OTLP_PORT));
+  const [isKept, setIsKept] = useState(true);
   const start = useEngineMutation('otlp.start', ['otlp.status']);
   const problem = portProblem(port);
   const begin = () => {
-    if (problem === null) start.mutate({ port: Number(port) });
+    if (problem === null) start.mutate({ port: Number(port), isKept });
   };
   return (
     <>
@@ -60,6 +66,9 @@ function Stopped() {
           Receive traces
         </Button>
       </div>
+      <Checkbox isChecked={isKept} onChange={setIsKept}>
+        Whenever this workspace is open
+      </Checkbox>
       {start.isError ? (
         <Note kind="error" isLive>
           {start.error.message}
@@ -69,7 +78,7 @@ function Stopped() {
   );
 }
 
-function Running({ receiver }: { receiver: OtlpReceiverStatus }) {
+function Running({ receiver, isKept }: { receiver: OtlpReceiverStatus; isKept: boolean }) {
   const stop = useEngineMutation('otlp.stop', ['otlp.status']);
   const variable = `OTEL_EXPORTER_OTLP_ENDPOINT=${receiver.endpoint ?? ''}`;
   return (
@@ -93,6 +102,9 @@ function Running({ receiver }: { receiver: OtlpReceiverStatus }) {
           ['Last', receiver.lastReceivedAt === null ? 'nothing yet' : formatExactTime(receiver.lastReceivedAt)],
         ]}
       />
+      <p className="text-2">
+        {isKept ? 'On whenever this workspace is open, until you stop it.' : 'On until this workspace is closed.'}
+      </p>
       <CliTwin line={cliLine('otlp', 'status')} />
     </>
   );

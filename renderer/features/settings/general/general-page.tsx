@@ -6,6 +6,7 @@ import { AboutPanel } from './about-panel.tsx';
 import { BackupPanel } from './backup-panel.tsx';
 import { DoctorPanel } from './doctor-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
+import { RetentionPanel } from './retention-panel.tsx';
 import { TrustPanel } from './trust-panel.tsx';
 
 /** What a person chose, where each value comes from, and whether this installation is whole. */
@@ -31,6 +32,9 @@ export function GeneralPage({ section }: { section: string | null }) {
             </div>
             <div id="settings-backup">
               <BackupPanel />
+            </div>
+            <div id="settings-retention">
+              <RetentionPanel />
             </div>
             <div id="settings-trust">
               <TrustPanel />

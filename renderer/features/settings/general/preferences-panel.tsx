@@ -48,6 +48,12 @@ const SWITCHES: readonly {
     text: 'Open the last workspace when Trestle starts.',
     label: 'Reopen the last workspace',
   },
+  {
+    key: 'alertNotices',
+    name: 'Alerts',
+    text: 'Say when an alert rule begins to fire and when it is over, each once. Silenced rules are left out.',
+    label: 'Tell of alerts',
+  },
 ];
 
 /** Theme, keys, network, start. A change is written at once. */

@@ -1,9 +1,7 @@
 import type { CostReport } from '../../../../main/contract/price.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
-import { useWorkspace } from '../../../engine/use-workspace.ts';
 import {
   type Column,
-  CopyButton,
   DataTable,
   ErrorState,
   formatCount,
@@ -11,6 +9,7 @@ import {
   NOT_APPLICABLE,
   Panel,
 } from '../../../ui/index.ts';
+import { EditFileButton } from '../files/edit-file-button.tsx';
 
 type Row = CostReport['byModel'][number];
 
@@ -44,15 +43,13 @@ function money(usd: number | null): string {
 /** What runs of the last 30 days cost, by model. A model without a price is unknown, never free. */
 export function PricesPanel() {
   const report = useEngineQuery('cost.report', {});
-  const workspace = useWorkspace();
   const unknown = report.data?.all.unknownRuns ?? 0;
-  const path = workspace == null ? null : `${workspace.path}/prices.jsonc`;
   return (
     <Panel
       title="Cost"
       scope="30 days; prices.jsonc has the prices"
       isFit
-      actions={path === null ? undefined : <CopyButton text={path} label="Copy the path of prices.jsonc" />}
+      actions={<EditFileButton path="prices.jsonc" label="Edit prices" />}
     >
       {report.isError ? (
         <ErrorState title="The costs could not be read" error={report.error} onRetry={() => void report.refetch()} />

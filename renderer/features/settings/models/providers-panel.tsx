@@ -15,6 +15,7 @@ import {
   Panel,
   StateDot,
 } from '../../../ui/index.ts';
+import { EditFileButton } from '../files/edit-file-button.tsx';
 import { breakerFace, type ProviderRow, providerPlace, providerRows } from './endpoint-rows.ts';
 
 export interface ProvidersPanelProps {
@@ -37,15 +38,18 @@ export function ProvidersPanel({ models, state }: ProvidersPanelProps) {
       scope="servers on this machine are found by themselves"
       isFit
       actions={
-        <Button
-          kind="quiet"
-          icon={RefreshCw}
-          isLoading={refresh.isPending}
-          loadingLabel="Looking"
-          onClick={() => refresh.mutate({ refresh: true })}
-        >
-          Look again
-        </Button>
+        <>
+          <EditFileButton path="trestle.jsonc" label="Edit providers" />
+          <Button
+            kind="quiet"
+            icon={RefreshCw}
+            isLoading={refresh.isPending}
+            loadingLabel="Looking"
+            onClick={() => refresh.mutate({ refresh: true })}
+          >
+            Look again
+          </Button>
+        </>
       }
     >
       <DataTable

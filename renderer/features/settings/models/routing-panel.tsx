@@ -1,4 +1,7 @@
+import { POLICY_PREFIX } from '../../../../main/contract/gateway-policy.ts';
 import type { GatewayState, RouteView } from '../../../../main/contract/gateway.ts';
+import type { WorkspaceTextInfo } from '../../../../main/contract/workspace-text.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import {
   type Column,
   DataTable,
@@ -10,6 +13,8 @@ import {
   Note,
   Panel,
 } from '../../../ui/index.ts';
+import { EditFileButton } from '../files/edit-file-button.tsx';
+import { NewPolicyButton } from './new-policy-button.tsx';
 import { PolicyTrialButton } from './policy-trial.tsx';
 
 const COLUMNS: readonly Column<RouteView>[] = [
@@ -36,6 +41,7 @@ const COLUMNS: readonly Column<RouteView>[] = [
 /** Which models a name leads to, and how often each was tried and answered. */
 export function RoutingPanel({ state }: { state: GatewayState }) {
   const { policies, routes, retries } = state;
+  const files = useEngineQuery('file.list', {}).data ?? [];
   return (
     <Panel
       title="Routing"
@@ -43,6 +49,7 @@ export function RoutingPanel({ state }: { state: GatewayState }) {
         policies.length === 0 ? 'no policies/*.policy.jsonc' : formatQuantity(policies.length, 'policy', 'policies')
       }
       isFit
+      actions={<NewPolicyButton taken={policies.map(({ model }) => model)} />}
     >
       {policies.map((policy) =>
         policy.problem === null ? (
@@ -52,10 +59,13 @@ export function RoutingPanel({ state }: { state: GatewayState }) {
               <span className="text-2">{policy.endpoints.join(' → ')}</span>
               {policy.description === '' ? null : <p className="text-3">{policy.description}</p>}
             </div>
-            <PolicyTrialButton policy={policy.model} />
+            <span className="models-acts">
+              <EditPolicy model={policy.model} files={files} />
+              <PolicyTrialButton policy={policy.model} />
+            </span>
           </div>
         ) : (
-          <Note key={policy.model} kind="error">
+          <Note key={policy.model} kind="error" action={<EditPolicy model={policy.model} files={files} />}>
             {policy.problem}
           </Note>
         ),
@@ -83,4 +93,13 @@ export function RoutingPanel({ state }: { state: GatewayState }) {
       )}
     </Panel>
   );
+}
+
+/** A policy is called as it says; one that cannot be read, as its file. */
+function EditPolicy({ model, files }: { model: string; files: readonly WorkspaceTextInfo[] }) {
+  const id = model.slice(POLICY_PREFIX.length);
+  const file = files.find(
+    (each) => each.kind === 'policy' && (each.id ?? each.path.slice('policies/'.length).split('.')[0]) === id,
+  );
+  return file === undefined ? null : <EditFileButton path={file.path} label="Edit" name={`Edit ${model}`} />;
 }

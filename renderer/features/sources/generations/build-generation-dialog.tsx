@@ -5,7 +5,7 @@ import { cliLine } from '../../../commands/cli-line.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
-import { Button, CliTwin, Dialog, Field, Note, Select } from '../../../ui/index.ts';
+import { Field, FormDialog, Select } from '../../../ui/index.ts';
 
 export interface BuildGenerationDialogProps {
   isOpen: boolean;
@@ -41,7 +41,6 @@ export function BuildGenerationDialog({ isOpen, list, onClose }: BuildGeneration
     workspace?.path ?? '.',
   );
   const submit = () => {
-    if (isSame || build.isPending) return;
     build.mutate(
       { model: chosenModel, chunker: chosenChunker },
       {
@@ -54,27 +53,17 @@ export function BuildGenerationDialog({ isOpen, list, onClose }: BuildGeneration
     );
   };
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
       onClose={onClose}
       title="Build a side index"
-      actions={
-        <>
-          <Button size="large" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            size="large"
-            kind="primary"
-            isLoading={build.isPending}
-            loadingLabel="Starting"
-            disabledReason={isSame ? 'This is what serves now: choose another model or chunker' : null}
-            onClick={submit}
-          >
-            Build
-          </Button>
-        </>
-      }
+      submitLabel="Build"
+      submittingLabel="Starting"
+      isSubmitting={build.isPending}
+      blockedReason={isSame ? 'This is what serves now: choose another model or chunker' : null}
+      onSubmit={submit}
+      error={build.error?.message}
+      cliLine={line}
     >
       <p>
         The present index goes on serving until you flip. Asks go first, a restart resumes the build, and nothing
@@ -88,12 +77,6 @@ export function BuildGenerationDialog({ isOpen, list, onClose }: BuildGeneration
         onChange={setModel}
       />
       <Field label="Chunker" value={chosenChunker} onChange={setChunker} isMono hint={CHUNKER_HELP} />
-      {build.isError ? (
-        <Note kind="error" isLive>
-          {build.error.message}
-        </Note>
-      ) : null}
-      <CliTwin line={line} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -13,11 +13,17 @@ import {
   Verdict,
 } from '../../../ui/index.ts';
 import { WaterfallAxis, WaterfallBar } from '../trace/waterfall-bar.tsx';
-import { barLayout, FEW_TICKS, type TimeWindow, waterfallTicks } from '../view-model/waterfall-layout.ts';
+import {
+  barLayout,
+  FEW_TICKS,
+  NARROW_LABEL_SHARE,
+  type TimeWindow,
+  waterfallTicks,
+} from '../view-model/waterfall-layout.ts';
 import type { SpanNode } from '../view-model/span-tree.ts';
 import { AnswerDiff } from './answer-diff.tsx';
 import { type CompareNode, flattenCompare, signedDuration } from './compare-tree.ts';
-import { compareVerdict } from './compare-verdict.ts';
+import { compareVerdict, hasTimes } from './compare-verdict.ts';
 import { ToolCallTable } from './tool-call-table.tsx';
 import './compare.css';
 
@@ -37,7 +43,7 @@ export function ComparePane(props: ComparePaneProps) {
   const { diff, roots, window, answers, selectedKey, onSelect, onClose } = props;
   const verdict = compareVerdict(diff);
   const first = flattenCompare(roots).find(({ isFirst }) => isFirst);
-  const columns = useMemo(() => columnsFor(window), [window]);
+  const columns = useMemo(() => columnsFor(window, hasTimes(diff.pairs)), [window, diff]);
   const count = diff.pairs.length;
   const grid = (
     <TreeGrid
@@ -87,8 +93,8 @@ const keyOf = ({ key }: CompareNode): string => key;
 const labelOf = ({ label }: CompareNode): string => label;
 const isSame = ({ words }: CompareNode): boolean => words === '';
 
-function columnsFor(window: TimeWindow): readonly Column<CompareNode>[] {
-  const ticks = waterfallTicks(window, FEW_TICKS);
+function columnsFor(window: TimeWindow, isTimed: boolean): readonly Column<CompareNode>[] {
+  const ticks = isTimed ? waterfallTicks(window, FEW_TICKS) : [];
   const bars = (id: 'before' | 'after', header: string): Column<CompareNode> => ({
     id,
     header: (
@@ -144,7 +150,7 @@ function SideBar(props: { node: SpanNode | null; window: TimeWindow; ticks: Retu
   return (
     <WaterfallBar
       node={node}
-      bar={node.isTimed ? barLayout(node, window) : null}
+      bar={node.isTimed ? barLayout(node, window, NARROW_LABEL_SHARE) : null}
       ticks={ticks}
       label={node.isTimed ? formatDuration(node.ms) : 'no time recorded'}
     />

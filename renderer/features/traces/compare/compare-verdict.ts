@@ -18,7 +18,7 @@ export function compareVerdict({ first, pairs, delta }: TraceDiff): CompareVerdi
   const tokens = (value: number | null, name: string): string[] =>
     value === null || value === 0 ? [] : [`${formatSigned(value)} ${name}`];
   const deltas = [
-    ...(delta.ms === null ? [] : [signedDuration(delta.ms)]),
+    ...(delta.ms === null || !hasTimes(pairs) ? [] : [signedDuration(delta.ms)]),
     ...tokens(delta.inputTokens, 'tokens in'),
     ...tokens(delta.outputTokens, 'tokens out'),
     ...(delta.costUsd === null || delta.costUsd === 0
@@ -28,11 +28,19 @@ export function compareVerdict({ first, pairs, delta }: TraceDiff): CompareVerdi
   if (first === null) {
     return { sentence: 'Nothing differs but times, tokens and cost', detail: null, deltas };
   }
+  const detail = visibleLine(first.detail);
   const others =
-    count > 1 ? ` ${formatQuantity(count - 1, 'other span')} ${count === 2 ? 'differs' : 'differ'} too.` : '';
+    count > 1
+      ? `${/[.!?]$/.test(detail) ? '' : '.'} ${formatQuantity(count - 1, 'other span')} ${count === 2 ? 'differs' : 'differ'} too.`
+      : '';
   return {
     sentence: `First difference: ${visibleLine(first.name)}`,
-    detail: `${visibleLine(first.detail)}${others}`,
+    detail: `${detail}${others}`,
     deltas,
   };
+}
+
+/** @returns false where neither trace came with a clock: then no difference of times is known */
+export function hasTimes(pairs: TraceDiff['pairs']): boolean {
+  return pairs.some(({ before, after }) => (before?.durationMs ?? after?.durationMs ?? null) !== null);
 }

@@ -59,9 +59,9 @@ function ChooseFiles({ isOpen }: { isOpen: boolean }) {
       }
     >
       <p>
-        Exports of Langfuse, Phoenix, LangSmith, MLflow, Braintrust and Jaeger, OTLP files, logs of OpenAI and Anthropic
-        calls, trajectories of agents: what a file is, is told from its content. JSON, JSON lines, gzip and zip. Secrets
-        are taken out before anything is stored, and importing a file again adds nothing.
+        Exports of Langfuse, Phoenix, LangSmith, MLflow, Braintrust, Jaeger and Zipkin, OTLP files, logs of OpenAI and
+        Anthropic calls, trajectories of agents: what a file is, is told from its content. JSON, JSON lines, gzip and
+        zip. Secrets are taken out before anything is stored, and importing a file again adds nothing.
       </p>
       <Field
         label="Files or folders, one on each line"

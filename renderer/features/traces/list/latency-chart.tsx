@@ -51,9 +51,7 @@ export function LatencyChart({ stats, selectedMs }: LatencyChartProps) {
       <div className="latency__head">
         <span>
           {read === undefined
-            ? hasBars
-              ? 'Duration'
-              : `Duration, n ${stats.count}`
+            ? `${hasBars ? 'Duration' : `Duration, n ${stats.count}`}${untimedText(stats.untimed)}`
             : describeBin(read, stats.durationsMs.length)}
         </span>
         <ChartTableToggle isTable={isTable} onChange={setIsTable} what="durations" />
@@ -86,6 +84,11 @@ export function LatencyChart({ stats, selectedMs }: LatencyChartProps) {
       </span>
     </div>
   );
+}
+
+/** What the bars leave out is said beside them. */
+function untimedText(untimed: number): string {
+  return untimed === 0 ? '' : `; ${formatCount(untimed)} without a clock`;
 }
 
 /** Arrow keys walk the bins that hold something. */

@@ -59,13 +59,14 @@ function columnsFor(nowMs: number): readonly Column<SessionSummary>[] {
     {
       id: 'title',
       header: 'Asked first',
+      minWidth: 84,
       cell: ({ title }) => visibleLine(title),
       title: ({ title }) => visibleLine(title),
     },
     {
       id: 'turns',
       header: 'Turns',
-      width: 54,
+      width: 50,
       align: 'end',
       sortValue: ({ turns }) => turns,
       cell: ({ turns }) => formatCount(turns),
@@ -81,7 +82,7 @@ function columnsFor(nowMs: number): readonly Column<SessionSummary>[] {
     {
       id: 'tokens',
       header: 'Tok',
-      width: 56,
+      width: 52,
       align: 'end',
       sortValue: (session) => session.inputTokens + session.outputTokens,
       cell: (session) => (

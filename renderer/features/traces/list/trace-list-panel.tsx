@@ -49,7 +49,13 @@ export function TraceListPanel({ selectedId, onSelect }: TraceListPanelProps) {
   return (
     <Panel
       title="Traces"
-      scope={total === undefined ? undefined : `${formatCount(list.traces.length)} of ${formatCount(total)}`}
+      scope={
+        total === undefined || showsSessions
+          ? undefined
+          : list.traces.length === total
+            ? formatCount(total)
+            : `${formatCount(list.traces.length)} of ${formatCount(total)}`
+      }
       scrolls={false}
       actions={
         <>

@@ -10,8 +10,10 @@ import {
   formatDuration,
   formatExactTime,
   formatCost,
+  NOT_APPLICABLE,
   type Sort,
   StateDot,
+  UNKNOWN,
 } from '../../../ui/index.ts';
 import { visibleLine } from '../../../ui/text/visible-text.ts';
 import { useNow } from '../../../engine/use-now.ts';
@@ -49,7 +51,7 @@ export function TraceTable(props: TraceTableProps) {
   return (
     <DataTable
       label="Traces"
-      columns={columnsFor(nowMs, hasCost)}
+      columns={columnsFor(nowMs, { hasCost, isUntimed: traces.some(({ isTimed }) => isTimed === false) })}
       rows={traces}
       rowKey={({ traceId }) => traceId}
       selectedKey={selectedId}
@@ -65,7 +67,10 @@ export function TraceTable(props: TraceTableProps) {
   );
 }
 
-function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSummary>[] {
+function columnsFor(
+  nowMs: number,
+  { hasCost, isUntimed }: { hasCost: boolean; isUntimed: boolean },
+): readonly Column<TraceSummary>[] {
   return [
     {
       id: 'status',
@@ -87,7 +92,9 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
       width: 66,
       align: 'end',
       sortValue: ({ durationMs }) => durationMs,
-      cell: ({ durationMs }) => formatDuration(durationMs),
+      cell: ({ durationMs, isTimed }) =>
+        isTimed === false ? <span className="text-3">{NOT_APPLICABLE}</span> : formatDuration(durationMs),
+      title: ({ isTimed }) => (isTimed === false ? 'No span of it says when it was' : undefined),
     },
     {
       id: 'tokens',
@@ -95,7 +102,12 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
       width: 52,
       align: 'end',
       sortValue: (trace) => trace.inputTokens + trace.outputTokens,
-      cell: (trace) => <span className="text-2">{formatCompactCount(trace.inputTokens + trace.outputTokens)}</span>,
+      cell: (trace) =>
+        trace.isUsageKnown === false ? (
+          <Unknown />
+        ) : (
+          <span className="text-2">{formatCompactCount(trace.inputTokens + trace.outputTokens)}</span>
+        ),
     },
     ...(hasCost
       ? [
@@ -112,12 +124,34 @@ function columnsFor(nowMs: number, hasCost: boolean): readonly Column<TraceSumma
     {
       id: 'age',
       header: 'Age',
-      width: 66,
+      // Room for the words where one of them came without a clock.
+      width: isUntimed ? 78 : 66,
       align: 'end',
       sortValue: ({ startedAt }) => startedAt,
       firstDirection: 'ascending',
-      cell: ({ startedAt }) => <span className="text-2">{formatAge(ageSeconds(startedAt, nowMs))}</span>,
-      title: ({ startedAt }) => formatExactTime(startedAt),
+      cell: ({ startedAt, isTimed }) =>
+        isTimed === false ? (
+          <span className="text-3">no clock</span>
+        ) : (
+          <span className="text-2">{formatAge(ageSeconds(startedAt, nowMs))}</span>
+        ),
+      title: (trace) => startText(trace),
     },
   ];
+}
+
+/** The word does not fit beside a question that can be read. */
+function Unknown() {
+  return (
+    <span className="text-3" title={UNKNOWN}>
+      <span aria-hidden="true">?</span>
+      <span className="visually-hidden">{UNKNOWN}</span>
+    </span>
+  );
+}
+
+/** @returns when it began; of a trace that does not say, when it was imported: it is sorted by that */
+export function startText({ startedAt, isTimed }: Pick<TraceSummary, 'startedAt' | 'isTimed'>): string {
+  const at = formatExactTime(startedAt);
+  return isTimed === false ? `time unknown (imported ${at})` : at;
 }

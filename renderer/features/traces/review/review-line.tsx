@@ -4,6 +4,7 @@ import type { Review } from '../../../../main/contract/review.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { Button, Field, IconButton, Note, Popover, TriggerButton } from '../../../ui/index.ts';
+import { DatasetPopover } from './dataset-popover.tsx';
 import { reviewAfter, reviewText } from './review-text.ts';
 
 /** What a person makes of the answer: a thumb, a word for what it is, a note. The last word counts, each is kept. */
@@ -27,6 +28,10 @@ export function ReviewLine({ traceId }: { traceId: string }) {
         onClick={() => thumb('down')}
       />
       <LabelPopover last={last} onSave={(words) => say.mutate({ traceId, ...reviewAfter(last, words) })} />
+      <DatasetPopover
+        traceIds={[traceId]}
+        disabledReason={last === null ? 'Say what you make of the answer first' : null}
+      />
       <span className="text-3">{last === null ? '' : reviewText(last)}</span>
       {say.isError ? (
         <Note kind="error" isLive>

@@ -1,7 +1,7 @@
 import type { Review } from '../../../../main/contract/review.ts';
 import { formatExactTime } from '../../../ui/format.ts';
 
-type Words = Pick<Review, 'thumb' | 'label' | 'note'>;
+type Words = Pick<Review, 'thumb' | 'label' | 'note' | 'expected'>;
 
 /** @returns the whole of what is said once a part of it was said anew; empty words are none */
 export function reviewAfter(last: Words | null, said: Partial<Words>): Words {
@@ -13,6 +13,7 @@ export function reviewAfter(last: Words | null, said: Partial<Words>): Words {
     thumb: said.thumb ?? last?.thumb ?? null,
     label: words(said.label === undefined ? last?.label : said.label),
     note: words(said.note === undefined ? last?.note : said.note),
+    expected: words(said.expected === undefined ? last?.expected : said.expected),
   };
 }
 

@@ -20,7 +20,13 @@ export function DocumentsTab({ retrieval }: { retrieval: NonNullable<CanonicalSp
           {topK === undefined ? null : <span className="text-3 nowrap">{`k ${formatCount(topK)}`}</span>}
         </div>
       )}
-      {documents.length === 0 ? <EmptyState title="Nothing was found" /> : null}
+      {documents.length > 0 ? null : retrieval.isRecorded === false ? (
+        <EmptyState title="What it found was not recorded">
+          Its origin keeps documents out of the export, or writes them in a form that is shown under Raw.
+        </EmptyState>
+      ) : (
+        <EmptyState title="Nothing was found" />
+      )}
       <ol className="messages">
         {shown.map((document) => (
           <FoundDocument key={document.rank} document={document} />

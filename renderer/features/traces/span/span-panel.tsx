@@ -55,7 +55,7 @@ function scopeOf(node: SpanNode): string {
 
 function factsOf(node: SpanNode): readonly FactCell[] {
   const { span, canonical, ms, startMs, selfMs, budgetMs, isTimed } = node;
-  const time = { label: 'Time', value: isTimed ? formatDuration(ms) : 'not recorded' };
+  const time = { label: 'Time', value: isTimed ? formatDuration(ms) : 'no clock' };
   if (kindOf(node) === 'llm' || node.kind === 'model') {
     const input = canonical?.usage?.inputTokens ?? numberOf(span, ATTRIBUTE.inputTokens);
     const output = canonical?.usage?.outputTokens ?? numberOf(span, ATTRIBUTE.outputTokens);

@@ -61,7 +61,7 @@ function retrievedTabs({ span, canonical }: SpanNode): readonly Tab[] {
         {
           id: 'retrieved',
           label: 'Retrieved',
-          count: formatCount(found.documents.length),
+          count: found.isRecorded === false ? null : formatCount(found.documents.length),
           content: <DocumentsTab retrieval={found} />,
         },
       ];

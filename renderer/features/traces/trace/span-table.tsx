@@ -10,6 +10,7 @@ import {
 } from '../../../ui/index.ts';
 import { flattenSpans, type SpanNode } from '../view-model/span-tree.ts';
 import { SpanName } from './span-name.tsx';
+import { FIT_UP_TO_SPANS } from './waterfall.tsx';
 
 export interface SpanTableProps {
   roots: readonly SpanNode[];
@@ -35,7 +36,8 @@ export function SpanTable({ roots, selectedId, onSelect }: SpanTableProps) {
         node.detail,
       ]),
     );
-  return (
+  const isLong = nodes.length > FIT_UP_TO_SPANS;
+  const table = (
     <TableTwin copy={copy}>
       <DataTable
         label="Spans in figures"
@@ -46,10 +48,11 @@ export function SpanTable({ roots, selectedId, onSelect }: SpanTableProps) {
         selectedKey={selectedId}
         onSelect={({ id }) => onSelect(id)}
         selectsOnMove
-        isFit
+        isFit={!isLong}
       />
     </TableTwin>
   );
+  return isLong ? <div className="waterfall-frame">{table}</div> : table;
 }
 
 function columnsFor(unit: DurationUnit): readonly Column<SpanNode>[] {

@@ -24,6 +24,8 @@ export interface TimePanelProps {
 export function TimePanel({ roots, stats, onSelect }: TimePanelProps) {
   const rows = useMemo(() => timeRows(roots, stats), [roots, stats]);
   const hasPast = rows.some(({ p50Ms }) => p50Ms !== null);
+  // A trace of one span says it all in the line above.
+  if (rows.length === 0) return null;
   const longest = Math.max(...rows.map(({ selfMs }) => selfMs), Number.MIN_VALUE);
   return (
     <Panel
@@ -56,8 +58,8 @@ export function TimePanel({ roots, stats, onSelect }: TimePanelProps) {
 
 function columnsFor(longest: number, hasPast: boolean, hasBudgets: boolean): readonly Column<TimeRow>[] {
   const past: readonly Column<TimeRow>[] = [
-    { id: 'p50', header: 'p50', width: 62, align: 'end', cell: ({ p50Ms }) => <Past ms={p50Ms} /> },
-    { id: 'p95', header: 'p95', width: 62, align: 'end', cell: ({ p95Ms }) => <Past ms={p95Ms} /> },
+    { id: 'p50', header: 'p50', width: 70, align: 'end', cell: ({ p50Ms }) => <Past ms={p50Ms} /> },
+    { id: 'p95', header: 'p95', width: 70, align: 'end', cell: ({ p95Ms }) => <Past ms={p95Ms} /> },
   ];
   const budget: readonly Column<TimeRow>[] = [
     { id: 'budget', header: 'Budget', width: 68, align: 'end', cell: ({ budgetMs }) => <Past ms={budgetMs} /> },

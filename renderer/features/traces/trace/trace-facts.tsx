@@ -3,7 +3,6 @@ import type { Trace } from '../../../../main/contract/trace.ts';
 import {
   formatCount,
   formatDuration,
-  formatExactTime,
   formatCost,
   formatQuantity,
   formatShare,
@@ -12,6 +11,7 @@ import {
   TextButton,
 } from '../../../ui/index.ts';
 import { visibleText } from '../../../ui/text/visible-text.ts';
+import { startText } from '../list/trace-table.tsx';
 import { ReviewLine } from '../review/review-line.tsx';
 import type { Finding } from '../view-model/findings.ts';
 import type { SlowestSpan } from '../view-model/slowest-span.ts';
@@ -41,9 +41,13 @@ export function TraceFacts({ trace: { summary }, findings, slowest, hasTimes, on
       <p className="trace-facts__line">
         <strong>{hasTimes ? formatDuration(summary.durationMs) : 'no times recorded'}</strong>
         <span>{formatQuantity(summary.spanCount, 'span')}</span>
-        <span>{`${formatCount(summary.inputTokens)} › ${formatCount(summary.outputTokens)} tok`}</span>
+        <span>
+          {summary.isUsageKnown === false
+            ? 'tokens unknown'
+            : `${formatCount(summary.inputTokens)} › ${formatCount(summary.outputTokens)} tok`}
+        </span>
         <span>{summary.costUsd === null ? 'cost unknown' : formatCost(summary.costUsd)}</span>
-        <span>{formatExactTime(summary.startedAt)}</span>
+        <span>{startText(hasTimes ? summary : { ...summary, isTimed: false })}</span>
         {count('degraded') === 0 ? null : (
           <Fact
             kind="degraded"

@@ -35,8 +35,15 @@ export function Waterfall({ roots, findings, selected, slowestId, isFitToSpan, o
   const counts = useMemo(() => descendantCounts(nodes), [nodes]);
   const folded = useMemo(() => foldedAtFirst(roots, new Set(findings.map(({ spanId }) => spanId))), [roots, findings]);
   const columns = useMemo(
-    () => columnsFor({ window, counts, slowestId, nameWidth: nameWidth(depthOf(roots)) }),
-    [window, counts, slowestId, roots],
+    () =>
+      columnsFor({
+        window,
+        counts,
+        slowestId,
+        nameWidth: nameWidth(depthOf(roots)),
+        hasTimes: nodes.some(({ isTimed }) => isTimed),
+      }),
+    [window, counts, slowestId, roots, nodes],
   );
   const isLong = nodes.length > FIT_UP_TO_SPANS;
   const grid = (
@@ -59,8 +66,8 @@ export function Waterfall({ roots, findings, selected, slowestId, isFitToSpan, o
   return isLong ? <div className="waterfall-frame">{grid}</div> : grid;
 }
 
-/** Up to as many spans the waterfall is as high as its rows. */
-const FIT_UP_TO_SPANS = 100;
+/** Up to as many spans the waterfall and its table are as high as their rows. */
+export const FIT_UP_TO_SPANS = 100;
 
 const childrenOf = ({ children }: SpanNode): readonly SpanNode[] => children;
 const keyOf = ({ id }: SpanNode): string => id;
@@ -71,10 +78,18 @@ interface ColumnOptions {
   counts: ReadonlyMap<string, number>;
   slowestId: string | null;
   nameWidth: number;
+  /** Without times there is no axis. */
+  hasTimes: boolean;
 }
 
-function columnsFor({ window, counts, slowestId, nameWidth: width }: ColumnOptions): readonly Column<SpanNode>[] {
-  const ticks = width > nameWidth(0) ? waterfallTicks(window, FEW_TICKS) : waterfallTicks(window);
+function columnsFor({
+  window,
+  counts,
+  slowestId,
+  nameWidth: width,
+  hasTimes,
+}: ColumnOptions): readonly Column<SpanNode>[] {
+  const ticks = !hasTimes ? [] : width > nameWidth(0) ? waterfallTicks(window, FEW_TICKS) : waterfallTicks(window);
   return [
     {
       id: 'span',

@@ -24,7 +24,9 @@ export interface LatencyHistogram {
 }
 
 /** Labels nearer to each other than this would touch; shares of the width. */
-const MIN_TICK_DISTANCE = 0.13;
+const MIN_TICK_DISTANCE = 0.16;
+/** After the first one, which stands at the edge and reaches inwards. */
+const AFTER_EDGE_DISTANCE = 0.19;
 
 /**
  * Counts durations into bins of equal width on a log axis.
@@ -76,7 +78,7 @@ function spacedTicks(minMs: number, maxMs: number): LatencyHistogram['ticks'] {
   const ticks = logTicks(minMs, maxMs).map((ms) => ({ at: logPosition(ms, minMs, maxMs), label: tickLabel(ms) }));
   let last = Number.NEGATIVE_INFINITY;
   return ticks.filter(({ at }) => {
-    if (at - last < MIN_TICK_DISTANCE) return false;
+    if (at - last < (last === 0 ? AFTER_EDGE_DISTANCE : MIN_TICK_DISTANCE)) return false;
     last = at;
     return true;
   });

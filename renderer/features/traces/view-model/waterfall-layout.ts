@@ -45,9 +45,18 @@ export interface Bar {
 
 /** Share of the width a label needs: less than the tail leaves. */
 const LABEL_SHARE = 0.15;
+/** The same, where two columns of bars stand side by side. */
+export const NARROW_LABEL_SHARE = 0.36;
 
-/** @returns the span's bar, cut at the window's edges; null when it lies outside altogether */
-export function barLayout(node: Pick<SpanNode, 'startMs' | 'endMs' | 'firstTokenMs'>, window: TimeWindow): Bar | null {
+/**
+ * @param labelShare of the window's width that a label needs, 0..1
+ * @returns the span's bar, cut at the window's edges; null when it lies outside altogether
+ */
+export function barLayout(
+  node: Pick<SpanNode, 'startMs' | 'endMs' | 'firstTokenMs'>,
+  window: TimeWindow,
+  labelShare: number = LABEL_SHARE,
+): Bar | null {
   const share = (ms: number): number => (ms - window.startMs) / (window.endMs - window.startMs);
   const from = share(node.startMs);
   const to = share(node.endMs);
@@ -59,7 +68,7 @@ export function barLayout(node: Pick<SpanNode, 'startMs' | 'endMs' | 'firstToken
     left,
     width: right - left,
     notch: first !== null && first > left && first < right ? first : null,
-    labelSide: right <= 1 - LABEL_SHARE ? 'after' : left >= LABEL_SHARE ? 'before' : 'inside',
+    labelSide: right <= 1 - labelShare ? 'after' : left >= labelShare ? 'before' : 'inside',
   };
 }
 
@@ -69,8 +78,18 @@ export interface AxisTick {
   label: string;
 }
 
+/** Labels up to so many letters fit as often as ticks are allowed: `10 s`, `50 ms`. */
+const SHORT_LABEL = 5;
+
 /** @returns ticks at 1-2-5 steps, each with its unit; all in one unit */
 export function waterfallTicks(window: TimeWindow, mostTicks: number = MOST_TICKS): readonly AxisTick[] {
+  const ticks = ticksOf(window, mostTicks);
+  const long = ticks.filter(({ label }) => label.length > SHORT_LABEL).length;
+  // One at the end reaches beyond it and touches none.
+  return ticks.length > FEW_TICKS && long > 1 ? ticksOf(window, FEW_TICKS) : ticks;
+}
+
+function ticksOf(window: TimeWindow, mostTicks: number): readonly AxisTick[] {
   const inSeconds = window.endMs - window.startMs >= 2000;
   return linearTicks(Math.max(0, window.startMs), window.endMs, mostTicks).map((ms) => ({
     at: (ms - window.startMs) / (window.endMs - window.startMs),

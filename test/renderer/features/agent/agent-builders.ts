@@ -31,6 +31,7 @@ export function aRun(facts: Partial<AgentResult> = {}): AgentResult {
     unknownEffects: 0,
     openApprovals: 0,
     costUsd: 0,
+    rerunOf: null,
     traceId: null,
     traceIds: [],
     release: null,

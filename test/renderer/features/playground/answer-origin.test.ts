@@ -8,6 +8,8 @@ const attempt = (model: string, facts: Partial<ModelAttempt> = {}): ModelAttempt
   outcome: 'ok',
   ms: 600,
   firstTokenMs: 200,
+  usage: null,
+  isCharged: true,
   statusCode: 200,
   isHedge: false,
   message: null,

@@ -37,7 +37,12 @@ describe('the sentence on a replay', () => {
       replay({ identical: 1181, worse: 58, broken: 9 }),
       'Not ready: 67 of 1,248 got worse or broke',
     ],
-    ['what a person must decide', replay({ identical: 3, 'needs-human': 1 }), '1 answer of 4 need you to decide'],
+    ['what a person must decide', replay({ identical: 3, 'needs-human': 1 }), '1 answer of 4 needs you to decide'],
+    [
+      'what nobody has decided yet stands beside what got worse',
+      replay({ equivalent: 3, worse: 3, 'needs-human': 1316 }),
+      'Not ready: 3 of 1,322 got worse or broke, 1,316 need you to decide',
+    ],
     ['nothing changed', replay({ identical: 4 }), 'Nothing changed in 4 traces'],
     [
       'nothing got worse, though something changed',
@@ -51,6 +56,11 @@ describe('the sentence on a replay', () => {
       'a replay that was stopped does not say more than it saw',
       replay({ identical: 2 }, { state: 'cancelled', total: 9 }),
       'Nothing got worse so far, 7 not replayed yet',
+    ],
+    [
+      'a replay that was stopped at once does not blame the traces',
+      replay({}, { state: 'cancelled', total: 3 }),
+      'Stopped before the first of 3 traces was replayed',
     ],
   ])('%s', (_, given, sentence) => {
     expect(replayVerdict(given).sentence).toBe(sentence);

@@ -93,6 +93,7 @@ export function aSummary(facts: Partial<TraceSummary> = {}): TraceSummary {
 
 export function theStats(facts: Partial<TraceStats> = {}): TraceStats {
   return {
+    untimed: 0,
     count: 3,
     durationsMs: [10, 20, 40],
     p50Ms: 20,

@@ -114,6 +114,28 @@ describe('the verdict of a comparison', () => {
   });
 });
 
+describe('the verdict of traces without a clock', () => {
+  const untimed = {
+    ...lone('row'),
+    before: { spanId: 'row', name: 'row', kind: 'llm', status: 'ok', durationMs: null } as const,
+  };
+  const { detail, deltas } = compareVerdict(
+    aDiff({
+      first: { spanId: 'row', name: 'row', type: 'missing', detail: 'row is only in the first trace' },
+      pairs: [untimed, untimed],
+      delta: { ...NO_DELTA, ms: 0 },
+    }),
+  );
+
+  it('knows no difference of times', () => {
+    expect(deltas).toEqual([]);
+  });
+
+  it('ends the sentence about the first difference before the one about the others', () => {
+    expect(detail).toBe('row is only in the first trace. 1 other span differs too.');
+  });
+});
+
 describe('two answers', () => {
   it('show on each side what the other has not', () => {
     const { before, after, isSame } = answerWords('within 21 days', 'without delay');

@@ -3,14 +3,20 @@ import { reviewAfter, reviewText } from '../../../../renderer/features/traces/re
 
 describe('what a person said of an answer', () => {
   it('keeps what is not said anew', () => {
-    const last = { thumb: 'down', label: 'wrong-source', note: null } as const;
-    expect(reviewAfter(last, { thumb: 'up' })).toEqual({ thumb: 'up', label: 'wrong-source', note: null });
+    const last = { thumb: 'down', label: 'wrong-source', note: null, expected: null } as const;
+    expect(reviewAfter(last, { thumb: 'up' })).toEqual({
+      thumb: 'up',
+      label: 'wrong-source',
+      note: null,
+      expected: null,
+    });
     expect(reviewAfter(last, { label: ' ', note: 'of last year ' })).toEqual({
       thumb: 'down',
       label: null,
       note: 'of last year',
+      expected: null,
     });
-    expect(reviewAfter(null, { thumb: 'up' })).toEqual({ thumb: 'up', label: null, note: null });
+    expect(reviewAfter(null, { thumb: 'up' })).toEqual({ thumb: 'up', label: null, note: null, expected: null });
   });
 
   it('stands in one line', () => {

@@ -5,6 +5,7 @@ import { coveredMs } from '../../../../renderer/features/traces/view-model/span-
 import { flattenSpans } from '../../../../renderer/features/traces/view-model/span-tree.ts';
 import {
   barLayout,
+  NARROW_LABEL_SHARE,
   spanWindow,
   waterfallTicks,
   wholeWindow,
@@ -100,6 +101,12 @@ describe('a bar of the waterfall', () => {
     expect(barLayout(node('run'), window)?.labelSide).toBe('inside');
   });
 
+  it('writes its time where a narrow column has room for it', () => {
+    const narrow = (startMs: number, endMs: number) =>
+      barLayout({ startMs, endMs, firstTokenMs: null }, window, NARROW_LABEL_SHARE)?.labelSide;
+    expect([narrow(0, 60), narrow(70, 80), narrow(20, 80)]).toEqual(['after', 'before', 'inside']);
+  });
+
   it('is cut at the edges when the window is narrower, and absent when it lies outside', () => {
     const fit = spanWindow(node('bm25'));
     const cut = barLayout(node('run'), fit);
@@ -139,12 +146,13 @@ describe('the time axis', () => {
     ]);
     expect(waterfallTicks({ startMs: 10, endMs: 10.5 }).map(({ label }) => label)).toEqual([
       '10 ms',
-      '10.1 ms',
       '10.2 ms',
-      '10.3 ms',
       '10.4 ms',
-      '10.5 ms',
     ]);
+  });
+
+  it('has fewer ticks where their labels are so long that they would touch', () => {
+    expect(waterfallTicks({ startMs: 0, endMs: 590 }).map(({ label }) => label)).toEqual(['0 ms', '200 ms', '400 ms']);
   });
 
   it('has a length even for a trace without one', () => {

@@ -47,6 +47,7 @@ export const status: EngineStatus = {
   },
   answersAtRisk: 0,
   needsYou: 0,
+  alertsFiring: 0,
   costTodayUsd: 0,
   unpricedToday: 0,
   budgetTodayUsd: 5,
@@ -86,6 +87,7 @@ export const settings: SettingsView = {
     singleKeyShortcuts: true,
     offline: false,
     reopenLastWorkspace: true,
+    alertNotices: true,
     searchMemoryMib: null,
   },
   origins: {
@@ -93,6 +95,7 @@ export const settings: SettingsView = {
     singleKeyShortcuts: 'default',
     offline: 'user',
     reopenLastWorkspace: 'default',
+    alertNotices: 'default',
     searchMemoryMib: 'default',
   },
   notice: null,
