@@ -21,7 +21,10 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'trace-writer': 'main/trace/writer/trace-writer-worker.ts',
   'sql-process': 'main/agent/tools/sql/sql-process-entry.ts',
   'import-worker': 'main/trace/import/import-worker.ts',
+  'load-process': 'main/engine/load/load-process-entry.ts',
+  'crash-process': 'main/engine/drills/crash-process-entry.ts',
   'asking-process': 'main/cli/bench/processes/asking-process.ts',
+  'load-bench-process': 'main/cli/bench/load/load-bench-process.ts',
   'bench-process': 'main/cli/bench/retrieval/bench-process.ts',
 };
 

@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { orderCall, orderNothing, writeNoteTool } from './tour-agent.ts';
 import { declareProvider, openSettings, switchTo, useUpBudget, writeOutage } from './tour-gateway.ts';
+import { LOAD_VIEWS } from './tour-load.ts';
 import { askNew, give, openView, type View } from './tour-steps.ts';
 
-/** Tools, agents, models and limits: the second half of the tour. */
+/** Load, tools, agents, models and limits: the second half of the tour. */
 export const OPERATION_VIEWS: readonly View[] = [
+  ...LOAD_VIEWS,
   {
     name: 'settings-tools',
     async go({ page, workspace }) {
@@ -37,9 +39,20 @@ export const OPERATION_VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'agent-run-again',
+    async go({ page }) {
+      await page.getByRole('button', { name: 'Run again from step 3' }).click();
+      await page
+        .getByRole('dialog')
+        .getByText(/^Steps 1 to 2 are kept/)
+        .waitFor();
+    },
+  },
+  {
     name: 'agent-approval',
     hasContrast: true,
     async go({ page, workspace }) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await switchTo(page, 'sim/obedient');
       const content = '# Claim HF-20418\n\nThree days late: 10 % of the freight a day, 30 % at most.\n';
       orderCall(workspace(), 'write_claim_note', { path: 'HF-20418.md', content });
@@ -99,8 +112,22 @@ export const OPERATION_VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'settings-edit-policy',
+    async go({ page }) {
+      await page.getByRole('button', { name: 'Edit policy/hosted' }).click();
+      const text = page.getByLabel('Text of the file');
+      await text.fill((await text.inputValue()).replace('"endpoints"', '"endpoint"'));
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Go to line/ })
+        .waitFor();
+    },
+  },
+  {
     name: 'settings-vault',
     async go({ page }) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
       const vault = page.getByRole('region', { name: 'Vault' });
       await page.getByRole('button', { name: 'Add secret…' }).click();
       await vault.getByLabel('Name').fill('LAB_KEY');

@@ -15,6 +15,7 @@ import {
   openView,
   type View,
 } from './tour-steps.ts';
+import { WATCH_VIEWS } from './tour-watch.ts';
 
 /** Of the questions that come with the sample, so many are asked before the first picture: lists need something to show. */
 const EARLIER = { answered: 20, refused: 4 };
@@ -22,6 +23,10 @@ const EARLIER = { answered: 20, refused: 4 };
 /** The imported traces about one consignment, the younger first. */
 const claim = (page: Page): Locator =>
   page.getByRole('grid', { name: 'Traces' }).getByRole('row', { name: /HF-20418/ });
+
+/** One trace, all together, or a few to be judged. */
+const lookAt = (page: Page, look: string): Promise<void> =>
+  page.getByRole('radio', { name: look }).check({ force: true });
 
 export const VIEWS: readonly View[] = [
   { name: 'welcome', go: ({ page }) => page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor() },
@@ -155,6 +160,37 @@ export const VIEWS: readonly View[] = [
       await page.getByText(/^First difference/).waitFor();
     },
   },
+  {
+    name: 'traces-insights',
+    hasContrast: true,
+    async go({ page }) {
+      await openView(page, 'Traces');
+      await lookAt(page, 'Insights');
+      await page.getByText(/^Slowest:/).waitFor();
+    },
+  },
+  {
+    name: 'traces-outcomes',
+    async go({ page }) {
+      await page.getByRole('tab', { name: 'Outcomes and cost' }).click();
+      await page.getByRole('grid', { name: 'Outcomes by model' }).waitFor();
+    },
+  },
+  {
+    name: 'traces-review',
+    hasContrast: true,
+    async go({ page }) {
+      await lookAt(page, 'Review');
+      await page
+        .getByRole('button', { name: /^Draw / })
+        .first()
+        .click();
+      await page.getByRole('grid', { name: 'Answers to look at' }).waitFor();
+      await page.getByRole('button', { name: 'Good' }).click();
+      await page.getByText(/^1 of \d+ looked at/).waitFor();
+    },
+  },
+  ...WATCH_VIEWS,
   {
     name: 'sources',
     hasContrast: true,

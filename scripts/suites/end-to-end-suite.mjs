@@ -6,7 +6,7 @@ import { startVirtualDisplay } from './virtual-display.mjs';
 import { runVitest } from './vitest-suite.mjs';
 
 /** All journeys through the window and the browser, ms. */
-const LIMIT_MS = 8 * 60_000;
+const LIMIT_MS = 15 * 60_000;
 
 /**
  * Drives the built program: the real window and a real browser, on a display of their own where there is X.

@@ -13,17 +13,20 @@ const GRACE_MS = 5_000;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, limitMs: number }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, limitMs: number, onOutput?: (text: string) => void }} options
+ *   `onOutput` hears what it prints as it comes
  * @returns {Promise<{ code: number, output: string }>} `code` is 1 when it was ended by a signal or could not start
  * @throws {BootstrapError} when we are told to end meanwhile, after the suite has
  */
-export async function runCaptured(command, args, { cwd, env, limitMs }) {
+export async function runCaptured(command, args, { cwd, env, limitMs, onOutput }) {
   const isGroup = process.platform !== 'win32';
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: isGroup });
   let output = '';
   /** @param {Buffer} data */
   const keep = (data) => {
-    output = (output + data.toString()).slice(-KEPT_CHARACTERS);
+    const text = data.toString();
+    output = (output + text).slice(-KEPT_CHARACTERS);
+    onOutput?.(text);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);

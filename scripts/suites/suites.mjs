@@ -57,7 +57,13 @@ export const SUITES = [
 export const LONG_SUITES = [
   {
     name: 'vitest:long',
-    run: (name, context) => runVitest(name, [], context, { limitMs: LONG_LIMIT_MS, env: { TRESTLE_TEST_LONG: '1' } }),
+    run: (name, context) =>
+      runVitest(name, [], context, {
+        limitMs: LONG_LIMIT_MS,
+        env: { TRESTLE_TEST_LONG: '1' },
+        // Hours without a word look like a hang.
+        onOutput: (text) => process.stderr.write(text),
+      }),
   },
 ];
 

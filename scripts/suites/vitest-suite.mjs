@@ -13,10 +13,11 @@ const REPORTER = fileURLToPath(new URL('vitest-reporter.mjs', import.meta.url));
  * @param {string} name
  * @param {readonly string[]} args after `vitest run`
  * @param {import('./suite.mjs').SuiteContext} context
- * @param {{ limitMs: number, env?: NodeJS.ProcessEnv }} options `env` is added to the toolchain's
+ * @param {{ limitMs: number, env?: NodeJS.ProcessEnv, onOutput?: (text: string) => void }} options `env` is added to the
+ *   toolchain's
  * @returns {Promise<import('./suite-result.mjs').SuiteResult>}
  */
-export async function runVitest(name, args, { root, toolchain }, { limitMs, env = {} }) {
+export async function runVitest(name, args, { root, toolchain }, { limitMs, env = {}, onOutput }) {
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'trestle-test-'));
   const reportPath = join(folder, 'report.json');
@@ -30,7 +31,12 @@ export async function runVitest(name, args, { root, toolchain }, { limitMs, env 
         `--reporter=${REPORTER}`,
         ...args,
       ],
-      { cwd: root, env: { ...toolchain.env, ...env, TRESTLE_TEST_REPORT: reportPath }, limitMs },
+      {
+        cwd: root,
+        env: { ...toolchain.env, ...env, TRESTLE_TEST_REPORT: reportPath },
+        limitMs,
+        ...(onOutput === undefined ? {} : { onOutput }),
+      },
     );
     const durationMs = performance.now() - startedAt;
     return { name, ...countReport(readJsonFile(reportPath), code), output, durationMs };

@@ -91,6 +91,8 @@ export const FENCED_PACKAGES: readonly { packageName: RegExp; folders: readonly 
       // Incoming servers, and the ways between shells and engines on one machine.
       'main/engine/http/',
       'main/engine/simulator/',
+      // What the load bench loads.
+      'main/engine/bench/load/loaded-server.ts',
       'main/engine/transports/workspace-socket.ts',
       'main/engine/hosts/pipe-link.ts',
       'main/gateway/egress/',

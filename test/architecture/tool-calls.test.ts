@@ -10,6 +10,7 @@ const MAY_CALL_TOOLS: Readonly<Record<string, string>> = {
   'main/agent/tools/with-call-guard.ts': 'wraps a tool',
   'main/engine/agent/run-tools.ts': 'wraps the search',
   'main/engine/agent/effect-decisions.ts': 'takes an effect back, under a leave just given',
+  'main/engine/load/failing-tools.ts': 'wraps a tool: under load some calls fail instead',
   'main/engine/methods/tools.ts': "a person's own call, with apply",
 };
 

@@ -79,12 +79,16 @@ test('hands the port to its own window and origin', () => {
 
 describe('what the shell tells', () => {
   test('reaches listeners as plain values, until they stop listening', () => {
-    const heard: string[] = [];
-    const stop = bridge().onCommand((id) => heard.push(id));
+    const heard: (string | undefined)[][] = [];
+    const stop = bridge().onCommand((id, about) => heard.push([id, about]));
     tell({ type: 'command', id: 'view.traces' });
+    tell({ type: 'command', id: 'traces.alerts', about: 'errors' });
     stop();
     tell({ type: 'command', id: 'view.sources' });
-    expect(heard).toEqual(['view.traces']);
+    expect(heard).toEqual([
+      ['view.traces', undefined],
+      ['traces.alerts', 'errors'],
+    ]);
   });
 
   test('is repeated to who comes later, as far as it is a state', () => {

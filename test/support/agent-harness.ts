@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { agentLoopStage } from '../../main/agent/agent-stage.ts';
 import { describeRun } from '../../main/agent/describe-run.ts';
+import { newRun } from '../../main/agent/new-run.ts';
 import { runStretch } from '../../main/agent/run-agent.ts';
 import { estimateTokens } from '../../main/base/estimate-tokens.ts';
 import type { JsonObject, JsonValue } from '../../main/base/json.ts';
@@ -228,26 +229,15 @@ export function agentHarness(options: {
   const create = (): StoredRun => {
     const at = new Date(clock.now()).toISOString();
     const run: StoredRun = {
-      runId,
+      ...newRun(runId, at),
       agent: 'agent',
       task: options.task ?? 'Find out how long it takes',
       sessionId: 's-1' as SessionId,
-      status: 'running',
-      stoppedBy: null,
-      message: null,
       model: 'scripted/agent',
       approve: options.approve ?? 'ask',
       as: null,
       limits: { ...WIDE_LIMITS, ...options.limits },
       opening: { turns: [], summary: '', summarizedTurns: 0, memory: [], ...options.opening },
-      startedAt: at,
-      updatedAt: at,
-      activeMs: 0,
-      answer: '',
-      refused: false,
-      citations: [],
-      release: null,
-      traceIds: [],
     };
     stores.runs.create(run);
     return run;

@@ -10,7 +10,8 @@ import type { Engine } from '../../main/engine/engine-types.ts';
 /** A machine with a home of its own, on which real engines are started. */
 export interface EngineDesk {
   folder: string;
-  start(environment?: Readonly<Record<string, string>>): Promise<Engine>;
+  /** @param options.warmUp what a window's engine does in the background, it does too */
+  start(environment?: Readonly<Record<string, string>>, options?: { warmUp?: boolean }): Promise<Engine>;
   /** Stops what was started and removes the folder. */
   dispose(): Promise<void>;
 }
@@ -20,9 +21,10 @@ export function createEngineDesk(): EngineDesk {
   const engines: Engine[] = [];
   return {
     folder,
-    start: async (environment = {}) => {
+    start: async (environment = {}, { warmUp = false } = {}) => {
       const engine = await createEngine({
         environment: { TRESTLE_HOME: join(folder, 'home'), TRESTLE_KEYRING: 'off', ...environment },
+        warmUp,
       });
       engines.push(engine);
       return engine;

@@ -16,8 +16,10 @@ const CHANGED_DOCUMENTS = 15;
 const SECTIONS = 8;
 /** Every so many-th engine is killed while it still starts its models; the others some time after their first answer. */
 const EARLY_DEATHS = 4;
-/** At most, in milliseconds: an ingest, with the processes it starts, must sometimes be through on a busy machine. */
-const LONGEST_LIFE_MS = 2000;
+/** At least as long may a life be, in milliseconds. */
+const LONG_LIFE_MS = 2000;
+/** The longest life, in times of what a first ingest takes here and now: one must sometimes be through. */
+const INGESTS_IN_A_LIFE = 1.5;
 
 /** What the killed engines had been told is durable. */
 export interface KillLoopOutcome {
@@ -45,11 +47,18 @@ export async function killEngineAgainAndAgain(cycles: number): Promise<KillLoopO
   const outcome: KillLoopOutcome = { traces: 0, ingests: 0, ingestsCut: 0 };
   // The next engine loads while the one before works: most of a cycle would be loading otherwise.
   let next = start();
+  let longestLifeMs = LONG_LIFE_MS;
   for (let cycle = 0; cycle < cycles; cycle++) {
     const current = next;
     if (cycle + 1 < cycles) next = start();
     const isEarly = cycle % EARLY_DEATHS === EARLY_DEATHS - 1;
-    const lines = await liveAndDie(current, { isEarly, lifeMs: random.between(0, LONGEST_LIFE_MS) });
+    const life = await liveAndDie(current, {
+      isEarly,
+      // Beside the next one as it loads, like all that follow.
+      lifeMs: cycle === 0 ? 'until it has ingested' : random.between(0, Math.ceil(longestLifeMs)),
+    });
+    const { lines } = life;
+    if (cycle === 0) longestLifeMs = Math.max(LONG_LIFE_MS, life.ms * INGESTS_IN_A_LIFE);
     const traces = lines.flatMap((line) => (line.startsWith('trace ') ? [line.slice('trace '.length)] : []));
     const ingests = lines.filter((line) => line.startsWith('ingested ')).length;
     acknowledged.push(...traces);
@@ -63,20 +72,28 @@ export async function killEngineAgainAndAgain(cycles: number): Promise<KillLoopO
   return outcome;
 }
 
-/** @returns the lines it wrote after it had opened the workspace */
+/** @returns the lines it wrote after it had opened the workspace, and how long it lived after the first of them */
 async function liveAndDie(
   engine: TypeScriptProcess,
-  { isEarly, lifeMs }: { isEarly: boolean; lifeMs: number },
-): Promise<string[]> {
+  { isEarly, lifeMs }: { isEarly: boolean; lifeMs: number | 'until it has ingested' },
+): Promise<{ lines: string[]; ms: number }> {
   expect(await engine.nextLine()).toBe('loaded');
   engine.child.stdin.write('go\n');
   expect(await engine.nextLine()).toBe('opened');
   const lines = isEarly ? [] : [(await engine.nextLine()) ?? ''];
-  await delay(lifeMs);
+  const startedAt = performance.now();
+  if (lifeMs === 'until it has ingested') {
+    let line = lines.at(-1) ?? '';
+    while (!line.startsWith('ingested ')) {
+      line = (await engine.nextLine()) ?? 'ingested nothing';
+      lines.push(line);
+    }
+  } else await delay(lifeMs);
+  const ms = performance.now() - startedAt;
   engine.child.kill('SIGKILL');
   expect(await engine.ended).toBe('SIGKILL');
   for (let line = await engine.nextLine(); line !== undefined; line = await engine.nextLine()) lines.push(line);
-  return lines;
+  return { lines, ms };
 }
 
 async function checkWorkspace(options: { home: string; workspace: string; traces: readonly string[] }): Promise<void> {

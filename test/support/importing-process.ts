@@ -21,11 +21,12 @@ const report = await importTraces({
   importId: 'imp-1',
   layout: findPackageLayout(),
   writer: {
-    settle: () => writer.settle(),
-    write: async (spans) => {
-      const written = await writer.write(spans);
+    ...writer,
+    writePacked: async (traces) => {
+      const written = await writer.writePacked(traces);
+      const spanIds = traces.flatMap(({ spans }) => spans.map(({ spanId }) => spanId));
       // Written at once and by the system: what was told must have left this process before it can be killed.
-      writeSync(1, `durable ${spans.map(({ spanId }) => spanId).join(' ')}\n`);
+      writeSync(1, `durable ${spanIds.join(' ')}\n`);
       return written;
     },
   },

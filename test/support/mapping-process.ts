@@ -1,5 +1,6 @@
 /** Maps one file and tells what it took: `node mapping-process.ts <file> <pieceBytes>` prints spans and peak memory. */
 import { mapTraceFile } from '../../main/trace/import/map-trace-file.ts';
+import { spanCount } from '../../main/trace/import/packed-batch.ts';
 import { TRACE_FORMATS } from '../../main/trace/import/trace-formats.ts';
 import { createRedactor } from '../../main/trace/redact.ts';
 
@@ -12,7 +13,7 @@ await mapTraceFile(
     redactor: createRedactor({ knownSecrets: () => [] }),
     decodeOtlpProtobuf: () => null,
     onRead: () => undefined,
-    onBatch: async (batch) => void (spans += batch.length),
+    onBatch: async (batch) => void (spans += spanCount(batch)),
     onPart: () => undefined,
   },
 );

@@ -137,8 +137,8 @@ function ofFlattened(span: Raw): RawSpan {
     spanId: String(span['span_id']),
     parentSpanId: (span['parent_span_id'] as string | null | undefined) ?? undefined,
     name: String(span['name']),
-    startNs: String(span['start_time'] ?? span['startTimeUnixNano']),
-    endNs: String(span['end_time'] ?? span['endTimeUnixNano']),
+    startNs: unixNano(span['start_time'] ?? span['startTimeUnixNano']),
+    endNs: unixNano(span['end_time'] ?? span['endTimeUnixNano']),
     isError: code === 'ERROR',
     attributes: span['attributes'] as Raw,
   };
@@ -160,4 +160,9 @@ export function listLength(attributes: Record<string, unknown>, prefix: string):
     .filter((key) => key.startsWith(`${prefix}.`))
     .map((key) => key.slice(prefix.length + 1).split('.')[0]);
   return new Set(numbers).size;
+}
+
+/** One of the exports writes milliseconds, 13 digits, where 19 digits of nanoseconds belong. */
+function unixNano(value: unknown): string {
+  return String(value).length === 13 ? `${String(value)}000000` : String(value);
 }

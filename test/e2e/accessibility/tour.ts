@@ -1,33 +1,6 @@
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { ask, openView, panel } from '../journeys/screens.ts';
-import { ROOT } from '../repository.ts';
-
-export interface Stop {
-  name: string;
-  /** Leads from the stop before to this one. */
-  go(page: Page): Promise<void>;
-  /** What must be usable here however the page is shown: roles and names. */
-  essential: readonly {
-    role: 'button' | 'link' | 'textbox' | 'row' | 'tab' | 'combobox' | 'option';
-    name: string | RegExp;
-  }[];
-}
-
-/** On a narrow page the right column lies behind a button. */
-async function openColumn(page: Page, label: string): Promise<void> {
-  const opener = page.getByRole('main').getByRole('button', { name: label, exact: true });
-  if (await opener.isVisible()) await opener.click();
-}
-
-/** A column that was opened over the view lies over what is pressed next. */
-async function closeColumn(page: Page): Promise<void> {
-  const close = page.locator('.drawer__close');
-  if (await close.isVisible()) await close.click();
-}
-
-/** Two traces that an exporter wrote, of a question that went another way on the second day. */
-const EXPORT = join(ROOT, 'fixtures', 'trace-exports', 'claims-desk.otlp.json');
+import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
+import { TRACES_STOPS } from './tour-traces.ts';
 
 /** Every view and what floats over them, in an order in which each begins where the one before ended. */
 export const TOUR: readonly Stop[] = [
@@ -89,81 +62,7 @@ export const TOUR: readonly Stop[] = [
       { role: 'link', name: /^Open trace/ },
     ],
   },
-  {
-    name: 'Traces, with a trace and a span',
-    async go(page) {
-      await openView(page, 'Traces');
-      await page.getByRole('treegrid').waitFor();
-    },
-    essential: [
-      { role: 'row', name: /^generate/ },
-      { role: 'tab', name: 'Table' },
-      { role: 'button', name: /Ask again/ },
-    ],
-  },
-  {
-    name: 'importing traces',
-    async go(page) {
-      await openColumn(page, 'Traces');
-      await page.getByRole('button', { name: 'Import…' }).click();
-      await page.getByRole('dialog').getByLabel('Files or folders, one on each line').fill(EXPORT);
-    },
-    essential: [
-      { role: 'textbox', name: 'Files or folders, one on each line' },
-      { role: 'button', name: 'Import' },
-    ],
-  },
-  {
-    name: 'what an import left out',
-    async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
-      await page.getByRole('heading', { name: /^Where it ran/ }).waitFor();
-    },
-    essential: [{ role: 'button', name: 'Open these traces' }],
-  },
-  {
-    name: 'Traces, with an imported one',
-    async go(page) {
-      await page.getByRole('button', { name: 'Open these traces' }).click();
-      // The dialog lay over the list it was opened from.
-      await closeColumn(page);
-      await openColumn(page, 'Traces');
-      await page
-        .getByRole('grid', { name: /^Traces/ })
-        .getByRole('row', { name: /HF-20418/ })
-        .first()
-        .click();
-      await closeColumn(page);
-      await page
-        .getByRole('treegrid')
-        .getByRole('row', { name: /^retrieval handbook/ })
-        .click();
-      await page.getByRole('tab', { name: /^Retrieved/ }).waitFor();
-    },
-    essential: [
-      { role: 'tab', name: /^Retrieved/ },
-      { role: 'button', name: /Show all, with metadata|Show all of document 1/ },
-    ],
-  },
-  {
-    name: 'two traces side by side',
-    async go(page) {
-      await closeColumn(page);
-      await page.getByRole('button', { name: 'Compare with…' }).click();
-      await openColumn(page, 'Traces');
-      await page
-        .getByRole('grid', { name: /^Traces/ })
-        .getByRole('row', { name: /HF-20418/ })
-        .last()
-        .click();
-      await closeColumn(page);
-      await page.getByText(/^First difference/).waitFor();
-    },
-    essential: [
-      { role: 'button', name: 'Swap sides' },
-      { role: 'row', name: /retrieval handbook/ },
-    ],
-  },
+  ...TRACES_STOPS,
   {
     name: 'Sources',
     async go(page) {
@@ -372,6 +271,78 @@ export const TOUR: readonly Stop[] = [
     essential: [
       { role: 'button', name: 'Export report' },
       { role: 'button', name: 'Keep as a case' },
+    ],
+  },
+  {
+    name: 'a load scenario, with what it would do',
+    async go(page) {
+      await openView(page, 'Load');
+      await page.getByRole('img', { name: /^The scenario offers/ }).waitFor();
+    },
+    essential: [
+      { role: 'textbox', name: 'Text of the scenario' },
+      { role: 'button', name: 'Run' },
+    ],
+  },
+  {
+    name: 'a load run, live',
+    async go(page) {
+      await page.getByRole('main').getByRole('button', { name: 'Run', exact: true }).click();
+      await page
+        .getByRole('banner')
+        .getByText(/^running 0:0[3-9]/)
+        .waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Stop run' },
+      { role: 'link', name: 'Traces' },
+    ],
+  },
+  {
+    name: 'a load run that was stopped',
+    async go(page) {
+      const stop = page.getByRole('button', { name: 'Stop run' });
+      if (await stop.isVisible()) await stop.click();
+      await page.getByRole('button', { name: 'Run again' }).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Run again' },
+      { role: 'button', name: 'Runs' },
+    ],
+  },
+  {
+    name: 'the load runs',
+    async go(page) {
+      await page.getByRole('button', { name: 'Runs', exact: true }).click();
+      await page.getByRole('grid', { name: 'Load runs' }).getByRole('row').nth(1).waitFor();
+    },
+    essential: [{ role: 'row', name: /spike/ }],
+  },
+  {
+    name: 'Load, the capacity',
+    async go(page) {
+      await page.getByRole('radio', { name: 'Capacity' }).check({ force: true });
+      await page.getByRole('button', { name: 'Find the capacity' }).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Find the capacity' },
+      { role: 'textbox', name: 'Runs at most' },
+    ],
+  },
+  {
+    name: 'Load, the drills',
+    async go(page) {
+      await openView(page, 'Load');
+      await page.getByRole('radio', { name: 'Drills' }).check({ force: true });
+      await openColumn(page, 'Drills');
+      await page
+        .getByRole('grid', { name: 'Drills' })
+        .getByRole('row', { name: /^retry-storm/ })
+        .waitFor();
+    },
+    essential: [
+      { role: 'row', name: /^retry-storm/ },
+      { role: 'button', name: 'Run all' },
     ],
   },
   {

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentRunSummary } from '../../../main/contract/agent.ts';
 import { runCli } from '../command-line/cli-process.ts';
+import { isOneJourney } from './one-journey.ts';
 import { ask, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
@@ -51,13 +52,7 @@ describe('a person who lets agents work', () => {
   });
   afterAll(() => stage?.close());
 
-  let isBroken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(isBroken, 'a step before this one failed');
-    onTestFailed(() => {
-      isBroken = true;
-    });
-  });
+  isOneJourney();
 
   const switchTo = async (model: string): Promise<void> => {
     await page().getByRole('contentinfo').getByRole('button', { name: /\// }).first().click();
@@ -101,6 +96,21 @@ describe('a person who lets agents work', () => {
     await panel(page(), 'Steps').getByText('search', { exact: true }).waitFor();
     await page().getByText('answered', { exact: true }).first().waitFor();
     expect(await panel(page(), 'Steps').locator('[id^=step-]').count()).toBe(3);
+  });
+
+  test('runs again from its last step by another model, and keeps the steps before it', async () => {
+    await panel(page(), 'Steps').getByRole('button', { name: 'Run again from step 3' }).click();
+    await dialog().getByText('Steps 1 to 2 are kept').waitFor();
+    await dialog()
+      .getByRole('combobox', { name: /^Model/ })
+      .click();
+    await page()
+      .getByRole('option', { name: /^sim\/instant/ })
+      .click();
+    await dialog().getByRole('button', { name: 'Run again' }).click();
+    await panel(page(), 'Steps').getByText('Run again from step 3 on').waitFor();
+    await page().getByText('answered', { exact: true }).first().waitFor();
+    expect(await panel(page(), 'Steps').getByText('kept', { exact: true }).count()).toBe(2);
   });
 
   test('approves a write with one key, after reading exactly what is written', async () => {
@@ -181,6 +191,26 @@ describe('a person who lets agents work', () => {
       .waitFor();
     expect(await dialog().getByText('Answered', { exact: true }).count()).toBe(1);
     await dialog().getByRole('button', { name: 'Close' }).last().click();
+  });
+
+  test('writes a routing policy, is told what is wrong with it, and finds it among the routes', async () => {
+    await page().getByRole('button', { name: 'New policy' }).click();
+    await dialog().getByLabel('Name').fill('night');
+    await dialog().getByRole('button', { name: 'Write it' }).click();
+    const text = dialog().getByLabel('Text of the file');
+    await expect.poll(() => text.inputValue()).toContain('"id": "night"');
+    const begun = await text.inputValue();
+    await text.fill(begun.replace('"version": 1', '"version": 1, "retries": 3'));
+    await dialog()
+      .getByText(/retries/)
+      .last()
+      .waitFor();
+    expect(existsSync(join(workspace, 'policies', 'night.policy.jsonc'))).toBe(false);
+    await text.fill(begun);
+    await dialog().getByRole('button', { name: 'Save' }).and(page().locator(':not([aria-disabled])')).waitFor();
+    await page().keyboard.press('Control+s');
+    await page().getByRole('region', { name: 'Routing' }).getByRole('button', { name: 'Edit policy/night' }).waitFor();
+    expect(readFileSync(join(workspace, 'policies', 'night.policy.jsonc'), 'utf8')).toBe(begun);
   });
 
   test('serves a simulator, and stops it', async () => {

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AskResult } from '../../../main/contract/ask.ts';
 import type { TraceListResponse } from '../../../main/contract/trace.ts';
 import { runCli } from '../command-line/cli-process.ts';
 import { isAlive } from '../engine-process.ts';
 import { LIGHTHOUSE, writeJourneyFolder } from './journey-folder.ts';
+import { isOneJourney } from './one-journey.ts';
 import { answerComplete, ask, citations, citedText, openView, panel, traceIdOf } from './screens.ts';
 import { lastWorkspace, openBrowser, openWindow, type Stage } from './stage.ts';
 
@@ -39,13 +40,7 @@ describe.each([
     rmSync(folder, { recursive: true, force: true });
   });
 
-  let isBroken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(isBroken, 'a step before this one failed');
-    onTestFailed(() => {
-      isBroken = true;
-    });
-  });
+  isOneJourney();
 
   test('begins at Welcome and has a cited answer from the sample in two clicks', async () => {
     await page().getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();

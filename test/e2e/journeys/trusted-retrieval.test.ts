@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerationListResponse } from '../../../main/contract/generation.ts';
 import { runCli } from '../command-line/cli-process.ts';
+import { isOneJourney } from './one-journey.ts';
 import { ask, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
@@ -34,13 +35,7 @@ describe('a person who has to trust the retrieval', () => {
   });
   afterAll(() => stage?.close());
 
-  let isBroken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(isBroken, 'a step before this one failed');
-    onTestFailed(() => {
-      isBroken = true;
-    });
-  });
+  isOneJourney();
 
   test('sees which misspelled words were repaired', async () => {
     await ask(page(), 'Who aproves hotel costs over 180 EUR?');
