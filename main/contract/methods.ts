@@ -33,6 +33,84 @@ import {
 } from './alert.ts';
 import { type AskEvent, askRequest } from './ask.ts';
 import {
+  type DatasetBuildReport,
+  type DatasetCarryReport,
+  type DatasetImportEvent,
+  type DatasetListResponse,
+  type DatasetPage,
+  type DatasetSplitReport,
+  datasetCarryRequest,
+  datasetBuildRequest,
+  datasetImportRequest,
+  datasetShowRequest,
+  datasetSplitRequest,
+} from './dataset.ts';
+import {
+  type EvalCasePage,
+  type EvalImportReport,
+  type EvalListResponse,
+  type EvalReportFile,
+  type EvalRunEvent,
+  type EvalRunReport,
+  type EvalRunSummary,
+  evalCancelRequest,
+  evalCasesRequest,
+  evalImportRequest,
+  evalOverruleRequest,
+  evalRemoveRequest,
+  evalReportRequest,
+  evalResumeRequest,
+  evalRunsRequest,
+  evalShowRequest,
+  evalStartRequest,
+  evalWatchRequest,
+} from './eval-run.ts';
+import {
+  type GateListResponse,
+  type GateReport,
+  type GateRunEvent,
+  gateListRequest,
+  gateReportRequest,
+  gateRunRequest,
+  gateRunsRequest,
+} from './gate.ts';
+import type { JudgeListResponse } from './judge.ts';
+import {
+  type PromptBehaviourEvent,
+  type PromptBlame,
+  type PromptDiff,
+  type PromptGridEvent,
+  type PromptHistory,
+  type PromptInputs,
+  type PromptLintReport,
+  type PromptListResponse,
+  type PromptPinReport,
+  type PromptTestEvent,
+  type PromptVersionText,
+  type RenderedPrompt,
+  promptBehaviourRequest,
+  promptBlameRequest,
+  promptDiffRequest,
+  promptGridRequest,
+  promptHistoryRequest,
+  promptInputsRequest,
+  promptLintRequest,
+  promptPinRequest,
+  promptRenderRequest,
+  promptTestRequest,
+  promptVersionRequest,
+} from './prompt.ts';
+import {
+  type BlastRadius,
+  type Trial,
+  type TrialEvent,
+  trialListRequest,
+  trialRadiusRequest,
+  trialRef,
+  trialStartRequest,
+} from './release-trial.ts';
+
+import {
   type DrillListResponse,
   type DrillPage,
   type DrillRunEvent,
@@ -202,12 +280,25 @@ import {
   modelVerifyRequest,
 } from './model.ts';
 import {
+  type ExportReport,
   type Release,
+  type ReleaseDesk,
+  type KeptRelease,
   type ReleaseDiff,
+  type ReleasePromoteEvent,
+  type ReleaseReportFile,
   type ReleaseSummary,
+  type RollbackReport,
+  type VerifyReport,
+  releaseCreateRequest,
   releaseDiffRequest,
+  releaseExportRequest,
   releaseListRequest,
+  releasePromoteRequest,
+  releaseReportRequest,
+  releaseRollbackRequest,
   releaseShowRequest,
+  releaseVerifyRequest,
 } from './release.ts';
 import type { PipelineListResponse } from './pipeline-file.ts';
 import { quarantineResolveRequest } from './quarantine.ts';
@@ -544,6 +635,48 @@ export const engineMethods = {
   'release.list': call<readonly ReleaseSummary[]>()(releaseListRequest),
   'release.show': call<Release>()(releaseShowRequest),
   'release.diff': call<ReleaseDiff>()(releaseDiffRequest),
+  /** What lies in `releases/`, what serves, and how the working tree differs from it. */
+  'release.desk': call<ReleaseDesk>()(nothing),
+  /** Seals the working tree into `releases/`. */
+  'release.create': call<KeptRelease>()(releaseCreateRequest),
+  /** Runs the gate; the release serves when it holds. */
+  'release.promote': stream<ReleasePromoteEvent>()(releasePromoteRequest),
+  'release.rollback': call<RollbackReport>()(releaseRollbackRequest),
+  'release.verify': call<VerifyReport>()(releaseVerifyRequest),
+  'release.export': call<ExportReport>()(releaseExportRequest),
+  /** The signed report as one HTML file. */
+  'release.report': call<ReleaseReportFile>()(releaseReportRequest),
+  /** Tries a release on traffic; it goes on when the caller leaves. */
+  'trial.start': call<{ trialId: string }>()(trialStartRequest),
+  'trial.watch': stream<TrialEvent>()(trialRef),
+  'trial.cancel': call<null>()(trialRef),
+  'trial.list': call<readonly Trial[]>()(trialListRequest),
+  'trial.radius': call<BlastRadius>()(trialRadiusRequest),
+  'gate.list': call<GateListResponse>()(gateListRequest),
+  'gate.run': stream<GateRunEvent>()(gateRunRequest),
+  /** Newest first. */
+  'gate.runs': call<readonly GateReport[]>()(gateRunsRequest),
+  'gate.report': call<{ name: string; text: string }>()(gateReportRequest),
+  'prompt.list': call<PromptListResponse>()(nothing),
+  'prompt.lint': call<PromptLintReport>()(promptLintRequest),
+  'prompt.render': call<RenderedPrompt>()(promptRenderRequest),
+  'prompt.inputs': call<PromptInputs>()(promptInputsRequest),
+  'prompt.history': call<PromptHistory>()(promptHistoryRequest),
+  'prompt.version': call<PromptVersionText>()(promptVersionRequest),
+  'prompt.diff': call<PromptDiff>()(promptDiffRequest),
+  'prompt.blame': call<PromptBlame>()(promptBlameRequest),
+  'prompt.pin': call<PromptPinReport>()(promptPinRequest),
+  'prompt.test': stream<PromptTestEvent>()(promptTestRequest),
+  /** Inputs by models; leaving the stream stops it. */
+  'prompt.grid': stream<PromptGridEvent>()(promptGridRequest),
+  'prompt.behaviour': stream<PromptBehaviourEvent>()(promptBehaviourRequest),
+  'dataset.list': call<DatasetListResponse>()(nothing),
+  'dataset.show': call<DatasetPage>()(datasetShowRequest),
+  'dataset.import': stream<DatasetImportEvent>()(datasetImportRequest),
+  'dataset.build': call<DatasetBuildReport>()(datasetBuildRequest),
+  'dataset.split': call<DatasetSplitReport>()(datasetSplitRequest),
+  'dataset.carry': call<DatasetCarryReport>()(datasetCarryRequest),
+  'judge.list': call<JudgeListResponse>()(nothing),
   /** Starts a replay, which goes on when the caller leaves. */
   'replay.start': call<{ replayId: string }>()(replayStartRequest),
   'replay.watch': stream<ReplayEvent>()(replayWatchRequest),
@@ -592,6 +725,20 @@ export const engineMethods = {
   'eval.faithfulness': stream<EvalFaithfulnessEvent>()(evalFaithfulnessRequest),
   /** Two results over the same cases. */
   'eval.compare': call<EvalComparison>()(evalCompareRequest),
+  'eval.list': call<EvalListResponse>()(nothing),
+  /** Starts a run, which goes on when the caller leaves. */
+  'eval.start': call<{ runId: string }>()(evalStartRequest),
+  'eval.watch': stream<EvalRunEvent>()(evalWatchRequest),
+  'eval.resume': call<{ runId: string }>()(evalResumeRequest),
+  'eval.cancel': call<null>()(evalCancelRequest),
+  'eval.runs': call<readonly EvalRunSummary[]>()(evalRunsRequest),
+  'eval.show': call<EvalRunReport>()(evalShowRequest),
+  'eval.cases': call<EvalCasePage>()(evalCasesRequest),
+  /** A person decides why a case fails. */
+  'eval.overrule': call<EvalRunReport>()(evalOverruleRequest),
+  'eval.remove': call<null>()(evalRemoveRequest),
+  'eval.report': call<EvalReportFile>()(evalReportRequest),
+  'eval.import': call<EvalImportReport>()(evalImportRequest),
   /** Leaving the stream stops the run; it can be gone on with. */
   'agent.run': stream<AgentEvent>()(agentRunRequest),
   /** Goes on from the last step: after an approval, an answer, a crash, or a bound that was raised. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
+import type { GateReport, GateRunEvent } from './gate.ts';
 import type { ReleaseHash } from './ids.ts';
 
 /**
@@ -57,4 +58,157 @@ export interface ReleaseDiff {
   before: ReleaseHash;
   after: ReleaseHash;
   changes: readonly ReleaseChange[];
+}
+
+/** How a release came to stand in `releases/`, and where it stands now. */
+export type ReleaseState = 'serving' | 'kept' | 'refused' | 'rolled-back' | 'canary' | 'draft';
+
+/** A part of a bundle, by its own hash: what changed can be told without reading it all. */
+export interface ReleasePart {
+  /** `pipeline`, `prompts`, `models`, `retrieval`, `index`, `tools`, `policy`. */
+  part: string;
+  /** sha256 (hex) of its canonical JSON, of the index of its content. */
+  hash: string;
+}
+/** What an index held, so that one built elsewhere from the same documents can be told to be the same. */
+export interface IndexSeal {
+  documents: number;
+  chunks: number;
+  /** sha256 (hex) over what each chunk is: document, place, text, and how it was embedded; in the order of their ids. */
+  contentHash: string;
+}
+/** `releases/NAME.release.json`. */
+export interface ReleaseFile {
+  releaseFileVersion: 1;
+  name: string;
+  releaseHash: ReleaseHash;
+  createdAt: string;
+  createdBy: string;
+  notes: string;
+  bundle: ReleaseBundle;
+  /** Texts that the bundle was made of, by path: what a clean clone runs. */
+  files: Readonly<Record<string, string>>;
+  index: IndexSeal;
+  parts: readonly ReleasePart[];
+  /** The gate that let it serve, with its report; null before one ran. */
+  evidence: { report: GateReport; at: string } | null;
+  /** ed25519 over the canonical JSON of all of the above. */
+  signature: { keyId: string; publicKey: string; value: string } | null;
+}
+export interface KeptRelease {
+  name: string;
+  path: string;
+  releaseHash: ReleaseHash;
+  pipelineId: string;
+  createdAt: string;
+  createdBy: string;
+  notes: string;
+  state: ReleaseState;
+  /** Why it was refused or rolled back. */
+  reason: string | null;
+  /** Prompt ids with their fingerprints, and the generation: one line of a list. */
+  prompts: Readonly<Record<string, string>>;
+  indexGeneration: number;
+  gate: { held: boolean; checks: number; failed: number; at: string } | null;
+  isSigned: boolean;
+  problem: string | null;
+}
+/** Each one recorded, never changed: `releases/pins.jsonl`. */
+export interface ReleasePin {
+  at: string;
+  pipelineId: string;
+  /** Null: the working tree serves. */
+  release: ReleaseHash | null;
+  before: ReleaseHash | null;
+  action: 'promote' | 'rollback' | 'canary' | 'canary-end' | 'unpin';
+  by: string;
+  reason: string;
+  /** Of a promotion: the gate run that allowed it. */
+  gateRunId: string | null;
+  /** Of a canary: the share of the traffic. */
+  share: number | null;
+  ms: number;
+}
+export interface ReleaseDesk {
+  /** Newest first. */
+  releases: readonly KeptRelease[];
+  pins: readonly ReleasePin[];
+  problems: readonly { path: string; message: string }[];
+  /** Of the working tree, by pipeline: its hash now, and dotted paths that differ from what serves. */
+  workingTree: readonly {
+    pipelineId: string;
+    releaseHash: ReleaseHash;
+    changedSince: ReleaseHash | null;
+    changes: readonly ReleaseChange[];
+  }[];
+}
+const releaseName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+export const releaseCreateRequest = z.strictObject({
+  name: releaseName.optional(),
+  pipeline: z.string().min(1).max(64).optional(),
+  notes: z.string().max(5000).default(''),
+});
+export const releasePromoteRequest = z.strictObject({
+  release: releaseRef,
+  /** A gate's id; the only one of `gates/` by default. */
+  gate: z.string().min(1).max(300).optional(),
+  reason: z.string().max(2000).default(''),
+});
+export interface PromoteReport {
+  promoted: boolean;
+  release: ReleaseHash;
+  before: ReleaseHash | null;
+  /** In words, why not. */
+  reason: string;
+  gate: GateReport;
+}
+export type ReleasePromoteEvent = GateRunEvent | { type: 'promoted'; report: PromoteReport };
+export const releaseRollbackRequest = z.strictObject({
+  pipeline: z.string().min(1).max(64).optional(),
+  /** The one before by default. */
+  to: releaseRef.optional(),
+  reason: z.string().max(2000).default(''),
+  /** Says what it would do. */
+  dryRun: z.boolean().default(false),
+});
+export interface RollbackReport {
+  pipelineId: string;
+  from: ReleaseHash | null;
+  to: ReleaseHash | null;
+  /** Dotted paths that go back to what they were. */
+  rePins: readonly ReleaseChange[];
+  /** What has to be built before it can serve: `index g13`; empty when all is there. */
+  rebuilds: readonly string[];
+  /** Runs under way that end on the one that serves now. */
+  openRuns: number;
+  ms: number;
+  done: boolean;
+}
+/** A file of a release, an exported folder, or a name. */
+export const releaseVerifyRequest = z.strictObject({ release: z.string().min(1).max(4096) });
+export interface VerifyReport {
+  release: ReleaseHash;
+  verified: boolean;
+  /** `bundle`, `files`, `index`, `evidence`, `signature`: each with what was expected and what is. */
+  checks: readonly { name: string; held: boolean; expected: string; actual: string; message: string }[];
+  /** Of the key that signed it: whether this machine knows it. */
+  signer: { keyId: string; isKnown: boolean; isOwn: boolean } | null;
+}
+export const releaseExportRequest = z.strictObject({
+  release: releaseRef,
+  /** Absolute; must not exist, or be empty. */
+  path: z.string().min(1).max(4096),
+  /** Takes the index along, so that nothing has to be read or embedded again. */
+  withIndex: z.boolean().default(true),
+});
+export interface ExportReport {
+  path: string;
+  files: number;
+  sizeBytes: number;
+}
+export const releaseReportRequest = z.strictObject({ release: releaseRef });
+/** Self-contained HTML with the evidence, and the signature over it. */
+export interface ReleaseReportFile {
+  name: string;
+  text: string;
 }

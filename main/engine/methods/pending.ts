@@ -1,0 +1,111 @@
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import type { Handlers } from '../handlers.ts';
+
+type PendingCalls =
+  | 'prompt.list'
+  | 'prompt.lint'
+  | 'prompt.render'
+  | 'prompt.inputs'
+  | 'prompt.history'
+  | 'prompt.version'
+  | 'prompt.diff'
+  | 'prompt.blame'
+  | 'prompt.pin'
+  | 'dataset.list'
+  | 'dataset.show'
+  | 'dataset.build'
+  | 'dataset.split'
+  | 'dataset.carry'
+  | 'judge.list'
+  | 'eval.list'
+  | 'eval.start'
+  | 'eval.resume'
+  | 'eval.cancel'
+  | 'eval.runs'
+  | 'eval.show'
+  | 'eval.cases'
+  | 'eval.overrule'
+  | 'eval.remove'
+  | 'eval.report'
+  | 'eval.import'
+  | 'release.desk'
+  | 'release.create'
+  | 'release.rollback'
+  | 'release.verify'
+  | 'release.export'
+  | 'release.report'
+  | 'gate.list'
+  | 'gate.runs'
+  | 'gate.report'
+  | 'trial.start'
+  | 'trial.cancel'
+  | 'trial.list'
+  | 'trial.radius';
+type PendingStreams =
+  | 'prompt.test'
+  | 'prompt.grid'
+  | 'prompt.behaviour'
+  | 'dataset.import'
+  | 'eval.watch'
+  | 'release.promote'
+  | 'gate.run'
+  | 'trial.watch';
+
+/** Methods that are declared and have no handler yet; empty before anything of them is released. */
+export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> {
+  const call = async (): Promise<never> => {
+    throw new NotFoundError('This is not there yet.');
+  };
+  const stream = (): AsyncIterable<never> => ({
+    [Symbol.asyncIterator]: () => ({ next: call }),
+  });
+  return {
+    'prompt.list': call,
+    'prompt.lint': call,
+    'prompt.render': call,
+    'prompt.inputs': call,
+    'prompt.history': call,
+    'prompt.version': call,
+    'prompt.diff': call,
+    'prompt.blame': call,
+    'prompt.pin': call,
+    'dataset.list': call,
+    'dataset.show': call,
+    'dataset.build': call,
+    'dataset.split': call,
+    'dataset.carry': call,
+    'judge.list': call,
+    'eval.list': call,
+    'eval.start': call,
+    'eval.resume': call,
+    'eval.cancel': call,
+    'eval.runs': call,
+    'eval.show': call,
+    'eval.cases': call,
+    'eval.overrule': call,
+    'eval.remove': call,
+    'eval.report': call,
+    'eval.import': call,
+    'release.desk': call,
+    'release.create': call,
+    'release.rollback': call,
+    'release.verify': call,
+    'release.export': call,
+    'release.report': call,
+    'gate.list': call,
+    'gate.runs': call,
+    'gate.report': call,
+    'trial.start': call,
+    'trial.cancel': call,
+    'trial.list': call,
+    'trial.radius': call,
+    'prompt.test': stream,
+    'prompt.grid': stream,
+    'prompt.behaviour': stream,
+    'dataset.import': stream,
+    'eval.watch': stream,
+    'release.promote': stream,
+    'gate.run': stream,
+    'trial.watch': stream,
+  };
+}
