@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { mutationKind } from './eval-mutate.ts';
 
 const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and dashes, at most 64');
+/** Of the file's form. */
+export const EVAL_FILE_VERSION = 1;
 /** Cells of a matrix; each is a whole pass over the cases. */
 export const MAX_EVAL_CELLS = 200;
 export const MAX_EVAL_REPEATS = 50;
@@ -55,7 +57,7 @@ const success = z.record(z.string().min(1).max(100), z.number());
 
 export const evalFile = z.strictObject({
   $schema: z.string().max(500).optional(),
-  version: z.literal(1),
+  version: z.literal(EVAL_FILE_VERSION),
   id: identifier,
   description: z.string().max(2000).default(''),
   /** From the workspace's folder. */

@@ -13,6 +13,7 @@ export const WORKSPACE_TEXT_KINDS = [
   'simulator',
   'alert',
   'scenario',
+  'eval',
 ] as const;
 export type WorkspaceTextKind = (typeof WORKSPACE_TEXT_KINDS)[number];
 

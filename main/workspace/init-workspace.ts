@@ -12,10 +12,12 @@ import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { TOOL_TEMPLATES } from './templates/tools.ts';
+import { SAMPLE_EVAL_TEMPLATE } from './templates/eval.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { SAMPLE_SCENARIO_TEMPLATE } from './templates/scenario.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
 import {
+  EVAL_SUFFIX,
   layoutOf,
   SCENARIO_SUFFIX,
   STATE_DIRECTORY_NAME,
@@ -137,9 +139,11 @@ function keepStateOutOfGit(path: string): void {
 }
 
 function copySample(sampleDirectory: string, path: string): void {
-  const { scenarios } = layoutOf(path);
+  const { scenarios, evals } = layoutOf(path);
   mkdirSync(scenarios, { recursive: true });
   writeFileAtomically(join(scenarios, `spike${SCENARIO_SUFFIX}`), SAMPLE_SCENARIO_TEMPLATE);
+  mkdirSync(evals, { recursive: true });
+  writeFileAtomically(join(evals, `handbook${EVAL_SUFFIX}`), SAMPLE_EVAL_TEMPLATE);
   cpSync(join(sampleDirectory, SAMPLE_SOURCE), join(path, SAMPLE_SOURCE), { recursive: true });
   for (const name of SAMPLE_DATASETS) {
     const target = join(path, 'datasets', name);

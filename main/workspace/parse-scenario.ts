@@ -1,14 +1,5 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
-import type * as z from 'zod';
-import { ConfigError } from '../base/errors/config-error.ts';
 import { LOAD_SCENARIO_VERSION, type LoadScenario, loadScenario } from '../contract/load-scenario.ts';
-import { describeIssue } from './describe-issue.ts';
-import { refuseLaterVersion } from './parse-jsonc.ts';
-
-/** Problems named in one message at most; the rest are counted. */
-const MAX_NAMED_PROBLEMS = 3;
-/** A scenario repeats nothing by alias, and a bomb of aliases never unfolds. */
-const MAX_ALIASES = 0;
+import { parseYaml } from './parse-yaml.ts';
 
 /**
  * Reads `scenarios/*.load.yaml`.
@@ -17,66 +8,10 @@ const MAX_ALIASES = 0;
  * @throws ConfigError naming file, line, column, the value and what is allowed; StorageError `schema_too_new`
  */
 export function parseScenario(path: string, text: string): LoadScenario {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: false });
-  const positionAt = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
-  const fail = (problems: readonly { offset: number; message: string }[]): never => {
-    const named = problems.slice(0, MAX_NAMED_PROBLEMS).map(({ offset, message }) => {
-      const { line, column } = positionAt(offset);
-      return `${path}:${line}:${column}: ${message}`;
-    });
-    const more = problems.length - named.length;
-    throw new ConfigError(`${named.join(' ')}${more > 0 ? ` And ${more} more.` : ''}`, {
-      details: { path, ...positionAt(problems[0]?.offset ?? 0) },
-    });
-  };
-  const [error] = document.errors;
-  if (error !== undefined) return fail([{ offset: error.pos[0], message: `not YAML: ${error.message}.` }]);
-  if (!isMap(document.contents)) {
-    return fail([{ offset: 0, message: 'a scenario is a list of keys: version, id, target, inputs, arrivals, …' }]);
-  }
-  const value = toValue(document, path);
-  refuseLaterVersion(path, value, LOAD_SCENARIO_VERSION);
-  const parsed = loadScenario.safeParse(value);
-  if (parsed.success) return parsed.data;
-  return fail(
-    parsed.error.issues
-      .flatMap((issue) => closestIssues(issue))
-      .map((issue) => ({ offset: offsetOf(document, issue.path), message: describeIssue(issue, value) })),
-  );
-}
-
-function toValue(document: Document, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (cause) {
-    throw new ConfigError(`${path}:1:1: the scenario uses YAML aliases (*name). Write the values out.`, {
-      details: { path, line: 1, column: 1 },
-      cause,
-    });
-  }
-}
-
-/** Of a choice between shapes, what keeps the value from the shape that it is nearest to: "none fits" helps nobody. */
-function closestIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
-  const branches = issue.errors.toSorted((a, b) => distance(a) - distance(b));
-  return (branches[0] ?? []).flatMap((inner) => closestIssues({ ...inner, path: [...issue.path, ...inner.path] }));
-}
-
-/** A key that a shape does not know, or wants and does not find, says that another was meant. */
-function distance(issues: readonly z.core.$ZodIssue[]): number {
-  return issues.reduce((sum, { code, path }) => sum + (path.length > 1 ? 1 : code === 'unrecognized_keys' ? 3 : 2), 0);
-}
-
-/** @returns where the value at the path stands, or the nearest thing above it that is there */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
+  return parseYaml(path, text, {
+    schema: loadScenario,
+    knownVersion: LOAD_SCENARIO_VERSION,
+    what: 'a scenario',
+    keys: 'version, id, target, inputs, arrivals, …',
+  });
 }

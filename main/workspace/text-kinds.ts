@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { WorkspaceTextKind } from '../contract/workspace-text.ts';
+import { parseEval } from './parse-eval.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseScenario } from './parse-scenario.ts';
 import {
@@ -17,10 +18,12 @@ import {
 import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
+import { EVAL_TEMPLATE } from './templates/eval.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { SCENARIO_TEMPLATE } from './templates/scenario.ts';
 import {
   ALERT_SUFFIX,
+  EVAL_SUFFIX,
   MCP_FILE_NAME,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
@@ -110,6 +113,13 @@ export const TEXT_KINDS: readonly TextKind[] = [
     suffix: SCENARIO_SUFFIX,
     check: parseScenario,
     template: (id) => SCENARIO_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
+  },
+  {
+    kind: 'eval',
+    place: 'evals',
+    suffix: EVAL_SUFFIX,
+    check: parseEval,
+    template: (id) => EVAL_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
   },
 ];
 

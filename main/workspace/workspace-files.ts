@@ -4,6 +4,7 @@ import { ConfigError } from '../base/errors/config-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 import type { AlertRule } from '../contract/alert-rule.ts';
+import type { EvalFile } from '../contract/eval-file.ts';
 import type { GatewayPolicyFile } from '../contract/gateway-policy.ts';
 import type { LoadScenario } from '../contract/load-scenario.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
@@ -13,6 +14,7 @@ import type { ToolFile } from '../contract/tool.ts';
 import type { SimulatorProfile } from '../contract/simulator.ts';
 import type { WorkspaceFile } from '../contract/workspace-file.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
+import { parseEval } from './parse-eval.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseScenario } from './parse-scenario.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
@@ -31,6 +33,7 @@ import { readWorkspaceText } from './read-workspace-text.ts';
 import { type DeclaredMcpServers, mergeMcpServers } from './mcp-servers.ts';
 import {
   ALERT_SUFFIX,
+  EVAL_SUFFIX,
   layoutOf,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
@@ -65,6 +68,14 @@ export interface LoadedScenario {
   scenario: LoadScenario;
 }
 
+/** An eval as its file says it, with the text a run of it keeps. */
+export interface LoadedEval {
+  id: string;
+  path: string;
+  text: string;
+  file: EvalFile;
+}
+
 export interface LoadedTool {
   path: string;
   contract: ToolFile;
@@ -95,6 +106,8 @@ export interface WorkspaceFiles {
   readAlerts(): LoadedFiles<LoadedAlert>;
   /** Loads of `scenarios/`, with their texts. */
   readScenarios(): LoadedFiles<LoadedScenario>;
+  /** Of `evals/`, with their texts. */
+  readEvals(): LoadedFiles<LoadedEval>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -117,6 +130,11 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     const text = read(path);
     const scenario = parseScenario(path, text);
     return { id: scenario.id, path, text, scenario };
+  });
+  const loadEval = cacheByStat((path): LoadedEval => {
+    const text = read(path);
+    const file = parseEval(path, text);
+    return { id: file.id, path, text, file };
   });
   const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
 
@@ -145,6 +163,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readSimulators: () => loadFolder(layout.simulators, SIMULATOR_SUFFIX, loadSimulator),
     readAlerts: () => loadFolder(layout.alerts, ALERT_SUFFIX, loadAlert),
     readScenarios: () => loadFolder(layout.scenarios, SCENARIO_SUFFIX, loadScenario),
+    readEvals: () => loadFolder(layout.evals, EVAL_SUFFIX, loadEval),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);

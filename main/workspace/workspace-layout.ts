@@ -14,6 +14,7 @@ export const MCP_FILE_NAME = '.mcp.json';
 export const SIMULATOR_SUFFIX = '.sim.jsonc';
 export const ALERT_SUFFIX = '.alert.jsonc';
 export const SCENARIO_SUFFIX = '.load.yaml';
+export const EVAL_SUFFIX = '.eval.yaml';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
@@ -54,6 +55,8 @@ export interface WorkspaceLayout {
   alerts: string;
   /** Loads; need not be there. */
   scenarios: string;
+  /** What is measured; need not be there. */
+  evals: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -80,6 +83,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     simulators: join(directory, 'simulators'),
     alerts: join(directory, 'alerts'),
     scenarios: join(directory, 'scenarios'),
+    evals: join(directory, 'evals'),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

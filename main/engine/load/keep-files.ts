@@ -19,6 +19,7 @@ export function keepFiles(files: WorkspaceFiles): WorkspaceFiles {
     readSimulators: () => once('simulators', files.readSimulators),
     readAlerts: () => once('alerts', files.readAlerts),
     readScenarios: () => once('scenarios', files.readScenarios),
+    readEvals: () => once('evals', files.readEvals),
     requirePipeline: (id) => once(`pipeline ${id}`, () => files.requirePipeline(id)),
   };
 }
