@@ -1,0 +1,26 @@
+import type { Score } from './scorer.ts';
+
+/**
+ * Why a run has no value for a metric: few fixed texts, since reports count them. What is particular to a run goes into the
+ * note.
+ */
+export const UNSCORED = {
+  failed: 'the run failed',
+  /** What the metric looks at is something that only an answer has. */
+  refused: 'refused',
+  noPlaces: 'no judged places',
+  noAnswer: 'no known answer',
+  changed: 'the variant changed what is right',
+  notSaid: 'nobody said whether it can be answered',
+  noTools: 'nobody said which tools it takes',
+  noJson: 'no JSON was asked for',
+  nothingSaid: 'the answer says nothing',
+  notMeasured: 'not measured',
+  noPrice: 'the price is not known',
+  notANumber: 'not a number',
+  unknownPart: 'a part of it is unknown',
+} as const;
+
+export function unscored(reason: string, note?: string): Score {
+  return note === undefined || note === '' ? { unscored: reason } : { unscored: reason, note };
+}
