@@ -5,7 +5,7 @@ import type { JsonValue } from '../base/json.ts';
 
 /** A place in a document where the answer stands. */
 export interface ExpectedPlace {
-  /** As a document is shown: `handbook/people/annual-leave.md`; of a BEIR folder, the document's id. */
+  /** As a document is shown: `handbook/people/annual-leave.md`; of a BEIR folder, the document's id; empty for any that holds the quote. */
   document: string;
   /** Text that the document holds; null for the whole document. */
   quote: string | null;

@@ -1,12 +1,8 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
-
-/** Names of what is asked, in the files that people have. */
-const QUESTION_FIELDS: readonly string[] = ['question', 'query', 'input', 'text', 'prompt'];
-const MAX_DATASET_ROWS = 100_000;
-const BYTES_PER_MB = 1_000_000;
-/** Read whole: it is what people wrote down, not a corpus. */
-const MAX_DATASET_BYTES = 50 * BYTES_PER_MB;
+import { QUESTION_FIELDS } from './datasets/case-of-row.ts';
+import { requireDatasetRows } from './datasets/dataset-limits.ts';
+import { parseRow } from './datasets/parse-row.ts';
 
 /** A row of a data set; `fields[questionField]` is a text that is not blank. */
 export interface DatasetRow {
@@ -14,14 +10,6 @@ export interface DatasetRow {
   questionField: string;
   /** In the file, from 1. */
   line: number;
-}
-
-/** @throws InvalidArgumentError for a file that is larger than a data set may be */
-export function requireDatasetSize(path: string, sizeBytes: number): void {
-  if (sizeBytes <= MAX_DATASET_BYTES) return;
-  throw new InvalidArgumentError(
-    `The dataset ${path} is larger than ${MAX_DATASET_BYTES / BYTES_PER_MB} MB. Take a part of it.`,
-  );
 }
 
 /**
@@ -34,9 +22,7 @@ export function readDatasetRows(text: string, path: string): DatasetRow[] {
   const whole = text.replace(/^\uFEFF/, '');
   const rows = /\.csv$/i.test(path) ? csvRows(whole, path) : jsonRows(whole, path);
   if (rows.length === 0) throw new InvalidArgumentError(`The dataset ${path} is empty.`);
-  if (rows.length > MAX_DATASET_ROWS) {
-    throw new InvalidArgumentError(`${path} has more than ${MAX_DATASET_ROWS} rows. Take a part of it.`);
-  }
+  requireDatasetRows(path, rows.length);
   return rows.map(({ fields, line }) => {
     const questionField = QUESTION_FIELDS.find((name) => isText(fields[name]));
     if (questionField === undefined) {
@@ -70,15 +56,4 @@ function jsonRows(text: string, path: string): Row[] {
     .flatMap((line, index) =>
       line.trim() === '' ? [] : [{ fields: parseRow(line, `${path}:${index + 1}`), line: index + 1 }],
     );
-}
-
-function parseRow(text: string, place: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-    if (typeof value === 'string') return { question: value };
-  } catch {
-    // Said below.
-  }
-  throw new InvalidArgumentError(`${place}: not a row. Each line must hold one object, like {"question": "…"}.`);
 }

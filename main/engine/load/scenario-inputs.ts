@@ -4,7 +4,8 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { LoadScenario } from '../../contract/load-scenario.ts';
 import { replayableTraces } from '../../contract/replay.ts';
-import { readDatasetRows, requireDatasetSize } from '../../evals/dataset-rows.ts';
+import { readDatasetRows } from '../../evals/dataset-rows.ts';
+import { requireDatasetSize } from '../../evals/datasets/dataset-limits.ts';
 import { isInside } from '../../workspace/is-inside.ts';
 import { reduceRecording } from '../replay/read-recording.ts';
 import type { SessionParts } from '../session-parts.ts';

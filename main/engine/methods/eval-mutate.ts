@@ -4,7 +4,8 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { EvalMutateEvent } from '../../contract/eval-mutate.ts';
-import { type DatasetRow, readDatasetRows, requireDatasetSize } from '../../evals/dataset-rows.ts';
+import { type DatasetRow, readDatasetRows } from '../../evals/dataset-rows.ts';
+import { requireDatasetSize } from '../../evals/datasets/dataset-limits.ts';
 import { type MutatedRow, mutateDataset } from '../../evals/mutate/mutate-dataset.ts';
 import type { Handlers } from '../handlers.ts';
 

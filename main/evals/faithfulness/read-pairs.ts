@@ -21,7 +21,9 @@ const EXAMPLE = '{"premise": "…", "claim": "…", "supported": true}';
  * @throws NotFoundError, InvalidArgumentError naming file and line
  */
 export async function* readPairs(path: string): AsyncGenerator<{ line: number; pair: Pair }> {
-  for await (const { number, text } of readLines(path, `Name a file whose lines look like ${EXAMPLE}.`)) {
+  for await (const { number, text } of readLines(path, {
+    wayOut: `Name a file whose lines look like ${EXAMPLE}.`,
+  })) {
     yield { line: number, pair: parsePair(text, `${path}:${number}`) };
   }
 }
