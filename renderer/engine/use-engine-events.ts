@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { CallName, EngineClient } from '../../main/contract/methods.ts';
 import { useEngine } from './bridge-context.ts';
 import { staleAfter } from './invalidation.ts';
-import { engineQueryKey } from './query-key.ts';
+import { readAgain } from './read-again.ts';
 
 /** Events come in bursts (every file of an ingest): reads are asked for at most so often. Milliseconds. */
 const COALESCE_MS = 200;
@@ -24,10 +24,7 @@ export function useEngineEvents(): void {
 async function listen(client: EngineClient, queries: QueryClient, signal: AbortSignal): Promise<void> {
   const stale = new Set<CallName>();
   const refresh = () => {
-    for (const method of stale) {
-      // A read on its way is not thrown away: in a burst no read would ever arrive.
-      void queries.invalidateQueries({ queryKey: engineQueryKey(method) }, { cancelRefetch: false });
-    }
+    readAgain(queries, stale);
     stale.clear();
   };
   while (!signal.aborted) {

@@ -1,6 +1,7 @@
 import { useMutation, type UseMutationResult, useQueryClient } from '@tanstack/react-query';
 import type { WorkspaceInfo } from '../../../main/contract/workspace.ts';
 import { useEngine } from '../../engine/bridge-context.ts';
+import { forgetWorkspace } from '../../engine/forget-workspace.ts';
 import { engineQueryKey } from '../../engine/query-key.ts';
 import { playgroundPath, sourcesPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
@@ -30,7 +31,7 @@ export function useEnterWorkspace(): UseMutationResult<WorkspaceInfo, Error, Wor
       return info;
     },
     onSuccess: async (info, choice) => {
-      queries.removeQueries({ predicate: ({ queryKey }) => !ACROSS_WORKSPACES.has(String(queryKey[0])) });
+      forgetWorkspace(queries);
       queries.setQueryData(engineQueryKey('workspace.current', {}), info);
       void queries.invalidateQueries({ queryKey: engineQueryKey('workspace.recent') });
       if (choice.type === 'folder' && choice.leadsTo !== undefined) {
@@ -42,12 +43,3 @@ export function useEnterWorkspace(): UseMutationResult<WorkspaceInfo, Error, Wor
     },
   });
 }
-
-/** What stays true when the workspace changes. */
-const ACROSS_WORKSPACES: ReadonlySet<string> = new Set([
-  'workspace.current',
-  'workspace.recent',
-  'workspace.trusted',
-  'settings.read',
-  'doctor.run',
-]);
