@@ -203,7 +203,10 @@ export interface SearchResponse {
   /** Where each leg was answered; null for a leg that was not asked, or that does not say. */
   engines: { bm25: LegEngine | null; vector: LegEngine | null };
   ms: number;
-  /** Legs that could not run, and why: the results are the other leg's alone. Left out when both ran. */
+  /**
+   * Legs that could not run, and why: the results are the other leg's alone. Also what both legs could not see because it
+   * is lost or being read for the first time, under `bm25`. Left out when both saw all.
+   */
   degraded?: readonly { leg: 'bm25' | 'vector'; code: ErrorCode; message: string }[];
   /** What the principal was kept from; null for the owner's own search. */
   access: SearchAccess | null;

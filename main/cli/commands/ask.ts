@@ -45,19 +45,12 @@ export function addAskCommand(program: Command, context: CliContext): void {
     );
   addFilterFlags(command).action(async (question: string, flags: AskFlags) => {
     const { engine } = await context.openWorkspace(flags);
-    const result = await ask(context, engine, question, flags);
+    const { result, missing } = await ask(context, engine, question, flags);
     if (flags.json) context.printJson(result);
     else printAnswer(context, result);
-    if (result.citations.length === 0) await sayWhatIsLost(context, engine);
+    // What is lost or still being read explains an answer without a source better than the answer does.
+    if (result.citations.length === 0) for (const sentence of missing) context.say(sentence);
   });
-}
-
-/** An index that was lost and is being read again explains an answer without a source better than the answer does. */
-async function sayWhatIsLost(context: CliContext, engine: EngineClient): Promise<void> {
-  const { generations } = await engine.call('generation.list', {}, { signal: context.signal });
-  for (const { state, generation, error } of generations) {
-    if (state === 'serving' && error !== null) context.say(`g${generation}: ${error}`);
-  }
 }
 
 function parseContextTokens(text: string): number {
@@ -68,7 +61,13 @@ function parseContextTokens(text: string): number {
   return count;
 }
 
-async function ask(context: CliContext, engine: EngineClient, question: string, flags: AskFlags): Promise<AskResult> {
+/** @returns the result, and a sentence for each part of the index that was not there to be searched */
+async function ask(
+  context: CliContext,
+  engine: EngineClient,
+  question: string,
+  flags: AskFlags,
+): Promise<{ result: AskResult; missing: readonly string[] }> {
   const request = {
     question,
     ...(flags.session === undefined ? {} : { sessionId: flags.session }),
@@ -86,8 +85,10 @@ async function ask(context: CliContext, engine: EngineClient, question: string, 
       ...(flags.neighbours === undefined ? {} : { neighbours: flags.neighbours }),
     },
   };
+  let missing: readonly string[] = [];
   for await (const event of engine.stream('ask.run', request, { signal: context.signal })) {
-    if (event.type === 'ask-finished') return event.result;
+    if (event.type === 'retrieval-ready') missing = (event.retrieval.degraded ?? []).map(({ message }) => message);
+    if (event.type === 'ask-finished') return { result: event.result, missing };
     if (event.type === 'ask-failed') throw deserializeError(event.error);
   }
   throw new BugError('an ask ended without saying how');

@@ -5,6 +5,7 @@ import { createReading } from '../access/reading.ts';
 import { createRecordedEvents } from '../access/recorded-events.ts';
 import { createAskRunner } from '../ask-runner.ts';
 import { createAsyncQueue } from '../async-queue.ts';
+import { firstReadings } from '../first-readings.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -14,9 +15,12 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
   const reading = createReading(parts);
   const runAsk = createAskRunner(parts);
 
-  /** The legs found nothing in an index that is lost, which is not the same as that there is nothing. */
-  const withLostIndexes = (event: Extract<AskEvent, { type: 'retrieval-ready' }>): AskEvent => {
-    const degraded = lostIndexes(parts.generations.registry);
+  /** The legs found nothing in what is lost or not read yet, which is not the same as that there is nothing. */
+  const withMissing = (
+    event: Extract<AskEvent, { type: 'retrieval-ready' }>,
+    unread: ReturnType<typeof firstReadings>,
+  ): AskEvent => {
+    const degraded = [...lostIndexes(parts.generations.registry), ...unread];
     return degraded.length === 0 ? event : { ...event, retrieval: { ...event.retrieval, degraded } };
   };
 
@@ -28,10 +32,11 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
       // Whoever has read to the end stops nothing: an abort makes an error with its stack, once for each ask.
       const queue = createAsyncQueue<AskEvent>({ onReaderLeft: () => (hasEnded ? undefined : left.abort()) });
       let traceId: TraceId | null = null;
+      const unread = firstReadings(parts, { isForPrincipal: request.filter.as !== undefined });
       const emit = (event: AskEvent): void => {
         if (event.type === 'ask-started') traceId = event.traceId;
         hasEnded ||= event.type === 'ask-finished' || event.type === 'ask-failed';
-        recorded.push(event.type === 'retrieval-ready' ? withLostIndexes(event) : event);
+        recorded.push(event.type === 'retrieval-ready' ? withMissing(event, unread) : event);
       };
       const recorded = createRecordedEvents({
         request,

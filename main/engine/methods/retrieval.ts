@@ -1,4 +1,5 @@
 import { createReading } from '../access/reading.ts';
+import { firstReadings } from '../first-readings.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -18,10 +19,11 @@ export function createRetrievalHandlers(
           query: request.query,
           countReturned: ({ results }) => results.length,
           work: async (scope) => {
+            const unread = firstReadings(parts, { isForPrincipal: scope !== undefined });
             const { search } = await retrieval.query();
             const scoped = { ...request, filter: { ...request.filter, as: scope } };
             const [response, access] = await Promise.all([search.search(scoped, { signal }), reading.describe(scope)]);
-            const degraded = [...(response.degraded ?? []), ...lostIndexes(generations.registry)];
+            const degraded = [...(response.degraded ?? []), ...lostIndexes(generations.registry), ...unread];
             return { ...response, access, ...(degraded.length > 0 && { degraded }) };
           },
         }),

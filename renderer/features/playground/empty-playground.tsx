@@ -3,28 +3,38 @@ import { useWorkspace } from '../../engine/use-workspace.ts';
 import { sourcesPath } from '../../navigation/paths.ts';
 import { useGoTo } from '../../navigation/use-go-to.ts';
 import { Button, EmptyState, ErrorState, Panel, SkeletonLines, useDelayed } from '../../ui/index.ts';
+import { useIngestStore } from '../sources/ingest/ingest-store.ts';
+import { FirstReadingPanel } from './first-reading-panel.tsx';
 import { usePlaygroundStore } from './playground-store.ts';
 import { useAsk } from './use-ask.ts';
 import { useExampleQuestions } from './use-example-questions.ts';
 import './answer/answer.css';
 
-/** Before the first question: three that this workspace's own documents answer, or the way to documents. */
+/**
+ * Before the first question: three that this workspace's own documents answer, how far these are read, or the way to
+ * documents.
+ */
 export function EmptyPlayground() {
   const goTo = useGoTo();
   const ask = useAsk();
   const workspace = useWorkspace();
   const typeQuestion = usePlaygroundStore((state) => state.typeQuestion);
   const examples = useExampleQuestions();
-  const showsSkeleton = useDelayed(examples.isPending);
+  const ingests = useIngestStore((state) => state.ingests);
+  const showsSkeleton = useDelayed(examples.type === 'pending');
   const restricted = workspace?.isTrusted === false ? 'Restricted: nothing runs until the workspace is trusted' : null;
-  if (examples.error !== null) {
+  if (examples.type === 'failed') {
     return (
       <Panel title="Answer">
         <ErrorState title="The documents could not be listed" error={examples.error} onRetry={examples.retry} />
       </Panel>
     );
   }
-  if (examples.documentCount === 0) {
+  if (examples.type === 'reading') {
+    const name = workspace?.name ?? 'your documents';
+    return <FirstReadingPanel name={name} readings={examples.readings} ingests={Object.values(ingests)} />;
+  }
+  if (examples.type === 'no-documents') {
     return (
       <Panel title="Answer">
         <EmptyState
@@ -52,7 +62,7 @@ export function EmptyPlayground() {
       </EmptyState>
       {showsSkeleton ? <SkeletonLines lines={3} /> : null}
       <ul className="examples">
-        {examples.questions.map((question) => (
+        {(examples.type === 'ready' ? examples.questions : []).map((question) => (
           <li key={question}>
             <button
               type="button"

@@ -1,4 +1,4 @@
-import { Meter, formatScore, PathText } from '../../../ui/index.ts';
+import { Meter, formatScore, Note, PathText } from '../../../ui/index.ts';
 import { usePlaygroundStore } from '../playground-store.ts';
 import type { AskRun } from '../view-model/ask-run.ts';
 import { shownSelection } from '../view-model/shown-selection.ts';
@@ -7,11 +7,12 @@ import './answer.css';
 /** Closest passages named beside a refusal; the rest stand in the inspector. */
 const CLOSEST = 3;
 
-/** Why there is no answer: the evidence against its floor, and the passages that came closest. */
+/** Why there is no answer: the evidence against its floor, what could not be searched, and the passages that came closest. */
 export function RefusalEvidence({ run }: { run: AskRun }) {
   const { selection, select } = usePlaygroundStore();
   const selected = shownSelection(run, selection);
   const { evidence = null, evidenceFloor = null } = run.result ?? {};
+  const missing = run.retrieval?.degraded ?? [];
   const closest = (run.retrieval?.results ?? []).slice(0, CLOSEST);
   return (
     <div className="refusal">
@@ -30,6 +31,11 @@ export function RefusalEvidence({ run }: { run: AskRun }) {
           <span className="text-3">{`floor ${formatScore(evidenceFloor)}`}</span>
         </div>
       )}
+      {missing.map(({ message }) => (
+        <Note key={message} kind="warn">
+          {message}
+        </Note>
+      ))}
       {closest.length === 0 ? (
         <p className="text-2">No passage was found at all.</p>
       ) : (
