@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // What is drawn comes when the machine gets to it: as long as a step of a journey may take, ms.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default'],
   },
 });

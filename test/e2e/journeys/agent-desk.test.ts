@@ -62,11 +62,11 @@ describe('a person who lets agents work', () => {
   };
   const give = async (task: string): Promise<void> => {
     const field = page().getByLabel('Task', { exact: true });
-    if ((await field.count()) === 0)
-      await page()
-        .getByRole('button', { name: /^New task/ })
-        .first()
-        .click();
+    const begin = page()
+      .getByRole('button', { name: /^New task/ })
+      .first();
+    await field.or(begin).first().waitFor();
+    if ((await field.count()) === 0) await begin.click();
     await field.fill(task);
     await page().getByRole('button', { name: 'Begin' }).click();
     await field.waitFor({ state: 'detached' });
@@ -95,7 +95,7 @@ describe('a person who lets agents work', () => {
     await give('How long is parental leave?');
     await panel(page(), 'Steps').getByText('search', { exact: true }).waitFor();
     await page().getByText('answered', { exact: true }).first().waitFor();
-    expect(await panel(page(), 'Steps').locator('[id^=step-]').count()).toBe(3);
+    await expect.poll(() => panel(page(), 'Steps').locator('[id^=step-]').count()).toBe(3);
   });
 
   test('runs again from its last step by another model, and keeps the steps before it', async () => {
@@ -110,7 +110,7 @@ describe('a person who lets agents work', () => {
     await dialog().getByRole('button', { name: 'Run again' }).click();
     await panel(page(), 'Steps').getByText('Run again from step 3 on').waitFor();
     await page().getByText('answered', { exact: true }).first().waitFor();
-    expect(await panel(page(), 'Steps').getByText('kept', { exact: true }).count()).toBe(2);
+    await expect.poll(() => panel(page(), 'Steps').getByText('kept', { exact: true }).count()).toBe(2);
   });
 
   test('approves a write with one key, after reading exactly what is written', async () => {

@@ -164,8 +164,8 @@ describe('a person who loads their pipeline', () => {
       .getByRole('grid', { name: 'Scenarios' })
       .getByRole('row', { name: /^morning/ });
     await row.click();
-    expect(await text().inputValue()).toContain('for: 2s');
-    expect(await row.innerText()).toMatch(/held|limited/);
+    await expect.poll(() => text().inputValue()).toContain('for: 2s');
+    await expect.poll(() => row.innerText()).toMatch(/held|limited/);
     await page().goto(address);
     await page().locator('.verdict').waitFor();
   });

@@ -47,7 +47,7 @@ describe.each([
     await page().getByRole('button', { name: 'Try the sample workspace' }).click();
     await page().getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
     await panel(page(), 'Answer').getByRole('listitem').getByRole('button').first().click();
-    await answerComplete(page());
+    expect(await answerComplete(page())).toMatch(/^Answer complete, [1-9]\d* citations?\.$/);
     expect(await citations(page()).count()).toBeGreaterThan(0);
   });
 
@@ -79,9 +79,10 @@ describe.each([
       .getByRole('link', { name: /^Open trace/ })
       .click();
     const waterfall = page().getByRole('treegrid', { name: 'Spans on a time axis' });
-    await waterfall.waitFor();
-    const spans = (await waterfall.getByRole('row').allInnerTexts()).map((text) => text.split(/\s/)[0]);
-    expect(spans).toEqual(expect.arrayContaining(['rewrite', 'bm25', 'vector', 'fuse', 'pack', 'generate', 'check']));
+    const spans = async () => (await waterfall.getByRole('row').allInnerTexts()).map((text) => text.split(/\s/)[0]);
+    await expect
+      .poll(spans)
+      .toEqual(expect.arrayContaining(['rewrite', 'bm25', 'vector', 'fuse', 'pack', 'generate', 'check']));
     await waterfall.getByRole('row', { name: /^bm25/ }).click();
     await panel(page(), 'bm25')
       .getByRole('tab', { name: /^Retrieved/ })

@@ -58,9 +58,9 @@ describe('a person who decides whether a change may ship', () => {
   test('replays what matches a filter, and reads that nothing got worse', async () => {
     await openView(page(), 'Replay');
     await replay('Replay traces…', 'before the change');
-    expect(await page().locator('.verdict__sentence').innerText()).toMatch(/^Nothing got worse/);
+    await expect.poll(() => page().locator('.verdict__sentence').innerText()).toMatch(/^Nothing got worse/);
     // The head, and a row for each.
-    expect(await rows().count()).toBe(4);
+    await expect.poll(() => rows().count()).toBe(4);
   });
 
   test('changes a prompt, replays again, and is led to what changed first', async () => {
@@ -91,14 +91,14 @@ describe('a person who decides whether a change may ship', () => {
       .click();
     await page().getByRole('button', { name: 'Clear filter' }).click();
     await page().getByRole('button', { name: 'Clear filter' }).waitFor({ state: 'detached' });
-    expect(await rows().count()).toBe(4);
+    await expect.poll(() => rows().count()).toBe(4);
   });
 
   test('asks which part of the change explains it, without leaving the comparison', async () => {
     const bisect = panel(page(), 'Bisect');
     await bisect.getByRole('button', { name: 'Find the cause' }).click();
     await bisect.getByRole('table', { name: 'Runs of the bisect' }).waitFor();
-    expect(await bisect.getByRole('status').innerText()).toMatch(/prompt/);
+    await expect.poll(() => bisect.getByRole('status').innerText()).toMatch(/prompt/);
   });
 
   test('keeps a trace, and then a whole cluster, as cases in two clicks each', async () => {

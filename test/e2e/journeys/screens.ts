@@ -21,10 +21,11 @@ export async function ask(page: Page, question: string): Promise<void> {
   await answerComplete(page);
 }
 
-export async function answerComplete(page: Page): Promise<void> {
-  await panel(page, 'Answer')
-    .getByText(/^Answer complete|^The question was refused/)
-    .waitFor({ state: 'attached' });
+/** @returns how it ended, as a screen reader hears it: `Answer complete, 3 citations.`, `The question was refused.` */
+export async function answerComplete(page: Page): Promise<string> {
+  const ending = panel(page, 'Answer').getByText(/^Answer complete|^The question was refused/);
+  await ending.waitFor({ state: 'attached' });
+  return (await ending.textContent()) ?? '';
 }
 
 /** @returns the citations in the answer's text, in order */
