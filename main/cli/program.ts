@@ -16,6 +16,7 @@ import { addFilesCommand } from './commands/files.ts';
 import { addEgressCommand } from './commands/egress.ts';
 import { addEraseCommand } from './commands/erase.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addGateCommand } from './commands/gate.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
@@ -80,6 +81,7 @@ export function createProgram(context: CliContext): Command {
     addInsightCommand,
     addAlertCommand,
     addReleaseCommand,
+    addGateCommand,
     addModelCommand,
     addGatewayCommand,
     addModelsCommand,

@@ -146,6 +146,8 @@ export const evalStartRequest = z.strictObject({
   seed: z.int().min(0).max(4_294_967_295).optional(),
   /** `baseline` leaves the rest of the matrix out. */
   cells: z.enum(['all', 'baseline']).default('all'),
+  /** Of the baseline, in place of the files as they are: a hash or its first digits. */
+  release: z.string().min(4).max(80).optional(),
   /** False runs again what an earlier run has done the same. */
   cache: z.boolean().default(true),
 });

@@ -26,6 +26,8 @@ export type EngineEvent =
   | { type: 'alert-notices'; notices: readonly AlertNotice[] }
   /** A load run began or ended, or was removed. */
   | { type: 'load-runs-changed'; runId: string }
+  /** A gate was run. */
+  | { type: 'gates-changed' }
   /** The receiver of traces was switched on or off. */
   | { type: 'otlp-changed' }
   /** The model that answers, or what can be chosen. */

@@ -3,60 +3,86 @@ import * as z from 'zod';
 /** `gates/*.gate.yaml`: what has to hold before a release may serve. */
 const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
 const bound = { atLeast: z.number().optional(), atMost: z.number().optional() };
+const name = z.string().min(1).max(100).optional();
+const ref = z.string().min(1).max(300);
 
-export const gateCheck = z.union([
+export const GATE_REPLAY_METRICS = ['worse', 'broken', 'worse-or-broken', 'changed', 'failed'] as const;
+export const GATE_LOAD_METRICS = ['p50', 'p95', 'p99', 'errors', 'good', 'cost-per-success'] as const;
+/** Recorded traces that a replay check takes where its file does not say. */
+export const DEFAULT_GATE_REPLAYS = 100;
+
+/** Queries that an access check tries as each principal. */
+export const DEFAULT_GATE_QUERIES = 20;
+
+/** Each kind of check by the key that names it. */
+export const GATE_CHECKS = {
   /** A metric of an eval run over the release. `confidence` 0.95: the whole interval has to be on the right side; 0: its mean. */
-  z.strictObject({
-    eval: z.string().min(1).max(300),
+  eval: z.strictObject({
+    eval: ref,
     metric: z.string().min(1).max(100),
     ...bound,
-    confidence: z.number().min(0).max(0.999).default(0),
-    name: z.string().max(100).optional(),
+    confidence: z.union([z.literal(0), z.literal(0.95)]).default(0),
+    name,
   }),
-  /** Recorded traces through the release; counts what got worse or broke. */
-  z.strictObject({
+  /** Recorded traces through the release; counts what got worse or broke. At most 0 where no bound is named. */
+  replay: z.strictObject({
     replay: z.strictObject({
+      /** The newest so many that can be replayed. */
       last: z.int().min(1).max(10_000).optional(),
-      dataset: z.string().max(4096).optional(),
+      /** A file of the workspace that `trestle replay to-dataset` wrote: the traces that its rows come from. */
+      dataset: z.string().min(1).max(300).optional(),
+      /** A trace export in the workspace; it is taken in first, so that a clean checkout has them too. */
+      recording: z.string().min(1).max(300).optional(),
       models: z.enum(['live', 'local', 'stub']).default('stub'),
     }),
-    metric: z.enum(['worse', 'broken', 'worse-or-broken', 'changed', 'failed']).default('worse-or-broken'),
+    metric: z.enum(GATE_REPLAY_METRICS).default('worse-or-broken'),
     ...bound,
-    name: z.string().max(100).optional(),
+    name,
   }),
   /** A load scenario over the release. Without a metric all its SLOs have to hold. */
-  z.strictObject({
-    load: z.string().min(1).max(300),
-    metric: z.enum(['p50', 'p95', 'p99', 'errors', 'good', 'cost-per-success']).optional(),
-    ...bound,
-    name: z.string().max(100).optional(),
-  }),
-  /** Dollars for each successful task, by an eval. */
-  z.strictObject({ cost: z.string().min(1).max(300), ...bound, name: z.string().max(100).optional() }),
-  /** Drills that have to hold; all when empty. */
-  z.strictObject({
-    drills: z.array(z.string().max(64)).max(100),
-    atMost: z.number().default(0),
-    name: z.string().max(100).optional(),
-  }),
+  load: z.strictObject({ load: ref, metric: z.enum(GATE_LOAD_METRICS).optional(), ...bound, name }),
+  /** Dollars for each successful task, by an eval. `confidence` as for a metric of it. */
+  cost: z.strictObject({ cost: ref, ...bound, confidence: z.union([z.literal(0), z.literal(0.95)]).default(0), name }),
+  /** Drills that have to hold; all when empty. Counts those that did not. */
+  drills: z.strictObject({ drills: z.array(z.string().max(64)).max(100), atMost: z.number().min(0).default(0), name }),
   /** `access check`: chunks that somebody saw who must not. */
-  z.strictObject({ access: z.literal(true), atMost: z.number().default(0), name: z.string().max(100).optional() }),
+  access: z.strictObject({
+    access: z.literal(true),
+    /** Tried as each principal: recent questions first, then titles of documents. */
+    queries: z.int().min(1).max(1000).default(DEFAULT_GATE_QUERIES),
+    atMost: z.number().min(0).default(0),
+    name,
+  }),
   /** Lint errors and failing tests of the release's prompts. */
-  z.strictObject({ prompts: z.literal(true), atMost: z.number().default(0), name: z.string().max(100).optional() }),
+  prompts: z.strictObject({ prompts: z.literal(true), atMost: z.number().min(0).default(0), name }),
+} as const;
+export type GateCheckKind = keyof typeof GATE_CHECKS;
+export const GATE_CHECK_KINDS = Object.keys(GATE_CHECKS) as readonly GateCheckKind[];
+
+export const gateCheck = z.union([
+  GATE_CHECKS.eval,
+  GATE_CHECKS.replay,
+  GATE_CHECKS.load,
+  GATE_CHECKS.cost,
+  GATE_CHECKS.drills,
+  GATE_CHECKS.access,
+  GATE_CHECKS.prompts,
 ]);
 export type GateCheckFile = z.infer<typeof gateCheck>;
+export const GATE_FILE_VERSION = 1;
 export const gateFile = z.strictObject({
   $schema: z.string().max(500).optional(),
-  version: z.literal(1),
+  version: z.literal(GATE_FILE_VERSION),
   id: identifier,
   description: z.string().max(2000).default(''),
+  /** Run one after the other, in this order. */
   checks: z.array(gateCheck).min(1).max(50),
 });
 export type GateFile = z.infer<typeof gateFile>;
 
 export interface GateCheck {
   name: string;
-  kind: 'eval' | 'replay' | 'load' | 'cost' | 'drills' | 'access' | 'prompts';
+  kind: GateCheckKind;
   held: boolean;
   actual: number | null;
   ci95: readonly [low: number, high: number] | null;

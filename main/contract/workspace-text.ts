@@ -14,6 +14,7 @@ export const WORKSPACE_TEXT_KINDS = [
   'alert',
   'scenario',
   'eval',
+  'gate',
 ] as const;
 export type WorkspaceTextKind = (typeof WORKSPACE_TEXT_KINDS)[number];
 

@@ -65,6 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     record: (row) => egressRecords.record(row),
   });
+  const drillRuns = createDrillRuns({ directories, clock, random, layout }, createEngine);
   const services: EngineServices = {
     environment,
     warmUp: options.warmUp ?? false,
@@ -77,13 +78,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     trust: createTrustStore({ dataDirectory: directories.data, clock }),
     egress,
     egressRecords,
+    drills: drillRuns,
     secrets: openSecretStore({ environment, directories, clock }),
     schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
   };
   const holder = createWorkspaceHolder(services);
   const simulators = createSimulators(services);
   const loadRuns = createLoadRuns(services);
-  const drillRuns = createDrillRuns(services, createEngine);
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),

@@ -46,6 +46,7 @@ import { createRetentionKeeper } from './retention/retention-keeper.ts';
 import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import type { TraceWriter } from '../spec/tracer.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
+import { createGateRuns } from './gates/gate-runs.ts';
 import { createLoadLab } from './load/load-lab.ts';
 import { createReplays } from './replay/replays.ts';
 import { createSessionClient } from './session-client.ts';
@@ -260,7 +261,7 @@ export async function openOwnedSession(
       { journal, redactor },
     );
     disposals.push(() => agents.dispose());
-    const parts: Omit<SessionParts, 'replays' | 'load'> = {
+    const parts: Omit<SessionParts, 'replays' | 'load' | 'gates'> = {
       services,
       path,
       files,
@@ -303,7 +304,9 @@ export async function openOwnedSession(
     disposals.push(() => replays.dispose());
     const load = createLoadLab(parts, () => client);
     disposals.push(() => load.dispose());
-    const client: EngineClient = createSessionClient({ ...parts, replays, load });
+    const gates = createGateRuns({ ...parts, replays, load }, () => client);
+    disposals.push(() => gates.dispose());
+    const client: EngineClient = createSessionClient({ ...parts, replays, load, gates });
     const info = (): WorkspaceInfo => {
       const { name, pipeline } = files.readWorkspace();
       return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };

@@ -6,6 +6,7 @@ import type { SecretStore } from '../workspace/vault/secret-store.ts';
 import type { TrustStore } from '../workspace/trust-store.ts';
 import type { UserDirectories } from '../workspace/user-directories.ts';
 import type { UserSettingsStore } from '../workspace/user-settings.ts';
+import type { DrillRuns } from './drills/drill-runs.ts';
 import type { EgressRecords } from './egress-records.ts';
 import type { EventBus } from './event-bus.ts';
 import type { PackageLayout } from './package-layout.ts';
@@ -25,5 +26,7 @@ export interface EngineServices {
   /** Checks values and reads model texts against JSON Schemas, in a thread that starts when it is first asked. */
   schemas: SchemaValidator;
   egressRecords: EgressRecords;
+  /** Each with engines of its own; a gate runs some. */
+  drills: DrillRuns;
   secrets: SecretStore;
 }

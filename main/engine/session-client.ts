@@ -42,6 +42,7 @@ import { createOtlpHandlers } from './methods/otlp.ts';
 import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
 import { createTraceImportHandlers } from './methods/trace-import.ts';
 import { createToolHandlers } from './methods/tools.ts';
+import { createGateHandlers } from './methods/gates.ts';
 import { createPendingHandlers } from './methods/pending.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 import { createWorkspaceTextHandlers } from './methods/workspace-texts.ts';
@@ -86,6 +87,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createStatusHandlers(parts),
     ...createGatewayHandlers(parts),
     ...createTuneHandlers(parts),
+    ...createGateHandlers(parts),
     ...createPendingHandlers(),
     ...createToolHandlers(parts, readers),
   };

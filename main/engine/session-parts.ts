@@ -27,6 +27,7 @@ import type { TraceStore } from '../trace/trace-store.ts';
 import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
 import type { AlertKeeper } from './alerts/alert-keeper.ts';
 import type { Agents } from './agent/agents.ts';
+import type { GateRuns } from './gates/gate-runs.ts';
 import type { LoadLab } from './load/load-lab.ts';
 import type { Replays } from './replay/replays.ts';
 import type { EngineServices } from './services.ts';
@@ -76,6 +77,8 @@ export interface SessionParts {
   replays: Replays;
   /** Loads on this workspace's pipelines, and what came of them. */
   load: LoadLab;
+  /** What has to hold before a release serves. */
+  gates: GateRuns;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
   /** The providers behind it, and what they say of themselves. */

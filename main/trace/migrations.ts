@@ -16,6 +16,7 @@ import { OUTCOME_CHANGES } from './m015-outcome-changes.ts';
 import { ALERTS } from './m016-alerts.ts';
 import { CLOCKS } from './m017-clocks.ts';
 import { LOAD_RUNS } from './m018-load-runs.ts';
+import { GATE_RUNS } from './m022-gate-runs.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -100,4 +101,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 16, ...ALERTS },
   { version: 17, ...CLOCKS },
   { version: 18, ...LOAD_RUNS },
+  { version: 19, ...GATE_RUNS },
 ];

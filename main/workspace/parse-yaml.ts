@@ -9,6 +9,12 @@ const MAX_NAMED_PROBLEMS = 3;
 /** A file repeats nothing by alias, and a bomb of aliases never unfolds. */
 const MAX_ALIASES = 0;
 
+/** Something wrong with a value, at its path in the file. */
+export interface YamlProblem {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
 export interface YamlKind<Schema extends z.ZodType> {
   schema: Schema;
   knownVersion: number;
@@ -16,6 +22,10 @@ export interface YamlKind<Schema extends z.ZodType> {
   what: string;
   /** Keys that such a file has, for who wrote none: `version, id, target, …`. */
   keys: string;
+  /** Looks at the plain value first: what it names is told in place of what the schema would say. */
+  before?: (value: unknown) => readonly YamlProblem[];
+  /** Looks at what was read, for what no schema can say. */
+  after?: (parsed: z.infer<Schema>) => readonly YamlProblem[];
 }
 
 /**
@@ -27,7 +37,7 @@ export interface YamlKind<Schema extends z.ZodType> {
 export function parseYaml<Schema extends z.ZodType>(
   path: string,
   text: string,
-  { schema, knownVersion, what, keys }: YamlKind<Schema>,
+  { schema, knownVersion, what, keys, before, after }: YamlKind<Schema>,
 ): z.infer<Schema> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: false });
@@ -45,18 +55,25 @@ export function parseYaml<Schema extends z.ZodType>(
       details: { path, ...positionAt(problems[0]?.offset ?? 0) },
     });
   };
+  const failAt = (problems: readonly YamlProblem[]): never =>
+    fail(problems.map(({ path: at, message }) => ({ offset: offsetOf(document, at), message })));
   const [error] = document.errors;
   if (error !== undefined) return fail([{ offset: error.pos[0], message: `not YAML: ${error.message}.` }]);
   if (!isMap(document.contents)) return fail([{ offset: 0, message: `${what} is a list of keys: ${keys}` }]);
   const value = toValue(document, path, what);
   refuseLaterVersion(path, value, knownVersion);
+  const early = before?.(value) ?? [];
+  if (early.length > 0) return failAt(early);
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  return fail(
-    parsed.error.issues
-      .flatMap((issue) => closestIssues(issue))
-      .map((issue) => ({ offset: offsetOf(document, issue.path), message: describeIssue(issue, value) })),
-  );
+  if (!parsed.success) {
+    return failAt(
+      parsed.error.issues
+        .flatMap((issue) => closestIssues(issue))
+        .map((issue) => ({ path: issue.path, message: describeIssue(issue, value) })),
+    );
+  }
+  const late = after?.(parsed.data) ?? [];
+  return late.length > 0 ? failAt(late) : parsed.data;
 }
 
 function toValue(document: Document, path: string, what: string): unknown {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { WorkspaceTextKind } from '../contract/workspace-text.ts';
 import { parseEval } from './parse-eval.ts';
+import { parseGate } from './parse-gate.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseScenario } from './parse-scenario.ts';
 import {
@@ -19,11 +20,13 @@ import { ANSWER_PROMPT_TEMPLATE } from './templates/answer-prompt.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { EVAL_TEMPLATE } from './templates/eval.ts';
+import { GATE_TEMPLATE } from './templates/gate.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { SCENARIO_TEMPLATE } from './templates/scenario.ts';
 import {
   ALERT_SUFFIX,
   EVAL_SUFFIX,
+  GATE_SUFFIX,
   MCP_FILE_NAME,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
@@ -120,6 +123,13 @@ export const TEXT_KINDS: readonly TextKind[] = [
     suffix: EVAL_SUFFIX,
     check: parseEval,
     template: (id) => EVAL_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
+  },
+  {
+    kind: 'gate',
+    place: 'gates',
+    suffix: GATE_SUFFIX,
+    check: parseGate,
+    template: (id) => GATE_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
   },
 ];
 

@@ -5,6 +5,7 @@ import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
 import type { AlertRule } from '../contract/alert-rule.ts';
 import type { EvalFile } from '../contract/eval-file.ts';
+import type { GateFile } from '../contract/gate.ts';
 import type { GatewayPolicyFile } from '../contract/gateway-policy.ts';
 import type { LoadScenario } from '../contract/load-scenario.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
@@ -15,6 +16,7 @@ import type { SimulatorProfile } from '../contract/simulator.ts';
 import type { WorkspaceFile } from '../contract/workspace-file.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
 import { parseEval } from './parse-eval.ts';
+import { parseGate } from './parse-gate.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseScenario } from './parse-scenario.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
@@ -34,6 +36,7 @@ import { type DeclaredMcpServers, mergeMcpServers } from './mcp-servers.ts';
 import {
   ALERT_SUFFIX,
   EVAL_SUFFIX,
+  GATE_SUFFIX,
   layoutOf,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
@@ -76,6 +79,14 @@ export interface LoadedEval {
   file: EvalFile;
 }
 
+/** A gate as its file says it, with the text that a run of it keeps. */
+export interface LoadedGate {
+  id: string;
+  path: string;
+  text: string;
+  gate: GateFile;
+}
+
 export interface LoadedTool {
   path: string;
   contract: ToolFile;
@@ -108,6 +119,8 @@ export interface WorkspaceFiles {
   readScenarios(): LoadedFiles<LoadedScenario>;
   /** Of `evals/`, with their texts. */
   readEvals(): LoadedFiles<LoadedEval>;
+  /** Gates of `gates/`, with their texts. */
+  readGates(): LoadedFiles<LoadedGate>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -135,6 +148,11 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     const text = read(path);
     const file = parseEval(path, text);
     return { id: file.id, path, text, file };
+  });
+  const loadGate = cacheByStat((path): LoadedGate => {
+    const text = read(path);
+    const gate = parseGate(path, text);
+    return { id: gate.id, path, text, gate };
   });
   const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
 
@@ -164,6 +182,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readAlerts: () => loadFolder(layout.alerts, ALERT_SUFFIX, loadAlert),
     readScenarios: () => loadFolder(layout.scenarios, SCENARIO_SUFFIX, loadScenario),
     readEvals: () => loadFolder(layout.evals, EVAL_SUFFIX, loadEval),
+    readGates: () => loadFolder(layout.gates, GATE_SUFFIX, loadGate),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);

@@ -15,6 +15,7 @@ export const SIMULATOR_SUFFIX = '.sim.jsonc';
 export const ALERT_SUFFIX = '.alert.jsonc';
 export const SCENARIO_SUFFIX = '.load.yaml';
 export const EVAL_SUFFIX = '.eval.yaml';
+export const GATE_SUFFIX = '.gate.yaml';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
 export const WORKSPACE_TEXTS: readonly string[] = [
@@ -31,6 +32,7 @@ export const WORKSPACE_TEXTS: readonly string[] = [
   'datasets',
   'evals',
   'scenarios',
+  'gates',
   'releases',
 ];
 
@@ -57,6 +59,8 @@ export interface WorkspaceLayout {
   scenarios: string;
   /** What is measured; need not be there. */
   evals: string;
+  /** What has to hold before a release serves; need not be there. */
+  gates: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -84,6 +88,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     alerts: join(directory, 'alerts'),
     scenarios: join(directory, 'scenarios'),
     evals: join(directory, 'evals'),
+    gates: join(directory, 'gates'),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

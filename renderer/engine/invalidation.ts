@@ -66,6 +66,8 @@ const WORKSPACE_READS = [
   'release.list',
   'release.show',
   'release.diff',
+  'gate.list',
+  'gate.runs',
   'tools.list',
   'tools.check',
   'mcp.list',
@@ -148,6 +150,7 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
   'handoffs-changed': ['handoff.list', 'agent.show'],
   'queue-changed': ['queue.list'],
   'memory-changed': ['memory.list', 'memory.show'],
+  'gates-changed': ['gate.list', 'gate.runs'],
   'load-runs-changed': ['load.list', 'load.show', 'load.scenarios'],
   'replay-changed': ['replay.list', 'replay.show', 'replay.rows', 'replay.detail'],
   'files-changed': [

@@ -20,6 +20,7 @@ export function keepFiles(files: WorkspaceFiles): WorkspaceFiles {
     readAlerts: () => once('alerts', files.readAlerts),
     readScenarios: () => once('scenarios', files.readScenarios),
     readEvals: () => once('evals', files.readEvals),
+    readGates: () => once('gates', files.readGates),
     requirePipeline: (id) => once(`pipeline ${id}`, () => files.requirePipeline(id)),
   };
 }

@@ -1,6 +1,5 @@
 import { API_PATH } from '../../contract/http-paths.ts';
 import type { EngineClient } from '../../contract/methods.ts';
-import { parseRequest } from '../../contract/rpc/parse-request.ts';
 import { answerApi } from '../http/api/answer-api.ts';
 import { createRunCount, MAX_API_RUNS } from '../http/api/run-count.ts';
 import { DEFAULT_HTTP_LIMITS } from '../http/http-limits.ts';
@@ -8,6 +7,7 @@ import { closeServer, createLimitedServer } from '../http/limited-server.ts';
 import { listenOnLoopback } from '../http/listen-on-loopback.ts';
 import { createRequestGuard } from '../http/request-guard.ts';
 import { createSession, newToken } from '../http/session.ts';
+import { parsingClient } from '../parsing-client.ts';
 
 /** The interface of `trestle serve` for as long as a load runs on it. */
 export interface ServedForLoad {
@@ -17,28 +17,12 @@ export interface ServedForLoad {
   close(): Promise<void>;
 }
 
-/** A session's own client takes what an engine has parsed, with its deadline among its signals. */
-function parsing(client: EngineClient): EngineClient {
-  return {
-    call: (method, request, options) => client.call(method, parseRequest(method, request) as typeof request, options),
-    stream: (method, request, options = {}) => {
-      const { signal, deadlineMs } = options;
-      const deadline = deadlineMs === undefined ? [] : [AbortSignal.timeout(deadlineMs)];
-      const signals = [...(signal === undefined ? [] : [signal]), ...deadline];
-      return client.stream(method, parseRequest(method, request) as typeof request, {
-        ...options,
-        signal: AbortSignal.any(signals),
-      });
-    },
-  };
-}
-
 /** Serves the pipelines on a free port of this machine, with the limits that `trestle serve` has. */
 export async function serveForLoad(engine: EngineClient): Promise<ServedForLoad> {
   const { servers, port } = await listenOnLoopback(() => createLimitedServer(DEFAULT_HTTP_LIMITS), 0);
   const token = newToken();
   const context = {
-    engine: parsing(engine),
+    engine: parsingClient(engine),
     guard: createRequestGuard(port),
     session: createSession(port, token),
     runs: createRunCount(MAX_API_RUNS),

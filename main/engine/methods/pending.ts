@@ -34,9 +34,6 @@ type PendingCalls =
   | 'release.verify'
   | 'release.export'
   | 'release.report'
-  | 'gate.list'
-  | 'gate.runs'
-  | 'gate.report'
   | 'trial.start'
   | 'trial.cancel'
   | 'trial.list'
@@ -48,7 +45,6 @@ type PendingStreams =
   | 'dataset.import'
   | 'eval.watch'
   | 'release.promote'
-  | 'gate.run'
   | 'trial.watch';
 
 /** Methods that are declared and have no handler yet; empty before anything of them is released. */
@@ -92,9 +88,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'release.verify': call,
     'release.export': call,
     'release.report': call,
-    'gate.list': call,
-    'gate.runs': call,
-    'gate.report': call,
     'trial.start': call,
     'trial.cancel': call,
     'trial.list': call,
@@ -105,7 +98,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'dataset.import': stream,
     'eval.watch': stream,
     'release.promote': stream,
-    'gate.run': stream,
     'trial.watch': stream,
   };
 }

@@ -43,7 +43,7 @@ interface Running {
 }
 
 export function createReplayRuns(
-  parts: Omit<SessionParts, 'replays' | 'load'>,
+  parts: Omit<SessionParts, 'replays' | 'load' | 'gates'>,
   store: ReplayStore,
   tools: ReplayTools,
 ): ReplayRuns {
