@@ -3,13 +3,13 @@ import type { CallName, RequestOf, ResponseOf } from '../../main/contract/method
 import { useEngine } from './bridge-context.ts';
 import { engineQueryKey } from './query-key.ts';
 
-export interface EngineQueryOptions<Response = unknown> {
+export interface EngineQueryOptions<K extends CallName> {
   /** False keeps the call from being made. */
   isEnabled?: boolean;
   /** Ask again so often although nothing said it changed; by the answer before, where false asks no more. Milliseconds. */
-  pollMs?: number | ((answer: Response | undefined) => number | false);
-  /** While the next answer is on its way, keep showing the one before: for filters and pages. */
-  keepsPrevious?: boolean;
+  pollMs?: number | ((answer: ResponseOf<K> | undefined) => number | false);
+  /** While the next answer is on its way, keep showing the one before: for filters and pages. Or only one to such a request. */
+  keepsPrevious?: boolean | ((before: RequestOf<K>) => boolean);
   /** Read anew whenever it comes into sight: for what changes in files, of which no event tells. */
   readsOnMount?: boolean;
 }
@@ -21,7 +21,7 @@ export interface EngineQueryOptions<Response = unknown> {
 export function useEngineQuery<K extends CallName>(
   method: K,
   request: RequestOf<K>,
-  { isEnabled = true, pollMs, keepsPrevious = false, readsOnMount = false }: EngineQueryOptions<ResponseOf<K>> = {},
+  { isEnabled = true, pollMs, keepsPrevious = false, readsOnMount = false }: EngineQueryOptions<K> = {},
 ): UseQueryResult<ResponseOf<K>> {
   const client = useEngine();
   return useQuery<ResponseOf<K>>({
@@ -32,6 +32,14 @@ export function useEngineQuery<K extends CallName>(
     ...(pollMs === undefined
       ? {}
       : { refetchInterval: typeof pollMs === 'number' ? pollMs : (query) => pollMs(query.state.data) }),
-    ...(keepsPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...previousData(keepsPrevious),
   });
+}
+
+function previousData<K extends CallName>(keeps: EngineQueryOptions<K>['keepsPrevious']) {
+  if (typeof keeps !== 'function') return keeps === true ? { placeholderData: keepPreviousData } : {};
+  return {
+    placeholderData: <Data>(before: Data | undefined, query: { queryKey: readonly unknown[] } | undefined) =>
+      query !== undefined && keeps(query.queryKey[1] as RequestOf<K>) ? before : undefined,
+  };
 }

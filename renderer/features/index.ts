@@ -2,6 +2,7 @@ import type { Feature } from './feature.ts';
 import { agentFeature } from './agent/agent-feature.tsx';
 import { loadFeature } from './load/load-feature.tsx';
 import { playgroundFeature } from './playground/playground-feature.tsx';
+import { promptsFeature } from './prompts/prompts-feature.tsx';
 import { replayFeature } from './replay/replay-feature.tsx';
 import { settingsFeature } from './settings/settings-feature.tsx';
 import { sourcesFeature } from './sources/sources-feature.tsx';
@@ -13,6 +14,7 @@ export const features: readonly Feature[] = [
   playgroundFeature,
   agentFeature,
   sourcesFeature,
+  promptsFeature,
   tracesFeature,
   replayFeature,
   loadFeature,

@@ -82,6 +82,18 @@ export function loadPath(
   return withSearch(place, { face, scenario, a, b, drill });
 }
 
+/**
+ * Prompts: one by its id, or a file of them by its path (a partial, or one that is to be made). `before` and `after` are
+ * versions that are compared: first digits of a fingerprint, or `working`. `making` asks for the name of a new one.
+ */
+export function promptsPath(
+  target: { id?: string; file?: string; before?: string; after?: string; making?: 'prompt' | 'partial' } = {},
+): string {
+  const { id, file, before, after, making } = target;
+  const place = id === undefined ? '/prompts' : `/prompts/${encodeURIComponent(id)}`;
+  return withSearch(place, { file, before, after, new: making });
+}
+
 /** A section of Settings. */
 export function settingsPath(target: { section?: string } = {}): string {
   return withSearch(SETTINGS_PATH, { section: target.section });

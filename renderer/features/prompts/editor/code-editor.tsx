@@ -1,0 +1,172 @@
+import type { editor } from 'monaco-editor/editor/editor.api';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import type { TextEdit } from '../../../../main/contract/prompt.ts';
+import type { EditorFacts } from './editor-facts.ts';
+import { createModelShelf } from './model-shelf.ts';
+import { monaco } from './monaco.ts';
+import { createProblemZones, problemMarkers, type ProblemZones } from './problem-zones.ts';
+import type { ShelfHolder } from './shelf-holder.ts';
+
+/** What others may ask of the editor while it is drawn. */
+export interface EditorHandle {
+  /** Puts the caret there, and the focus into the text. */
+  goTo(line: number, column: number): void;
+  caret(): { line: number; column: number };
+  /** Makes edits as one step that can be undone. */
+  edit(edits: readonly TextEdit[]): void;
+  /** The fixes of the problem at the caret. */
+  showFixes(): void;
+}
+
+export interface CodeEditorProps {
+  path: string;
+  text: string;
+  /** Lines that the saved file does not have, from 1. */
+  addedLines: readonly number[];
+  facts: EditorFacts;
+  isReadOnly: boolean;
+  /** Tab writes a tab instead of moving the focus. */
+  tabWrites: boolean;
+  onChange: (text: string) => void;
+  /** Keys that the editor would keep to itself and that are the app's. */
+  onPalette: () => void;
+  onRun: () => void;
+  shelf: ShelfHolder;
+  /** Told when it can be asked, and with null when no more. */
+  onHandle: (handle: EditorHandle | null) => void;
+}
+
+/** The text of a prompt or partial, of one path: give it a `key`. Drawn in a lazy chunk of its own; see `monaco.ts`. */
+export function CodeEditor(props: CodeEditorProps) {
+  const { path, text, addedLines, facts, isReadOnly, tabWrites, shelf, onHandle } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const parts = useRef<{
+    code: editor.IStandaloneCodeEditor;
+    zones: ProblemZones;
+    marks: editor.IEditorDecorationsCollection;
+  } | null>(null);
+  const onChange = useEffectEvent((changed: string) => {
+    if (changed !== props.text) props.onChange(changed);
+  });
+  const onPalette = useEffectEvent(() => props.onPalette());
+  const onRun = useEffectEvent(() => props.onRun());
+  const firstText = useEffectEvent(() => props.text);
+
+  useLayoutEffect(() => {
+    if (element.current === null) return;
+    const model = shelf.take(createModelShelf).open(path, firstText());
+    const code = monaco.editor.create(element.current, { ...OPTIONS, model, ariaLabel: `Text of ${path}` });
+    const zones = createProblemZones(code, (edits) => editIn(code, edits));
+    parts.current = { code, zones, marks: code.createDecorationsCollection() };
+    onHandle(handleOf(code));
+    code.onDidChangeModelContent(() => onChange(model.getValue()));
+    code.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyK, () => onPalette());
+    code.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => onRun());
+    return () => {
+      parts.current = null;
+      onHandle(null);
+      zones.dispose();
+      code.dispose();
+    };
+  }, [path, shelf, onHandle]);
+
+  useEffect(() => {
+    const model = parts.current?.code.getModel();
+    // What was typed is already there; what came from elsewhere is written as one step that can be undone.
+    if (model != null && model.getValue() !== text) {
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+      model.pushStackElement();
+    }
+  }, [text]);
+
+  useEffect(() => {
+    parts.current?.code.updateOptions({ readOnly: isReadOnly, tabFocusMode: !tabWrites });
+  }, [isReadOnly, tabWrites]);
+
+  useEffect(() => {
+    const model = parts.current?.code.getModel();
+    shelf.take(createModelShelf).setFacts(path, facts);
+    if (model != null) monaco.editor.setModelMarkers(model, 'lint', problemMarkers(facts.problems));
+    parts.current?.zones.draw(facts.problems, facts.shownProblem);
+  }, [path, shelf, facts]);
+
+  useEffect(() => {
+    parts.current?.marks.set(
+      addedLines.map((line) => ({
+        range: new monaco.Range(line, 1, line, 1),
+        options: { isWholeLine: true, linesDecorationsClassName: 'prompt-added-line' },
+      })),
+    );
+  }, [addedLines]);
+
+  return <div ref={element} className="prompt-code" data-editor="prompt" />;
+}
+
+const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  fontSize: 12,
+  lineHeight: 18,
+  fontFamily: 'var(--font-mono)',
+  lineNumbersMinChars: 3,
+  lineDecorationsWidth: 10,
+  glyphMargin: false,
+  folding: false,
+  wordWrap: 'on',
+  wrappingIndent: 'same',
+  scrollBeyondLastLine: false,
+  renderLineHighlight: 'all',
+  renderLineHighlightOnlyWhenFocus: false,
+  overviewRulerBorder: false,
+  overviewRulerLanes: 2,
+  hideCursorInOverviewRuler: true,
+  occurrencesHighlight: 'off',
+  selectionHighlight: false,
+  unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true },
+  quickSuggestions: { other: true, comments: false, strings: false },
+  wordBasedSuggestions: 'off',
+  padding: { top: 4, bottom: 4 },
+  fixedOverflowWidgets: true,
+  cursorBlinking: 'solid',
+  smoothScrolling: false,
+  stickyScroll: { enabled: false },
+  links: false,
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: false, bracketPairs: false },
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.Off },
+  tabFocusMode: true,
+  accessibilityPageSize: 500,
+};
+
+function editIn(code: editor.IStandaloneCodeEditor, edits: readonly TextEdit[]): void {
+  code.pushUndoStop();
+  code.executeEdits(
+    'fix',
+    edits.map(({ line, column, endLine, endColumn, text }) => ({
+      range: new monaco.Range(line, column, endLine, endColumn),
+      text,
+    })),
+  );
+  code.pushUndoStop();
+  code.focus();
+}
+
+function handleOf(code: editor.IStandaloneCodeEditor): EditorHandle {
+  return {
+    goTo(line, column) {
+      code.setPosition({ lineNumber: line, column });
+      code.revealLineInCenterIfOutsideViewport(line);
+      code.focus();
+    },
+    caret() {
+      const position = code.getPosition();
+      return { line: position?.lineNumber ?? 1, column: position?.column ?? 1 };
+    },
+    edit: (edits) => editIn(code, edits),
+    showFixes() {
+      code.focus();
+      code.trigger('problem', 'editor.action.quickFix', {});
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { href, tracePath } from '../../../navigation/paths.ts';
+import { formatDuration, formatScore } from '../../../ui/index.ts';
+import { cellTone, type GridCellState } from '../view-model/grid-state.ts';
+
+/** One answer of the grid: as it comes, then with its figures and a way to its trace. */
+export function GridCellView({ cell, isRunning, name }: { cell: GridCellState; isRunning: boolean; name: string }) {
+  const tone = cellTone(cell);
+  switch (cell.type) {
+    case 'waiting':
+      return <td className="prompt-cell text-3">{isRunning ? 'waiting' : 'not run'}</td>;
+    case 'running':
+      return (
+        <td className="prompt-cell">
+          <p className="prompt-cell__answer">
+            {cell.answer}
+            <i className="prompt-caret" aria-hidden="true" />
+          </p>
+        </td>
+      );
+    case 'failed':
+      return (
+        <td className="prompt-cell" data-tone="error">
+          <p className="prompt-cell__answer" title={cell.message}>
+            {cell.message}
+          </p>
+          <p className="prompt-cell__facts">
+            <b>failed</b>
+          </p>
+        </td>
+      );
+    case 'finished': {
+      const { answer, grounded, refused, ms, traceId } = cell.cell;
+      const score = refused ? 'refused' : grounded === null ? '–' : formatScore(grounded);
+      return (
+        <td className="prompt-cell" data-tone={tone}>
+          <a href={href(tracePath({ traceId }))} aria-label={`Open the trace of ${name}`} title={answer}>
+            <span className="prompt-cell__answer">{answer}</span>
+            <span className="prompt-cell__facts">
+              <b>{score}</b> {formatDuration(ms)}
+            </span>
+          </a>
+        </td>
+      );
+    }
+  }
+}
