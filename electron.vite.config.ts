@@ -18,6 +18,7 @@ const MAIN_ENTRIES: Readonly<Record<string, string>> = {
   'deny-network': 'main/retrieval/ingest/deny-network.ts',
   'reader-worker': 'main/retrieval/search/reader-worker.ts',
   'schema-worker': 'main/gateway/structured/schema-worker.ts',
+  'script-metric-worker': 'main/evals/metrics/script/script-metric-worker.ts',
   'trace-writer': 'main/trace/writer/trace-writer-worker.ts',
   'sql-process': 'main/agent/tools/sql/sql-process-entry.ts',
   'import-worker': 'main/trace/import/import-worker.ts',

@@ -25,6 +25,8 @@ export interface PackageLayout {
   processWatch: URL;
   denyNetwork: URL;
   schemaWorker: URL;
+  /** Runs custom metrics. */
+  scriptMetricWorker: URL;
   /** Writes finished traces. */
   traceWriter: URL;
   /** The bundled embedding model. */
@@ -61,6 +63,7 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     readerWorker: entry('reader-worker.js', 'main/retrieval/search/reader-worker.ts'),
     traceWriter: entry('trace-writer.js', 'main/trace/writer/trace-writer-worker.ts'),
     schemaWorker: entry('schema-worker.js', 'main/gateway/structured/schema-worker.ts'),
+    scriptMetricWorker: entry('script-metric-worker.js', 'main/evals/metrics/script/script-metric-worker.ts'),
     builtinModelDirectory: join(root, 'native', 'builtin-en'),
     sampleWorkspaceDirectory: join(root, 'fixtures', 'sample-workspace'),
     rendererDirectory: join(root, 'out', 'renderer'),

@@ -159,7 +159,7 @@ function citationRecall(sentences: readonly CitedSentence[]): Score {
 
 function citationPrecision(sentences: readonly CitedSentence[]): Score {
   const citations = sentences.reduce((sum, sentence) => sum + sentence.citations, 0);
-  if (citations === 0) return unscored('no citation');
+  if (citations === 0) return unscored(UNSCORED.noCitation);
   const needed = sentences.reduce((sum, sentence) => sum + sentence.needed, 0);
   return { value: needed / citations, note: `${needed} of ${citations} citations` };
 }
