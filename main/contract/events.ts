@@ -28,6 +28,8 @@ export type EngineEvent =
   | { type: 'load-runs-changed'; runId: string }
   /** A gate was run. */
   | { type: 'gates-changed' }
+  /** An eval run began, came further or ended, or was removed; also what a person decided of its cases. */
+  | { type: 'eval-runs-changed'; runId: string }
   /** The receiver of traces was switched on or off. */
   | { type: 'otlp-changed' }
   /** The model that answers, or what can be chosen. */

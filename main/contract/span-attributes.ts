@@ -128,4 +128,10 @@ export const ATTRIBUTE = {
   replayId: 'trestle.replay.id',
   /** The load run that a run was an arrival of. */
   loadId: 'trestle.load.id',
+  /** The eval run that a run belongs to, with its cell, case and repeat. */
+  evalRunId: 'trestle.eval.run_id',
+  evalCell: 'trestle.eval.cell',
+  evalCase: 'trestle.eval.case',
+  evalVariant: 'trestle.eval.variant',
+  evalRepeat: 'trestle.eval.repeat',
 } as const;

@@ -47,6 +47,7 @@ import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import type { TraceWriter } from '../spec/tracer.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import { createGateRuns } from './gates/gate-runs.ts';
+import { createEvalLab } from './evals/eval-lab.ts';
 import { createLoadLab } from './load/load-lab.ts';
 import { createReplays } from './replay/replays.ts';
 import { createSessionClient } from './session-client.ts';
@@ -261,7 +262,7 @@ export async function openOwnedSession(
       { journal, redactor },
     );
     disposals.push(() => agents.dispose());
-    const parts: Omit<SessionParts, 'replays' | 'load' | 'gates'> = {
+    const parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'> = {
       services,
       path,
       files,
@@ -302,11 +303,13 @@ export async function openOwnedSession(
     };
     const replays = createReplays(parts);
     disposals.push(() => replays.dispose());
+    const evals = createEvalLab(parts);
+    disposals.push(() => evals.dispose());
     const load = createLoadLab(parts, () => client);
     disposals.push(() => load.dispose());
-    const gates = createGateRuns({ ...parts, replays, load }, () => client);
+    const gates = createGateRuns({ ...parts, replays, load, evals }, () => client);
     disposals.push(() => gates.dispose());
-    const client: EngineClient = createSessionClient({ ...parts, replays, load, gates });
+    const client: EngineClient = createSessionClient({ ...parts, replays, load, gates, evals });
     const info = (): WorkspaceInfo => {
       const { name, pipeline } = files.readWorkspace();
       return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };

@@ -15,6 +15,7 @@ import { createAlertHandlers } from './methods/alerts.ts';
 import { createAskHandlers } from './methods/ask.ts';
 import { createCacheHandlers } from './methods/caches.ts';
 import { createEgressLogHandlers } from './methods/egress-log.ts';
+import { createEvalRunHandlers } from './methods/eval-runs.ts';
 import { createExplainHandlers } from './methods/explain.ts';
 import { createPipelineHandlers } from './methods/pipelines.ts';
 import { createQualityHandlers } from './methods/quality.ts';
@@ -78,6 +79,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
     ...createReplayHandlers(parts),
+    ...createEvalRunHandlers(parts),
     ...createLoadLabHandlers(parts),
     ...createLoadResultHandlers(parts),
     ...createLoadPlanningHandlers(parts),

@@ -28,6 +28,7 @@ import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
 import type { AlertKeeper } from './alerts/alert-keeper.ts';
 import type { Agents } from './agent/agents.ts';
 import type { GateRuns } from './gates/gate-runs.ts';
+import type { EvalLab } from './evals/eval-lab.ts';
 import type { LoadLab } from './load/load-lab.ts';
 import type { Replays } from './replay/replays.ts';
 import type { EngineServices } from './services.ts';
@@ -75,6 +76,8 @@ export interface SessionParts {
   /** Runs of agents, what they wait for and what they keep. */
   agents: Agents;
   replays: Replays;
+  /** Runs of `evals/`. */
+  evals: EvalLab;
   /** Loads on this workspace's pipelines, and what came of them. */
   load: LoadLab;
   /** What has to hold before a release serves. */

@@ -17,6 +17,7 @@ import { ALERTS } from './m016-alerts.ts';
 import { CLOCKS } from './m017-clocks.ts';
 import { LOAD_RUNS } from './m018-load-runs.ts';
 import { GATE_RUNS } from './m022-gate-runs.ts';
+import { EVAL_RUNS } from './m021-eval-runs.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -102,4 +103,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 17, ...CLOCKS },
   { version: 18, ...LOAD_RUNS },
   { version: 19, ...GATE_RUNS },
+  { version: 20, ...EVAL_RUNS },
 ];

@@ -8,7 +8,9 @@ import { describeFaithfulness } from '../describe-faithfulness.ts';
 import { parseSeed, parseShare } from '../parse-number-flags.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { addEvalCompare } from './eval-compare.ts';
+import { addEvalLibrary } from './eval-library.ts';
 import { addEvalMutate } from './eval-mutate.ts';
+import { addEvalRun } from './eval-run.ts';
 
 interface IrFlags extends GlobalFlags {
   modes: SearchMode[];
@@ -24,7 +26,7 @@ const ALL_MODES: SearchMode[] = ['bm25', 'vector', 'hybrid'];
 export function addEvalCommand(program: Command, context: CliContext): void {
   const evaluate = program
     .command('eval')
-    .description('measure retrieval, answers and the faithfulness check on judged data, and make data sets messy');
+    .description('run evals and compare them, measure retrieval and answers on judged data, and make data sets messy');
   evaluate
     .command('ir')
     .description('ranking quality against relevance judgements (BEIR layout)')
@@ -72,6 +74,8 @@ export function addEvalCommand(program: Command, context: CliContext): void {
       if (flags.json) context.printJson(report);
       else context.print(describeFaithfulness(report));
     });
+  addEvalRun(evaluate, context);
+  addEvalLibrary(evaluate, context);
   addEvalMutate(evaluate, context);
   addEvalCompare(evaluate, context);
 }

@@ -44,7 +44,7 @@ export interface LoadLab {
 }
 
 /** Everything else of the workspace: replays and loads are built over it. */
-export type LabParts = Omit<SessionParts, 'load' | 'replays' | 'gates'>;
+export type LabParts = Omit<SessionParts, 'load' | 'replays' | 'gates' | 'evals'>;
 
 type Live = {
   run: ScenarioRun;

@@ -17,16 +17,7 @@ type PendingCalls =
   | 'dataset.split'
   | 'dataset.carry'
   | 'judge.list'
-  | 'eval.list'
-  | 'eval.start'
-  | 'eval.resume'
-  | 'eval.cancel'
-  | 'eval.runs'
-  | 'eval.show'
-  | 'eval.cases'
   | 'eval.overrule'
-  | 'eval.remove'
-  | 'eval.report'
   | 'eval.import'
   | 'release.desk'
   | 'release.create'
@@ -43,7 +34,6 @@ type PendingStreams =
   | 'prompt.grid'
   | 'prompt.behaviour'
   | 'dataset.import'
-  | 'eval.watch'
   | 'release.promote'
   | 'trial.watch';
 
@@ -71,16 +61,7 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'dataset.split': call,
     'dataset.carry': call,
     'judge.list': call,
-    'eval.list': call,
-    'eval.start': call,
-    'eval.resume': call,
-    'eval.cancel': call,
-    'eval.runs': call,
-    'eval.show': call,
-    'eval.cases': call,
     'eval.overrule': call,
-    'eval.remove': call,
-    'eval.report': call,
     'eval.import': call,
     'release.desk': call,
     'release.create': call,
@@ -96,7 +77,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'prompt.grid': stream,
     'prompt.behaviour': stream,
     'dataset.import': stream,
-    'eval.watch': stream,
     'release.promote': stream,
     'trial.watch': stream,
   };

@@ -15,7 +15,7 @@ import { readStubs, replayTrace, type ReplayTools, rowOutcome } from './replay-t
  * @throws InvalidArgumentError for a call that is not open
  */
 export async function answerCalls(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates'>,
+  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
   store: ReplayStore,
   tools: ReplayTools,
   { replayId: idOrPrefix, traceId, answers }: ReplayAnswerRequest,

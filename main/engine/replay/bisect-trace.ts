@@ -25,7 +25,7 @@ const MAX_RELEASES = 200;
  * @throws InvalidArgumentError for a trace that cannot be run again, or without a baseline to hold it against
  */
 export async function bisectTrace(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates'>,
+  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
   store: ReplayStore,
   tools: ReplayTools,
   request: ReplayBisectRequest,

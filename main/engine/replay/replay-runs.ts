@@ -43,7 +43,7 @@ interface Running {
 }
 
 export function createReplayRuns(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates'>,
+  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
   store: ReplayStore,
   tools: ReplayTools,
 ): ReplayRuns {

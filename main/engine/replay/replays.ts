@@ -16,7 +16,7 @@ export interface Replays {
 }
 
 /** Opens what replays keep, as the workspace's owner: those that a process before this one left are interrupted. */
-export function createReplays(parts: Omit<SessionParts, 'replays' | 'load' | 'gates'>): Replays {
+export function createReplays(parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>): Replays {
   const store = createReplayStore(parts.journal);
   store.recover();
   const agentStores = createReplayAgentStores(parts.services.clock);

@@ -24,7 +24,7 @@ const MAX_DIFFERENCES = 20;
  * @throws InvalidArgumentError for a trace from elsewhere: its release is not here
  */
 export async function verifyTrace(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates'>,
+  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
   tools: ReplayTools,
   traceId: string,
   options: { signal: AbortSignal },

@@ -10,6 +10,7 @@ import { minimalDetectableEffect, neededCases } from '../statistics/needed-cases
 import { pairedBootstrapInterval } from '../statistics/paired-bootstrap.ts';
 import { sequentialTest } from '../statistics/sequential-test.ts';
 import { signFlipTest } from '../statistics/sign-flips.ts';
+import { isLessBetter } from './less-is-better.ts';
 import { type PairedMetric, pairCases } from './pair-cases.ts';
 import { passesOf } from './passes-of.ts';
 
@@ -17,8 +18,6 @@ import { passesOf } from './passes-of.ts';
 const ALPHA = 0.05;
 /** The same results give the same comparison. */
 const SEED = 20_261_129;
-/** Names of what there should be less of. */
-const LESS_IS_BETTER = /(?:^|[^a-z])(?:ms|latency|cost|costusd|errors?|tokens|refused)$/i;
 
 export interface CompareSettings {
   effect: number;
@@ -47,7 +46,7 @@ export function compareEvals(
       'The two results have no metric of any case in common. Compare results over the same cases.',
     );
   }
-  const tested = metrics.map((metric, index) => ({ metric, ...testOf(metric, SEED + index, settings) }));
+  const tested = metrics.map((metric, index) => ({ metric, ...testMetric(metric, SEED + index, settings) }));
   const adjust = settings.correction === 'holm' ? holmAdjusted : benjaminiHochbergAdjusted;
   const adjusted = adjust(tested.map(({ pValue }) => pValue));
   const byName = <Value>(valueOf: (at: number) => Value): Record<string, Value> =>
@@ -63,14 +62,19 @@ export function compareEvals(
   };
 }
 
-interface Tested {
+export interface Tested {
   test: EvalMetricComparison['test'];
   ci95: [number, number];
   pValue: number;
   noiseFloor: number;
 }
 
-function testOf(metric: PairedMetric, seed: number, { effect, sequential }: CompareSettings): Tested {
+/** The difference of one metric, and what chance has to say to it; not corrected for other metrics. */
+export function testMetric(
+  metric: PairedMetric,
+  seed: number,
+  { effect, sequential }: Pick<CompareSettings, 'effect' | 'sequential'>,
+): Tested {
   const random = createSeededSequence(seed);
   const { differences } = metric;
   const ci95 = pairedBootstrapInterval(differences, random);
@@ -100,7 +104,7 @@ function describe(
     delta,
     ci95,
     pValue,
-    verdict: verdictOf(delta, pValue, lowerBetter.includes(name) || LESS_IS_BETTER.test(name)),
+    verdict: verdictOf(delta, pValue, lowerBetter.includes(name) || isLessBetter(name)),
     n: differences.length,
     test,
     minimalDetectable: deviation === 0 ? null : minimalDetectableEffect(deviation, differences.length),
@@ -109,9 +113,10 @@ function describe(
   };
 }
 
-function verdictOf(delta: number, pValue: number, isLessBetter: boolean): EvalVerdict {
+/** @param pValue corrected for how many questions were asked at once */
+export function verdictOf(delta: number, pValue: number, lessIsBetter: boolean): EvalVerdict {
   if (pValue >= ALPHA) return 'no detectable change';
-  return delta < 0 === isLessBetter ? 'better' : 'worse';
+  return delta < 0 === lessIsBetter ? 'better' : 'worse';
 }
 
 function needOf(metric: PairedMetric, effect: number): EvalComparison['neededCases'][string] {

@@ -11,6 +11,16 @@ export function passesOf({ attemptsA, attemptsB }: PairedMetric): EvalMetricComp
   return { k, a: ratesOf(attemptsA, k), b: ratesOf(attemptsB, k) };
 }
 
+/**
+ * @param cases what each attempt at a case came to, 1 or 0
+ * @returns null where a case has no second attempt, and for values between
+ */
+export function passRates(cases: readonly (readonly number[])[]): ({ k: number } & PassRates) | null {
+  const k = cases.reduce((least, attempts) => Math.min(least, attempts.length), Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(k) || k < 2 || !cases.flat().every((value) => value === 0 || value === 1)) return null;
+  return { k, ...ratesOf(cases, k) };
+}
+
 function ratesOf(cases: readonly (readonly number[])[], k: number): PassRates {
   const counted = cases.map((attempts) => ({
     attempts: attempts.length,

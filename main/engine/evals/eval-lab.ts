@@ -1,0 +1,265 @@
+import { CancelledError } from '../../base/errors/cancelled-error.ts';
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import type { EvalRunEvent, EvalRunReport, EvalRunSummary } from '../../contract/eval-run.ts';
+import { serializeError } from '../../contract/serialized-error.ts';
+import { metricFacts } from '../../evals/run/eval-metric.ts';
+import { createEvalRunStore, type EvalRunStore, type StoredEvalRun } from '../../evals/run/eval-run-store.ts';
+import { summarizeEvalRun } from '../../evals/report/summarize-eval-run.ts';
+import { parseEval } from '../../workspace/parse-eval.ts';
+import type { LoadedEval } from '../../workspace/workspace-files.ts';
+import { createAsyncQueue } from '../async-queue.ts';
+import { planEval, type EvalChoice, type EvalPlan, tasksOf } from './eval-plan.ts';
+import { reportRun } from './report-run.ts';
+import { type EvalParts, prepareEval, type PreparedEval } from './prepare-eval.ts';
+import { runTasks } from './run-tasks.ts';
+
+/** Of a run's id. */
+const RUN_ID_BYTES = 5;
+const NANOS_PER_MS = 1e6;
+
+export interface EvalStartOptions extends EvalChoice {
+  label: string;
+}
+
+/** Eval runs of one open workspace. They belong to the engine: leaving a view stops nothing. */
+export interface EvalLab {
+  store: EvalRunStore;
+  /** @throws NotFoundError with what there is, or the problem of its file */
+  requireEval(idOrPath: string): LoadedEval;
+  /** Begins a run that goes on whoever looks. @returns its id, and how it ended, for who waits for that */
+  start(loaded: LoadedEval, options: EvalStartOptions): Promise<{ runId: string; ended: Promise<EvalRunReport> }>;
+  /** Runs what is missing. @throws InvalidArgumentError when nothing is, or what it was run with has changed */
+  resume(runId: string): Promise<{ runId: string; ended: Promise<EvalRunReport> }>;
+  watch(runId: string, signal: AbortSignal): AsyncIterable<EvalRunEvent>;
+  /** Ends a run with what it has. */
+  cancel(runId: string): Promise<void>;
+  list(request: { evalId?: string | undefined; limit: number }): readonly EvalRunSummary[];
+  /** As it is now, also of one under way. */
+  show(runId: string): Promise<EvalRunReport>;
+  dispose(): Promise<void>;
+}
+
+interface Live {
+  abort: AbortController;
+  isCancelled: boolean;
+  listeners: Set<(event: EvalRunEvent) => void>;
+  ended: Promise<EvalRunReport>;
+}
+
+export function createEvalLab(parts: EvalParts): EvalLab {
+  const { services, files, journal } = parts;
+  const { clock, random, events } = services;
+  const store = createEvalRunStore(journal);
+  store.recover();
+  const live = new Map<string, Live>();
+  const isoNow = (): string => new Date(clock.now()).toISOString();
+  const publish = (runId: string): void => events.publish({ type: 'eval-runs-changed', runId });
+
+  const launch = (
+    runId: string,
+    begin: { plan: EvalPlan; prepared: PreparedEval },
+  ): { runId: string; ended: Promise<EvalRunReport> } => {
+    const abort = new AbortController();
+    const running: Live = {
+      abort,
+      isCancelled: false,
+      listeners: new Set(),
+      ended: Promise.resolve() as unknown as Promise<EvalRunReport>,
+    };
+    running.ended = work(runId, begin, running).finally(() => publish(runId));
+    // Whoever waits for it hears of a failure; nobody has to wait.
+    running.ended.catch(() => undefined);
+    live.set(runId, running);
+    publish(runId);
+    return { runId, ended: running.ended };
+  };
+
+  const work = async (
+    runId: string,
+    { plan, prepared }: { plan: EvalPlan; prepared: PreparedEval },
+    running: Live,
+  ): Promise<EvalRunReport> => {
+    const startNano = clock.monotonicNano();
+    const { signal } = running.abort;
+    const tell = (event: EvalRunEvent): void => {
+      for (const listener of running.listeners) listener(event);
+    };
+    const conclude = async (
+      state: EvalRunSummary['state'],
+      error: { code: string; message: string } | null = null,
+    ): Promise<EvalRunReport> => {
+      const addMs = Number(clock.monotonicNano() - startNano) / NANOS_PER_MS;
+      store.setState(runId, { state, endedAt: state === 'interrupted' ? null : isoNow(), addMs, error });
+      const report = await reportRun(parts, store, runId);
+      store.setState(runId, { state, endedAt: report.endedAt, addMs: 0, error, report });
+      return report;
+    };
+    let report: EvalRunReport;
+    try {
+      await runTasks({ parts, store, runId, plan, prepared, tell, publish: () => publish(runId), signal });
+      report = await conclude('finished');
+    } catch (error) {
+      // Its workspace was closed: that is for somebody to go on with.
+      if (signal.aborted) report = await conclude(running.isCancelled ? 'cancelled' : 'interrupted');
+      else report = await conclude('failed', serializeError(error));
+    } finally {
+      await prepared.dispose();
+      // Whoever hears of its end may go on with it at once.
+      live.delete(runId);
+    }
+    tell({ type: 'finished', report });
+    return report;
+  };
+
+  const requireEval = (idOrPath: string): LoadedEval => {
+    const { byId, problems } = files.readEvals();
+    const found = byId.get(idOrPath) ?? [...byId.values()].find(({ path }) => isSamePath(path, idOrPath, parts.path));
+    if (found !== undefined) return found;
+    const broken = problems.find(
+      ({ path }) => path.endsWith(`/${idOrPath}.eval.yaml`) || isSamePath(path, idOrPath, parts.path),
+    );
+    if (broken !== undefined) throw broken.error;
+    const known = [...byId.keys()].join(', ') || 'none';
+    throw new NotFoundError(`There is no eval "${idOrPath}" in evals/. Known: ${known}.`);
+  };
+
+  return {
+    store,
+    requireEval,
+    start: async (loaded, { label, ...choice }) => {
+      parts.requireTrust('run an eval');
+      const plan = await planEval(parts.path, loaded, choice);
+      const prepared = await prepareEval(parts, plan);
+      const runId = `e-${random.hex(RUN_ID_BYTES)}`;
+      try {
+        store.create(
+          {
+            runId,
+            evalId: loaded.id,
+            evalPath: loaded.path,
+            evalText: loaded.text,
+            evalHash: plan.evalHash,
+            dataset: plan.file.dataset,
+            datasetHash: plan.datasetHash,
+            settings: plan.settings,
+            metrics: metricFacts(prepared.scorers.scorers),
+            label,
+            startedAt: isoNow(),
+            total: tasksOf(plan, prepared.variants).length,
+          },
+          plan,
+        );
+        for (const [cellId, { identity }] of prepared.cells) {
+          if (identity.release !== null) store.setCell(runId, cellId, { release: identity.release });
+        }
+      } catch (error) {
+        await prepared.dispose();
+        throw error;
+      }
+      return launch(runId, { plan, prepared });
+    },
+    resume: async (idOrPrefix) => {
+      parts.requireTrust('run an eval');
+      const run = store.require(idOrPrefix);
+      const { runId } = run;
+      const running = live.get(runId);
+      if (running !== undefined) return { runId, ended: running.ended };
+      const plan = storedPlan(store, run);
+      const prepared = await prepareEval(parts, plan);
+      try {
+        requireSame(store, run, prepared);
+        if (store.progress(runId).done >= tasksOf(plan, prepared.variants).length) {
+          throw new InvalidArgumentError(`The eval run ${runId} is ${run.state}: nothing of it is left to run.`);
+        }
+        store.setState(runId, { state: 'running', endedAt: null, addMs: 0, report: null });
+      } catch (error) {
+        await prepared.dispose();
+        throw error;
+      }
+      return launch(runId, { plan, prepared });
+    },
+    watch: (idOrPrefix, signal) => {
+      const { runId } = store.require(idOrPrefix);
+      const running = live.get(runId);
+      const listener = (event: EvalRunEvent): void => {
+        queue.push(event);
+        if (event.type === 'finished') queue.close();
+      };
+      const queue = createAsyncQueue<EvalRunEvent>({ onReaderLeft: () => running?.listeners.delete(listener) });
+      queue.push({ type: 'started', runId });
+      if (running === undefined) {
+        showStored(parts, store, runId).then(
+          (report) => listener({ type: 'finished', report }),
+          (error: unknown) => queue.fail(error),
+        );
+        return queue;
+      }
+      const { total } = store.require(runId);
+      queue.push({ type: 'progress', total, ...store.progress(runId), remainingMs: null });
+      running.listeners.add(listener);
+      running.ended.catch((error: unknown) => queue.fail(error));
+      signal.addEventListener('abort', () => queue.fail(new CancelledError()), { once: true });
+      return queue;
+    },
+    cancel: async (idOrPrefix) => {
+      const { runId, state } = store.require(idOrPrefix);
+      const running = live.get(runId);
+      if (running === undefined) {
+        if (state === 'interrupted') store.setState(runId, { state: 'cancelled', endedAt: isoNow(), addMs: 0 });
+        return;
+      }
+      running.isCancelled = true;
+      running.abort.abort();
+      await running.ended.catch(() => undefined);
+    },
+    list: (request) => store.list(request).map((run) => summaryOf(store, run)),
+    show: (idOrPrefix) => showStored(parts, store, store.require(idOrPrefix).runId),
+    dispose: async () => {
+      const ending = [...live.values()];
+      for (const { abort } of ending) abort.abort();
+      await Promise.allSettled(ending.map(({ ended }) => ended));
+    },
+  };
+}
+
+function summaryOf(store: EvalRunStore, run: StoredEvalRun): EvalRunSummary {
+  return summarizeEvalRun(run, {
+    cells: store.cells(run.runId).length,
+    cases: store.countCases(run.runId),
+    progress: store.progress(run.runId),
+  });
+}
+
+/** As it was when it ended, with what people have decided since; of one under way, as it is. */
+async function showStored(parts: EvalParts, store: EvalRunStore, runId: string): Promise<EvalRunReport> {
+  const kept = store.report(runId);
+  return kept ?? reportRun(parts, store, runId);
+}
+
+/** As it was started: files that were saved since change nothing of what is asked. */
+function storedPlan(store: EvalRunStore, run: StoredEvalRun): EvalPlan {
+  return {
+    file: parseEval(run.evalPath, run.evalText),
+    settings: run.settings,
+    cells: store.cells(run.runId),
+    cases: store.cases(run.runId),
+    evalHash: run.evalHash,
+    datasetHash: run.datasetHash,
+  };
+}
+
+/** @throws InvalidArgumentError where a cell would be another release than what was run of it before */
+function requireSame(store: EvalRunStore, { runId }: StoredEvalRun, prepared: PreparedEval): void {
+  for (const { cellId, release } of store.cells(runId)) {
+    const now = prepared.cells.get(cellId)?.identity.release ?? null;
+    if (now === null || release === null || now === release) continue;
+    throw new InvalidArgumentError(
+      `What the eval run ${runId} was begun with has changed: its cell ${cellId} was ${release.slice(0, 9)} and would be ${now.slice(0, 9)}. Start a new run; what is the same is taken from this one.`,
+    );
+  }
+}
+
+function isSamePath(path: string, given: string, workspacePath: string): boolean {
+  return path === given || path === `${workspacePath}/${given}` || path.endsWith(`/evals/${given}`);
+}

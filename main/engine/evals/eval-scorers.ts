@@ -1,0 +1,62 @@
+import type { EvalFile, EvalMetric } from '../../contract/eval-file.ts';
+import { placeMatches } from '../../evals/datasets/place-matches.ts';
+import { createScorers } from '../../evals/metrics/create-scorers.ts';
+import type { ScoredRun, Scorer } from '../../evals/metrics/scorer.ts';
+import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+/** What a run is scored by, as long as it goes on. */
+export interface EvalScorers {
+  scorers: readonly Scorer[];
+  /** What a value of a metric depends on beside the run: of the same version, an earlier value is as good. */
+  versions: readonly string[];
+  score(run: ScoredRun, signal: AbortSignal): Promise<Scores>;
+  dispose(): Promise<void>;
+}
+
+export interface Scores {
+  values: Record<string, number>;
+  unscored: Record<string, string>;
+  notes: Record<string, string>;
+}
+
+/** @throws InvalidArgumentError, NotFoundError for a metric that is not there, before anything is run */
+export async function openScorers({ services }: Pick<SessionParts, 'services'>, file: EvalFile): Promise<EvalScorers> {
+  const { layout } = services;
+  const embeddingModel = await startEmbeddingModel({
+    modelId: BUILTIN_MODEL_ID,
+    workerUrl: layout.embedWorker,
+    builtinModelDirectory: layout.builtinModelDirectory,
+  });
+  try {
+    // It is what pass@k, cost per success and the triage go by.
+    const metrics: readonly EvalMetric[] = file.metrics.includes('success')
+      ? file.metrics
+      : [...file.metrics, 'success'];
+    const scorers = createScorers({
+      metrics,
+      success: file.success,
+      dependencies: { placeMatches, embeddingModel, judges: new Map(), scripts: new Map() },
+    });
+    return {
+      scorers,
+      versions: [...scorers.map(({ name }) => name), JSON.stringify(file.success ?? null)],
+      score: (run, signal) => scoreAll(scorers, run, signal),
+      dispose: () => embeddingModel.dispose(),
+    };
+  } catch (error) {
+    await embeddingModel.dispose();
+    throw error;
+  }
+}
+
+async function scoreAll(scorers: readonly Scorer[], run: ScoredRun, signal: AbortSignal): Promise<Scores> {
+  const scores: Scores = { values: {}, unscored: {}, notes: {} };
+  for (const scorer of scorers) {
+    const score = await scorer.score(run, signal);
+    if ('value' in score) scores.values[scorer.name] = score.value;
+    else scores.unscored[scorer.name] = score.unscored;
+    if (score.note !== undefined && score.note !== '') scores.notes[scorer.name] = score.note;
+  }
+  return scores;
+}

@@ -1,0 +1,47 @@
+import type { EvalRunReport } from '../../contract/eval-run.ts';
+import { buildReport } from '../../evals/report/build-report.ts';
+import { scriptOf } from '../../evals/report/blind-spots.ts';
+import type { EvalRunStore } from '../../evals/run/eval-run-store.ts';
+import { parseEval } from '../../workspace/parse-eval.ts';
+import { agentIds } from '../agent/agent-files.ts';
+import type { EvalParts } from './prepare-eval.ts';
+
+/** @returns everything that is said of a run, out of what is stored of it */
+export async function reportRun(
+  { files }: Pick<EvalParts, 'files'>,
+  store: EvalRunStore,
+  runId: string,
+): Promise<EvalRunReport> {
+  const run = store.require(runId);
+  const cases = store.cases(runId);
+  const file = parseEval(run.evalPath, run.evalText);
+  const answerable = cases.filter((one) => one.answerable !== false);
+  return buildReport({
+    run,
+    cells: store.cells(runId),
+    results: store.results(runId, { variant: '' }),
+    metrics: run.metrics,
+    progress: store.progress(runId),
+    triage: { counts: { undecided: 0 }, cases: [], patterns: [] },
+    robustness: [],
+    judges: {},
+    cases: cases.length,
+    seen: {
+      withPlaces: answerable.filter(({ places }) => places.length > 0).length,
+      withAnswers: answerable.filter(({ answers, expects }) => answers.length + expects.length > 0).length,
+      unanswerable: cases.length - answerable.length,
+      undecided: cases.filter((one) => one.answerable === null).length,
+      scripts: countBy(cases.flatMap(({ question }) => scriptOf(question) ?? [])),
+      withHistory: cases.filter(({ history }) => history.length > 0).length,
+      hasRobustness: file.robustness !== undefined,
+      hasJudge: file.metrics.some((metric) => typeof metric === 'object' && 'judge' in metric),
+      isAgent: file.pipeline !== undefined && agentIds(files).includes(file.pipeline),
+    },
+  });
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

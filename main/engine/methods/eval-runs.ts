@@ -1,0 +1,89 @@
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { planCells } from '../../evals/matrix/plan-cells.ts';
+import type { Handlers } from '../handlers.ts';
+import { readCasePage } from '../evals/read-case-page.ts';
+import { renderEvalReport } from '../evals/render-eval-report.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+type EvalRunCalls =
+  | 'eval.list'
+  | 'eval.start'
+  | 'eval.resume'
+  | 'eval.cancel'
+  | 'eval.runs'
+  | 'eval.show'
+  | 'eval.cases'
+  | 'eval.remove'
+  | 'eval.report';
+
+/** Runs of `evals/*.eval.yaml`: begun, followed and read. */
+export function createEvalRunHandlers(parts: SessionParts): Handlers<EvalRunCalls, 'eval.watch'> {
+  const { evals, files, services } = parts;
+  const { store } = evals;
+  return {
+    'eval.list': async () => {
+      const { byId, problems } = files.readEvals();
+      return {
+        evals: [...byId.values()].map(({ id, path, file }) => {
+          const [lastRun = null] = evals.list({ evalId: id, limit: 1 });
+          return {
+            id,
+            path: relativeTo(parts.path, path),
+            description: file.description,
+            dataset: file.dataset,
+            cells: cellsOf(file),
+            cases: lastRun?.cases ?? null,
+            lastRun,
+          };
+        }),
+        problems: problems.map(({ path, error }) => ({
+          path: relativeTo(parts.path, path),
+          message: error.message,
+          line: numberIn(error.details['line']),
+          column: numberIn(error.details['column']),
+        })),
+      };
+    },
+    'eval.start': async ({ eval: name, ...options }) => {
+      const { runId } = await evals.start(evals.requireEval(name), options);
+      return { runId };
+    },
+    'eval.watch': ({ runId }, { signal }) => evals.watch(runId, signal),
+    'eval.resume': async ({ runId: id }) => {
+      const { runId } = await evals.resume(id);
+      return { runId };
+    },
+    'eval.cancel': async ({ runId }) => {
+      await evals.cancel(runId);
+      return null;
+    },
+    'eval.runs': async (request) => evals.list(request),
+    'eval.show': ({ runId }) => evals.show(runId),
+    'eval.cases': async (request) => readCasePage(parts, request),
+    'eval.remove': async ({ runId: id }) => {
+      const { runId } = store.require(id);
+      store.remove(runId);
+      services.events.publish({ type: 'eval-runs-changed', runId });
+      return null;
+    },
+    'eval.report': async ({ runId, format }) => renderEvalReport(parts, runId, format),
+  };
+}
+
+function cellsOf(file: Parameters<typeof planCells>[0]): number {
+  try {
+    return planCells(file).length;
+  } catch (error) {
+    // It is said when it is run.
+    if (InvalidArgumentError.is(error)) return 0;
+    throw error;
+  }
+}
+
+function relativeTo(workspacePath: string, path: string): string {
+  return path.startsWith(`${workspacePath}/`) ? path.slice(workspacePath.length + 1) : path;
+}
+
+function numberIn(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
