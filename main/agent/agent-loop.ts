@@ -190,7 +190,7 @@ function buildRequest(
 ): { prompt: LanguageModelV4Prompt; tools: LanguageModelV4FunctionTool[]; inputTokens: number } {
   const { run, state } = loop;
   const prompt: LanguageModelV4Prompt = [
-    ...renderOpening(loop.prompt, run.task, run.opening),
+    ...renderOpening(loop.prompt, run.task, run.opening, loop.variables),
     ...state.messages(),
     ...(isForced ? [{ role: 'user' as const, content: [{ type: 'text' as const, text: TOLD_TO_ANSWER }] }] : []),
   ];

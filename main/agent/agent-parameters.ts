@@ -7,7 +7,7 @@ import {
   DEFAULT_MAX_WRITES,
   DEFAULT_NO_PROGRESS_ROUNDS,
 } from '../contract/agent.ts';
-import { promptFingerprint } from '../pipeline/require-prompt.ts';
+import { promptFingerprint, promptVariableValues } from '../pipeline/require-prompt.ts';
 
 /** Parameters of the stage `agent/loop`, as a pipeline's `with` gives them. */
 export const agentParameters = z.strictObject({
@@ -15,6 +15,8 @@ export const agentParameters = z.strictObject({
   prompt: z.string().min(1).max(64).default('agent'),
   /** No task begins or goes on with another version of the prompt. */
   promptFingerprint: promptFingerprint.optional(),
+  /** What the prompt declares under `input`, by name. */
+  variables: promptVariableValues.optional(),
   /** `provider/model`; the prompt's own by default. */
   model: z.string().min(1).max(200).optional(),
   /** Names of tools that it may call; every tool of the workspace by default. */

@@ -121,6 +121,7 @@ function prepare(
     state,
     limits: run.limits,
     prompt,
+    variables: parameters.variables ?? {},
     modelId,
     model: models.resolve(modelId),
     priceOf: dependencies.priceOf,

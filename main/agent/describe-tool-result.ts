@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { AgentPassage } from '../contract/agent.ts';
-import { neutralize, renderSource } from '../pipeline/render-prompt.ts';
+import { renderSource } from '../pipeline/render-prompt.ts';
+import { neutralize } from '../spec/template/neutralize.ts';
 import type { PackedChunk } from '../pipeline/run-state.ts';
 import type { ToolRead, ToolResult } from '../spec/tool.ts';
 import { sha256Hex } from '../storage/content-hash.ts';

@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentMeters } from '../contract/agent.ts';
-import type { PromptFile } from '../contract/prompt-file.ts';
+import type { PromptFile, PromptVariables } from '../contract/prompt-file.ts';
 import type { AccessScope } from '../contract/access.ts';
 import type { PriceOf } from '../pipeline/price-answer.ts';
 import type { RunInput } from '../pipeline/run-state.ts';
@@ -19,6 +19,8 @@ export interface LoopRun {
   state: LoopState;
   limits: RunLimits;
   prompt: PromptFile;
+  /** For what the prompt declares under `input`. */
+  variables: PromptVariables;
   /** `provider/model`. */
   modelId: string;
   model: LanguageModel;

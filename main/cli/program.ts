@@ -25,6 +25,7 @@ import { addCostCommand } from './commands/cost.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addSecretCommand } from './commands/secret.ts';
 import { addModelCommand } from './commands/model.ts';
+import { addPromptCommand } from './commands/prompt.ts';
 import { addReleaseCommand } from './commands/release.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addCacheCommand } from './commands/cache.ts';
@@ -80,6 +81,7 @@ export function createProgram(context: CliContext): Command {
     addReviewCommand,
     addInsightCommand,
     addAlertCommand,
+    addPromptCommand,
     addReleaseCommand,
     addGateCommand,
     addModelCommand,

@@ -55,6 +55,8 @@ export const ATTRIBUTE = {
   ladderReason: 'trestle.stage.ladder_reason',
   promptId: 'trestle.prompt.id',
   promptFingerprint: 'trestle.prompt.fingerprint',
+  /** sha256 (hex) of the messages as they were sent. */
+  renderedFingerprint: 'trestle.prompt.rendered_fingerprint',
   firstTokenMs: 'trestle.first_token_ms',
   costUsd: 'trestle.cost_usd',
   /** JSON text, see `RetrievalRecord` in contract/trace.ts. */

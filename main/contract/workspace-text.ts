@@ -7,6 +7,7 @@ export const WORKSPACE_TEXT_KINDS = [
   'synonyms',
   'mcp',
   'prompt',
+  'partial',
   'pipeline',
   'policy',
   'tool',

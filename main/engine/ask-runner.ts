@@ -6,6 +6,7 @@ import { LIVE_POLICY, type RunKind, type RunPolicy } from '../contract/run.ts';
 import type { Attributes } from '../contract/span.ts';
 import { standaloneQuery } from '../pipeline/follow-up.ts';
 import type { Executor } from '../pipeline/executor.ts';
+import type { StageRegistry } from '../pipeline/plan.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import type { Recipe } from '../replay/recipe.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
@@ -31,6 +32,8 @@ export interface AskRunOptions {
   attributes?: Attributes;
   /** A release to run instead of the files as they are now. */
   recipe?: Pick<Recipe, 'pipeline' | 'prompts' | 'indexGeneration' | 'settings'>;
+  /** Exchanges stages, for a run that is to stop short of some. */
+  withStages?: (stages: StageRegistry) => StageRegistry;
   /** Exchanges parts of a search, for a run in which something is to go wrong. */
   bend?: BendQuery;
   signal: AbortSignal;
@@ -44,7 +47,10 @@ export function createAskRunner(
   const reading = createReading(parts);
   const applyOverrides = rememberOverrides();
   const files = lookOnceATurn(parts.files, ['readWorkspace', 'readPrompts', 'requirePipeline']);
-  return async (request, { executor, kind = 'ask', policy = LIVE_POLICY, attributes, recipe, bend, signal, emit }) => {
+  return async (
+    request,
+    { executor, kind = 'ask', policy = LIVE_POLICY, attributes, recipe, bend, withStages, signal, emit },
+  ) => {
     const { retrieval, traces, gateway, localChoice } = parts;
     const pipeline = recipe?.pipeline ?? files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     refuseAgent(pipeline);
@@ -72,7 +78,7 @@ export function createAskRunner(
         pipeline: applyOverrides(pipeline, withChoice(pipeline, request.overrides, localChoice.model())),
         ...(attributes === undefined ? {} : { attributes }),
         prompts,
-        stages,
+        stages: withStages === undefined ? stages : withStages(stages),
         index: query.index,
         policy,
         localOnlySources: new Set(

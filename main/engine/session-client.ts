@@ -44,6 +44,7 @@ import { createTraceExchangeHandlers } from './methods/trace-exchange.ts';
 import { createTraceImportHandlers } from './methods/trace-import.ts';
 import { createToolHandlers } from './methods/tools.ts';
 import { createGateHandlers } from './methods/gates.ts';
+import { createPromptHandlers } from './methods/prompts.ts';
 import { createPendingHandlers } from './methods/pending.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 import { createWorkspaceTextHandlers } from './methods/workspace-texts.ts';
@@ -90,6 +91,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createGatewayHandlers(parts),
     ...createTuneHandlers(parts),
     ...createGateHandlers(parts),
+    ...createPromptHandlers(parts),
     ...createPendingHandlers(),
     ...createToolHandlers(parts, readers),
   };

@@ -5,6 +5,7 @@ import { ATTRIBUTE } from '../contract/span-attributes.ts';
 import type { LanguageModel } from '../spec/language-model.ts';
 import type { ActiveSpan } from '../spec/tracer.ts';
 import type { CountedUsage } from '../spec/model-usage.ts';
+import { renderedFingerprint } from './prompts/fill-messages.ts';
 
 /** Opens the span of one call of a model, whoever makes it: what is asked, of whom, by which prompt. */
 export function startChatSpan(
@@ -29,6 +30,7 @@ export function startChatSpan(
       [ATTRIBUTE.maxTokens]: prompt.maxOutputTokens,
       [ATTRIBUTE.promptId]: prompt.id,
       [ATTRIBUTE.promptFingerprint]: prompt.fingerprint,
+      [ATTRIBUTE.renderedFingerprint]: renderedFingerprint(messages),
       [ATTRIBUTE.inputMessages]: JSON.stringify(messages),
       ...attributes,
     },

@@ -6,6 +6,7 @@ import type { ReleaseBundle } from '../contract/release.ts';
 import type { RunPolicy } from '../contract/run.ts';
 import type { IndexDescription } from '../spec/retriever.ts';
 import { sha256Hex } from '../storage/content-hash.ts';
+import { bundledPrompt } from './prompts/bundled-prompt.ts';
 import type { PipelinePlan } from './plan.ts';
 
 /**
@@ -27,7 +28,7 @@ export function buildReleaseBundle(options: {
     const { prompt: promptId, model } = parameters as { prompt?: string; model?: string };
     const prompt = promptId === undefined ? undefined : prompts.get(promptId);
     if (prompt === undefined) continue;
-    usedPrompts[prompt.id] = { system: prompt.system, user: prompt.user, fingerprint: prompt.fingerprint };
+    usedPrompts[prompt.id] = bundledPrompt(prompt);
     models[declaration.id] = {
       model: model ?? prompt.model,
       temperature: prompt.temperature,

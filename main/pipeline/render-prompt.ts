@@ -1,53 +1,68 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
-import { ConfigError } from '../base/errors/config-error.ts';
 import type { Chunk } from '../contract/retrieval.ts';
-import type { PromptFile } from '../contract/prompt-file.ts';
+import type { PromptFile, PromptVariables } from '../contract/prompt-file.ts';
+import { neutralize } from '../spec/template/neutralize.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
+import { fillMessages, toModelPrompt } from './prompts/fill-messages.ts';
+import { promptVariables } from './prompts/prompt-inputs.ts';
 import type { PackedChunk } from './run-state.ts';
 
 /** Earlier turns shown to a model at most. */
 const MAX_HISTORY_TURNS = 6;
 
 /**
- * Fills a prompt's variables: `{{question}}`, `{{query}}` (standing alone), `{{context}}` and `{{history}}`.
+ * Fills a prompt's templates for an answer: `question`, `query` (standing alone), `context`, `documents`, `history`, and what
+ * the prompt declares under `input`.
  *
- * Retrieved text is data: it goes into the user message only, each chunk between numbered markers, and anything in it
- * that looks like such a marker is broken up, so that a document cannot end its own block and speak as the prompt.
+ * Retrieved text is data: it is a value and never a template, and anything in it that looks like a source marker is broken
+ * up, so that a document cannot end its own block and speak as the prompt.
  *
+ * @param values.variables of the stage, for what the prompt declares
  * @throws ConfigError for a variable that does not exist
  */
-export function renderPrompt(
-  prompt: PromptFile,
-  values: { question: string; query: string; context: readonly PackedChunk[]; turns: readonly SessionTurn[] },
-): LanguageModelV4Prompt {
-  const variables: Readonly<Record<string, string>> = {
+export function renderPrompt(prompt: PromptFile, values: PromptValues): LanguageModelV4Prompt {
+  return fillPrompt(prompt, answerVariables(values), values.variables);
+}
+
+export interface PromptValues {
+  question: string;
+  query: string;
+  context: readonly Pick<PackedChunk, 'chunk'>[];
+  turns: readonly SessionTurn[];
+  variables?: PromptVariables;
+}
+
+/** What a template of an answer may use. */
+export function answerVariables(values: PromptValues): PromptVariables {
+  return {
     question: values.question,
     query: values.query,
     context: renderContext(values.context),
     history: renderHistory(values.turns),
+    documents: values.context.map(({ chunk }, index) => ({
+      n: index + 1,
+      title: neutralize(chunk.title),
+      path: neutralize(chunk.displayPath),
+      heading: neutralize(chunk.headingPath.join(' › ')),
+      text: neutralize(chunk.text),
+    })),
   };
-  return fillPrompt(prompt, variables);
 }
 
-/** @throws ConfigError for a variable that does not exist */
-export function fillPrompt(prompt: PromptFile, variables: Readonly<Record<string, string>>): LanguageModelV4Prompt {
-  const fill = (template: string): string =>
-    template.replaceAll(/\{\{\s*([a-z_]+)\s*\}\}/g, (_, name: string) => {
-      const value = variables[name];
-      if (value === undefined) {
-        throw new ConfigError(
-          `Prompt ${prompt.id} uses {{${name}}}, which does not exist. Known: ${Object.keys(variables).join(', ')}.`,
-        );
-      }
-      return value;
-    });
-  return [
-    ...(prompt.system.trim() === '' ? [] : [{ role: 'system' as const, content: fill(prompt.system) }]),
-    { role: 'user' as const, content: [{ type: 'text' as const, text: fill(prompt.user) }] },
-  ];
+/**
+ * @param variables what the run has
+ * @param given for what the prompt declares under `input`
+ * @throws ConfigError for a variable that does not exist
+ */
+export function fillPrompt(
+  prompt: PromptFile,
+  variables: PromptVariables,
+  given: PromptVariables = {},
+): LanguageModelV4Prompt {
+  return toModelPrompt(fillMessages(prompt, promptVariables(prompt, variables, given)).messages);
 }
 
-function renderContext(context: readonly PackedChunk[]): string {
+function renderContext(context: readonly Pick<PackedChunk, 'chunk'>[]): string {
   if (context.length === 0) return '(no document was found)';
   return context.map(({ chunk }, index) => renderSource(chunk, index + 1)).join('\n');
 }
@@ -63,9 +78,4 @@ export function renderHistory(turns: readonly SessionTurn[]): string {
     .slice(-MAX_HISTORY_TURNS)
     .map(({ question, answer }) => `Q: ${neutralize(question)}\nA: ${neutralize(answer)}`)
     .join('\n');
-}
-
-/** Breaks up source markers inside data with a zero-width space; the text still reads the same. */
-export function neutralize(text: string): string {
-  return text.replaceAll(/<(?=\/?source\b)/gi, '<\u200b');
 }

@@ -9,6 +9,9 @@ export const promptFingerprint = z
   .string()
   .regex(/^[0-9a-f]{8,64}$/, 'must be 8 to 64 digits of a fingerprint (0-9, a-f)');
 
+/** Values for what a prompt declares under `input`. */
+export const promptVariableValues = z.record(z.string().max(64), z.json());
+
 /** Runs by which an edited prompt is tried before anybody is answered with it. */
 const TRIALS: ReadonlySet<RunKind> = new Set(['replay', 'eval']);
 

@@ -5,7 +5,8 @@ import type { PromptFile } from '../contract/prompt-file.ts';
 import type { ReleaseBundle } from '../contract/release.ts';
 import type { ReplayFactor } from '../contract/replay-bisect.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
-import { sha256Hex } from '../storage/content-hash.ts';
+import { promptOfBundle } from '../pipeline/prompts/bundled-prompt.ts';
+import { promptFingerprintOf } from '../storage/prompt-fingerprint.ts';
 import { listOf, objectOf, spelled } from '../base/text-in-json.ts';
 
 /** Everything a run is made of, as values: what a release is, before it is hashed. */
@@ -69,20 +70,7 @@ function promptOf(
 ): PromptFile {
   const same = [...known.values()].find(({ fingerprint }) => fingerprint === kept['fingerprint']);
   if (same !== undefined) return same;
-  const shape = {
-    id,
-    model: spelled(model?.['model']),
-    temperature: Number(model?.['temperature'] ?? 0),
-    maxOutputTokens: Number(model?.['maxOutputTokens'] ?? 0),
-    system: spelled(kept['system']),
-    user: spelled(kept['user']),
-  };
-  return { version: 1, description: '', ...shape, fingerprint: spelled(kept['fingerprint'] ?? fingerprintOf(shape)) };
-}
-
-/** As `workspace/parse-prompt.ts` makes it. */
-function fingerprintOf(shape: JsonObject): string {
-  return sha256Hex(canonicalJson(shape));
+  return promptOfBundle(id, kept, model);
 }
 
 export function promptIdOf({ uses, with: given }: StageDeclaration): string | null {
@@ -150,9 +138,8 @@ function swapPrompts(templates: Recipe, models: Recipe): ReadonlyMap<string, Pro
       const settings = models.prompts.get(id) ?? [...models.prompts.values()][0];
       if (settings === undefined) return [id, prompt];
       const { model, temperature, maxOutputTokens } = settings;
-      const { outputSchema, system, user } = prompt;
-      const shape = { id, model, temperature, maxOutputTokens, outputSchema, system, user };
-      return [id, { ...prompt, model, temperature, maxOutputTokens, fingerprint: sha256Hex(canonicalJson(shape)) }];
+      const swapped = { ...prompt, model, temperature, maxOutputTokens };
+      return [id, { ...swapped, fingerprint: promptFingerprintOf(swapped) }];
     }),
   );
 }
@@ -170,6 +157,7 @@ function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
           prompt?.system ?? '',
           prompt?.user ?? '',
           asJson(prompt?.outputSchema ?? null),
+          ...(prompt === undefined ? [] : onlyWhereUsed(prompt)),
         ];
       });
     case 'model':
@@ -194,6 +182,12 @@ function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
         bounds: stages.map(({ id, with: { prompt: _prompt, model: _model, ...bounds } }) => ({ id, bounds })),
       });
   }
+}
+
+/** Parts that few prompts have: two without any of them are told apart by what all prompts have. */
+function onlyWhereUsed({ examples, partials, input, invalidOutput }: PromptFile): readonly JsonValue[] {
+  const parts = { examples, partials, input, invalidOutput };
+  return Object.values(parts).every((part) => part === undefined) ? [] : [asJson(parts)];
 }
 
 function describeChange(left: JsonValue, right: JsonValue, factor: ReplayFactor): string {

@@ -5,6 +5,8 @@ import type { WorkspaceTextKind } from '../contract/workspace-text.ts';
 import { parseEval } from './parse-eval.ts';
 import { parseGate } from './parse-gate.ts';
 import { parsePrompt } from './parse-prompt.ts';
+import { checkPartial } from './prompts/check-partial.ts';
+import type { PartialLookup } from './prompts/prompt-source.ts';
 import { parseScenario } from './parse-scenario.ts';
 import {
   parseAlertRule,
@@ -28,6 +30,8 @@ import {
   EVAL_SUFFIX,
   GATE_SUFFIX,
   MCP_FILE_NAME,
+  PARTIAL_SUFFIX,
+  PARTIALS_PLACE,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
   PRICES_FILE_NAME,
@@ -47,7 +51,7 @@ export interface TextKind {
   /** Null for a fixed name. */
   suffix: string | null;
   /** @throws TrestleError when the text cannot be used */
-  check: (path: string, text: string) => unknown;
+  check: (path: string, text: string, partials: PartialLookup) => unknown;
   /** What a file of this id, that is not there, may begin with. */
   template: (id: string) => string;
 }
@@ -78,9 +82,10 @@ export const TEXT_KINDS: readonly TextKind[] = [
     kind: 'prompt',
     place: 'prompts',
     suffix: PROMPT_SUFFIX,
-    check: (path, text) => parsePrompt({ path, text }),
+    check: (path, text, partials) => parsePrompt({ path, text, partials }),
     template: (id) => ANSWER_PROMPT_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
   },
+  { kind: 'partial', place: PARTIALS_PLACE, suffix: PARTIAL_SUFFIX, check: checkPartial, template: nothing },
   {
     kind: 'pipeline',
     place: 'pipelines',

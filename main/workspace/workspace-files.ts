@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ConfigError } from '../base/errors/config-error.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import { TrestleError } from '../base/errors/trestle-error.ts';
@@ -38,6 +38,7 @@ import {
   EVAL_SUFFIX,
   GATE_SUFFIX,
   layoutOf,
+  PARTIAL_SUFFIX,
   PIPELINE_SUFFIX,
   POLICY_SUFFIX,
   PROMPT_SUFFIX,
@@ -61,6 +62,14 @@ export interface LoadedAlert {
   id: string;
   path: string;
   rule: AlertRule;
+}
+
+/** A piece of templates. */
+export interface LoadedPartial {
+  /** Its name. */
+  id: string;
+  path: string;
+  text: string;
 }
 
 /** A load as its file says it, with the text a run of it keeps. */
@@ -105,6 +114,10 @@ export interface WorkspaceFiles {
   readSynonyms(): SynonymGroups;
   readPipelines(): LoadedFiles<PipelineFile>;
   readPrompts(): LoadedFiles<PromptFile>;
+  /** Texts of `prompts/partials/`, by name. */
+  readPartials(): LoadedFiles<LoadedPartial>;
+  /** @param name a partial's, of letters, digits, dashes; null for one that is not there */
+  readPartial(name: string): string | null;
   /** Of `policies/`, by id without the `policy/` before it. */
   readPolicies(): LoadedFiles<GatewayPolicyFile>;
   /** Contracts by name. Nobody may call them in a workspace that is not trusted. */
@@ -154,7 +167,13 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     const gate = parseGate(path, text);
     return { id: gate.id, path, text, gate };
   });
-  const loadPrompt = cacheByStat((path) => parsePrompt({ path, text: read(path) }));
+  const readPrompt = cacheByStat((path) => read(path));
+  const readPartialFile = cacheByStat((path) => read(path));
+  const partialText = (name: string): string | null => {
+    const path = join(layout.partials, `${name}${PARTIAL_SUFFIX}`);
+    return existsSync(path) ? readPartialFile(path) : null;
+  };
+  const loadPrompt = cachePrompts(readPrompt, partialText);
 
   const loadTool = cacheByStat((path): LoadedTool & { id: string } => {
     const contract = parseTool(path, read(path));
@@ -175,6 +194,12 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readSynonyms: () => loadSynonyms(layout.synonyms),
     readPipelines,
     readPrompts: () => loadFolder(layout.prompts, PROMPT_SUFFIX, loadPrompt),
+    readPartials: () =>
+      loadFolder(layout.partials, PARTIAL_SUFFIX, (path) => {
+        const id = basename(path, PARTIAL_SUFFIX);
+        return { id, path, text: readPartialFile(path) };
+      }),
+    readPartial: partialText,
     readPolicies: () => loadFolder(layout.policies, POLICY_SUFFIX, loadPolicy),
     readTools: () => loadFolder(layout.tools, TOOL_SUFFIX, loadTool),
     readMcpServers: () => mergeMcpServers(layout, loadWorkspace(layout.file).mcpServers, () => loadMcp(layout.mcp)),
@@ -231,6 +256,31 @@ function namesIn(folder: string, suffix: string): string[] {
     .filter((entry) => !entry.isDirectory() && entry.name.endsWith(suffix))
     .map(({ name }) => name)
     .toSorted();
+}
+
+/** A prompt is another one when its own text is, or that of a partial that it renders, or one that it missed is there. */
+function cachePrompts(
+  readText: (path: string) => string,
+  partialText: (name: string) => string | null,
+): (path: string) => PromptFile {
+  const known = new Map<string, { text: string; partials: ReadonlyMap<string, string | null>; prompt: PromptFile }>();
+  return (path) => {
+    const text = readText(path);
+    const cached = known.get(path);
+    const isSame =
+      cached?.text === text && [...cached.partials].every(([name, before]) => partialText(name) === before);
+    if (cached !== undefined && isSame) return cached.prompt;
+    known.delete(path);
+    const partials = new Map<string, string | null>();
+    const lookUp = (name: string): string | null => {
+      const found = partialText(name);
+      partials.set(name, found);
+      return found;
+    };
+    const prompt = parsePrompt({ path, text, partials: lookUp });
+    known.set(path, { text, partials, prompt });
+    return prompt;
+  };
 }
 
 /** Parses a file again only when it is another file, size or time than at the last look. Failures are not kept. */

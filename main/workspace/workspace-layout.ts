@@ -7,6 +7,9 @@ export const PRICES_FILE_NAME = 'prices.jsonc';
 export const SYNONYMS_FILE_NAME = 'synonyms.txt';
 export const PIPELINE_SUFFIX = '.pipeline.jsonc';
 export const PROMPT_SUFFIX = '.prompt.md';
+/** Pieces of templates, in a folder of the prompts'. */
+export const PARTIAL_SUFFIX = '.liquid';
+export const PARTIALS_PLACE = 'prompts/partials';
 export const POLICY_SUFFIX = '.policy.jsonc';
 export const TOOL_SUFFIX = '.tool.jsonc';
 /** The file in which other programs declare MCP servers too. */
@@ -45,6 +48,8 @@ export interface WorkspaceLayout {
   /** What models cost; need not be there. */
   prices: string;
   prompts: string;
+  /** Need not be there. */
+  partials: string;
   pipelines: string;
   /** How routed models are answered; need not be there. */
   policies: string;
@@ -80,6 +85,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     synonyms: join(directory, SYNONYMS_FILE_NAME),
     prices: join(directory, PRICES_FILE_NAME),
     prompts: join(directory, 'prompts'),
+    partials: join(directory, PARTIALS_PLACE),
     pipelines: join(directory, 'pipelines'),
     policies: join(directory, 'policies'),
     tools: join(directory, 'tools'),

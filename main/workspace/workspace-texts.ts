@@ -8,15 +8,18 @@ import { writeFileAtomically } from '../storage/atomic-file.ts';
 import { sha256Hex } from '../storage/content-hash.ts';
 import { readWorkspaceText } from './read-workspace-text.ts';
 import { refuseLink } from './refuse-link.ts';
+import type { PartialLookup } from './prompts/prompt-source.ts';
 import { pathsOf, requireKind, TEXT_KINDS } from './text-kinds.ts';
+import { layoutOf, PARTIAL_SUFFIX } from './workspace-layout.ts';
 
 /** @returns every text of the workspace, in the order of its kinds and then by name, with what is wrong with it */
 export function listWorkspaceTexts(workspaceDirectory: string): readonly WorkspaceTextInfo[] {
+  const partials = partialsOf(workspaceDirectory);
   return TEXT_KINDS.flatMap((kind) => {
     const known = new Map<string, string>();
     return pathsOf(workspaceDirectory, kind).map((path): WorkspaceTextInfo => {
       const judged = judge(() =>
-        kind.check(path, readWorkspaceText(workspaceDirectory, join(workspaceDirectory, path))),
+        kind.check(path, readWorkspaceText(workspaceDirectory, join(workspaceDirectory, path)), partials),
       );
       const other = judged.id === null ? undefined : known.get(judged.id);
       if (judged.id !== null) known.set(judged.id, other ?? path);
@@ -37,13 +40,17 @@ export function readText(workspaceDirectory: string, path: string): WorkspaceTex
   if (!existsSync(absolute))
     return { path, kind, text: template(basename(path, suffix ?? undefined)), hash: null, id: null, problem: null };
   const text = readWorkspaceText(workspaceDirectory, absolute);
-  return { path, kind, text, hash: sha256Hex(text), ...judge(() => check(path, text)) };
+  return { path, kind, text, hash: sha256Hex(text), ...judge(() => check(path, text, partialsOf(workspaceDirectory))) };
 }
 
-/** @returns what is wrong with a text before it is saved; null when nothing is */
-export function checkText(path: string, text: string): TextProblem | null {
+/**
+ * @param workspaceDirectory whose partials a prompt may render; none by default
+ * @returns what is wrong with a text before it is saved; null when nothing is
+ */
+export function checkText(path: string, text: string, workspaceDirectory: string | null = null): TextProblem | null {
   const { check } = requireKind(path);
-  return judge(() => check(path, text)).problem;
+  const partials = workspaceDirectory === null ? (): null => null : partialsOf(workspaceDirectory);
+  return judge(() => check(path, text, partials)).problem;
 }
 
 /**
@@ -62,7 +69,7 @@ export function writeText(
   refuseLink(dirname(absolute));
   refuseLink(absolute);
   const wanted = text.replaceAll('\r\n', '\n');
-  check(path, wanted);
+  check(path, wanted, partialsOf(workspaceDirectory));
   const now = readText(workspaceDirectory, path).hash;
   if (now !== ifHash) {
     throw new InvalidArgumentError(
@@ -77,6 +84,19 @@ export function writeText(
   mkdirSync(dirname(absolute), { recursive: true });
   writeFileAtomically(absolute, hasCarriageReturns ? wanted.replaceAll('\n', '\r\n') : wanted);
   return { path, hash: sha256Hex(wanted) };
+}
+
+/** Each partial is read when a prompt asks for it, and once. */
+function partialsOf(workspaceDirectory: string): PartialLookup {
+  const known = new Map<string, string | null>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const path = join(layoutOf(workspaceDirectory).partials, `${name}${PARTIAL_SUFFIX}`);
+    const text = existsSync(path) ? readWorkspaceText(workspaceDirectory, path) : null;
+    known.set(name, text);
+    return text;
+  };
 }
 
 function judge(check: () => unknown): { id: string | null; problem: TextProblem | null } {

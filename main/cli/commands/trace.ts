@@ -94,7 +94,7 @@ function describeTrace({ summary, spans }: Trace): string {
   const lines = spans.map((span) => {
     const level = span.parentSpanId === null ? 0 : (depth.get(span.parentSpanId) ?? 0) + 1;
     depth.set(span.spanId, level);
-    return `${'  '.repeat(level)}${span.name}  ${formatDuration(durationMs(span))}${describeState(span)}`;
+    return `${'  '.repeat(level)}${span.name}  ${formatDuration(durationMs(span))}${describePrompt(span)}${describeState(span)}`;
   });
   const head = [
     `trace   ${summary.traceId}`,
@@ -108,6 +108,19 @@ function describeTrace({ summary, spans }: Trace): string {
 
 function durationMs(span: Span): number {
   return Number(BigInt(span.endUnixNano) - BigInt(span.startUnixNano)) / NANOS_PER_MS;
+}
+
+/** Digits of a fingerprint that tell versions apart, as a pipeline pins them. */
+const SHOWN_DIGITS = 12;
+
+/** Which version of a prompt asked, and the very messages that it became. */
+function describePrompt({ attributes }: Span): string {
+  const id = attributes[ATTRIBUTE.promptId];
+  const version = attributes[ATTRIBUTE.promptFingerprint];
+  if (typeof id !== 'string' || typeof version !== 'string') return '';
+  const rendered = attributes[ATTRIBUTE.renderedFingerprint];
+  const sent = typeof rendered === 'string' ? `, rendered ${rendered.slice(0, SHOWN_DIGITS)}` : '';
+  return `  prompt ${id} ${version.slice(0, SHOWN_DIGITS)}${sent}`;
 }
 
 function describeState(span: Span): string {

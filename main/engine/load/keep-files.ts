@@ -13,6 +13,8 @@ export function keepFiles(files: WorkspaceFiles): WorkspaceFiles {
     readSynonyms: () => once('synonyms', files.readSynonyms),
     readPipelines: () => once('pipelines', files.readPipelines),
     readPrompts: () => once('prompts', files.readPrompts),
+    readPartials: () => once('partials', files.readPartials),
+    readPartial: (name) => once(`partial ${name}`, () => files.readPartial(name)),
     readPolicies: () => once('policies', files.readPolicies),
     readTools: () => once('tools', files.readTools),
     readMcpServers: () => once('mcp', files.readMcpServers),

@@ -2,10 +2,6 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Handlers } from '../handlers.ts';
 
 type PendingCalls =
-  | 'prompt.list'
-  | 'prompt.lint'
-  | 'prompt.render'
-  | 'prompt.inputs'
   | 'prompt.history'
   | 'prompt.version'
   | 'prompt.diff'
@@ -46,10 +42,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     [Symbol.asyncIterator]: () => ({ next: call }),
   });
   return {
-    'prompt.list': call,
-    'prompt.lint': call,
-    'prompt.render': call,
-    'prompt.inputs': call,
     'prompt.history': call,
     'prompt.version': call,
     'prompt.diff': call,

@@ -12,7 +12,7 @@ export function createWorkspaceTextHandlers(
   return {
     'file.list': async () => listWorkspaceTexts(workspace),
     'file.read': async ({ path }) => readText(workspace, path),
-    'file.check': async ({ path, text }) => ({ problem: checkText(path, text) }),
+    'file.check': async ({ path, text }) => ({ problem: checkText(path, text, workspace) }),
     'file.write': async (request) => {
       requireTrust(`change ${request.path}`);
       const written = writeText(workspace, request);

@@ -27,8 +27,7 @@ type Run = (context: StageContext<unknown>) => Promise<SlotPatch>;
  */
 export function withRecordedContext(stages: StageRegistry, recorded: ObservedRun, reader: ChunkReader): StageRegistry {
   const rankings = recorded.steps.filter((step): step is ObservedRetrieval => step.kind === 'retrieval');
-  const context = recorded.steps.findLast((step): step is ObservedContext => step.kind === 'context');
-  const shown = (context?.passages ?? rankings.at(-1)?.passages ?? []).filter(({ text }) => text !== null);
+  const shown = shownPassages(recorded);
   const rankingOf = (stageId: string): readonly ObservedPassage[] =>
     rankings.find((ranking) => ranking.stageId === stageId)?.passages ?? shown;
 
@@ -63,10 +62,7 @@ export function withRecordedContext(stages: StageRegistry, recorded: ObservedRun
         'The recording holds no text of a passage, so there is no context to show again. Retrieve live.',
       );
     }
-    const known = new Map(
-      (await reader.readChunks(shown.map(({ id }) => id as ChunkId))).map((chunk) => [chunk.chunkId, chunk]),
-    );
-    const chunks = shown.map((passage, index) => asChunk(passage, index, known.get(passage.id as ChunkId)));
+    const chunks = await recordedChunks(recorded, reader);
     const usedTokens = chunks.reduce((sum, { tokens }) => sum + tokens, 0);
     const record: ContextRecord = {
       budgetTokens: usedTokens,
@@ -107,6 +103,25 @@ export function withRecordedContext(stages: StageRegistry, recorded: ObservedRun
     pack,
   };
   return new Map([...stages].map(([uses, stage]) => [uses, withRun(stage, runs[uses])]));
+}
+
+/** What a model was shown, as far as the recording has its text. */
+function shownPassages({ steps }: ObservedRun): readonly ObservedPassage[] {
+  const context = steps.findLast((step): step is ObservedContext => step.kind === 'context');
+  const ranking = steps.findLast((step): step is ObservedRetrieval => step.kind === 'retrieval');
+  return (context?.passages ?? ranking?.passages ?? []).filter(({ text }) => text !== null);
+}
+
+/**
+ * @param reader for the places of passages that are still there; the words are the recording's
+ * @returns the passages that a model was shown, best first
+ */
+export async function recordedChunks(recorded: ObservedRun, reader: ChunkReader): Promise<readonly Chunk[]> {
+  const shown = shownPassages(recorded);
+  const known = new Map(
+    (await reader.readChunks(shown.map(({ id }) => id as ChunkId))).map((chunk) => [chunk.chunkId, chunk]),
+  );
+  return shown.map((passage, index) => asChunk(passage, index, known.get(passage.id as ChunkId)));
 }
 
 function withRun(stage: StageImplementation, run: Run | undefined): StageImplementation {

@@ -194,7 +194,7 @@ function rememberQueryParts({
 }
 
 /** What was said before: in the session of a run of ours, else what the recording itself holds. */
-function turnsOf(
+export function turnsOf(
   { question, history, sessionId, recorded }: ReplayInput,
   readSession: SessionParts['traces']['readSession'],
   as: AccessScope | undefined,

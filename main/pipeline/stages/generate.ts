@@ -15,7 +15,7 @@ import { countUsage } from '../../spec/model-usage.ts';
 import { costOfAttempts, costOfCall, isFree, type PriceOf } from '../price-answer.ts';
 import { repairedQuery } from '../query-variants.ts';
 import { renderPrompt } from '../render-prompt.ts';
-import { promptFingerprint, requirePrompt } from '../require-prompt.ts';
+import { promptFingerprint, promptVariableValues, requirePrompt } from '../require-prompt.ts';
 import { CACHE_OFF } from '../final-answer.ts';
 import type { ClaimedSpan, GeneratedAnswer, PackedChunk, RunInput } from '../run-state.ts';
 import { defineStage, type StageImplementation } from '../stage.ts';
@@ -25,6 +25,8 @@ const parameters = z.strictObject({
   prompt: z.string().min(1).max(64),
   /** Another version of the prompt answers nobody. */
   promptFingerprint: promptFingerprint.optional(),
+  /** What the prompt declares under `input`, by name. */
+  variables: promptVariableValues.optional(),
   /** `provider/model`; the prompt's own by default. */
   model: z.string().min(1).max(200).optional(),
 });
@@ -59,7 +61,7 @@ export function generateStage(dependencies: {
     writes: ['generated'],
     skipped: null,
     run: async ({ slots, parameters: given, input, stageId, span, signal, emit }) => {
-      const { prompt: promptId, promptFingerprint: pinned, model: override } = given;
+      const { prompt: promptId, promptFingerprint: pinned, model: override, variables } = given;
       const prompt = requirePrompt(prompts, { id: promptId, pinned, kind: input.kind });
       const modelId = override ?? prompt.model;
       const model = models.resolve(modelId);
@@ -68,6 +70,7 @@ export function generateStage(dependencies: {
         query: repairedQuery(slots),
         context: slots.context,
         turns: input.turns,
+        ...(variables === undefined ? {} : { variables }),
       });
       const modelSpan = startChatSpan(span, { model, modelId, prompt, messages: rendered });
       const attempts: ModelAttempt[] = [];

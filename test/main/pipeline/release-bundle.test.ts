@@ -3,9 +3,12 @@ import { LIVE_POLICY } from '../../../main/contract/run.ts';
 import type { PipelineFile } from '../../../main/contract/pipeline-file.ts';
 import type { PromptFile } from '../../../main/contract/prompt-file.ts';
 import type { ReleaseBundle } from '../../../main/contract/release.ts';
+import type { JsonObject } from '../../../main/base/json.ts';
 import { diffReleases } from '../../../main/pipeline/diff-releases.ts';
 import { planPipeline } from '../../../main/pipeline/plan.ts';
 import { buildReleaseBundle, hashRelease } from '../../../main/pipeline/release-bundle.ts';
+import { promptOfBundle } from '../../../main/pipeline/prompts/bundled-prompt.ts';
+import { renderPrompt } from '../../../main/pipeline/render-prompt.ts';
 import { createStages } from '../../../main/pipeline/stages/index.ts';
 import {
   answerPrompt,
@@ -76,5 +79,39 @@ describe('diffReleases', () => {
 
   it('finds nothing between a release and itself', () => {
     expect(diffReleases(bundleOf(), bundleOf())).toEqual([]);
+  });
+});
+
+describe('what shapes a prompt', () => {
+  const rich: PromptFile = {
+    ...answerPrompt,
+    user: "{% render 'cite' %}{{question}}",
+    examples: [{ user: 'Who pays?', assistant: 'Finance.' }],
+    partials: { cite: 'Cite. ' },
+    input: { tone: 'string' },
+    outputSchema: { type: 'object' },
+    invalidOutput: 'fail',
+  };
+  const question = { question: 'Who signs?', query: 'Who signs?', context: [], turns: [] };
+
+  it('is all in the release, and renders from it as it did from the file', () => {
+    const { prompts, models } = bundleOf(questionPipeline(), rich);
+    const again = promptOfBundle('answer', prompts['answer'] as JsonObject, models['generate'] as JsonObject);
+    expect(again).toEqual(rich);
+    expect(renderPrompt(again, question)).toEqual(renderPrompt(rich, question));
+  });
+
+  it('leaves the release of a prompt that uses none of it as it was', () => {
+    expect(bundleOf().prompts).toEqual({
+      answer: { system: answerPrompt.system, user: answerPrompt.user, fingerprint: answerPrompt.fingerprint },
+    });
+    // Worked out by the version before there was any of it.
+    expect(hashRelease(bundleOf())).toBe('r-0434de2501ded44572b86cd5b61786f84c8636785b798e298f5e5786ab827f8d');
+  });
+
+  it('keeps braces text that were text when the release was made', () => {
+    const kept = { system: '', user: 'Answer {"a": {%}} to {{question}}', fingerprint: 'a'.repeat(64) };
+    const [message] = renderPrompt(promptOfBundle('answer', kept, { model: 'm/x' }), question);
+    expect(message?.content).toEqual([{ type: 'text', text: 'Answer {"a": {%}} to Who signs?' }]);
   });
 });

@@ -57,7 +57,7 @@ describe('renderPrompt', () => {
   it('names a variable that does not exist', () => {
     const prompt = { ...answerPrompt, user: '{{kontext}}' };
     expect(() => renderPrompt(prompt, { question: 'q', query: 'q', context: [], turns: [] })).toThrow(
-      'Prompt answer uses {{kontext}}, which does not exist. Known: question, query, context, history.',
+      'Prompt answer uses {{kontext}}, which does not exist. Known: question, query, context, history, documents.',
     );
   });
 });

@@ -244,3 +244,38 @@ describe('a workspace from elsewhere', () => {
     expect(createWorkspaceFiles(directory).readPrompts()).toMatchObject({ problems: [] });
   });
 });
+
+describe('partials', () => {
+  const PROMPT = "---\nversion: 1\nid: cited\nmodel: m/x\n---\n{% render 'cite' %} {{question}}";
+
+  test('a prompt is read again when a partial that it renders changes, and is the same object when none does', () => {
+    const workspace = makeWorkspace();
+    const files = createWorkspaceFiles(workspace);
+    mkdirSync(join(workspace, 'prompts', 'partials'));
+    write(workspace, 'prompts/cited.prompt.md', PROMPT);
+    expect(
+      files
+        .readPrompts()
+        .problems.map(({ error }) => error.message)
+        .join(),
+    ).toContain('cited.prompt.md:6:1: there is no partial "cite" in prompts/partials/.');
+    write(workspace, 'prompts/partials/cite.liquid', 'Cite.\n');
+    const first = files.readPrompts().byId.get('cited');
+    expect(first?.partials).toEqual({ cite: 'Cite.' });
+    expect(files.readPrompts().byId.get('cited')).toBe(first);
+    write(workspace, 'prompts/partials/cite.liquid', 'Cite every sentence.\n');
+    expect(files.readPrompts().byId.get('cited')?.partials).toEqual({ cite: 'Cite every sentence.' });
+    expect(files.readPartials().byId.get('cite')?.text).toBe('Cite every sentence.\n');
+  });
+
+  test('a partial that is a link out of the workspace is refused', () => {
+    const workspace = makeWorkspace();
+    mkdirSync(join(workspace, 'prompts', 'partials'));
+    const outside = write(makeTemporaryDirectory(), 'secret.txt', 'secret');
+    symlinkSync(outside, join(workspace, 'prompts', 'partials', 'cite.liquid'));
+    write(workspace, 'prompts/cited.prompt.md', PROMPT);
+    const { byId, problems } = createWorkspaceFiles(workspace).readPrompts();
+    expect(byId.has('cited')).toBe(false);
+    expect(namesOf(problems)).toEqual(['cited.prompt.md']);
+  });
+});

@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import type { JsonValue } from '../../base/json.ts';
+import type { PromptInputSource } from '../../contract/prompt.ts';
+import type { Handlers } from '../handlers.ts';
+import { caseOfDataset } from '../prompts/dataset-cases.ts';
+import { lintPrompts } from '../prompts/lint-prompts.ts';
+import { listPrompts } from '../prompts/list-prompts.ts';
+import { createLastRendered, requirePromptFile } from '../prompts/prompt-at.ts';
+import { listPromptInputs } from '../prompts/prompt-inputs.ts';
+import { usesOfPrompt } from '../prompts/prompt-uses.ts';
+import { pricedModels, renderPreview } from '../prompts/render-preview.ts';
+import { variablesOfQuestion } from '../prompts/variables-of-question.ts';
+import { type GatheredVariables, variablesOfTrace } from '../prompts/variables-of-trace.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+type PromptCalls = 'prompt.list' | 'prompt.lint' | 'prompt.render' | 'prompt.inputs';
+
+/** Prompts as code: what there is, what is wrong with it, and what it becomes on real inputs. */
+export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls> {
+  const { files, gateway } = parts;
+  const lastRendered = createLastRendered();
+
+  const gather = async (id: string, source: PromptInputSource, signal: AbortSignal): Promise<GatheredVariables> => {
+    switch (source.type) {
+      case 'variables':
+        return { variables: source.variables, given: {} };
+      case 'trace':
+        return variablesOfTrace(parts, source.traceId);
+      case 'question':
+      case 'dataset': {
+        parts.requireTrust('ask a question for a prompt');
+        const [use = null] = usesOfPrompt(files, id);
+        if (source.type === 'question') return variablesOfQuestion(parts, source, { use, signal });
+        const { question, fields } = caseOfDataset(parts.path, source.path, source.caseId);
+        const gathered = await variablesOfQuestion(parts, { question }, { use, signal });
+        return { ...gathered, given: fields as Readonly<Record<string, JsonValue>> };
+      }
+    }
+  };
+
+  return {
+    'prompt.list': () => listPrompts(parts, async () => null),
+    'prompt.lint': (request) => lintPrompts(parts, request),
+    'prompt.inputs': async (request) => {
+      requirePromptFile(parts, request.id);
+      return listPromptInputs(parts, request);
+    },
+    'prompt.render': async ({ id, version, text, path, input }, { signal }) => {
+      if (version !== 'working') throw new InvalidArgumentError(`There is no version ${version} of ${id} here.`);
+      const { prompt, fallback } =
+        text === undefined
+          ? { prompt: requirePromptFile(parts, id), fallback: null }
+          : await lastRendered.open(parts, { id, path, text });
+      const stage = usesOfPrompt(files, id)[0];
+      const ofStage = stage === undefined ? {} : stage.variables;
+      const { variables, given } = await gather(id, input, signal);
+      return renderPreview({
+        prompt,
+        variables,
+        given: { ...ofStage, ...given },
+        models: pricedModels(prompt.model, files.readPrices()),
+        priceOf: gateway.costOf,
+        fallback,
+      });
+    },
+  };
+}
