@@ -18,6 +18,7 @@ import { addEraseCommand } from './commands/erase.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addJudgeCommand } from './commands/judge.ts';
 import { addGenerationCommand } from './commands/generation.ts';
 import { addIngestCommand } from './commands/ingest.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -84,6 +85,7 @@ export function createProgram(context: CliContext): Command {
     addPromptCommand,
     addReleaseCommand,
     addGateCommand,
+    addJudgeCommand,
     addModelCommand,
     addGatewayCommand,
     addModelsCommand,

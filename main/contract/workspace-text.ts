@@ -16,6 +16,7 @@ export const WORKSPACE_TEXT_KINDS = [
   'scenario',
   'eval',
   'gate',
+  'judge',
 ] as const;
 export type WorkspaceTextKind = (typeof WORKSPACE_TEXT_KINDS)[number];
 

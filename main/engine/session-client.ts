@@ -45,6 +45,7 @@ import { createTraceImportHandlers } from './methods/trace-import.ts';
 import { createToolHandlers } from './methods/tools.ts';
 import { createGateHandlers } from './methods/gates.ts';
 import { createPromptHandlers } from './methods/prompts.ts';
+import { createJudgeHandlers } from './methods/judges.ts';
 import { createPendingHandlers } from './methods/pending.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 import { createWorkspaceTextHandlers } from './methods/workspace-texts.ts';
@@ -92,6 +93,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createTuneHandlers(parts),
     ...createGateHandlers(parts),
     ...createPromptHandlers(parts),
+    ...createJudgeHandlers(parts),
     ...createPendingHandlers(),
     ...createToolHandlers(parts, readers),
   };

@@ -16,6 +16,7 @@ import { OUTCOME_CHANGES } from './m015-outcome-changes.ts';
 import { ALERTS } from './m016-alerts.ts';
 import { CLOCKS } from './m017-clocks.ts';
 import { LOAD_RUNS } from './m018-load-runs.ts';
+import { JUDGE_GRADES } from './m020-judge-grades.ts';
 import { GATE_RUNS } from './m022-gate-runs.ts';
 import { EVAL_RUNS } from './m021-eval-runs.ts';
 
@@ -104,4 +105,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 18, ...LOAD_RUNS },
   { version: 19, ...GATE_RUNS },
   { version: 20, ...EVAL_RUNS },
+  { version: 21, ...JUDGE_GRADES },
 ];

@@ -5,6 +5,7 @@ import { alertRuleFile } from '../contract/alert-rule.ts';
 import { evalFile } from '../contract/eval-file.ts';
 import { gateFile } from '../contract/gate.ts';
 import { gatewayPolicyFile } from '../contract/gateway-policy.ts';
+import { judgeFile } from '../contract/judge.ts';
 import { loadScenario } from '../contract/load-scenario.ts';
 import { pipelineFile } from '../contract/pipeline-file.ts';
 import { priceFile } from '../contract/price.ts';
@@ -25,6 +26,7 @@ const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = 
   'tool.schema.json': { title: 'Trestle tool (tools/*.tool.jsonc)', schema: toolFile },
   'scenario.schema.json': { title: 'Trestle load scenario (scenarios/*.load.yaml)', schema: loadScenario },
   'eval.schema.json': { title: 'Trestle eval (evals/*.eval.yaml)', schema: evalFile },
+  'judge.schema.json': { title: 'Trestle judge (judges/*.judge.yaml)', schema: judgeFile },
   'gate.schema.json': { title: 'Trestle gate (gates/*.gate.yaml)', schema: gateFile },
   'alert.schema.json': { title: 'Trestle alert rule (alerts/*.alert.jsonc)', schema: alertRuleFile },
   'simulator.schema.json': { title: 'Trestle simulator profile (simulators/*.sim.jsonc)', schema: simulatorProfile },

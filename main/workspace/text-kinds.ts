@@ -4,6 +4,7 @@ import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { WorkspaceTextKind } from '../contract/workspace-text.ts';
 import { parseEval } from './parse-eval.ts';
 import { parseGate } from './parse-gate.ts';
+import { parseJudge } from './parse-judge.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { checkPartial } from './prompts/check-partial.ts';
 import type { PartialLookup } from './prompts/prompt-source.ts';
@@ -23,12 +24,14 @@ import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { EVAL_TEMPLATE } from './templates/eval.ts';
 import { GATE_TEMPLATE } from './templates/gate.ts';
+import { JUDGE_TEMPLATE } from './templates/judge.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
 import { SCENARIO_TEMPLATE } from './templates/scenario.ts';
 import {
   ALERT_SUFFIX,
   EVAL_SUFFIX,
   GATE_SUFFIX,
+  JUDGE_SUFFIX,
   MCP_FILE_NAME,
   PARTIAL_SUFFIX,
   PARTIALS_PLACE,
@@ -128,6 +131,13 @@ export const TEXT_KINDS: readonly TextKind[] = [
     suffix: EVAL_SUFFIX,
     check: parseEval,
     template: (id) => EVAL_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
+  },
+  {
+    kind: 'judge',
+    place: 'judges',
+    suffix: JUDGE_SUFFIX,
+    check: parseJudge,
+    template: (id) => JUDGE_TEMPLATE.replace(/^id: .*$/m, `id: ${id}`),
   },
   {
     kind: 'gate',

@@ -7,6 +7,7 @@ import type { AlertRule } from '../contract/alert-rule.ts';
 import type { EvalFile } from '../contract/eval-file.ts';
 import type { GateFile } from '../contract/gate.ts';
 import type { GatewayPolicyFile } from '../contract/gateway-policy.ts';
+import type { JudgeFile } from '../contract/judge.ts';
 import type { LoadScenario } from '../contract/load-scenario.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { PriceEntry } from '../contract/price.ts';
@@ -17,6 +18,7 @@ import type { WorkspaceFile } from '../contract/workspace-file.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
 import { parseEval } from './parse-eval.ts';
 import { parseGate } from './parse-gate.ts';
+import { parseJudge } from './parse-judge.ts';
 import { parsePrompt } from './parse-prompt.ts';
 import { parseScenario } from './parse-scenario.ts';
 import { parseSynonyms } from './parse-synonyms.ts';
@@ -37,6 +39,7 @@ import {
   ALERT_SUFFIX,
   EVAL_SUFFIX,
   GATE_SUFFIX,
+  JUDGE_SUFFIX,
   layoutOf,
   PARTIAL_SUFFIX,
   PIPELINE_SUFFIX,
@@ -78,6 +81,13 @@ export interface LoadedScenario {
   path: string;
   text: string;
   scenario: LoadScenario;
+}
+
+/** A judge as its file says it. */
+export interface LoadedJudge {
+  id: string;
+  path: string;
+  file: JudgeFile;
 }
 
 /** An eval as its file says it, with the text a run of it keeps. */
@@ -134,6 +144,8 @@ export interface WorkspaceFiles {
   readEvals(): LoadedFiles<LoadedEval>;
   /** Gates of `gates/`, with their texts. */
   readGates(): LoadedFiles<LoadedGate>;
+  /** Judges of `judges/`. */
+  readJudges(): LoadedFiles<LoadedJudge>;
   /** @throws the problem of its file, or NotFoundError with the ids that exist */
   requirePipeline(id: string): PipelineFile;
 }
@@ -174,6 +186,10 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     return existsSync(path) ? readPartialFile(path) : null;
   };
   const loadPrompt = cachePrompts(readPrompt, partialText);
+  const loadJudge = cacheByStat((path): LoadedJudge => {
+    const file = parseJudge(path, read(path));
+    return { id: file.id, path, file };
+  });
 
   const loadTool = cacheByStat((path): LoadedTool & { id: string } => {
     const contract = parseTool(path, read(path));
@@ -208,6 +224,7 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     readScenarios: () => loadFolder(layout.scenarios, SCENARIO_SUFFIX, loadScenario),
     readEvals: () => loadFolder(layout.evals, EVAL_SUFFIX, loadEval),
     readGates: () => loadFolder(layout.gates, GATE_SUFFIX, loadGate),
+    readJudges: () => loadFolder(layout.judges, JUDGE_SUFFIX, loadJudge),
     requirePipeline: (id) => {
       const { byId, problems } = readPipelines();
       const pipeline = byId.get(id);

@@ -18,6 +18,8 @@ export const SIMULATOR_SUFFIX = '.sim.jsonc';
 export const ALERT_SUFFIX = '.alert.jsonc';
 export const SCENARIO_SUFFIX = '.load.yaml';
 export const EVAL_SUFFIX = '.eval.yaml';
+/** A rubric that a model grades by. */
+export const JUDGE_SUFFIX = '.judge.yaml';
 export const GATE_SUFFIX = '.gate.yaml';
 
 /** Everything a person writes, at the top of a workspace: what a backup holds beside the databases. */
@@ -36,6 +38,7 @@ export const WORKSPACE_TEXTS: readonly string[] = [
   'evals',
   'scenarios',
   'gates',
+  'judges',
   'releases',
 ];
 
@@ -66,6 +69,7 @@ export interface WorkspaceLayout {
   evals: string;
   /** What has to hold before a release serves; need not be there. */
   gates: string;
+  judges: string;
   /** `.trestle`: what Trestle keeps, git-ignored. */
   state: string;
   journal: string;
@@ -95,6 +99,7 @@ export function layoutOf(directory: string): WorkspaceLayout {
     scenarios: join(directory, 'scenarios'),
     evals: join(directory, 'evals'),
     gates: join(directory, 'gates'),
+    judges: join(directory, 'judges'),
     state,
     journal: join(state, 'journal.db'),
     index: join(state, 'index.db'),

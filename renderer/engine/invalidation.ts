@@ -79,6 +79,7 @@ const WORKSPACE_READS = [
   'release.show',
   'release.diff',
   'gate.list',
+  'judge.list',
   'gate.runs',
   'tools.list',
   'tools.check',
@@ -169,6 +170,7 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
   'load-runs-changed': ['load.list', 'load.show', 'load.scenarios'],
   'replay-changed': ['replay.list', 'replay.show', 'replay.rows', 'replay.detail'],
   'files-changed': [
+    'judge.list',
     'prompt.list',
     'prompt.lint',
     'prompt.render',

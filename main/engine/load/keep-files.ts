@@ -22,6 +22,7 @@ export function keepFiles(files: WorkspaceFiles): WorkspaceFiles {
     readAlerts: () => once('alerts', files.readAlerts),
     readScenarios: () => once('scenarios', files.readScenarios),
     readEvals: () => once('evals', files.readEvals),
+    readJudges: () => once('judges', files.readJudges),
     readGates: () => once('gates', files.readGates),
     requirePipeline: (id) => once(`pipeline ${id}`, () => files.requirePipeline(id)),
   };

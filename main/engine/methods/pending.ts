@@ -12,7 +12,6 @@ type PendingCalls =
   | 'dataset.build'
   | 'dataset.split'
   | 'dataset.carry'
-  | 'judge.list'
   | 'eval.overrule'
   | 'eval.import'
   | 'release.desk'
@@ -52,7 +51,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'dataset.build': call,
     'dataset.split': call,
     'dataset.carry': call,
-    'judge.list': call,
     'eval.overrule': call,
     'eval.import': call,
     'release.desk': call,

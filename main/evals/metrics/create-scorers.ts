@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { EvalMetric } from '../../contract/eval-file.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
+import { placeMatches as placeHeld } from '../datasets/place-matches.ts';
 import { scoreClaim } from '../faithfulness/score-claim.ts';
 import { answerScorers, type Similarity, type Support } from './answer-scorers.ts';
 import { defineScorer } from './define-scorer.ts';
@@ -13,7 +14,8 @@ import { DEFAULT_SUCCESS, successScorer } from './success-scorer.ts';
 import { TOOL_SCORERS } from './tool-scorers.ts';
 
 export interface ScorerDependencies {
-  placeMatches: PlaceMatches;
+  /** The one that labels survive re-chunking by, unless another is given. */
+  placeMatches?: PlaceMatches;
   /** The builtin one: similarity and the faithfulness check are calibrated on it. */
   embeddingModel: EmbeddingModel;
   /** Scorers of `{judge: id}` and `{script: path}`, by that id and that path; see `createJudge` and `loadScriptMetric`. */
@@ -78,7 +80,10 @@ function scorerOf(
   return defineScorer({ ...script, name: metric.name }, (run, signal) => script.score(run, signal));
 }
 
-function builtinScorers({ placeMatches, embeddingModel }: ScorerDependencies): (name: string) => Scorer | null {
+function builtinScorers({
+  placeMatches = placeHeld,
+  embeddingModel,
+}: ScorerDependencies): (name: string) => Scorer | null {
   const support: Support = (premise, claim, signal) => scoreClaim({ premise, claim, model: embeddingModel, signal });
   const similarity: Similarity = (a, b, signal) => cosineSimilarity(embeddingModel, a, b, signal);
   const makers: Record<string, (name: string) => Scorer> = {

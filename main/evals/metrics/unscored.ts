@@ -18,6 +18,7 @@ export const UNSCORED = {
   nothingSaid: 'the answer says nothing',
   notMeasured: 'not measured',
   noPrice: 'the price is not known',
+  noGrade: 'the judge gave no grade',
   scriptFailed: 'the script failed',
   notANumber: 'not a number',
   unknownPart: 'a part of it is unknown',

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../base/json.ts';
+import type { JudgeFile } from '../../contract/judge.ts';
+
+/** Raised when the text around a rubric changes: grades before and after are then of two judges. */
+const PROMPT_VERSION = 1;
+const VERSION_DIGITS = 12;
+
+/** @returns what a judge's grades are kept under: another model, rubric, scale or way to ask is another judge */
+export function judgeVersionOf({ model, rubric, grades, mode, votes }: JudgeFile): string {
+  const shape = { prompt: PROMPT_VERSION, model, rubric, grades, mode, votes };
+  return createHash('sha256').update(canonicalJson(shape)).digest('hex').slice(0, VERSION_DIGITS);
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EvalMetric } from '../../../../main/contract/eval-file.ts';
+import { findPackageLayout } from '../../../../main/engine/package-layout.ts';
+import { openWorkspaceMetrics, type WorkspaceMetrics } from '../../../../main/engine/metrics/workspace-metrics.ts';
+import { systemClock } from '../../../../main/engine/system-clock.ts';
+import { createWorkspaceFiles } from '../../../../main/workspace/workspace-files.ts';
+import { openJournal } from '../../../support/journal-fixture.ts';
+import { scoredRun } from '../../../support/scored-run.ts';
+import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
+
+const SIGNAL = new AbortController().signal;
+const JUDGE = 'version: 1\nid: helpful\nmodel: sim/judge\nrubric: Is it helpful?\n';
+const SCRIPT = 'export const score = (testCase, run) => Number(run.answer.length < 20);\n';
+
+type Parts = Parameters<typeof openWorkspaceMetrics>[0];
+
+function workspaceWith(files: Readonly<Record<string, string>>, isTrusted = true): Parts {
+  const path = makeTemporaryDirectory();
+  const given = {
+    'trestle.jsonc': '{"version": 1, "name": "Harbour", "pipeline": "default", "sources": []}',
+    ...files,
+  };
+  for (const [name, text] of Object.entries(given)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  const model = { doGenerate: async () => ({ content: [{ type: 'text', text: '{"grade": "pass"}' }] }) };
+  return {
+    path,
+    files: createWorkspaceFiles(path),
+    journal: openJournal(),
+    services: { clock: systemClock, random: { hex: () => 'ab' }, layout: findPackageLayout() },
+    gateway: { resolve: () => model },
+    retrieval: {},
+    isTrusted: () => isTrusted,
+  } as unknown as Parts;
+}
+
+async function open(parts: Parts, ...metrics: EvalMetric[]): Promise<WorkspaceMetrics> {
+  const opened = await openWorkspaceMetrics(parts, metrics);
+  onTestFinished(() => opened.dispose());
+  return opened;
+}
+
+describe("a workspace's own metrics", () => {
+  it('are its judges, whose grades are kept for their agreement with people, and its scripts', async () => {
+    const parts = workspaceWith({ 'judges/helpful.judge.yaml': JUDGE, 'metrics/short.js': SCRIPT });
+    const short = { script: 'metrics/short.js', name: 'short' };
+    const { judges, scripts, agreements, versions } = await open(parts, 'exact', { judge: 'helpful' }, short);
+    for (const [id, label] of [
+      ['c1', 1],
+      ['c2', 0],
+      ['c3', 1],
+    ] as const) {
+      const run = scoredRun({ answer: `Answer ${id}.`, case: { id, question: `${id}?`, labels: { helpful: label } } });
+      expect(await judges.get('helpful')?.score(run, SIGNAL)).toMatchObject({ value: 1 });
+      expect(await scripts.get('metrics/short.js')?.score(run, SIGNAL)).toEqual({ value: 1 });
+    }
+    expect(agreements()).toMatchObject({ helpful: { n: 3, kappa: 0, rawAgreement: 2 / 3 } });
+    expect(Object.keys(versions)).toEqual(['helpful', 'short']);
+  });
+
+  it('are refused before anything is run: a judge that is not there or broken, a script of a stranger', async () => {
+    const parts = workspaceWith({
+      'judges/broken.judge.yaml': JUDGE.replace('helpful', 'broken').replace('rubric', 'rubrik'),
+      'metrics/short.js': SCRIPT,
+    });
+    const short = { script: 'metrics/short.js', name: 'short' };
+    await expect(open(parts, { judge: 'kind' })).rejects.toThrow('There is no judge kind in judges/. Known: none.');
+    await expect(open(parts, { judge: 'broken' })).rejects.toThrow('broken.judge.yaml:');
+    await expect(open(workspaceWith({ 'metrics/short.js': SCRIPT }, false), short)).rejects.toThrow('not trusted');
+    await expect(open(parts, { script: 'metrics/none.js', name: 'none' })).rejects.toThrow('metrics/none.js');
+  });
+});
