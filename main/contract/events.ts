@@ -65,4 +65,6 @@ export type EngineEvent =
   | { type: 'memory-changed' }
   /** A replay began, came further or ended; also verdicts that a person gave. */
   | { type: 'replay-changed'; replayId: string }
+  /** One was sealed, judged or removed, or something else serves than before. */
+  | { type: 'releases-changed' }
   | { type: 'events-closed' };

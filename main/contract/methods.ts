@@ -299,6 +299,10 @@ import {
   releaseRollbackRequest,
   releaseShowRequest,
   releaseVerifyRequest,
+  type ReleaseKey,
+  type ReleaseKeys,
+  releaseForgetKeyRequest,
+  releaseTrustKeyRequest,
 } from './release.ts';
 import type { PipelineListResponse } from './pipeline-file.ts';
 import { quarantineResolveRequest } from './quarantine.ts';
@@ -646,6 +650,10 @@ export const engineMethods = {
   'release.export': call<ExportReport>()(releaseExportRequest),
   /** The signed report as one HTML file. */
   'release.report': call<ReleaseReportFile>()(releaseReportRequest),
+  /** Keys that releases are signed with: this machine's own, and those of others that somebody vouched for. */
+  'release.keys': call<ReleaseKeys>()(nothing),
+  'release.trustKey': call<ReleaseKey>()(releaseTrustKeyRequest),
+  'release.forgetKey': call<null>()(releaseForgetKeyRequest),
   /** Tries a release on traffic; it goes on when the caller leaves. */
   'trial.start': call<{ trialId: string }>()(trialStartRequest),
   'trial.watch': stream<TrialEvent>()(trialRef),

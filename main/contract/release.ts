@@ -24,9 +24,17 @@ export interface ReleaseBundle {
     settings?: JsonValue;
     /** Only while some sources are searched in another generation. */
     bySource?: Readonly<Record<string, { generation: number; embeddingFingerprint: string; chunker: string }>>;
+    /** Groups of words that mean the same; only where the workspace has any. */
+    synonyms?: JsonValue;
+    /** Ids, sorted; only where the text of some sources must not leave the machine. */
+    localOnlySources?: readonly string[];
   };
   tools: Readonly<Record<string, JsonValue>>;
   policy: JsonValue;
+  /** Routing policies and simulated models behind the stages' models, by model id; only where there are any. */
+  modelFiles?: Readonly<Record<string, JsonValue>>;
+  /** Which answers may be given again; only where a cache is on. */
+  cache?: JsonValue;
 }
 
 export interface ReleaseSummary {
@@ -39,6 +47,8 @@ export interface ReleaseSummary {
 
 export interface Release extends ReleaseSummary {
   bundle: ReleaseBundle;
+  /** Of one that stands in `releases/`. */
+  kept?: KeptRelease;
 }
 
 /** A part that differs between two bundles; `path` is a dotted path into the bundle. */
@@ -50,8 +60,8 @@ export interface ReleaseChange {
 }
 
 export const releaseListRequest = z.strictObject({ limit: z.int().min(1).max(1000).default(100) });
-/** A full hash or an unambiguous prefix (with or without `r-`) of at least 4 digits. */
-const releaseRef = z.string().min(4).max(80);
+/** A full hash, an unambiguous prefix of one (with or without `r-`) of at least 4 digits, or a name in `releases/`. */
+const releaseRef = z.string().min(1).max(80);
 export const releaseShowRequest = z.strictObject({ release: releaseRef });
 export const releaseDiffRequest = z.strictObject({ before: releaseRef, after: releaseRef });
 export interface ReleaseDiff {
@@ -65,17 +75,22 @@ export type ReleaseState = 'serving' | 'kept' | 'refused' | 'rolled-back' | 'can
 
 /** A part of a bundle, by its own hash: what changed can be told without reading it all. */
 export interface ReleasePart {
-  /** `pipeline`, `prompts`, `models`, `retrieval`, `index`, `tools`, `policy`. */
+  /**
+   * `about` (name, time, author, notes), the keys of the bundle (`pipeline`, `prompts`, `models`, `retrieval`, `tools`, `policy`…), `index`,
+   * `evidence`, and each text as `files/PATH`.
+   */
   part: string;
-  /** sha256 (hex) of its canonical JSON, of the index of its content. */
+  /** sha256 (hex) of its canonical JSON, of a text itself. */
   hash: string;
 }
 /** What an index held, so that one built elsewhere from the same documents can be told to be the same. */
 export interface IndexSeal {
   documents: number;
   chunks: number;
-  /** sha256 (hex) over what each chunk is: document, place, text, and how it was embedded; in the order of their ids. */
+  /** sha256 (hex) over what each chunk is: document, place, text, who may find it, and how it was embedded; in the order of their ids. */
   contentHash: string;
+  /** sha256 (hex) over the vectors, in the same order: another processor may round the last digits otherwise. */
+  vectorsHash: string;
 }
 /** `releases/NAME.release.json`. */
 export interface ReleaseFile {
@@ -186,13 +201,26 @@ export interface RollbackReport {
 }
 /** A file of a release, an exported folder, or a name. */
 export const releaseVerifyRequest = z.strictObject({ release: z.string().min(1).max(4096) });
+/** One thing that has to be so; `expected` and `actual` are hashes where they are long. */
+export interface VerifyCheck {
+  /** `form`, `bundle`, `files`, `index`, `vectors`, `evidence`, `signature`, or a part of the file that is not what its hash says. */
+  name: string;
+  held: boolean;
+  expected: string;
+  actual: string;
+  message: string;
+}
 export interface VerifyReport {
   release: ReleaseHash;
+  name: string;
   verified: boolean;
-  /** `bundle`, `files`, `index`, `evidence`, `signature`: each with what was expected and what is. */
-  checks: readonly { name: string; held: boolean; expected: string; actual: string; message: string }[];
+  checks: readonly VerifyCheck[];
+  /** Of the index: `here`, and it holds what was sealed; `changed`; `not-built`, which fails nothing: there is nothing to serve from yet. */
+  index: 'here' | 'changed' | 'not-built';
+  /** The generation of this machine that holds it. */
+  generation: number | null;
   /** Of the key that signed it: whether this machine knows it. */
-  signer: { keyId: string; isKnown: boolean; isOwn: boolean } | null;
+  signer: { keyId: string; isKnown: boolean; isOwn: boolean; label: string | null } | null;
 }
 export const releaseExportRequest = z.strictObject({
   release: releaseRef,
@@ -212,3 +240,28 @@ export interface ReleaseReportFile {
   name: string;
   text: string;
 }
+
+/** A key that signed releases are checked with. Public: it can be handed to anybody. */
+export interface ReleaseKey {
+  /** `k-` and the first 16 digits of the sha256 of the key. */
+  keyId: string;
+  /** SPKI DER in base64. */
+  publicKey: string;
+  label: string;
+  /** ISO; null for the own one. */
+  addedAt: string | null;
+  isOwn: boolean;
+}
+export interface ReleaseKeys {
+  /** Null before anything was signed here. */
+  own: ReleaseKey | null;
+  /** Why the own one cannot be used now. */
+  problem: string | null;
+  trusted: readonly ReleaseKey[];
+}
+export const releaseTrustKeyRequest = z.strictObject({
+  /** The text of a key file as `release keys --export` writes it: a PEM public key. */
+  key: z.string().min(1).max(10_000),
+  label: z.string().max(120).default(''),
+});
+export const releaseForgetKeyRequest = z.strictObject({ keyId: z.string().min(3).max(40) });

@@ -15,12 +15,19 @@ import { isAgent } from './agent/agent-files.ts';
 import { scopeRetrieval } from './access/scoped-retrieval.ts';
 import { lookOnceATurn } from '../workspace/look-once-a-turn.ts';
 import { rememberOverrides } from './apply-overrides.ts';
+import { modelFilesOf } from './model-files.ts';
 import type { QueryParts } from './retrieval-parts.ts';
 import type { SessionParts } from './session-parts.ts';
 
 export type BendQuery = (query: QueryParts) => QueryParts;
 /** Runs whose answers may come from a cache, as those of people may. */
 const CACHED_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'load']);
+
+/** What of a release an ask runs instead of the files as they are now. */
+export type ReleaseRecipe = Pick<
+  Recipe,
+  'pipeline' | 'prompts' | 'indexGeneration' | 'namedGeneration' | 'settings' | 'synonyms' | 'modelFiles'
+>;
 
 export interface AskRunOptions {
   executor: Executor;
@@ -31,7 +38,7 @@ export interface AskRunOptions {
   /** Put on the root span: what the run belongs to. */
   attributes?: Attributes;
   /** A release to run instead of the files as they are now. */
-  recipe?: Pick<Recipe, 'pipeline' | 'prompts' | 'indexGeneration' | 'settings'>;
+  recipe?: ReleaseRecipe;
   /** Exchanges stages, for a run that is to stop short of some. */
   withStages?: (stages: StageRegistry) => StageRegistry;
   /** Exchanges parts of a search, for a run in which something is to go wrong. */
@@ -46,7 +53,14 @@ export function createAskRunner(
 ): (request: AskRequest, options: AskRunOptions) => Promise<void> {
   const reading = createReading(parts);
   const applyOverrides = rememberOverrides();
-  const files = lookOnceATurn(parts.files, ['readWorkspace', 'readPrompts', 'requirePipeline']);
+  const files = lookOnceATurn(parts.files, [
+    'readWorkspace',
+    'readPrompts',
+    'requirePipeline',
+    'readPolicies',
+    'readSimulators',
+  ]);
+  const modelFiles = modelFilesOf(files);
   return async (
     request,
     { executor, kind = 'ask', policy = LIVE_POLICY, attributes, recipe, bend, withStages, signal, emit },
@@ -81,6 +95,7 @@ export function createAskRunner(
         stages: withStages === undefined ? stages : withStages(stages),
         index: query.index,
         policy,
+        modelFiles: recipe?.modelFiles == null ? modelFiles : () => recipe.modelFiles ?? {},
         localOnlySources: new Set(
           files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
         ),
@@ -94,9 +109,11 @@ export function createAskRunner(
 /** A release brings its own index, and its own ways of merging; what serves now is asked otherwise. */
 function openQuery(retrieval: SessionParts['retrieval'], recipe: AskRunOptions['recipe']): Promise<QueryParts> {
   if (recipe === undefined) return retrieval.query();
-  const { indexGeneration, settings } = recipe;
-  if (settings !== null) return retrieval.queryAs({ generation: indexGeneration, settings });
-  return indexGeneration === null ? retrieval.query() : retrieval.queryGeneration(indexGeneration);
+  const { indexGeneration: generation, namedGeneration, settings, synonyms } = recipe;
+  if (settings !== null) {
+    return retrieval.queryAs({ generation, namedGeneration, settings, synonyms: synonyms ?? [] });
+  }
+  return generation === null ? retrieval.query() : retrieval.queryGeneration(generation);
 }
 
 /** What the caller told of the conversation, or what its session holds. */

@@ -27,6 +27,7 @@ import { evalCompareHandlers } from './methods/eval-compare.ts';
 import { evalMutateHandlers } from './methods/eval-mutate.ts';
 import { createEvalHandlers } from './methods/evals.ts';
 import { createLoadHandlers } from './methods/load.ts';
+import { createReleaseKeyHandlers } from './methods/release-keys.ts';
 import { createSecretHandlers } from './methods/secrets.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
 import { createSimulatorHandlers } from './methods/simulator.ts';
@@ -89,6 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),
     ...createSecretHandlers(services, () => holder.info()?.path ?? null),
+    ...createReleaseKeyHandlers(services),
     ...createDatabaseHandlers(services, holder),
     ...createDoctorHandlers(services),
     ...createModelHandlers(services),

@@ -49,6 +49,7 @@ import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import { createGateRuns } from './gates/gate-runs.ts';
 import { createEvalLab } from './evals/eval-lab.ts';
 import { createLoadLab } from './load/load-lab.ts';
+import { createReleaseKeeper } from './releases/release-desk.ts';
 import { createReplays } from './replay/replays.ts';
 import { createSessionClient } from './session-client.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -245,6 +246,17 @@ export async function openOwnedSession(
       );
     };
     const localChoice = createLocalChoice(path);
+    const keptReleases = createReleaseKeeper({
+      services,
+      path,
+      files,
+      retrieval,
+      generations,
+      releases,
+      redactor,
+      tools,
+      requireTrust,
+    });
     const agents = createAgents(
       {
         services,
@@ -276,6 +288,7 @@ export async function openOwnedSession(
       egressLog,
       erasures,
       releases,
+      keptReleases,
       retrieval,
       generations,
       builds,

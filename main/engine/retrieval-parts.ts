@@ -57,9 +57,16 @@ export interface RetrievalParts {
    * The parts as a release had them.
    *
    * @param given.generation null for what serves now
+   * @param given.namedGeneration the number that the release knows it by, where it has another one here
    * @param given.settings how to merge and rerank; the workspace's own are looked at no more
+   * @param given.synonyms instead of the workspace's own
    */
-  queryAs(given: { generation: number | null; settings: RetrievalSettings }): Promise<QueryParts>;
+  queryAs(given: {
+    generation: number | null;
+    namedGeneration?: number | null;
+    settings: RetrievalSettings;
+    synonyms: SynonymGroups;
+  }): Promise<QueryParts>;
   indexer(): Promise<Indexer>;
   describe(): IndexDescription;
   /** The index that a source is searched in. */
@@ -91,14 +98,17 @@ export function createRetrievalParts(options: {
   const { registry } = generations;
   const cached = new WeakMap<OpenGeneration, QuerySide>();
   const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
-  const querySideOf = (all: readonly OpenGeneration[], given?: RetrievalSettings): QuerySide => {
+  const querySideOf = (
+    all: readonly OpenGeneration[],
+    given?: { settings: RetrievalSettings; synonyms: SynonymGroups },
+  ): QuerySide => {
     const [only] = all;
     return createQuerySide({
       reader: all.length === 1 && only !== undefined ? only.reader : mergeIndexReaders(all.map(({ reader }) => reader)),
       clock: services.clock,
       knownWords,
-      synonyms: options.synonyms,
-      featureWeight: () => (given ?? settings()).rerankWeight ?? DEFAULT_RERANK_WEIGHT,
+      synonyms: given === undefined ? options.synonyms : () => given.synonyms,
+      featureWeight: () => (given?.settings ?? settings()).rerankWeight ?? DEFAULT_RERANK_WEIGHT,
       openRerankModel: async (name) =>
         createModelScorer({ model: await options.rerankModels.open(name), chunkReader: readerOf(all) }),
     });
@@ -116,7 +126,7 @@ export function createRetrievalParts(options: {
     await startModels([generation]);
     const querySide = cached.get(generation) ?? querySideOf([generation]);
     cached.set(generation, querySide);
-    return createQueryParts(generation, { querySide, settings: settings(), services });
+    return createQueryParts(generation, { querySide, settings: settings(), synonyms: options.synonyms(), services });
   };
   const merged = <Reader>(
     one: (generation: OpenGeneration) => Reader,
@@ -163,26 +173,30 @@ export function createRetrievalParts(options: {
         ...parts,
         retrievers: [parts.bm25, parts.vector],
         search: createSearch({ ...parts, clock: services.clock }),
-        index: withSettings(describeServing(standard, all, map), settings()),
+        index: withOwn(describeServing(standard, all, map), { settings: settings(), synonyms: options.synonyms() }),
       };
     },
     queryGeneration: (generation) => queryOne(generations.get(generation)),
-    queryAs: async ({ generation: number, settings: given }) => {
+    queryAs: async ({ generation: number, namedGeneration = null, ...given }) => {
       const { map, standard, all } = serving();
       if (number === null && all.length > 1) {
         await startModels(all);
-        const parts = { ...mergeGenerations(all, map, given.fusion?.weight), querySide: querySideOf(all, given) };
+        const parts = {
+          ...mergeGenerations(all, map, given.settings.fusion?.weight),
+          querySide: querySideOf(all, given),
+        };
         return {
           ...parts,
           retrievers: [parts.bm25, parts.vector],
           search: createSearch({ ...parts, clock: services.clock }),
-          index: withSettings(describeServing(standard, all, map), given),
+          index: withOwn(describeServing(standard, all, map), given),
         };
       }
       const generation = number === null ? standard : generations.get(number);
       if (!cached.has(generation)) generation.wakeReaders();
       await startModels([generation]);
-      return createQueryParts(generation, { querySide: querySideOf([generation], given), settings: given, services });
+      const parts = createQueryParts(generation, { querySide: querySideOf([generation], given), ...given, services });
+      return namedGeneration === null ? parts : { ...parts, index: { ...parts.index, namedGeneration } };
     },
     indexer: async () => createServingIndexer({ generations, choice, onWillChange, onDidFallBehind }),
     describe: () => {
@@ -198,9 +212,14 @@ export function createRetrievalParts(options: {
 
 function createQueryParts(
   generation: OpenGeneration,
-  options: { querySide: QuerySide; settings: RetrievalSettings; services: EngineServices },
+  options: {
+    querySide: QuerySide;
+    settings: RetrievalSettings;
+    synonyms: SynonymGroups;
+    services: EngineServices;
+  },
 ): QueryParts {
-  const { querySide, settings, services } = options;
+  const { querySide, settings, synonyms, services } = options;
   const { bm25, vector, chunkReader, sourceQuoter } = generation;
   const description = generation.describe();
   const { fusion: tuned } = settings;
@@ -215,7 +234,7 @@ function createQueryParts(
     chunkReader,
     sourceQuoter,
     search: createSearch({ bm25, vector, fusion, querySide, chunkReader, clock: services.clock }),
-    index: withSettings(description, settings),
+    index: withOwn(description, { settings, synonyms }),
   };
 }
 
@@ -230,9 +249,16 @@ function describeServing(standard: OpenGeneration, all: readonly OpenGeneration[
   return { ...description, bySource: Object.fromEntries(bySource) as NonNullable<IndexDescription['bySource']> };
 }
 
-/** Settings of the workspace's own are part of what it is searched with, hence of the release. */
-function withSettings(index: IndexDescription, settings: RetrievalSettings): IndexDescription {
-  return Object.keys(settings).length === 0 ? index : { ...index, settings };
+/** Settings and synonyms of the workspace's own are part of what it is searched with, hence of the release. */
+export function withOwn(
+  index: IndexDescription,
+  { settings, synonyms }: { settings: RetrievalSettings; synonyms: SynonymGroups },
+): IndexDescription {
+  return {
+    ...index,
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+    ...(synonyms.length === 0 ? {} : { synonyms }),
+  };
 }
 
 /** A chunk id is made of the chunk's words, so whichever generation has it has the same words. */

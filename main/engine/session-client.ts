@@ -31,6 +31,7 @@ import { createLineageHandlers } from './methods/lineage.ts';
 import { createErasureHandlers } from './methods/erasure.ts';
 import { createIngestHandlers } from './methods/ingest.ts';
 import { createQuarantineHandlers } from './methods/quarantine.ts';
+import { createReleaseHandlers } from './methods/releases.ts';
 import { createReplayHandlers } from './methods/replays.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
 import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
@@ -80,6 +81,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createCostHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
+    ...createReleaseHandlers(parts),
     ...createReplayHandlers(parts),
     ...createEvalRunHandlers(parts),
     ...createLoadLabHandlers(parts),

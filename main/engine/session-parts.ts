@@ -31,6 +31,7 @@ import type { GateRuns } from './gates/gate-runs.ts';
 import type { EvalLab } from './evals/eval-lab.ts';
 import type { LoadLab } from './load/load-lab.ts';
 import type { Replays } from './replay/replays.ts';
+import type { ReleaseKeeper } from './releases/release-desk.ts';
 import type { EngineServices } from './services.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import type { WorkspaceTools } from './tools/workspace-tools.ts';
@@ -55,6 +56,8 @@ export interface SessionParts {
   egressLog: EgressLog;
   erasures: Erasures;
   releases: ReleaseStore;
+  /** Those of `releases/`, and which of them serve. */
+  keptReleases: ReleaseKeeper;
   retrieval: RetrievalParts;
   generations: GenerationSet;
   builds: SideBuilds;

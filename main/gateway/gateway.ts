@@ -67,6 +67,8 @@ export interface GatewayOptions {
 
 /** Every model of an open workspace with its policies around it. One per workspace: all runs share what it counts. */
 export interface Gateway extends LanguageModelRegistry {
+  /** A policy as a release holds it, whatever its file says now. @param name with `policy/` before it */
+  resolveRouted(name: string, file: GatewayPolicyFile): LanguageModel;
   /** US dollars; null when the price is not known. */
   costOf(modelId: string, usage: TokenUsage): number | null;
   /** The models that may answer for a name: those of a policy, else itself; none for a policy whose file cannot be used. */
@@ -181,11 +183,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     return model;
   };
 
-  const routed = new Map<string, { file: GatewayPolicyFile; model: LanguageModel }>();
-  const resolvePolicy = (name: string): LanguageModel => {
-    const file = requirePolicy(readPolicies(), name);
-    const ready = routed.get(name);
-    if (ready?.file === file) return ready.model;
+  // By its file: a release that is served beside the working tree may have another one of the same name.
+  const routed = new WeakMap<GatewayPolicyFile, LanguageModel>();
+  const resolvePolicy = (name: string, file: GatewayPolicyFile): LanguageModel => {
+    const ready = routed.get(file);
+    if (ready !== undefined) return ready;
     const policy = createRoutedModel({ name, file, endpoints, prices, clock, random });
     const info: ModelInfo = {
       modelId: name,
@@ -197,7 +199,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       admitted(name, () => file.endpoints.map(({ model }) => model)),
     );
     const model = layered(guarded, outerLayers, info);
-    routed.set(name, { file, model });
+    routed.set(file, model);
     return model;
   };
 
@@ -224,7 +226,11 @@ export function createGateway(options: GatewayOptions): Gateway {
         isLocal: named.every(({ model }) => endpoints.describe(model)?.isLocal === true),
       })),
     ],
-    resolve: (modelId) => (modelId.startsWith(POLICY_PREFIX) ? resolvePolicy(modelId) : resolveDirect(modelId)),
+    resolve: (modelId) =>
+      modelId.startsWith(POLICY_PREFIX)
+        ? resolvePolicy(modelId, requirePolicy(readPolicies(), modelId))
+        : resolveDirect(modelId),
+    resolveRouted: resolvePolicy,
     // A policy has no price of its own; where all of its endpoints are free, so is it.
     modelsBehind,
     costOf: (modelId, usage) =>

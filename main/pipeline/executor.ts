@@ -23,7 +23,7 @@ import { costOfSpans } from './cost-of-spans.ts';
 import { answerFrom, type FinalAnswer } from './final-answer.ts';
 import { executePlan, type PlanOutcome } from './execute-plan.ts';
 import { planPipeline, rememberParameters, type StageRegistry } from './plan.ts';
-import { createReleaseNames } from './release-bundle.ts';
+import { createReleaseNames, type ModelFiles } from './release-bundle.ts';
 import { summarizeTrace } from './summarize-trace.ts';
 
 /** People wait for what they ask; everything else gives way to them. */
@@ -60,6 +60,8 @@ export interface RunRequest {
   pool?: ModelPool;
   /** Contracts of the tools that it may call, by name: part of the release. */
   tools?: Readonly<Record<string, JsonValue>>;
+  /** What the workspace's files say of its models: part of the release. */
+  modelFiles?: ModelFiles;
   /** Put on the root span: what the run belongs to. */
   attributes?: Attributes;
   /** What its models cost was paid before, when it was recorded: the run itself costs nothing. */
@@ -103,6 +105,9 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
         index: request.index,
         policy: request.policy,
         tools: request.tools ?? {},
+        cache: request.cache ?? null,
+        ...(request.localOnlySources === undefined ? {} : { localOnlySources: request.localOnlySources }),
+        ...(request.modelFiles === undefined ? {} : { modelFiles: request.modelFiles }),
       });
       dependencies.releaseStore.keepRelease(releaseHash, bundle);
       const run = new RunInProgress(dependencies, request, releaseHash, options.emit);

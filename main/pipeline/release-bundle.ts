@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '../base/json.ts';
+import type { CacheSettings } from '../contract/cache.ts';
 import type { ReleaseHash } from '../contract/ids.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
@@ -9,9 +10,15 @@ import { sha256Hex } from '../storage/content-hash.ts';
 import { bundledPrompt } from './prompts/bundled-prompt.ts';
 import type { PipelinePlan } from './plan.ts';
 
+/** What lies behind a model that the workspace defines: routing policies and simulated models, by model id. */
+export type ModelFiles = (modelId: string) => Readonly<Record<string, JsonValue>>;
+
+const NO_FILES: ModelFiles = () => ({});
+
 /**
  * Gathers everything that shapes behaviour into one plain value. Defaults are filled in and descriptions left out, so
- * two pipelines that do the same have the same bundle however they are written.
+ * two pipelines that do the same have the same bundle however they are written. What a workspace does not have leaves no
+ * key behind: the hashes of those without it stay what they were.
  */
 export function buildReleaseBundle(options: {
   plan: PipelinePlan;
@@ -19,8 +26,12 @@ export function buildReleaseBundle(options: {
   index: IndexDescription;
   policy: RunPolicy;
   tools?: Readonly<Record<string, JsonValue>>;
+  localOnlySources?: ReadonlySet<string>;
+  modelFiles?: ModelFiles;
+  cache?: CacheSettings | null;
 }): ReleaseBundle {
-  const { plan, prompts, index, policy, tools = {} } = options;
+  const { plan, prompts, index, policy, tools = {}, modelFiles = NO_FILES, cache = null } = options;
+  const localOnly = [...(options.localOnlySources ?? [])].toSorted();
   const stages = plan.stages.map(({ declaration, parameters }) => ({ ...declaration, with: parameters }));
   const models: Record<string, JsonValue> = {};
   const usedPrompts: Record<string, JsonValue> = {};
@@ -50,13 +61,32 @@ export function buildReleaseBundle(options: {
       embeddingFingerprint: index.embeddingFingerprint,
       dimensions: index.dimensions,
       chunker: index.chunker,
-      indexGeneration: index.generation,
+      indexGeneration: index.namedGeneration ?? index.generation,
       ...(index.settings === undefined ? {} : { settings: toJson(index.settings) }),
       ...(index.bySource === undefined ? {} : { bySource: index.bySource }),
+      ...(index.synonyms === undefined ? {} : { synonyms: index.synonyms }),
+      ...(localOnly.length === 0 ? {} : { localOnlySources: localOnly }),
     },
     tools: toJson(tools),
     policy: toJson({ tools: policy.tools, models: policy.models, faults: policy.faults, timeoutMs: policy.timeoutMs }),
+    ...behindModels(modelIdsOf(plan, prompts), modelFiles),
+    ...(cache === null ? {} : { cache: toJson(cache) }),
   };
+}
+
+/** Every model that a run may ask: of its stages, and of the steps they take when they fail. */
+function modelIdsOf(plan: PipelinePlan, prompts: ReadonlyMap<string, PromptFile>): readonly string[] {
+  return plan.stages.flatMap(({ declaration, parameters }) => {
+    const { prompt, model } = parameters as { prompt?: string; model?: string };
+    const asked = model ?? (prompt === undefined ? undefined : prompts.get(prompt)?.model);
+    const cheaper = declaration.ladder.flatMap((rung) => (rung.step === 'cheaper-model' ? [rung.model] : []));
+    return asked === undefined ? cheaper : [asked, ...cheaper];
+  });
+}
+
+function behindModels(modelIds: readonly string[], modelFiles: ModelFiles): Pick<ReleaseBundle, 'modelFiles'> {
+  const found = Object.assign({}, ...modelIds.map((id) => modelFiles(id))) as Record<string, JsonValue>;
+  return Object.keys(found).length === 0 ? {} : { modelFiles: toJson(found) };
 }
 
 /** What a release bundle is made of. */
@@ -72,11 +102,13 @@ export function createReleaseNames(): (parts: ReleaseParts) => { bundle: Release
     { madeOf: readonly unknown[]; named: { bundle: ReleaseBundle; releaseHash: ReleaseHash } }
   >();
   return (parts) => {
-    const { plan, prompts, index, policy, tools = {} } = parts;
+    const { plan, prompts, index, policy, tools = {}, modelFiles = NO_FILES, cache = null, localOnlySources } = parts;
     const madeOf = [
       policy,
       JSON.stringify(index),
       JSON.stringify(tools),
+      JSON.stringify([cache, ...(localOnlySources ?? [])]),
+      JSON.stringify(modelIdsOf(plan, prompts).map((id) => modelFiles(id))),
       ...plan.stages.flatMap(({ declaration, parameters }) => [
         declaration,
         parameters,

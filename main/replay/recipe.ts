@@ -5,6 +5,7 @@ import type { PromptFile } from '../contract/prompt-file.ts';
 import type { ReleaseBundle } from '../contract/release.ts';
 import type { ReplayFactor } from '../contract/replay-bisect.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
+import type { SynonymGroups } from '../spec/query-side.ts';
 import { promptOfBundle } from '../pipeline/prompts/bundled-prompt.ts';
 import { promptFingerprintOf } from '../storage/prompt-fingerprint.ts';
 import { listOf, objectOf, spelled } from '../base/text-in-json.ts';
@@ -19,6 +20,12 @@ export interface Recipe {
   settings: RetrievalSettings | null;
   /** What of each tool's contract shapes behaviour, by name. */
   tools: Readonly<Record<string, JsonValue>>;
+  /** Words that mean the same; null for those of now. */
+  synonyms: SynonymGroups | null;
+  /** Routing policies and simulated models by id; null for those of now. */
+  modelFiles: Readonly<Record<string, JsonValue>> | null;
+  /** The number that its index has in the release; null where it is called so here too. */
+  namedGeneration: number | null;
 }
 
 /** Stages that call a model by a prompt. */
@@ -50,6 +57,9 @@ export function recipeOfRelease(
     indexGeneration: options.isServing ? null : retrieval.indexGeneration,
     settings: (retrieval.settings ?? {}) as RetrievalSettings,
     tools: bundle.tools,
+    synonyms: (retrieval.synonyms ?? []) as SynonymGroups,
+    modelFiles: bundle.modelFiles ?? {},
+    namedGeneration: null,
   };
 }
 
@@ -103,6 +113,9 @@ export function swapFactors(baseline: Recipe, candidate: Recipe, factors: readon
     indexGeneration: takes('index').indexGeneration,
     settings: retrievalFrom.settings,
     tools: takes('tools').tools,
+    synonyms: retrievalFrom.synonyms,
+    modelFiles: takes('model').modelFiles,
+    namedGeneration: takes('index').namedGeneration,
   };
 }
 
@@ -145,7 +158,7 @@ function swapPrompts(templates: Recipe, models: Recipe): ReadonlyMap<string, Pro
 }
 
 function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
-  const { pipeline, prompts, settings, tools, indexGeneration } = recipe;
+  const { pipeline, prompts, settings, tools, indexGeneration, synonyms } = recipe;
   const stages = pipeline.stages.filter((stage) => MODEL_STAGES.has(stage.uses));
   switch (factor) {
     case 'prompt':
@@ -169,6 +182,7 @@ function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
     case 'retrieval':
       return asJson({
         settings: settings ?? {},
+        ...((synonyms ?? []).length === 0 ? {} : { synonyms }),
         stages: pipeline.stages
           .filter((stage) => !MODEL_STAGES.has(stage.uses))
           .map(({ id, uses, after, with: given }) => ({ id, uses, after, with: given }))

@@ -3,6 +3,7 @@ import type { ChunkId } from '../contract/ids.ts';
 import type { LegEngine } from '../contract/search-memory.ts';
 import type { Chunk, RetrievalFilter } from '../contract/retrieval.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
+import type { SynonymGroups } from './query-side.ts';
 
 /** One entry of a ranking; `score` follows the retriever: `bm25Score` or `cosineSimilarity`, higher is better in both. */
 export interface RankedChunk {
@@ -63,8 +64,12 @@ export interface IndexDescription {
   fusionWeight: number;
   chunker: string;
   generation: number;
+  /** Of a release that runs on an index which has another number here: the one that its hash is made of. */
+  namedGeneration?: number;
   /** Only where the workspace has its own. */
   settings?: RetrievalSettings;
+  /** Only where the workspace has any. */
+  synonyms?: SynonymGroups;
   /** Sources that are searched in another generation than this one. */
   bySource?: Readonly<Record<string, { generation: number; embeddingFingerprint: string; chunker: string }>>;
 }

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatTable } from '../format.ts';
-
-/** `r-` and the first digits, as people see releases. */
-const SHORT_HASH_LENGTH = 9;
+import { shortHash } from '../describe-release.ts';
+import { addReleaseKeepCommands } from './release-keep.ts';
+import { addReleaseKeysCommand } from './release-keys.ts';
 
 export function addReleaseCommand(program: Command, context: CliContext): void {
   const release = program.command('release').description('everything that shaped an answer, under one hash');
   release
     .command('list')
-    .description('last used first')
+    .description('every bundle that ran, last used first')
     .action(async (flags: GlobalFlags) => {
       const { engine } = await context.openWorkspace(flags);
       const releases = await engine.call('release.list', {}, { signal: context.signal });
@@ -20,7 +20,7 @@ export function addReleaseCommand(program: Command, context: CliContext): void {
       if (releases.length === 0) context.print('No releases yet. The first ask makes one.');
       else {
         const rows = releases.map((row) => [
-          row.releaseHash.slice(0, SHORT_HASH_LENGTH),
+          shortHash(row.releaseHash),
           row.pipelineId,
           row.lastUsedAt,
           row.traceCount,
@@ -31,7 +31,7 @@ export function addReleaseCommand(program: Command, context: CliContext): void {
   release
     .command('show')
     .description('the bundle of one release')
-    .argument('<hash>', 'a release hash or its first digits')
+    .argument('<release>', 'a name in releases/, a release hash or its first digits')
     .action(async (hash: string, flags: GlobalFlags) => {
       const { engine } = await context.openWorkspace(flags);
       const found = await engine.call('release.show', { release: hash }, { signal: context.signal });
@@ -40,7 +40,7 @@ export function addReleaseCommand(program: Command, context: CliContext): void {
     });
   release
     .command('diff')
-    .description('what differs between two releases')
+    .description('what differs between two releases; working-tree is what the files say now')
     .argument('<before>')
     .argument('<after>')
     .action(async (before: string, after: string, flags: GlobalFlags) => {
@@ -57,4 +57,6 @@ export function addReleaseCommand(program: Command, context: CliContext): void {
         context.print(`${change.change.padEnd(7)} ${change.path}: ${[from, to].filter(Boolean).join(' → ')}`);
       }
     });
+  addReleaseKeepCommands(release, context);
+  addReleaseKeysCommand(release, context);
 }

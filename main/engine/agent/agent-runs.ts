@@ -24,6 +24,7 @@ import type { ToolSet } from '../../spec/tool.ts';
 import { createReading } from '../access/reading.ts';
 import { scopeRetrieval } from '../access/scoped-retrieval.ts';
 import type { BendQuery } from '../ask-runner.ts';
+import { modelFilesOf } from '../model-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { DEFAULT_AGENT, readAgentPrompts, requireAgent } from './agent-files.ts';
 import { createCurrentHash } from './current-hash.ts';
@@ -144,6 +145,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
         files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
       ),
       tools: contractFacts(catalogue.contracts.map(({ contract }) => contract)),
+      modelFiles: modelFilesOf(files),
       stages: new Map([
         ...stages,
         [

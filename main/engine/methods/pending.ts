@@ -14,10 +14,7 @@ type PendingCalls =
   | 'dataset.carry'
   | 'eval.overrule'
   | 'eval.import'
-  | 'release.desk'
-  | 'release.create'
   | 'release.rollback'
-  | 'release.verify'
   | 'release.export'
   | 'release.report'
   | 'trial.start'
@@ -53,10 +50,7 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'dataset.carry': call,
     'eval.overrule': call,
     'eval.import': call,
-    'release.desk': call,
-    'release.create': call,
     'release.rollback': call,
-    'release.verify': call,
     'release.export': call,
     'release.report': call,
     'trial.start': call,

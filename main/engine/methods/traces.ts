@@ -1,4 +1,3 @@
-import { diffReleases } from '../../pipeline/diff-releases.ts';
 import { purgeTraces } from '../../trace/purge/purge-traces.ts';
 import { showSession } from '../../trace/trace-sessions.ts';
 import type { Handlers } from '../handlers.ts';
@@ -14,17 +13,13 @@ type TraceCalls =
   | 'trace.purge'
   | 'trace.retain'
   | 'session.list'
-  | 'session.show'
-  | 'release.list'
-  | 'release.show'
-  | 'release.diff';
+  | 'session.show';
 
-/** What was run and which release ran it. Opening a trace never executes anything. */
+/** What was run. Opening a trace never executes anything. */
 export function createTraceHandlers({
   services,
   path,
   traces,
-  releases,
   journal,
   retention,
   requireTrust,
@@ -58,16 +53,5 @@ export function createTraceHandlers({
     },
     'session.list': async (request) => traces.lists.listSessions(request),
     'session.show': async ({ sessionId }) => showSession(journal, sessionId),
-    'release.list': async ({ limit }) => releases.listReleases(limit),
-    'release.show': async ({ release }) => releases.readRelease(release),
-    'release.diff': async (request) => {
-      const before = releases.readRelease(request.before);
-      const after = releases.readRelease(request.after);
-      return {
-        before: before.releaseHash,
-        after: after.releaseHash,
-        changes: diffReleases(before.bundle, after.bundle),
-      };
-    },
   };
 }

@@ -62,6 +62,9 @@ export function createReplayRecipes(parts: Parts, candidate: ReplayCandidate): R
       indexGeneration: null,
       settings,
       tools: isAgent(pipeline.stages) ? { ...contractFacts(declared), ...mcp } : {},
+      synonyms: files.readSynonyms(),
+      modelFiles: null,
+      namedGeneration: null,
     };
   };
   return {

@@ -19,6 +19,7 @@ import type { SessionTurn } from '../../spec/tracer.ts';
 import { createReading } from '../access/reading.ts';
 import { scopeRetrieval } from '../access/scoped-retrieval.ts';
 import { isAgent } from '../agent/agent-files.ts';
+import { modelFilesOf } from '../model-files.ts';
 import type { QueryParts } from '../retrieval-parts.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { replayAgentStage } from './replay-agent-stage.ts';
@@ -62,6 +63,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
   const { files, traces, gateway, executor, accessLog } = parts;
   const reading = createReading(parts);
   const openQuery = rememberQueryParts(parts);
+  const modelFiles = modelFilesOf(files);
 
   return async (run, { signal }) => {
     throwIfAborted(signal);
@@ -119,6 +121,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
       ),
       cache: null,
       tools: recipe.tools,
+      modelFiles: recipe.modelFiles === null ? modelFiles : () => recipe.modelFiles ?? {},
       attributes: {
         [ATTRIBUTE.replayOf]: input.recorded.traceId,
         ...(run.replayId === null ? {} : { [ATTRIBUTE.replayId]: run.replayId }),
@@ -179,14 +182,25 @@ function rememberQueryParts({
 }: Pick<Parts, 'retrieval' | 'files'>): (recipe: Recipe) => Promise<QueryParts> {
   const known = new Map<string, Promise<QueryParts>>();
   return (recipe) => {
+    const { indexGeneration, namedGeneration } = recipe;
     const now = files.readWorkspace().retrieval;
     const settings = recipe.settings ?? now;
-    const isNow = canonicalJson(settings) === canonicalJson(now);
-    if (isNow && recipe.indexGeneration === null) return retrieval.query();
-    if (isNow && recipe.indexGeneration !== null) return retrieval.queryGeneration(recipe.indexGeneration);
+    const synonyms = recipe.synonyms ?? files.readSynonyms();
+    const isNow =
+      namedGeneration === null && canonicalJson([settings, synonyms]) === canonicalJson([now, files.readSynonyms()]);
+    if (isNow && indexGeneration === null) return retrieval.query();
+    if (isNow && indexGeneration !== null) return retrieval.queryGeneration(indexGeneration);
     const serving = retrieval.describe();
-    const key = canonicalJson([recipe.indexGeneration, settings, serving.generation, serving.bySource ?? null]);
-    const opened = known.get(key) ?? retrieval.queryAs({ generation: recipe.indexGeneration, settings });
+    const key = canonicalJson([
+      indexGeneration,
+      namedGeneration,
+      settings,
+      synonyms,
+      serving.generation,
+      serving.bySource ?? null,
+    ]);
+    const opened =
+      known.get(key) ?? retrieval.queryAs({ generation: indexGeneration, namedGeneration, settings, synonyms });
     known.set(key, opened);
     opened.catch(() => known.delete(key));
     return opened;

@@ -91,8 +91,8 @@ export function createWorkspaceTools(parts: {
 }
 
 /** A workspace from elsewhere names no tool: what it says runs nothing before somebody trusts it. */
-function readContracts(
-  files: WorkspaceFiles,
+export function readContracts(
+  files: Pick<WorkspaceFiles, 'readTools'>,
   isTrusted: boolean,
 ): { contracts: readonly KnownContract[]; problems: readonly ToolProblem[] } {
   const { byId, problems } = isTrusted ? files.readTools() : { byId: new Map(), problems: [] };

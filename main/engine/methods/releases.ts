@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import type { Release } from '../../contract/release.ts';
+import { diffReleases } from '../../pipeline/diff-releases.ts';
+import type { Handlers } from '../handlers.ts';
+import { readReleaseAt, RELEASE_SUFFIX, RELEASES_FOLDER, type StoredRelease } from '../releases/release-folder.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+type ReleaseCalls =
+  | 'release.list'
+  | 'release.show'
+  | 'release.diff'
+  | 'release.desk'
+  | 'release.create'
+  | 'release.verify';
+
+/** A ref that means what the files say now. */
+const WORKING_TREE = 'working-tree';
+
+/** Bundles: those that ran, those that were sealed, and which of them serves. */
+export function createReleaseHandlers(parts: SessionParts): Handlers<ReleaseCalls> {
+  const { files, releases, keptReleases } = parts;
+  const bundleOf = (ref: string): Pick<Release, 'releaseHash' | 'bundle'> =>
+    ref === WORKING_TREE ? keptReleases.nameWorkingTree(files.readWorkspace().pipeline) : keptReleases.show(ref);
+  return {
+    'release.list': async ({ limit }) => releases.listReleases(limit),
+    'release.show': async ({ release }) => keptReleases.show(release),
+    'release.diff': async (request) => {
+      const before = bundleOf(request.before);
+      const after = bundleOf(request.after);
+      return {
+        before: before.releaseHash,
+        after: after.releaseHash,
+        changes: diffReleases(before.bundle, after.bundle),
+      };
+    },
+    'release.desk': async () => keptReleases.desk(),
+    'release.create': async (request, { signal }) => keptReleases.create(request, signal),
+    'release.verify': async ({ release }, { signal }) => keptReleases.verify(locate(parts, release), signal),
+  };
+}
+
+/**
+ * @param given a name or a hash of this workspace, else the absolute path of a release file, or of an exported folder
+ * @throws NotFoundError, InvalidArgumentError for a folder with more than one release
+ */
+export function locate({ keptReleases }: SessionParts, given: string): StoredRelease {
+  if (!isAbsolute(given)) return keptReleases.folder.require(given);
+  if (!existsSync(given) || !statSync(given).isDirectory()) return readReleaseAt(given);
+  const folder = join(given, RELEASES_FOLDER);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(RELEASE_SUFFIX)) : [];
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return readReleaseAt(join(folder, only));
+  throw new InvalidArgumentError(
+    names.length === 0
+      ? `${given} is no exported release: it has no ${RELEASES_FOLDER}/*${RELEASE_SUFFIX}.`
+      : `${given} holds ${names.length} releases. Name one: ${names.map((name) => join(folder, name)).join(', ')}.`,
+  );
+}
