@@ -25,7 +25,7 @@ const bundle: ReleaseFile['bundle'] = {
 
 /** A signed release that a gate let through. */
 export function signedRelease(changes: Partial<ReleaseFile> = {}, key: SigningKey | null = releaseKey): ReleaseFile {
-  const { parts: _, signature: __, ...given } = changes as ReleaseFile;
+  const { parts: _, signature: __, ...given } = changes;
   const releaseHash: ReleaseHash = hashRelease(given.bundle ?? bundle);
   return sealRelease(
     {
