@@ -24,10 +24,8 @@ export type BendQuery = (query: QueryParts) => QueryParts;
 const CACHED_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'load']);
 
 /** What of a release an ask runs instead of the files as they are now. */
-export type ReleaseRecipe = Pick<
-  Recipe,
-  'pipeline' | 'prompts' | 'indexGeneration' | 'namedGeneration' | 'settings' | 'synonyms' | 'modelFiles'
->;
+export type ReleaseRecipe = Pick<Recipe, 'pipeline' | 'prompts' | 'indexGeneration' | 'settings'> &
+  Partial<Pick<Recipe, 'namedGeneration' | 'synonyms' | 'modelFiles'>>;
 
 export interface AskRunOptions {
   executor: Executor;
@@ -69,7 +67,7 @@ export function createAskRunner(
     const pipeline = recipe?.pipeline ?? files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     refuseAgent(pipeline);
     const prompts = recipe?.prompts ?? files.readPrompts().byId;
-    const serving = await openQuery(retrieval, recipe);
+    const serving = await openQuery(parts, recipe);
     const query = bend === undefined ? serving : bend(serving);
     const as = reading.scopeOf(request.filter.as);
     const stages = createStages({
@@ -107,11 +105,15 @@ export function createAskRunner(
 }
 
 /** A release brings its own index, and its own ways of merging; what serves now is asked otherwise. */
-function openQuery(retrieval: SessionParts['retrieval'], recipe: AskRunOptions['recipe']): Promise<QueryParts> {
+function openQuery(
+  { retrieval, files }: Pick<SessionParts, 'retrieval' | 'files'>,
+  recipe: AskRunOptions['recipe'],
+): Promise<QueryParts> {
   if (recipe === undefined) return retrieval.query();
-  const { indexGeneration: generation, namedGeneration, settings, synonyms } = recipe;
+  const { indexGeneration: generation, namedGeneration = null, settings } = recipe;
   if (settings !== null) {
-    return retrieval.queryAs({ generation, namedGeneration, settings, synonyms: synonyms ?? [] });
+    const synonyms = recipe.synonyms ?? files.readSynonyms();
+    return retrieval.queryAs({ generation, namedGeneration, settings, synonyms });
   }
   return generation === null ? retrieval.query() : retrieval.queryGeneration(generation);
 }
