@@ -63,7 +63,7 @@ export function createAskRunner(
     request,
     { executor, kind = 'ask', policy = LIVE_POLICY, attributes, recipe, bend, withStages, signal, emit },
   ) => {
-    const { retrieval, traces, gateway, localChoice } = parts;
+    const { traces, gateway, localChoice } = parts;
     const pipeline = recipe?.pipeline ?? files.requirePipeline(request.pipeline ?? files.readWorkspace().pipeline);
     refuseAgent(pipeline);
     const prompts = recipe?.prompts ?? files.readPrompts().byId;
