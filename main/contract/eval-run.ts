@@ -39,7 +39,10 @@ export interface EvalCell {
   >;
   responseP95Ms: number | null;
   costUsd: number | null;
+  /** All that was spent, on failures too, over how often it succeeded. */
   costPerSuccessUsd: number | null;
+  /** The upper end is null where a draw of the cases may well hold no success. */
+  costPerSuccessCi95?: readonly [low: number, high: number | null] | null;
   release: string | null;
   /** Why it failed or was stopped early. */
   note: string | null;

@@ -3,7 +3,7 @@ import { placeMatches } from '../../evals/datasets/place-matches.ts';
 import { createScorers } from '../../evals/metrics/create-scorers.ts';
 import type { ScoredRun, Scorer } from '../../evals/metrics/scorer.ts';
 import { BUILTIN_MODEL_ID, startEmbeddingModel } from '../../retrieval/embedding/start-embedding-model.ts';
-import type { SessionParts } from '../session-parts.ts';
+import { openWorkspaceMetrics } from '../metrics/workspace-metrics.ts';
 
 /** What a run is scored by, as long as it goes on. */
 export interface EvalScorers {
@@ -21,12 +21,19 @@ export interface Scores {
 }
 
 /** @throws InvalidArgumentError, NotFoundError for a metric that is not there, before anything is run */
-export async function openScorers({ services }: Pick<SessionParts, 'services'>, file: EvalFile): Promise<EvalScorers> {
-  const { layout } = services;
+export async function openScorers(
+  parts: Parameters<typeof openWorkspaceMetrics>[0],
+  file: EvalFile,
+): Promise<EvalScorers> {
+  const { layout } = parts.services;
+  const own = await openWorkspaceMetrics(parts, file.metrics);
   const embeddingModel = await startEmbeddingModel({
     modelId: BUILTIN_MODEL_ID,
     workerUrl: layout.embedWorker,
     builtinModelDirectory: layout.builtinModelDirectory,
+  }).catch(async (error: unknown) => {
+    await own.dispose();
+    throw error;
   });
   try {
     // It is what pass@k, cost per success and the triage go by.
@@ -36,15 +43,22 @@ export async function openScorers({ services }: Pick<SessionParts, 'services'>, 
     const scorers = createScorers({
       metrics,
       success: file.success,
-      dependencies: { placeMatches, embeddingModel, judges: new Map(), scripts: new Map() },
+      dependencies: { placeMatches, embeddingModel, judges: own.judges, scripts: own.scripts },
     });
     return {
       scorers,
-      versions: [...scorers.map(({ name }) => name), JSON.stringify(file.success ?? null)],
+      versions: [
+        ...scorers.map(({ name }) => `${name} ${own.versions[name] ?? ''}`),
+        JSON.stringify(file.success ?? null),
+      ],
       score: (run, signal) => scoreAll(scorers, run, signal),
-      dispose: () => embeddingModel.dispose(),
+      dispose: async () => {
+        await own.dispose();
+        await embeddingModel.dispose();
+      },
     };
   } catch (error) {
+    await own.dispose();
     await embeddingModel.dispose();
     throw error;
   }

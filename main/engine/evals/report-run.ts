@@ -4,11 +4,12 @@ import { scriptOf } from '../../evals/report/blind-spots.ts';
 import type { EvalRunStore } from '../../evals/run/eval-run-store.ts';
 import { parseEval } from '../../workspace/parse-eval.ts';
 import { agentIds } from '../agent/agent-files.ts';
+import { judgeAgreements } from '../metrics/workspace-metrics.ts';
 import type { EvalParts } from './prepare-eval.ts';
 
 /** @returns everything that is said of a run, out of what is stored of it */
 export async function reportRun(
-  { files }: Pick<EvalParts, 'files'>,
+  parts: Pick<EvalParts, 'files' | 'journal' | 'services'>,
   store: EvalRunStore,
   runId: string,
 ): Promise<EvalRunReport> {
@@ -24,7 +25,7 @@ export async function reportRun(
     progress: store.progress(runId),
     triage: { counts: { undecided: 0 }, cases: [], patterns: [] },
     robustness: [],
-    judges: {},
+    judges: judgeAgreements(parts, file.metrics),
     cases: cases.length,
     seen: {
       withPlaces: answerable.filter(({ places }) => places.length > 0).length,
@@ -35,7 +36,7 @@ export async function reportRun(
       withHistory: cases.filter(({ history }) => history.length > 0).length,
       hasRobustness: file.robustness !== undefined,
       hasJudge: file.metrics.some((metric) => typeof metric === 'object' && 'judge' in metric),
-      isAgent: file.pipeline !== undefined && agentIds(files).includes(file.pipeline),
+      isAgent: file.pipeline !== undefined && agentIds(parts.files).includes(file.pipeline),
     },
   });
 }

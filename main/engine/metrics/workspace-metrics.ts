@@ -3,6 +3,7 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { EvalMetric } from '../../contract/eval-file.ts';
 import type { JudgeAgreement } from '../../contract/judge.ts';
 import { agreementOf } from '../../evals/judges/judge-agreement.ts';
+import { judgeVersionOf } from '../../evals/judges/judge-version.ts';
 import { createJudge, type Judge } from '../../evals/judges/judge.ts';
 import { loadScriptMetric } from '../../evals/metrics/script/load-script-metric.ts';
 import { createScriptSandbox } from '../../evals/metrics/script/script-thread.ts';
@@ -22,8 +23,6 @@ export interface WorkspaceMetrics {
   versions: Readonly<Record<string, string>>;
   /** What judges cost so far, in US dollars; null once a call had no known price. */
   judgeCostUsd(): number | null;
-  /** By judge, over everything that it ever graded in this version. */
-  agreements(): Readonly<Record<string, JudgeAgreement | null>>;
   dispose(): Promise<void>;
 }
 
@@ -79,10 +78,6 @@ export async function openWorkspaceMetrics(
     scripts,
     versions,
     judgeCostUsd: () => judgeCostUsd,
-    agreements: () =>
-      Object.fromEntries(
-        [...judges].map(([id, { judgeVersion }]) => [id, agreementOf(judgeVersion, store.gradesOf(id, judgeVersion))]),
-      ),
     dispose: () => sandbox.dispose(),
   };
 }
@@ -95,4 +90,22 @@ function requireJudge(files: SessionParts['files'], id: string): Parameters<type
   if (broken !== undefined) throw broken.error;
   const known = [...byId.keys()].toSorted().join(', ') || 'none';
   throw new NotFoundError(`There is no judge ${id} in judges/. Known: ${known}.`);
+}
+
+/** @returns by judge of these metrics, how far its version of now agrees with people; null where that is not known */
+export function judgeAgreements(
+  { files, journal, services }: Pick<SessionParts, 'files' | 'journal' | 'services'>,
+  metrics: readonly EvalMetric[],
+): Readonly<Record<string, JudgeAgreement | null>> {
+  const store = createJudgeGradeStore({ database: journal, clock: services.clock });
+  const { byId } = files.readJudges();
+  return Object.fromEntries(
+    metrics.flatMap((metric) => {
+      if (typeof metric === 'string' || !('judge' in metric)) return [];
+      const judge = byId.get(metric.judge);
+      if (judge === undefined) return [[metric.judge, null] as const];
+      const version = judgeVersionOf(judge.file);
+      return [[metric.judge, agreementOf(version, store.gradesOf(metric.judge, version))] as const];
+    }),
+  );
 }

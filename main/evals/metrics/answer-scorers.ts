@@ -16,9 +16,9 @@ export type Support = (
 ) => Promise<{ score: number; confidence: number }>;
 
 /** From this share of common words on an answer may be the known one in other words. */
-export const CORRECT_TOKEN_F1 = 0.6;
+export const CORRECT_TOKEN_F1 = 0.5;
 /** From this cosine similarity of the builtin embedding on, likewise. */
-export const CORRECT_SIMILARITY = 0.75;
+export const CORRECT_SIMILARITY = 0.7;
 /** In both cases the answer has to support the known one by the faithfulness check, which sees numbers and negations. */
 export const CORRECT_SUPPORT = 0.5;
 

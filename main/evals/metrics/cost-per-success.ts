@@ -1,6 +1,5 @@
 import { percentile } from '../../base/percentile.ts';
 import { createSeededSequence } from '../../base/seeded-sequence.ts';
-import { byCase } from './attempts.ts';
 
 const RESAMPLES = 2000;
 const SEED = 20_261_129;
@@ -31,7 +30,7 @@ export function costPerSuccess(
   const known = attempts.flatMap(({ caseId, costUsd, success }) =>
     costUsd === null || success === null ? [] : [{ caseId, costUsd, success }],
   );
-  const sums = byCase(known).map((some) => ({
+  const sums = [...Map.groupBy(known, ({ caseId }) => caseId).values()].map((some) => ({
     costUsd: some.reduce((sum, { costUsd }) => sum + costUsd, 0),
     successes: some.reduce((sum, { success }) => sum + success, 0),
   }));

@@ -38,6 +38,7 @@ const DOES_NOT_CONCERN: ReadonlySet<string> = new Set([
   UNSCORED.noTools,
   UNSCORED.noJson,
   UNSCORED.noCitation,
+  UNSCORED.nothingSaid,
 ]);
 
 /** @returns whether a reason says that the metric has nothing to look at, and not that its value got lost */

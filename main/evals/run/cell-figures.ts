@@ -1,5 +1,6 @@
 import { createSeededSequence } from '../../base/seeded-sequence.ts';
 import type { EvalCell, MetricValue } from '../../contract/eval-run.ts';
+import { costPerSuccess } from '../metrics/cost-per-success.ts';
 import type { EvalResult } from './eval-result.ts';
 import { type CaseMetric, metricValue, p95Of } from './metric-value.ts';
 
@@ -38,16 +39,23 @@ export function metricValues(
 /** What a cell took: time, and money where the price of every run is known. */
 export function cellCosts(
   results: readonly EvalResult[],
-): Pick<EvalCell, 'responseP95Ms' | 'costUsd' | 'costPerSuccessUsd' | 'failed' | 'done'> {
+): Pick<EvalCell, 'responseP95Ms' | 'costUsd' | 'costPerSuccessUsd' | 'costPerSuccessCi95' | 'failed' | 'done'> {
   const costUsd = results.some((result) => result.costUsd === null)
     ? null
     : results.reduce((sum, result) => sum + (result.costUsd ?? 0), 0);
-  const successes = results.filter(({ values }) => values['success'] === 1).length;
+  const perSuccess = costPerSuccess(
+    results.map(({ caseId, costUsd: spent, values }) => ({
+      caseId,
+      costUsd: spent,
+      success: values['success'] ?? null,
+    })),
+  );
   return {
     done: results.length,
     failed: results.filter(({ error }) => error !== null).length,
     responseP95Ms: p95Of(results.flatMap(({ ms, error }) => (ms === null || error !== null ? [] : [ms]))),
     costUsd,
-    costPerSuccessUsd: costUsd === null || successes === 0 ? null : costUsd / successes,
+    costPerSuccessUsd: costUsd === null ? null : perSuccess.usd,
+    costPerSuccessCi95: costUsd === null ? null : perSuccess.ci95,
   };
 }

@@ -1,9 +1,9 @@
 import { percentile } from '../../base/percentile.ts';
 import type { UniformSource } from '../../base/random-variates.ts';
 import type { MetricValue } from '../../contract/eval-run.ts';
-import { pairedBootstrapInterval } from '../statistics/paired-bootstrap.ts';
+import { doesNotConcern } from '../metrics/unscored.ts';
+import { meanInterval } from '../statistics/mean-interval.ts';
 import { meanOf } from '../statistics/moments.ts';
-import { doesNotApply } from './does-not-apply.ts';
 
 /** One metric of one case: the values of its repeats, or why there are none. */
 export interface CaseMetric {
@@ -13,13 +13,14 @@ export interface CaseMetric {
 }
 
 /**
- * The mean over cases and its 95 % interval by the bootstrap over cases: repeats of a case are averaged first and stay
- * together, since they are not cases of their own.
+ * The mean over cases and its 95 % interval: repeats of a case are averaged first and stay together, since they are not
+ * cases of their own.
  *
  * A share of which some values are missing is known no better than the worst and the best that they could be: its interval goes
  * from the low end with all of them at 0 to the high end with all at 1. For a metric without bounds nobody can say, so the
- * interval is that of the cases with a value. Where a metric does not apply, nothing is missing.
+ * interval is that of the cases with a value. Where a metric does not apply, nothing is missing (Manski's bounds).
  *
+ * @see Manski, "Partial Identification of Probability Distributions", 2003, chapter 1
  * @param isShare every value lies from 0 to 1
  * @returns null when no case has a value
  */
@@ -35,13 +36,13 @@ export function metricValue(
   for (const reason of cases.flatMap((one) => [...new Set(one.unscored)])) {
     unscored[reason] = (unscored[reason] ?? 0) + 1;
   }
-  const unknownOf = (one: CaseMetric): readonly string[] => one.unscored.filter((reason) => !doesNotApply(reason));
+  const unknownOf = (one: CaseMetric): readonly string[] => one.unscored.filter((reason) => !doesNotConcern(reason));
   const intervalWith = (missing: number | null): readonly [number, number] => {
     const means = cases.flatMap((one) => {
       const all = missing === null ? one.values : [...one.values, ...unknownOf(one).map(() => missing)];
       return all.length === 0 ? [] : [meanOf(all)];
     });
-    return pairedBootstrapInterval(means, random);
+    return meanInterval(means, isShare, random);
   };
   const isWhole = cases.every((one) => unknownOf(one).length === 0);
   const ci95: readonly [number, number] =

@@ -3,7 +3,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EvalMetric } from '../../../../main/contract/eval-file.ts';
 import { findPackageLayout } from '../../../../main/engine/package-layout.ts';
-import { openWorkspaceMetrics, type WorkspaceMetrics } from '../../../../main/engine/metrics/workspace-metrics.ts';
+import {
+  judgeAgreements,
+  openWorkspaceMetrics,
+  type WorkspaceMetrics,
+} from '../../../../main/engine/metrics/workspace-metrics.ts';
 import { systemClock } from '../../../../main/engine/system-clock.ts';
 import { createWorkspaceFiles } from '../../../../main/workspace/workspace-files.ts';
 import { openJournal } from '../../../support/journal-fixture.ts';
@@ -48,7 +52,8 @@ describe("a workspace's own metrics", () => {
   it('are its judges, whose grades are kept for their agreement with people, and its scripts', async () => {
     const parts = workspaceWith({ 'judges/helpful.judge.yaml': JUDGE, 'metrics/short.js': SCRIPT });
     const short = { script: 'metrics/short.js', name: 'short' };
-    const { judges, scripts, agreements, versions } = await open(parts, 'exact', { judge: 'helpful' }, short);
+    const metrics: EvalMetric[] = ['exact', { judge: 'helpful' }, short];
+    const { judges, scripts, versions } = await open(parts, ...metrics);
     for (const [id, label] of [
       ['c1', 1],
       ['c2', 0],
@@ -58,7 +63,7 @@ describe("a workspace's own metrics", () => {
       expect(await judges.get('helpful')?.score(run, SIGNAL)).toMatchObject({ value: 1 });
       expect(await scripts.get('metrics/short.js')?.score(run, SIGNAL)).toEqual({ value: 1 });
     }
-    expect(agreements()).toMatchObject({ helpful: { n: 3, kappa: 0, rawAgreement: 2 / 3 } });
+    expect(judgeAgreements(parts, metrics)).toMatchObject({ helpful: { n: 3, kappa: 0, rawAgreement: 2 / 3 } });
     expect(Object.keys(versions)).toEqual(['helpful', 'short']);
   });
 

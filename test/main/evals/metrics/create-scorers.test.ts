@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVAL_METRICS, type EvalMetric } from '../../../../main/contract/eval-file.ts';
@@ -105,6 +106,23 @@ describe('correctness by the builtin model', () => {
     expect(await isCorrect('The warehouse ships orders within 5 working days.', gold)).toBe(0);
     expect(await isCorrect('The warehouse does not ship orders within 3 working days.', gold)).toBe(0);
     expect(await isCorrect('Gift cards cannot be returned.', gold)).toBe(0);
+  });
+});
+
+describe('correctness of 40 answers by hand', () => {
+  it('is told as the documentation says', async () => {
+    const rows = readFileSync(new URL('../../../../fixtures/metrics/correctness.jsonl', import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { gold: string; answer: string; right: boolean });
+    const called: { right: boolean; value: number }[] = [];
+    for (const { gold, answer, right } of rows) {
+      const score = await scoreOf('correct', scoredRun({ answer, case: { answers: [gold] } }));
+      called.push({ right, value: 'value' in score ? score.value : Number.NaN });
+    }
+    const count = (right: boolean, value: number): number =>
+      called.filter((one) => one.right === right && one.value === value).length;
+    expect([count(true, 1), count(true, 0), count(false, 1), count(false, 0)]).toEqual([11, 3, 1, 25]);
   });
 });
 

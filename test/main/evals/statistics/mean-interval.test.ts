@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { drawBeta, drawNormal, type UniformSource } from '../../../../main/base/random-variates.ts';
+import { drawBeta, type UniformSource } from '../../../../main/base/random-variates.ts';
 import { createSeededSequence } from '../../../../main/base/seeded-sequence.ts';
 import { meanInterval } from '../../../../main/evals/statistics/mean-interval.ts';
-import { noiseFloorOf } from '../../../../main/evals/statistics/noise-floor.ts';
 
 const IS_LONG = process.env['TRESTLE_TEST_LONG'] === '1';
 const random = (seed = 1): UniformSource => createSeededSequence(seed);
@@ -74,44 +73,5 @@ describe('the interval of a mean', () => {
       expect(held / runs, `${count} cases`).toBeLessThanOrEqual(0.97);
     }
     expect(draw).toBeTypeOf('function');
-  });
-});
-
-describe('the noise floor of a run', () => {
-  it('is 0 where every repeat says the same', () => {
-    expect(
-      noiseFloorOf(
-        [
-          [1, 1, 1],
-          [0, 0, 0],
-        ],
-        random(),
-      ),
-    ).toEqual({ value: 0, by: 'repeats' });
-  });
-
-  it('is that of two repeats worked by hand', () => {
-    // One case, 0 and 1: every split differs by 1, scaled by √((2/2) / (1 + 1)).
-    expect(noiseFloorOf([[0, 1]], random()).value).toBeCloseTo(Math.SQRT1_2, 12);
-  });
-
-  it('is what two runs of the same thing stay within 95 times in 100', () => {
-    // Coins of 100 cases, four repeats: the difference of two runs has the deviation √(2 · 0.25 / 400) = 0.0354.
-    const draws = random(3);
-    const cases = Array.from({ length: 100 }, () => Array.from({ length: 4 }, () => Number(draws.next() < 0.5)));
-    const { value, by } = noiseFloorOf(cases, random());
-    expect(by).toBe('repeats');
-    expect(value).toBeGreaterThan(1.96 * 0.0354 * 0.85);
-    expect(value).toBeLessThan(1.96 * 0.0354 * 1.15);
-  });
-
-  it('comes from the scatter of the cases where none is repeated', () => {
-    const draws = random(5);
-    const cases = Array.from({ length: 50 }, () => [drawNormal(draws)]);
-    const { value, by } = noiseFloorOf(cases, random());
-    expect(by).toBe('cases');
-    // 1.96 · √(2 / 50) for a deviation of about 1.
-    expect(value).toBeGreaterThan(0.3);
-    expect(value).toBeLessThan(0.5);
   });
 });
