@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** Where the palette starts: everything, or one kind of thing. */
-export type PaletteScope = 'everything' | 'actions' | 'documents' | 'traces' | 'help';
+export type PaletteScope = 'everything' | 'actions' | 'documents' | 'traces' | 'prompts' | 'help';
 
 interface FrameState {
   /** Null while the palette is closed. */

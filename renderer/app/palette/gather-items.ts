@@ -1,4 +1,4 @@
-import { CircleHelp, FileText, ListTree, Quote } from 'lucide-react';
+import { CircleHelp, FileTerminal, FileText, ListTree, Quote } from 'lucide-react';
 import type { Command, CommandContext } from '../../commands/command.ts';
 import type { PaletteScope } from '../frame-store.ts';
 import { HELP_TOPICS } from './help-topics.ts';
@@ -10,6 +10,7 @@ import {
   type PaletteGroup,
   type PaletteItem,
   passageItem,
+  promptItem,
   searchItem,
   traceItem,
 } from './palette-item.ts';
@@ -37,6 +38,7 @@ const COMMAND_GROUPS: Readonly<Record<PaletteScope, readonly PaletteGroup[]>> = 
   actions: ['Actions', 'Views'],
   documents: [],
   traces: [],
+  prompts: [],
   help: ['Help'],
 };
 
@@ -49,6 +51,7 @@ export function gatherItems(options: GatherOptions): readonly PaletteLines[] {
     ...finds.documents.map((one) => documentItem(one, query, FileText)),
     ...finds.passages.map((one) => passageItem(one, query, Quote, path)),
     ...finds.traces.map((one) => traceItem(one, query, ListTree, path)),
+    ...finds.prompts.flatMap((one) => promptItem(one, query, FileTerminal, path) ?? []),
     ...askOrSearch(options, path),
     ...helpItems(options),
   ];

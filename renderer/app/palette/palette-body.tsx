@@ -69,7 +69,7 @@ export function PaletteBody({ initialScope, onClose }: { initialScope: PaletteSc
             setSelectedId('');
             setHelpTopic(null);
           }}
-          placeholder="A view, an action, a document, a trace"
+          placeholder="A view, an action, a document, a trace, a prompt"
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- the palette is a modal whose first control this is
           autoFocus
         />

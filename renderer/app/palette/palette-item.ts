@@ -1,10 +1,11 @@
 import { FileSearch, MessageSquareText } from 'lucide-react';
 import type { Command, CommandContext } from '../../commands/command.ts';
 import type { DocumentSummary } from '../../../main/contract/document.ts';
+import type { PromptInfo } from '../../../main/contract/prompt.ts';
 import type { SearchResult } from '../../../main/contract/retrieval.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { cliLine } from '../../commands/cli-line.ts';
-import { documentPath, playgroundPath, tracePath } from '../../navigation/paths.ts';
+import { documentPath, playgroundPath, promptsPath, tracePath } from '../../navigation/paths.ts';
 import { formatDuration, formatQuantity, type Icon, type Shortcut } from '../../ui/index.ts';
 import { type Match, matchAnyWord, matchText } from './palette-match.ts';
 import { snippetOf } from './snippet.ts';
@@ -16,6 +17,7 @@ export const PALETTE_GROUPS = [
   'Documents',
   'Passages',
   'Traces',
+  'Prompts',
   'Ask and search',
   'Help',
 ] as const;
@@ -131,5 +133,21 @@ export function traceItem(trace: TraceSummary, query: string, icon: Icon, worksp
     detail: `${trace.status}, ${formatDuration(trace.durationMs)}, ${formatQuantity(trace.spanCount, 'span')}`,
     cli: cliLine('trace', 'show', trace.traceId, '--workspace', workspacePath),
     run: ({ goTo }) => goTo(tracePath({ traceId: trace.traceId })),
+  };
+}
+
+/** @returns a line for a prompt, found by its name or by what it is for; null when it does not match */
+export function promptItem(prompt: PromptInfo, query: string, icon: Icon, workspacePath: string): PaletteItem | null {
+  const match = matchText(query, prompt.id);
+  if (match === null && matchText(query, prompt.description) === null) return null;
+  return {
+    id: `prompt:${prompt.id}`,
+    group: 'Prompts',
+    icon,
+    label: prompt.id,
+    ranges: match?.ranges ?? [],
+    detail: prompt.description === '' ? prompt.path : prompt.description,
+    cli: cliLine('prompt', 'lint', prompt.id, '--workspace', workspacePath),
+    run: ({ goTo }) => goTo(promptsPath({ id: prompt.id })),
   };
 }

@@ -7,20 +7,28 @@ export const ITEMS_IN_SCOPE = 30;
 /** A search by meaning needs this much to go on. Characters. */
 export const MIN_PASSAGE_QUERY = 3;
 
-const PREFIX: Readonly<Record<string, PaletteScope>> = { '>': 'actions', '#': 'traces', '?': 'help' };
+const PREFIX: Readonly<Record<string, PaletteScope>> = { '>': 'actions', '#': 'traces', '@': 'prompts', '?': 'help' };
 
 /** Scopes in the order Tab goes through them. */
-export const PALETTE_SCOPES: readonly PaletteScope[] = ['everything', 'actions', 'documents', 'traces', 'help'];
+export const PALETTE_SCOPES: readonly PaletteScope[] = [
+  'everything',
+  'actions',
+  'documents',
+  'traces',
+  'prompts',
+  'help',
+];
 
 export const SCOPE_LABEL: Readonly<Record<PaletteScope, string>> = {
   everything: 'Everything',
   actions: 'Actions',
   documents: 'Documents',
   traces: 'Traces',
+  prompts: 'Prompts',
   help: 'Help',
 };
 
-/** @returns what is searched where: a prefix (`>` actions, `#` traces, `?` help) outweighs the chosen scope */
+/** @returns what is searched where: a prefix (`>` actions, `#` traces, `@` prompts, `?` help) outweighs the chosen scope */
 export function readPaletteInput(input: string, chosen: PaletteScope): { scope: PaletteScope; query: string } {
   const prefixed = PREFIX[input.charAt(0)];
   return prefixed === undefined

@@ -1,4 +1,5 @@
 import type { DocumentSummary } from '../../../main/contract/document.ts';
+import type { PromptInfo } from '../../../main/contract/prompt.ts';
 import type { SearchResult } from '../../../main/contract/retrieval.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { useDebounced } from '../../engine/use-debounced.ts';
@@ -14,6 +15,8 @@ export interface PaletteFinds {
   documents: readonly DocumentSummary[];
   passages: readonly SearchResult[];
   traces: readonly TraceSummary[];
+  /** All of them: there are few, and the palette looks through them itself. */
+  prompts: readonly PromptInfo[];
 }
 
 /**
@@ -44,10 +47,12 @@ export function usePaletteFinds(
     { filter: query, limit },
     { isEnabled: covers('traces'), keepsPrevious: true },
   );
+  const prompts = useEngineQuery('prompt.list', {}, { isEnabled: covers('prompts') });
   return {
     documents: covers('documents') ? (documents.data?.documents ?? []) : [],
     passages: wantsPassages ? (passages.data?.results ?? []) : [],
     traces: covers('traces') ? (traces.data?.traces ?? []) : [],
+    prompts: covers('prompts') ? (prompts.data?.prompts ?? []) : [],
     notices: wantsPassages ? (passages.data?.degraded ?? []).map(({ message }) => message) : [],
     isSearching: query !== typed || documents.isFetching || passages.isFetching || traces.isFetching,
   };

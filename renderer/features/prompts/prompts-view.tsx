@@ -123,7 +123,7 @@ function PromptsBody({ promptId, file, chosenPair, making, list }: PromptsViewPr
         id="prompts"
         list={{
           label: 'Prompts',
-          defaultSize: 212,
+          defaultSize: 232,
           minSize: 180,
           content: (
             <ListColumn

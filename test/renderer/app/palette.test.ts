@@ -5,6 +5,7 @@ import type { Command, CommandContext } from '../../../renderer/commands/command
 import { gatherItems, type GatherOptions } from '../../../renderer/app/palette/gather-items.ts';
 import { matchAnyWord, matchText } from '../../../renderer/app/palette/palette-match.ts';
 import { snippetOf } from '../../../renderer/app/palette/snippet.ts';
+import { promptList } from '../support/fake-data/prompts.ts';
 import { nextScope, PALETTE_SCOPES, readPaletteInput } from '../../../renderer/app/palette/palette-query.ts';
 import { documents } from '../support/fake-data/documents.ts';
 import { traces } from '../support/fake-data/traces.ts';
@@ -43,6 +44,7 @@ describe('the input', () => {
   it('reads a prefix as a scope', () => {
     expect(readPaletteInput('>theme', 'everything')).toEqual({ scope: 'actions', query: 'theme' });
     expect(readPaletteInput('# late', 'everything')).toEqual({ scope: 'traces', query: 'late' });
+    expect(readPaletteInput('@answer', 'everything')).toEqual({ scope: 'prompts', query: 'answer' });
     expect(readPaletteInput('?', 'documents')).toEqual({ scope: 'help', query: '' });
     expect(readPaletteInput(' leave ', 'documents')).toEqual({ scope: 'documents', query: 'leave' });
   });
@@ -73,7 +75,7 @@ const gather = (options: Partial<GatherOptions>) =>
       command('view.sources', 'Sources', { group: 'Views' }),
     ],
     context,
-    finds: { documents: [], passages: [], traces: [] },
+    finds: { documents: [], passages: [], traces: [], prompts: [] },
     onHelp: () => {},
     onScope: () => {},
     ...options,
@@ -82,7 +84,9 @@ const ids = (options: Partial<GatherOptions>) => gather(options).flatMap(({ item
 
 describe('the lines', () => {
   it('keep their groups in one order, whatever was found first', () => {
-    const groups = gather({ query: 'a', finds: { documents, passages: [], traces } }).map(({ group }) => group);
+    const groups = gather({ query: 'a', finds: { documents, passages: [], traces, prompts: [] } }).map(
+      ({ group }) => group,
+    );
     expect(groups).toEqual(
       ['Actions', 'Views', 'Documents', 'Traces', 'Help'].filter((group) => groups.includes(group as never)),
     );
@@ -98,7 +102,7 @@ describe('the lines', () => {
   });
 
   it('show six documents among everything and more when asked for documents', () => {
-    const finds = { documents, passages: [], traces: [] };
+    const finds = { documents, passages: [], traces: [], prompts: [] };
     const count = (scope: 'everything' | 'documents') =>
       gather({ scope, query: 'handbook', finds }).find(({ group }) => group === 'Documents')?.items.length;
     expect(count('everything')).toBe(6);
@@ -117,8 +121,19 @@ describe('the lines', () => {
   it('carry the CLI twin where there is one', () => {
     const [actions] = gather({ query: 'add' });
     expect(actions?.items[0]?.cli).toBe('trestle ingest PATH');
-    const trace = gather({ scope: 'traces', finds: { documents: [], passages: [], traces } })[0]?.items[0];
+    const trace = gather({ scope: 'traces', finds: { documents: [], passages: [], traces, prompts: [] } })[0]?.items[0];
     expect(trace?.cli).toBe(`trestle trace show ${traces[0]?.traceId} --workspace ${workspace.path}`);
+  });
+
+  it('opens a prompt by its name, or by what it is for', () => {
+    const finds = { documents: [], passages: [], traces: [], prompts: promptList.prompts };
+    const found = (query: string) =>
+      gather({ scope: 'prompts', query, finds })
+        .find(({ group }) => group === 'Prompts')
+        ?.items.map(({ label }) => label);
+    expect(found('claim')).toEqual(['claim-letter']);
+    expect(found('handbook')?.length).toBe(promptList.prompts.length);
+    expect(found('zzqqx')).toBeUndefined();
   });
 
   it('answer help topics only in help and when asked', () => {

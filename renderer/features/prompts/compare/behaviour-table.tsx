@@ -1,15 +1,7 @@
+import type { ComponentProps } from 'react';
 import { Gauge, Square } from 'lucide-react';
 import { href, tracePath } from '../../../navigation/paths.ts';
-import {
-  Button,
-  formatCount,
-  formatQuantity,
-  LoadingLine,
-  Note,
-  Popover,
-  TextLink,
-  TriggerButton,
-} from '../../../ui/index.ts';
+import { Button, formatCount, formatQuantity, LoadingLine, Note, Popover, TextLink } from '../../../ui/index.ts';
 import { useRunsStore } from '../runs/runs-store.ts';
 import type { PromptDesk, VersionPair } from '../use-prompt-desk.ts';
 import { type BehaviourRow, behaviourRows } from '../view-model/behaviour-rows.ts';
@@ -157,9 +149,18 @@ function Interval({ row: { mark, interval, tone } }: { row: BehaviourRow }) {
   );
 }
 
+/** Looks like a link and opens what hangs from it. */
+function LinkTrigger({ children, ...native }: ComponentProps<'button'>) {
+  return (
+    <button {...native} type="button" className="text-link">
+      {children}
+    </button>
+  );
+}
+
 function Traces({ label, title, ids }: { label: string; title: string; ids: readonly string[] }) {
   return (
-    <Popover title={title} trigger={<TriggerButton kind="quiet">{label}</TriggerButton>} side="top">
+    <Popover title={title} trigger={<LinkTrigger>{label}</LinkTrigger>} side="top">
       <ul className="prompt-traces">
         {ids.slice(0, LISTED_TRACES).map((traceId) => (
           <li key={traceId}>

@@ -60,11 +60,26 @@ export function CodeEditor(props: CodeEditorProps) {
     parts.current = { code, zones, marks: code.createDecorationsCollection() };
     onHandle(handleOf(code));
     code.onDidChangeModelContent(() => onChange(model.getValue()));
-    code.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyK, () => onPalette());
-    code.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => onRun());
+    const { CtrlCmd } = monaco.KeyMod;
+    // Not `addCommand`: what it registers outlives the editor, and holds everything that it closes over.
+    const keys = [
+      {
+        id: 'trestle.palette',
+        label: 'Go to anything',
+        keybindings: [CtrlCmd | monaco.KeyCode.KeyK],
+        run: () => onPalette(),
+      },
+      {
+        id: 'trestle.run',
+        label: 'Run on this input',
+        keybindings: [CtrlCmd | monaco.KeyCode.Enter],
+        run: () => onRun(),
+      },
+    ].map((action) => code.addAction(action));
     return () => {
       parts.current = null;
       onHandle(null);
+      for (const key of keys) key.dispose();
       zones.dispose();
       code.dispose();
     };
@@ -131,6 +146,7 @@ const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
   smoothScrolling: false,
   stickyScroll: { enabled: false },
   links: false,
+  renderFinalNewline: 'on',
   bracketPairColorization: { enabled: false },
   guides: { indentation: false, bracketPairs: false },
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },

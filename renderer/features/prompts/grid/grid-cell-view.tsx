@@ -33,7 +33,8 @@ export function GridCellView({ cell, isRunning, name }: { cell: GridCellState; i
       const score = refused ? 'refused' : grounded === null ? '–' : formatScore(grounded);
       return (
         <td className="prompt-cell" data-tone={tone}>
-          <a href={href(tracePath({ traceId }))} aria-label={`Open the trace of ${name}`} title={answer}>
+          <a href={href(tracePath({ traceId }))} title={answer}>
+            <span className="visually-hidden">{`Trace of ${name}: `}</span>
             <span className="prompt-cell__answer">{answer}</span>
             <span className="prompt-cell__facts">
               <b>{score}</b> {formatDuration(ms)}

@@ -1,4 +1,4 @@
-import { Play, Square } from 'lucide-react';
+import { Play, Settings2, Square } from 'lucide-react';
 import { useState } from 'react';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import {
@@ -7,6 +7,7 @@ import {
   EmptyState,
   Field,
   formatCost,
+  formatQuantity,
   formatScore,
   Note,
   Panel,
@@ -54,8 +55,8 @@ export function GridPanel({ desk, onRun }: GridPanelProps) {
       title="Grid"
       scope={
         grid === undefined
-          ? undefined
-          : `${grid.inputs.length} × ${grid.models.length}${isOlder ? ', an earlier text' : draft.hasChanges ? ', edit' : ''}`
+          ? `${setUp.count} × ${setUp.models.length}`
+          : `${formatQuantity(grid.inputs.length, 'input')} × ${formatQuantity(grid.models.length, 'model')}${isOlder ? ', an earlier text' : draft.hasChanges ? ', edit' : ''}`
       }
       actions={
         <>
@@ -128,7 +129,7 @@ export function GridPanel({ desk, onRun }: GridPanelProps) {
             </tbody>
             <tfoot>
               <tr>
-                <th scope="row">grounded, cost</th>
+                <th scope="row">mean, cost</th>
                 {modelColumns(grid).map(({ model, costUsd, grounded, finished }) => (
                   <td key={model}>
                     {finished === 0
@@ -176,7 +177,7 @@ function SetUp({ setUp }: { setUp: ReturnType<typeof useGridSetUp> }) {
       title="What the grid asks"
       side="top"
       align="end"
-      trigger={<TriggerButton kind="quiet">{`${setUp.count} × ${setUp.models.length}`}</TriggerButton>}
+      trigger={<TriggerButton kind="quiet" icon={Settings2} aria-label="Inputs and models of the grid" />}
     >
       <Field
         label="Recorded inputs"

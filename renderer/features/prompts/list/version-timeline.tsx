@@ -38,11 +38,11 @@ export function VersionTimeline({ versions, isEdited, pair, onCompare }: Version
               data-current={isFile && !isEdited}
               data-compared={side}
               title={versionFacts(version)}
-              aria-label={`Compare with ${shortFingerprint(fingerprint)}, ${versionNote(version)}`}
               aria-pressed={side !== undefined}
               onClick={() => onCompare(fingerprint)}
             >
               <i aria-hidden="true" />
+              <span className="visually-hidden">Compare with </span>
               <span className="mono-11">{shortFingerprint(fingerprint)}</span>
               <span className="prompt-version__note">{versionNote(version)}</span>
               <span className="text-3">{firstAt === null ? '–' : formatAge(ageSeconds(firstAt, now))}</span>

@@ -5,7 +5,7 @@ import { useGoTo } from '../../../navigation/use-go-to.ts';
 import { ICON_SIZE, ICON_STROKE, TextButton } from '../../../ui/index.ts';
 import type { PromptDesk } from '../use-prompt-desk.ts';
 import { fileName } from '../view-model/prompt-path.ts';
-import { problemKey } from '../view-model/problem-order.ts';
+import { problemKey, problemWords } from '../view-model/problem-order.ts';
 
 const GLYPH = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
 
@@ -32,7 +32,7 @@ export function ProblemsTab({ desk }: { desk: PromptDesk }) {
             <button type="button" className="prompt-problem" title={problem.message} onClick={() => open(problem)}>
               <Glyph size={ICON_SIZE.small} strokeWidth={ICON_STROKE} aria-hidden="true" />
               <span className="visually-hidden">{problem.severity}: </span>
-              <span className="prompt-problem__text">{problem.message}</span>
+              <span className="prompt-problem__text">{problemWords(problem.message).what}</span>
               <span className="text-3">{`${isHere ? '' : `${fileName(problem.path)}:`}${problem.line}:${problem.column}`}</span>
             </button>
             {isHere && restricted === null

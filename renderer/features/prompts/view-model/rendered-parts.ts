@@ -12,7 +12,7 @@ export interface RenderedPart {
 }
 
 /** More changed words than this are not compared: the work grows with the product of both lengths. */
-const MAX_COMPARED_WORDS = 1200;
+const MAX_COMPARED_WORDS = 2000;
 
 interface Change {
   start: number;
@@ -98,6 +98,6 @@ function changesOf(before: string, after: string): Change[] | null {
   return changes;
 }
 
-/** Words with the white space behind them, so that nothing is lost. */
-const words = (text: string): string[] => (text === '' ? [] : text.split(/(?<=\s)(?=\S)/u));
+/** Words and the white space between them, so that nothing is lost. */
+const words = (text: string): string[] => (text === '' ? [] : text.split(/(?<=\s)(?=\S)|(?<=\S)(?=\s)/u));
 const lengthOf = (parts: readonly string[]): number => parts.reduce((sum, part) => sum + part.length, 0);

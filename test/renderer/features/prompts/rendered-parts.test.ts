@@ -22,8 +22,9 @@ describe('a rendered message', () => {
     const { parts } = renderedParts({ text: 'one three four', spans: [] }, 'one two three');
     expect(parts.map(({ text, change }) => [change, text])).toEqual([
       ['same', 'one '],
-      ['removed', 'two three'],
-      ['added', 'three four'],
+      ['removed', 'two '],
+      ['same', 'three'],
+      ['added', ' four'],
     ]);
   });
 
