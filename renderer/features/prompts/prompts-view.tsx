@@ -28,6 +28,7 @@ import { BEHAVIOUR_INPUTS, type PromptActs, usePromptActs, usePromptCommands } f
 import { ConflictDialog } from './text/conflict-dialog.tsx';
 import { type PromptDesk, usePromptDesk, type VersionPair } from './use-prompt-desk.ts';
 import { fileName, type NewFileKind } from './view-model/prompt-path.ts';
+import { promptInUse } from './view-model/prompt-in-use.ts';
 import './prompts.css';
 
 export interface PromptsViewProps {
@@ -59,9 +60,12 @@ export function PromptsView(props: PromptsViewProps) {
 
 function PromptsBody({ promptId, file, chosenPair, making, list }: PromptsViewProps & { list: PromptListResponse }) {
   const goTo = useGoTo();
+  const pipelineId = useWorkspace()?.pipelineId ?? null;
   const prompt =
     file === null
-      ? (list.prompts.find(({ id }) => id === promptId) ?? (promptId === null ? list.prompts[0] : undefined) ?? null)
+      ? (list.prompts.find(({ id }) => id === promptId) ??
+        (promptId === null ? promptInUse(list.prompts, pipelineId) : null) ??
+        null)
       : (list.prompts.find(({ path }) => path === file) ?? null);
   const path = file ?? prompt?.path ?? list.problems[0]?.path ?? '';
   const partial = list.partials.find((each) => each.path === path) ?? null;

@@ -41,6 +41,7 @@ export const promptTokens: languages.IMonarchLanguage = {
     ],
     output: [[/-?\}\}/, { token: 'output', next: '@pop' }], { include: '@expression' }],
     tag: [
+      [/^(?!.*%\})(?=.)/, { token: '@rematch', next: '@pop' }],
       [/-?%\}/, { token: 'delimiter', next: '@pop' }],
       [
         /\b(?:render|include|layout|block|for|endfor|if|elsif|else|endif|unless|endunless|case|when|endcase|assign|capture|endcapture|increment|decrement|cycle|tablerow|endtablerow|break|continue|echo|liquid)\b/,

@@ -1,3 +1,4 @@
+import type { GridCell } from '../../../../main/contract/prompt.ts';
 import { href, tracePath } from '../../../navigation/paths.ts';
 import { formatDuration, formatScore } from '../../../ui/index.ts';
 import { cellTone, type GridCellState } from '../view-model/grid-state.ts';
@@ -28,20 +29,24 @@ export function GridCellView({ cell, isRunning, name }: { cell: GridCellState; i
           </p>
         </td>
       );
-    case 'finished': {
-      const { answer, grounded, refused, ms, traceId } = cell.cell;
-      const score = refused ? 'refused' : grounded === null ? '–' : formatScore(grounded);
+    case 'finished':
       return (
         <td className="prompt-cell" data-tone={tone}>
-          <a href={href(tracePath({ traceId }))} title={answer}>
-            <span className="visually-hidden">{`Trace of ${name}: `}</span>
-            <span className="prompt-cell__answer">{answer}</span>
-            <span className="prompt-cell__facts">
-              <b>{score}</b> {formatDuration(ms)}
-            </span>
-          </a>
+          <CellLink cell={cell.cell} name={name} />
         </td>
       );
-    }
   }
+}
+
+function CellLink({ cell: { answer, grounded, refused, ms, traceId }, name }: { cell: GridCell; name: string }) {
+  const score = refused ? 'refused' : grounded === null ? '–' : formatScore(grounded);
+  return (
+    <a href={href(tracePath({ traceId }))} title={answer}>
+      <span className="visually-hidden">Trace of {name}: </span>
+      <span className="prompt-cell__answer">{answer}</span>
+      <span className="prompt-cell__facts">
+        <b>{score}</b> {formatDuration(ms)}
+      </span>
+    </a>
+  );
 }

@@ -16,7 +16,11 @@ export interface TestListProps {
 /** Tests of the prompt with how each ended; pressing one runs it again. */
 export function TestList({ tests, run, text, onTest }: TestListProps) {
   if (tests.length === 0)
-    return <p className="prompt-none">No test yet. Write one under `tests:` in the front matter.</p>;
+    return (
+      <p className="prompt-none">
+        No test yet. Write one below <span className="mono-11">tests:</span> in the front matter.
+      </p>
+    );
   const results = new Map(run?.result.results.map((result) => [result.name, result]));
   const isOlder = run !== null && run.result.text !== text && run.result.results.length > 0;
   return (

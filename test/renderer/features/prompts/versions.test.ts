@@ -10,7 +10,8 @@ import {
   orderProblems,
   problemWords,
 } from '../../../../renderer/features/prompts/view-model/problem-order.ts';
-import { promptHistory, promptLint, SUPPORT_TEXT } from '../../support/fake-data/prompts.ts';
+import { promptInUse } from '../../../../renderer/features/prompts/view-model/prompt-in-use.ts';
+import { promptHistory, promptLint, promptList, SUPPORT_TEXT } from '../../support/fake-data/prompts.ts';
 
 const { versions } = promptHistory;
 const [working, released] = versions;
@@ -61,5 +62,16 @@ describe('problems', () => {
       more: 'Input has question.',
     });
     expect(problemWords('`d.text` is not fenced: use `| quote`.').more).toBe('');
+  });
+});
+
+describe('the prompt in front when nobody chose', () => {
+  it('is the one that answers questions', () => {
+    const { prompts } = promptList;
+    const [used, ...unused] = prompts;
+    expect(promptInUse([...unused, ...(used === undefined ? [] : [used])], 'night')).toBe(used);
+    expect(promptInUse([...unused, ...(used === undefined ? [] : [used])], 'other')).toBe(used);
+    expect(promptInUse(unused, 'default')).toBe(unused[0]);
+    expect(promptInUse([], null)).toBeNull();
   });
 });
