@@ -37,6 +37,7 @@ import { addLineageCommand } from './commands/lineage.ts';
 import { addInsightCommand } from './commands/insight.ts';
 import { addReviewCommand } from './commands/review.ts';
 import { addOtlpCommand } from './commands/otlp.ts';
+import { addDatasetCommand } from './commands/dataset.ts';
 import { addQualityCommand } from './commands/quality.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSimCommand } from './commands/sim.ts';
@@ -94,6 +95,7 @@ export function createProgram(context: CliContext): Command {
     addSourceCommand,
     addLineageCommand,
     addQualityCommand,
+    addDatasetCommand,
     addEvalCommand,
     addCacheCommand,
     addStructuredCommand,

@@ -91,6 +91,7 @@ export const datasetImportRequest = z.strictObject({
   /** Says what would be written, and writes nothing. */
   dryRun: z.boolean().default(false),
 });
+export const MAX_REPORTED_REFUSALS = 1000;
 export interface DatasetImportReport {
   path: string;
   format: DatasetFormat;
@@ -100,8 +101,9 @@ export interface DatasetImportReport {
   kept: number;
   /** What had no place in a case: by field, in how many rows, and why. */
   notMapped: readonly { field: string; rows: number; reason: string }[];
-  /** Rows that are none, each with line and reason; the others are written. */
+  /** Rows that are none, each with line and reason, the first 1,000 of them; the others are written. */
   refused: readonly { line: number; message: string }[];
+  refusedRows: number;
 }
 export type DatasetImportEvent =
   | { type: 'progress'; rows: number; bytes: number; totalBytes: number }

@@ -18,6 +18,7 @@ import { createEgressLogHandlers } from './methods/egress-log.ts';
 import { createEvalRunHandlers } from './methods/eval-runs.ts';
 import { createExplainHandlers } from './methods/explain.ts';
 import { createPipelineHandlers } from './methods/pipelines.ts';
+import { createDatasetHandlers } from './methods/datasets.ts';
 import { createQualityHandlers } from './methods/quality.ts';
 import { createFreshnessHandlers } from './methods/freshness.ts';
 import { createGatewayHandlers } from './methods/gateway.ts';
@@ -82,6 +83,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
     ...createReleaseHandlers(parts),
+    ...createDatasetHandlers(parts),
     ...createReplayHandlers(parts),
     ...createEvalRunHandlers(parts),
     ...createLoadLabHandlers(parts),

@@ -14,18 +14,21 @@ export interface Line {
  * The lines of a UTF-8 file that hold anything, one at a time, whatever its size. Lines end at \n or \r\n and nowhere
  * else: `node:readline` also cuts at U+2028 and U+2029, which JSON strings may hold.
  *
+ * @param options.onBytes told of each piece that was read
  * @param options.name as people call the file, for errors; `options.wayOut`: what a message about a missing one ends with
  * @throws NotFoundError when the file is not there, InvalidArgumentError when it is not UTF-8
  */
 export async function* readLines(
   path: string,
-  { name = path, wayOut = BEIR_FILES }: { name?: string; wayOut?: string } = {},
+  options: { name?: string; wayOut?: string; onBytes?: ((bytes: number) => void) | undefined } = {},
 ): AsyncGenerator<Line> {
+  const { name = path, wayOut = BEIR_FILES, onBytes } = options;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let number = 0;
   let rest = '';
   try {
     for await (const bytes of createReadStream(path) as AsyncIterable<Uint8Array>) {
+      onBytes?.(bytes.length);
       // Only what is new is looked through: a line of many megabytes would else be, again with each piece of it.
       const [first = '', ...others] = decoder.decode(bytes, { stream: true }).split('\n');
       const lines = [rest + first, ...others];

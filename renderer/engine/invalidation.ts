@@ -87,6 +87,8 @@ const WORKSPACE_READS = [
   'tools.list',
   'tools.check',
   'mcp.list',
+  'dataset.list',
+  'dataset.show',
 ] as const satisfies readonly CallName[];
 
 /** What each event makes stale. The one place where events and reads meet; the types hold it complete. */
@@ -182,6 +184,8 @@ const STALE_BY_EVENT: Readonly<Record<EngineEvent['type'], readonly CallName[]>>
     'prompt.diff',
     'prompt.blame',
     'eval.list',
+    'dataset.list',
+    'dataset.show',
     'load.scenarios',
     'file.list',
     'file.read',

@@ -7,10 +7,7 @@ type PendingCalls =
   | 'prompt.diff'
   | 'prompt.blame'
   | 'prompt.pin'
-  | 'dataset.list'
-  | 'dataset.show'
   | 'dataset.build'
-  | 'dataset.split'
   | 'dataset.carry'
   | 'eval.overrule'
   | 'eval.import'
@@ -25,7 +22,6 @@ type PendingStreams =
   | 'prompt.test'
   | 'prompt.grid'
   | 'prompt.behaviour'
-  | 'dataset.import'
   | 'release.promote'
   | 'trial.watch';
 
@@ -43,10 +39,7 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'prompt.diff': call,
     'prompt.blame': call,
     'prompt.pin': call,
-    'dataset.list': call,
-    'dataset.show': call,
     'dataset.build': call,
-    'dataset.split': call,
     'dataset.carry': call,
     'eval.overrule': call,
     'eval.import': call,
@@ -60,7 +53,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'prompt.test': stream,
     'prompt.grid': stream,
     'prompt.behaviour': stream,
-    'dataset.import': stream,
     'release.promote': stream,
     'trial.watch': stream,
   };

@@ -20,9 +20,6 @@ const STRUCTURED: ReadonlySet<string> = new Set([
   'tools',
   'labels',
   'mutation',
-  'contexts',
-  'retrieved_contexts',
-  'reference_contexts',
   'review',
   'from',
 ]);
@@ -30,6 +27,12 @@ const DELIMITERS = [',', ';', '\t'] as const;
 /** A row is not longer; what is was never closed by a quote. Characters. */
 const MAX_ROW_LENGTH = 1_000_000;
 const MAX_COLUMNS = 1000;
+
+export interface CsvOptions {
+  /** Told of rows that are none, which are then passed over; without it the first of them is thrown. */
+  onRefused?: (error: unknown, line: number) => void;
+  onBytes?: ((bytes: number) => void) | undefined;
+}
 
 /**
  * Rows of a table with a head, one at a time, each with the line it begins on. Empty cells are not there; the delimiter (comma, semicolon,
@@ -39,7 +42,11 @@ const MAX_COLUMNS = 1000;
  * @throws NotFoundError; InvalidArgumentError naming file and line: no UTF-8, a row that is longer or shorter than the head, a quote that
  *   does not end, columns of the same name, a cell that looks like JSON in a column of lists and is none
  */
-export async function* csvRows(path: string, name: string): AsyncGenerator<{ fields: JsonObject; line: number }> {
+export async function* csvRows(
+  path: string,
+  name: string,
+  { onRefused, onBytes }: CsvOptions = {},
+): AsyncGenerator<{ fields: JsonObject; line: number }> {
   const head = await readHead(path, name);
   const parser = parse({
     bom: true,
@@ -48,8 +55,17 @@ export async function* csvRows(path: string, name: string): AsyncGenerator<{ fie
     info: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW_LENGTH,
+    ...(onRefused === undefined
+      ? {}
+      : {
+          skip_records_with_error: true,
+          on_skip: (error: CsvError | undefined) => {
+            const line = typeof error?.['lines'] === 'number' ? error['lines'] : 1;
+            onRefused(describeCsvError(error, name), line);
+          },
+        }),
   });
-  const feeding = pipeline(Readable.from(decoded(path, name)), parser);
+  const feeding = pipeline(Readable.from(decoded(path, name, onBytes)), parser);
   // Whoever reads the rows hears of it; this promise only repeats it.
   feeding.catch(() => undefined);
   try {
@@ -59,7 +75,15 @@ export async function* csvRows(path: string, name: string): AsyncGenerator<{ fie
       // csv-parse says where a row ends, and counts a \r\n inside of quotes as two lines.
       countedTwice += countIn(cells, '\r\n');
       const line = row.info.lines - countedTwice - countIn(cells, '\n');
-      yield { fields: cellsOf(row.record, `${name}:${line}`), line };
+      let fields: JsonObject;
+      try {
+        fields = cellsOf(row.record, `${name}:${line}`);
+      } catch (error) {
+        if (onRefused === undefined) throw error;
+        onRefused(error, line);
+        continue;
+      }
+      yield { fields, line };
     }
   } catch (error) {
     throw describeCsvError(error, name);
@@ -77,10 +101,11 @@ async function readHead(path: string, name: string): Promise<string> {
   return '';
 }
 
-async function* decoded(path: string, name: string): AsyncGenerator<string> {
+async function* decoded(path: string, name: string, onBytes?: (bytes: number) => void): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for await (const bytes of createReadStream(path) as AsyncIterable<Uint8Array>) {
+      onBytes?.(bytes.length);
       yield decoder.decode(bytes, { stream: true });
     }
     yield decoder.decode();

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { throwIfAborted } from '../../base/abort.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
@@ -8,10 +7,8 @@ import { beirCases } from './beir-cases.ts';
 import { caseOfRow } from './case-of-row.ts';
 import { csvRows } from './csv-rows.ts';
 import { requireDatasetRows, requireDatasetSize } from './dataset-limits.ts';
+import { sizeOfDataset } from './dataset-size.ts';
 import { jsonlRows } from './jsonl-rows.ts';
-
-/** The corpus is not among them: nobody reads it for its questions. */
-const BEIR_FILES = ['queries.jsonl', 'qrels.tsv', 'answers.jsonl'];
 
 export interface ReadCasesOptions {
   /** JSONL, CSV (`.csv`, `.tsv`), or a folder in BEIR layout. */
@@ -61,9 +58,7 @@ function openCases(path: string, name: string): AsyncIterable<DatasetCase> {
     });
   }
   if (stat.isDirectory()) {
-    for (const file of BEIR_FILES) {
-      requireDatasetSize(`${name}/${file}`, statSync(join(path, file), { throwIfNoEntry: false })?.size ?? 0);
-    }
+    requireDatasetSize(name, sizeOfDataset(path));
     return beirCases(path);
   }
   // A pipe or a device would be read for ever.

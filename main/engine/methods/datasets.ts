@@ -1,0 +1,48 @@
+import type { DatasetImportEvent, DatasetImportReport } from '../../contract/dataset.ts';
+import { createDatasetShelf } from '../datasets/dataset-shelf.ts';
+import { importDataset } from '../datasets/import-dataset.ts';
+import { splitDataset } from '../datasets/split-dataset.ts';
+import type { Handlers } from '../handlers.ts';
+import { reportAsStream } from '../report-as-stream.ts';
+import type { SessionParts } from '../session-parts.ts';
+
+/** Data sets of the workspace: questions with what is known of their answers. */
+export function createDatasetHandlers(
+  parts: SessionParts,
+): Handlers<'dataset.list' | 'dataset.show' | 'dataset.split', 'dataset.import'> {
+  const { path, services } = parts;
+  const shelf = createDatasetShelf(path);
+  const didWrite = (name: string): void => services.events.publish({ type: 'files-changed', paths: [name] });
+  return {
+    'dataset.list': async (_request, { signal }) => ({ datasets: await shelf.list(signal) }),
+    'dataset.show': async (request, { signal }) => {
+      const { info, cases } = await shelf.open(request.path, signal);
+      const wanted = request.search?.toLowerCase();
+      const chosen = cases.filter(
+        ({ split, question, id, answers, expects }) =>
+          (request.split === undefined || split === request.split) &&
+          (wanted === undefined ||
+            [id, question, ...answers, ...expects].some((text) => text.toLowerCase().includes(wanted))),
+      );
+      return { info, cases: chosen.slice(request.offset, request.offset + request.limit), total: chosen.length };
+    },
+    'dataset.split': async (request) => {
+      parts.requireTrust('write a data set');
+      const report = splitDataset(path, request);
+      if (report.changed > 0) didWrite(report.path);
+      return report;
+    },
+    'dataset.import': (request, { signal }) => {
+      parts.requireTrust('write a data set');
+      return reportAsStream<'finished', DatasetImportReport, DatasetImportEvent>(
+        'finished',
+        signal,
+        async (onProgress, workSignal) => {
+          const report = await importDataset(path, request, { signal: workSignal, onProgress });
+          if (report.added > 0 && !request.dryRun) didWrite(report.path);
+          return report;
+        },
+      );
+    },
+  };
+}
