@@ -18,15 +18,27 @@ export interface KnownAnswer {
   expected: z.infer<typeof expectedPlace>;
 }
 
+/** Where in a document something stands is for people; it is found by its text. */
+const writtenPlace = z
+  .looseObject({ document: z.string().optional(), chunk: z.string().optional(), quote: z.string().optional() })
+  .transform(({ document, chunk, quote }) => ({
+    ...(document === undefined || document === '' ? {} : { document }),
+    ...(chunk === undefined ? {} : { chunk }),
+    ...(quote === undefined ? {} : { quote }),
+  }))
+  .pipe(expectedPlace);
+
 /**
- * Lines of `datasets/*.jsonl` that say where a question's answer stands: in `expected`, or in `path`, as the data sets of
- * answers name their document. Other facts of a line are somebody else's.
+ * Lines of `datasets/*.jsonl` that say where a question's answer stands: in `expected`, in `places`, of which the first counts, or in
+ * `path`, as the data sets of answers name their document. Other facts of a line are somebody else's.
  */
 const datasetLine = z.looseObject({
   question: z.string().min(1).max(10_000).optional(),
-  expected: expectedPlace.optional(),
+  // A text is an answer, and no place.
+  expected: z.union([z.string().transform(() => undefined), writtenPlace]).nullish(),
+  places: z.array(writtenPlace).nullish(),
   path: z.string().min(1).max(4096).nullish(),
-  answerable: z.boolean().optional(),
+  answerable: z.boolean().nullish(),
 });
 
 /**
@@ -50,9 +62,9 @@ export function parseKnownAnswers(path: string, text: string): KnownAnswer[] {
         `${path}:${index + 1}: ${issue?.path.join('.') ?? 'line'}: ${issue?.message ?? 'is not understood'}.`,
       );
     }
-    const { question, expected: given, path: document, answerable = true } = parsed.data;
-    const place = given ?? (document == null ? undefined : { document });
-    return question === undefined || place === undefined || !answerable ? [] : [{ question, expected: place }];
+    const { question, expected: given, places, path: document, answerable } = parsed.data;
+    const place = given ?? places?.[0] ?? (document == null ? undefined : { document });
+    return question === undefined || place === undefined || answerable === false ? [] : [{ question, expected: place }];
   });
 }
 

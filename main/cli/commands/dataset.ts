@@ -5,6 +5,8 @@ import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatNumberOf, formatTable } from '../format.ts';
 import { parseCount, parseSeed, parseShare } from '../parse-number-flags.ts';
 import { parseShares } from '../parse-shares.ts';
+import { addDatasetBuild } from './dataset-build.ts';
+import { addDatasetCarry } from './dataset-carry.ts';
 import { addDatasetImport } from './dataset-import.ts';
 
 interface FromTracesFlags extends GlobalFlags {
@@ -29,7 +31,9 @@ export function addDatasetCommand(program: Command, context: CliContext): void {
   addList(dataset, context);
   addShow(dataset, context);
   addDatasetImport(dataset, context);
+  addDatasetBuild(dataset, context);
   addSplit(dataset, context);
+  addDatasetCarry(dataset, context);
   dataset
     .command('from-traces')
     .description('make known answers of past answers that were good')

@@ -46,7 +46,7 @@ export function writeReviewed(
       kept += 1;
       continue;
     }
-    const row = rowOf(parts, review);
+    const row = rowOfReview(parts, review);
     if (typeof row === 'string') {
       passedOver.push({ traceId, reason: row });
       continue;
@@ -73,7 +73,7 @@ export function undoReviewed(
       file.remove(traceId);
       report.removed += 1;
     } else {
-      const row = rowOf(parts, reviews.find(before));
+      const row = rowOfReview(parts, reviews.find(before));
       if (typeof row === 'string') report.left += 1;
       else {
         file.put(traceId, row);
@@ -85,8 +85,8 @@ export function undoReviewed(
   return { path: file.path, ...report };
 }
 
-/** @returns the row, or why there is none */
-function rowOf(parts: Parts, review: Review): Readonly<Record<string, unknown>> | string {
+/** @returns what a review makes of an answer: the row, or why there is none */
+export function rowOfReview(parts: Parts, review: Review): Readonly<Record<string, unknown>> | string {
   const { traceId, reviewId, at, thumb, label, note, expected } = review;
   const told = caseOfTrace(parts, traceId);
   if (!told.ok) return told.message;

@@ -1,6 +1,11 @@
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { DatasetImportEvent, DatasetImportReport } from '../../contract/dataset.ts';
+import { createReviewStore } from '../../trace/review/review-store.ts';
+import { buildDataset } from '../datasets/build-dataset.ts';
+import { carryDataset } from '../datasets/carry-dataset.ts';
 import { createDatasetShelf } from '../datasets/dataset-shelf.ts';
 import { importDataset } from '../datasets/import-dataset.ts';
+import { openIndexedTexts } from '../datasets/indexed-texts.ts';
 import { splitDataset } from '../datasets/split-dataset.ts';
 import type { Handlers } from '../handlers.ts';
 import { reportAsStream } from '../report-as-stream.ts';
@@ -9,10 +14,14 @@ import type { SessionParts } from '../session-parts.ts';
 /** Data sets of the workspace: questions with what is known of their answers. */
 export function createDatasetHandlers(
   parts: SessionParts,
-): Handlers<'dataset.list' | 'dataset.show' | 'dataset.split', 'dataset.import'> {
-  const { path, services } = parts;
+): Handlers<'dataset.list' | 'dataset.show' | 'dataset.split' | 'dataset.build' | 'dataset.carry', 'dataset.import'> {
+  const { path, services, journal, redactor } = parts;
+  const reviews = createReviewStore({ database: journal, clock: services.clock, redactor });
   const shelf = createDatasetShelf(path);
   const didWrite = (name: string): void => services.events.publish({ type: 'files-changed', paths: [name] });
+  const failuresOf = (runId: string): never => {
+    throw new NotFoundError(`There is no eval run ${runId}.`);
+  };
   return {
     'dataset.list': async (_request, { signal }) => ({ datasets: await shelf.list(signal) }),
     'dataset.show': async (request, { signal }) => {
@@ -30,6 +39,18 @@ export function createDatasetHandlers(
       parts.requireTrust('write a data set');
       const report = splitDataset(path, request);
       if (report.changed > 0) didWrite(report.path);
+      return report;
+    },
+    'dataset.build': async (request, { signal }) => {
+      parts.requireTrust('write a data set');
+      const report = await buildDataset(parts, { reviews, failuresOf }, request, signal);
+      if (report.added > 0) didWrite(report.path);
+      return report;
+    },
+    'dataset.carry': async (request, { signal }) => {
+      if (!request.dryRun) parts.requireTrust('write a data set');
+      const report = await carryDataset(path, openIndexedTexts(parts), request, signal);
+      if (!request.dryRun) didWrite(report.path);
       return report;
     },
     'dataset.import': (request, { signal }) => {

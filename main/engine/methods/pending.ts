@@ -7,8 +7,6 @@ type PendingCalls =
   | 'prompt.diff'
   | 'prompt.blame'
   | 'prompt.pin'
-  | 'dataset.build'
-  | 'dataset.carry'
   | 'eval.overrule'
   | 'eval.import'
   | 'release.rollback'
@@ -39,8 +37,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'prompt.diff': call,
     'prompt.blame': call,
     'prompt.pin': call,
-    'dataset.build': call,
-    'dataset.carry': call,
     'eval.overrule': call,
     'eval.import': call,
     'release.rollback': call,

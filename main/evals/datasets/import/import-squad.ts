@@ -122,7 +122,7 @@ function readAnswers(record: RowFields): { text: string; start: number }[] {
 function locate(context: string, text: string, start: number): number | null {
   if (text === '') return null;
   if (context.startsWith(text, start)) return start;
-  const units = [...context].slice(0, start).join('').length;
+  const units = Array.from(context).slice(0, start).join('').length;
   if (context.startsWith(text, units)) return units;
   const first = context.indexOf(text);
   return first >= 0 && first === context.lastIndexOf(text) ? first : null;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../../../base/errors/invalid-argument-error.ts';
 import { canonicalJson, type JsonObject } from '../../../base/json.ts';
+import { spelled } from '../../../base/text-in-json.ts';
 import { sha256Hex } from '../../../storage/content-hash.ts';
 import { ID_FIELDS, QUESTION_FIELDS } from '../case-of-row.ts';
 import type { FieldNote } from '../import/imported-item.ts';
@@ -54,7 +55,8 @@ export interface TestCase {
  */
 export function caseOfTest({ vars, asserts, description, metadata, notMapped }: PromptfooTest): TestCase {
   const questionVariable = questionOf(vars);
-  const question = renderVariables(String(vars[questionVariable]), vars) ?? String(vars[questionVariable]);
+  const asked = spelled(vars[questionVariable]);
+  const question = renderVariables(asked, vars) ?? asked;
   const mapped = mapAsserts(asserts, (text) => renderVariables(text, vars));
   const others = Object.entries(vars).filter(([name]) => name !== questionVariable);
   const taken = others.filter(([name]) => TAKEN.has(name));

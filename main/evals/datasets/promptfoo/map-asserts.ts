@@ -71,7 +71,7 @@ export function mapAsserts(asserts: readonly JsonObject[], render: (text: string
       if (type === 'similar') for (const text of texts) answers.add(text);
       const bound = assert['threshold'];
       metrics.push({ metric, bound: typeof bound === 'number' ? bound : null, type });
-      if (/json$/.test(type) && assert['value'] !== undefined)
+      if (type.endsWith('json') && assert['value'] !== undefined)
         note(type, "its schema belongs into the prompt's outputSchema");
     } else give(REASON_OF.find(([pattern]) => pattern.test(type))?.[1] ?? OTHERWISE);
     if (assert['weight'] !== undefined)
