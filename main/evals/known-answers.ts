@@ -21,11 +21,13 @@ export interface KnownAnswer {
 /** Where in a document something stands is for people; it is found by its text. */
 const writtenPlace = z
   .looseObject({ document: z.string().optional(), chunk: z.string().optional(), quote: z.string().optional() })
-  .transform(({ document, chunk, quote }) => ({
-    ...(document === undefined || document === '' ? {} : { document }),
-    ...(chunk === undefined ? {} : { chunk }),
-    ...(quote === undefined ? {} : { quote }),
-  }))
+  .transform(
+    ({ document, chunk, quote }): z.input<typeof expectedPlace> => ({
+      ...(document === undefined || document === '' ? {} : { document }),
+      ...(chunk === undefined ? {} : { chunk }),
+      ...(quote === undefined ? {} : { quote }),
+    }),
+  )
   .pipe(expectedPlace);
 
 /**

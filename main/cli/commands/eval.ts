@@ -9,6 +9,7 @@ import { parseSeed, parseShare } from '../parse-number-flags.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { addEvalCompare } from './eval-compare.ts';
 import { addEvalLibrary } from './eval-library.ts';
+import { addEvalImport } from './eval-import.ts';
 import { addEvalMutate } from './eval-mutate.ts';
 import { addEvalRun } from './eval-run.ts';
 
@@ -77,6 +78,7 @@ export function addEvalCommand(program: Command, context: CliContext): void {
   addEvalRun(evaluate, context);
   addEvalLibrary(evaluate, context);
   addEvalMutate(evaluate, context);
+  addEvalImport(evaluate, context);
   addEvalCompare(evaluate, context);
 }
 

@@ -23,6 +23,7 @@ const ROWS_AT_ONCE = 50;
 type BuildRequest = z.output<typeof datasetBuildRequest>;
 /** A trace that becomes a case, with where it was named, and the case that it was a run of, where it was one's. */
 export interface ChosenTrace {
+  /** Empty for a case that failed before it left one. */
   traceId: string;
   from?: JsonObject;
   case?: DatasetCase;
@@ -32,7 +33,7 @@ type Parts = Pick<SessionParts, 'path' | 'traces' | 'agents' | 'replays'>;
 
 export interface BuildSources {
   reviews: ReviewStore;
-  /** Traces of the failing cases of an eval run, the newest repeat of each. */
+  /** Failing cases of an eval run, each with a trace. @throws NotFoundError */
   failuresOf: (runId: string) => readonly ChosenTrace[];
 }
 
@@ -59,7 +60,7 @@ export async function buildDataset(
     throwIfAborted(signal);
     if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
     const { traceId } = chosen;
-    if (known.traces.has(traceId)) {
+    if (known.traces.has(traceId) || known.ids.has(chosen.case?.id ?? traceId)) {
       kept += 1;
       continue;
     }
@@ -74,7 +75,7 @@ export async function buildDataset(
       continue;
     }
     known.asked.add(asked);
-    known.traces.add(traceId);
+    if (traceId !== '') known.traces.add(traceId);
     added.push(row);
   }
   throwIfAborted(signal);
@@ -103,7 +104,7 @@ function chooseTraces({ traces, replays }: Parts, sources: BuildSources, from: B
         return sources.failuresOf(from.runId);
     }
   })();
-  return [...new Map(chosen.map((one) => [one.traceId, one])).values()];
+  return [...new Map(chosen.map((one) => [one.case?.id ?? one.traceId, one])).values()];
 }
 
 function newestAsks(traces: Parts['traces'], limit: number): ChosenTrace[] {
@@ -121,7 +122,7 @@ function newestAsks(traces: Parts['traces'], limit: number): ChosenTrace[] {
 function rowOfTrace(parts: Parts, reviews: ReviewStore, chosen: ChosenTrace): JsonObject | string {
   const { traceId, from = {}, case: own } = chosen;
   // What is right was known before it ran.
-  if (own !== undefined) return { ...rowOfCase(own), from: { traceId, ...from } };
+  if (own !== undefined) return { ...rowOfCase(own), from: { ...(traceId === '' ? {} : { traceId }), ...from } };
   const review = reviews.lastOf(traceId);
   if (review !== null && (review.thumb !== null || review.expected !== null)) {
     const row = rowOfReview(parts, review);
@@ -168,12 +169,13 @@ function placesOf(citations: readonly Citation[]): ExpectedPlace[] {
 }
 
 /** Lines of others are not looked into further than what they ask and where they are from. */
-function readKnown(text: string): { traces: Set<string>; asked: Set<string> } {
-  const known = { traces: new Set<string>(), asked: new Set<string>() };
+function readKnown(text: string): { ids: Set<string>; traces: Set<string>; asked: Set<string> } {
+  const known = { ids: new Set<string>(), traces: new Set<string>(), asked: new Set<string>() };
   for (const line of text.split('\n')) {
     const row = parsedJson(line);
     if (!isObject(row)) continue;
-    const { from } = row;
+    const { id, from } = row;
+    if (typeof id === 'string') known.ids.add(id);
     if (isObject(from) && typeof from['traceId'] === 'string') known.traces.add(from['traceId']);
     known.asked.add(askedIn(row));
   }

@@ -8,7 +8,6 @@ type PendingCalls =
   | 'prompt.blame'
   | 'prompt.pin'
   | 'eval.overrule'
-  | 'eval.import'
   | 'release.rollback'
   | 'release.export'
   | 'release.report'
@@ -16,12 +15,7 @@ type PendingCalls =
   | 'trial.cancel'
   | 'trial.list'
   | 'trial.radius';
-type PendingStreams =
-  | 'prompt.test'
-  | 'prompt.grid'
-  | 'prompt.behaviour'
-  | 'release.promote'
-  | 'trial.watch';
+type PendingStreams = 'prompt.test' | 'prompt.grid' | 'prompt.behaviour' | 'release.promote' | 'trial.watch';
 
 /** Methods that are declared and have no handler yet; empty before anything of them is released. */
 export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> {
@@ -38,7 +32,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'prompt.blame': call,
     'prompt.pin': call,
     'eval.overrule': call,
-    'eval.import': call,
     'release.rollback': call,
     'release.export': call,
     'release.report': call,

@@ -43,6 +43,7 @@ export interface TestCase {
   row: JsonObject;
   /** The variable that is the question. */
   questionVariable: string;
+  variables: JsonObject;
   asserts: MappedAsserts;
   notMapped: readonly FieldNote[];
 }
@@ -75,7 +76,7 @@ export function caseOfTest({ vars, asserts, description, metadata, notMapped }: 
       ...(mapped.left.length === 0 ? {} : { asserts: mapped.left }),
     },
   });
-  return { row, questionVariable, asserts: mapped, notMapped: [...notMapped, ...mapped.notMapped] };
+  return { row, questionVariable, variables: vars, asserts: mapped, notMapped: [...notMapped, ...mapped.notMapped] };
 }
 
 function questionOf(vars: JsonObject): string {

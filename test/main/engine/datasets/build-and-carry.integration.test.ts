@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetCase } from '../../../../main/contract/dataset.ts';
 import type { Engine } from '../../../../main/engine/engine-types.ts';
 import { readCases } from '../../../../main/evals/datasets/read-cases.ts';
+import { openEvalDesk, runEval } from '../../../support/eval-desk.ts';
 import { askAll, createEngineDesk, type EngineDesk, ingestAll } from '../../../support/engine-here.ts';
 
 let desk: EngineDesk;
@@ -98,6 +99,28 @@ describe('cases made of what has happened', () => {
       engine.call('dataset.build', { name: 'x', from: { type: 'eval-failures', runId: 'none' } }),
     ).rejects.toMatchObject({ code: 'not_found' });
   });
+});
+
+it('takes failing cases of an eval run as they were asked, and none that held', async () => {
+  const { engine: other, workspace: harbour, writeEval, writeQuestions } = await openEvalDesk();
+  writeQuestions('harbour.jsonl', [
+    { id: 'ferry', question: 'Where is a late ferry reported?', expects: ['counter four'], path: 'docs/ferry.md' },
+    { id: 'wrong', question: 'When does the gate open?', expects: ['seven in the evening'], tags: ['gate'] },
+  ]);
+  writeEval('small', 'metrics: [correct]\nsuccess: { correct: 0.5 }');
+  const { report } = await runEval(other, { eval: 'small' });
+  const build = () =>
+    other.call('dataset.build', { name: 'regress', from: { type: 'eval-failures', runId: report.runId } });
+  expect(await build()).toMatchObject({ added: 1, kept: 0, passedOver: [] });
+  const [failing, ...none] = await readCases({ path: join(harbour, 'datasets', 'regress.jsonl') });
+  expect(none).toEqual([]);
+  expect(failing).toMatchObject({
+    id: 'wrong',
+    expects: ['seven in the evening'],
+    tags: ['gate'],
+    fields: { from: { evalRunId: report.runId, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string } },
+  });
+  expect(await build()).toMatchObject({ added: 0, kept: 1 });
 });
 
 describe('labels in documents that have changed', () => {
