@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { DeniedError } from '../base/errors/denied-error.ts';
 import type { EngineClient } from '../contract/methods.ts';
 import type { WorkspaceInfo } from '../contract/workspace.ts';
@@ -22,7 +22,9 @@ import { followTraces } from './follow-traces.ts';
 import { createThreadedTraceStore } from '../trace/writer/threaded-trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
 import { createLocalChoice } from '../workspace/local-choice.ts';
-import { createWorkspaceFiles } from '../workspace/workspace-files.ts';
+import { createPromptTexts } from '../trace/prompts/prompt-texts.ts';
+import { TrestleError } from '../base/errors/trestle-error.ts';
+import { createWorkspaceFiles, type ReadPrompt } from '../workspace/workspace-files.ts';
 import { ensureStateDirectory } from '../workspace/state-directory.ts';
 import { writeJsonSchemas } from '../workspace/json-schemas.ts';
 import { layoutOf } from '../workspace/workspace-layout.ts';
@@ -76,7 +78,8 @@ export async function openOwnedSession(
     for (const dispose of disposals.splice(0).toReversed()) await dispose();
   };
   try {
-    const files = createWorkspaceFiles(path);
+    let keepPrompt: ((read: ReadPrompt) => void) | null = null;
+    const files = createWorkspaceFiles(path, { onDidReadPrompt: (read) => keepPrompt?.(read) });
     const lock = acquireWorkspaceLock({ stateDirectory: ensureStateDirectory(path), kind: 'engine' });
     disposals.push(() => lock.release());
     finishRestore(path);
@@ -114,6 +117,16 @@ export async function openOwnedSession(
     disposals.push(() => otlp.emitter.dispose());
     disposals.push(() => otlp.receiver.dispose());
     const releases = createReleaseStore({ database: journal, clock });
+    const promptTexts = createPromptTexts({ database: journal, clock });
+    keepPrompt = ({ path: file, text, prompt }) => {
+      const { id, fingerprint, partials = {} } = prompt;
+      try {
+        promptTexts.keep({ id, fingerprint, path: relative(path, file).split(sep).join('/'), text, partials });
+      } catch (error) {
+        // A prompt that cannot be kept can be used all the same; whatever is run with it says what is wrong with the disk.
+        if (!TrestleError.is(error)) throw error;
+      }
+    };
     const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
     const accessLog = createAccessLog({
       database: journal,
@@ -289,6 +302,7 @@ export async function openOwnedSession(
       erasures,
       releases,
       keptReleases,
+      promptTexts,
       retrieval,
       generations,
       builds,

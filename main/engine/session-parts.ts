@@ -5,6 +5,7 @@ import type { SaidIndexer } from '../trace/import/said-indexer.ts';
 import type { AccessLog } from '../trace/access-log/access-log.ts';
 import type { ReleaseStore } from '../spec/release-store.ts';
 import type { TraceReader, TraceWriter } from '../spec/tracer.ts';
+import type { PromptTexts } from '../trace/prompts/prompt-texts.ts';
 import type { Database } from '../storage/database.ts';
 import type { WorkspaceFiles } from '../workspace/workspace-files.ts';
 import type { FreshnessKeeper } from './freshness/freshness-keeper.ts';
@@ -58,6 +59,8 @@ export interface SessionParts {
   releases: ReleaseStore;
   /** Those of `releases/`, and which of them serve. */
   keptReleases: ReleaseKeeper;
+  /** What prompts said when they were read, by fingerprint. */
+  promptTexts: PromptTexts;
   retrieval: RetrievalParts;
   generations: GenerationSet;
   builds: SideBuilds;

@@ -17,6 +17,7 @@ import { ALERTS } from './m016-alerts.ts';
 import { CLOCKS } from './m017-clocks.ts';
 import { LOAD_RUNS } from './m018-load-runs.ts';
 import { JUDGE_GRADES } from './m020-judge-grades.ts';
+import { PROMPT_TEXTS } from './m019-prompt-texts.ts';
 import { GATE_RUNS } from './m022-gate-runs.ts';
 import { EVAL_RUNS } from './m021-eval-runs.ts';
 
@@ -106,4 +107,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 19, ...GATE_RUNS },
   { version: 20, ...EVAL_RUNS },
   { version: 21, ...JUDGE_GRADES },
+  { version: 22, ...PROMPT_TEXTS },
 ];

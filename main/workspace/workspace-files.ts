@@ -150,7 +150,17 @@ export interface WorkspaceFiles {
   requirePipeline(id: string): PipelineFile;
 }
 
-export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles {
+export interface ReadPrompt {
+  path: string;
+  text: string;
+  prompt: PromptFile;
+}
+
+/** @param options.onDidReadPrompt each time a prompt is read that is another one than before */
+export function createWorkspaceFiles(
+  workspaceDirectory: string,
+  options: { onDidReadPrompt?: (read: ReadPrompt) => void } = {},
+): WorkspaceFiles {
   const layout = layoutOf(workspaceDirectory);
   const read = (path: string): string => readWorkspaceText(workspaceDirectory, path);
 
@@ -185,11 +195,11 @@ export function createWorkspaceFiles(workspaceDirectory: string): WorkspaceFiles
     const path = join(layout.partials, `${name}${PARTIAL_SUFFIX}`);
     return existsSync(path) ? readPartialFile(path) : null;
   };
-  const loadPrompt = cachePrompts(readPrompt, partialText);
   const loadJudge = cacheByStat((path): LoadedJudge => {
     const file = parseJudge(path, read(path));
     return { id: file.id, path, file };
   });
+  const loadPrompt = cachePrompts(readPrompt, partialText, options.onDidReadPrompt);
 
   const loadTool = cacheByStat((path): LoadedTool & { id: string } => {
     const contract = parseTool(path, read(path));
@@ -279,6 +289,7 @@ function namesIn(folder: string, suffix: string): string[] {
 function cachePrompts(
   readText: (path: string) => string,
   partialText: (name: string) => string | null,
+  onDidRead?: (read: ReadPrompt) => void,
 ): (path: string) => PromptFile {
   const known = new Map<string, { text: string; partials: ReadonlyMap<string, string | null>; prompt: PromptFile }>();
   return (path) => {
@@ -296,6 +307,7 @@ function cachePrompts(
     };
     const prompt = parsePrompt({ path, text, partials: lookUp });
     known.set(path, { text, partials, prompt });
+    onDidRead?.({ path, text, prompt });
     return prompt;
   };
 }

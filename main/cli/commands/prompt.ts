@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { addPromptDiff } from './prompt/diff.ts';
+import { addPromptHistory } from './prompt/history.ts';
 import { addPromptLint } from './prompt/lint.ts';
 import { addPromptList } from './prompt/list.ts';
+import { addPromptPin } from './prompt/pin.ts';
 import { addPromptRender } from './prompt/render.ts';
 
 export function addPromptCommand(program: Command, context: CliContext): void {
   const prompt = program.command('prompt').description('prompts as code: prompts/*.prompt.md');
-  addPromptList(prompt, context);
-  addPromptLint(prompt, context);
-  addPromptRender(prompt, context);
+  for (const add of [addPromptList, addPromptLint, addPromptRender, addPromptHistory, addPromptDiff, addPromptPin]) {
+    add(prompt, context);
+  }
 }

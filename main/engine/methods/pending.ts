@@ -2,11 +2,6 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Handlers } from '../handlers.ts';
 
 type PendingCalls =
-  | 'prompt.history'
-  | 'prompt.version'
-  | 'prompt.diff'
-  | 'prompt.blame'
-  | 'prompt.pin'
   | 'eval.overrule'
   | 'release.rollback'
   | 'release.export'
@@ -26,11 +21,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     [Symbol.asyncIterator]: () => ({ next: call }),
   });
   return {
-    'prompt.history': call,
-    'prompt.version': call,
-    'prompt.diff': call,
-    'prompt.blame': call,
-    'prompt.pin': call,
     'eval.overrule': call,
     'release.rollback': call,
     'release.export': call,

@@ -1,7 +1,11 @@
-import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { PromptInputSource } from '../../contract/prompt.ts';
+import type { PromptFile } from '../../contract/prompt-file.ts';
+import { listPromptFiles } from '../../workspace/prompts/list-prompt-files.ts';
 import type { Handlers } from '../handlers.ts';
+import { blameVersion, diffVersions } from '../prompts/diff-versions.ts';
+import { pinVersion } from '../prompts/pin-version.ts';
+import { createChangedLook, promptOfVersion, readHistory, readVersion } from '../prompts/prompt-versions.ts';
 import { caseOfDataset } from '../prompts/dataset-cases.ts';
 import { lintPrompts } from '../prompts/lint-prompts.ts';
 import { listPrompts } from '../prompts/list-prompts.ts';
@@ -13,7 +17,22 @@ import { variablesOfQuestion } from '../prompts/variables-of-question.ts';
 import { type GatheredVariables, variablesOfTrace } from '../prompts/variables-of-trace.ts';
 import type { SessionParts } from '../session-parts.ts';
 
-type PromptCalls = 'prompt.list' | 'prompt.lint' | 'prompt.render' | 'prompt.inputs';
+type PromptCalls =
+  | 'prompt.list'
+  | 'prompt.lint'
+  | 'prompt.render'
+  | 'prompt.inputs'
+  | 'prompt.history'
+  | 'prompt.version'
+  | 'prompt.diff'
+  | 'prompt.blame'
+  | 'prompt.pin';
+
+const DIGEST_PATIENCE_MS = 1000;
+
+function passed(clock: SessionParts['services']['clock'], ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
+}
 
 /** Prompts as code: what there is, what is wrong with it, and what it becomes on real inputs. */
 export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls> {
@@ -38,18 +57,35 @@ export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls>
     }
   };
 
+  const promptAt = async (id: string, version: string): Promise<PromptFile> =>
+    version === 'working' ? requirePromptFile(parts, id) : promptOfVersion(parts, id, version);
+
   return {
-    'prompt.list': () => listPrompts(parts, async () => null),
+    'prompt.history': async ({ id }) => {
+      // What was run a moment ago is counted too; after an import of thousands nobody waits for all of them.
+      await Promise.race([parts.digester.idle(), passed(parts.services.clock, DIGEST_PATIENCE_MS)]);
+      return readHistory(parts, id);
+    },
+    'prompt.version': ({ id, version }) => readVersion(parts, id, version),
+    'prompt.diff': (request) => diffVersions(parts, request),
+    'prompt.blame': (request) => blameVersion(parts, request),
+    'prompt.pin': ({ id, version, pipelines }) => {
+      parts.requireTrust(`pin the prompt ${id}`);
+      return pinVersion(parts, { id, version, pipelines });
+    },
+    'prompt.list': async () => {
+      const paths = listPromptFiles(parts.path).files.map(({ path }) => path);
+      return listPrompts(parts, await createChangedLook(parts, paths));
+    },
     'prompt.lint': (request) => lintPrompts(parts, request),
     'prompt.inputs': async (request) => {
       requirePromptFile(parts, request.id);
       return listPromptInputs(parts, request);
     },
     'prompt.render': async ({ id, version, text, path, input }, { signal }) => {
-      if (version !== 'working') throw new InvalidArgumentError(`There is no version ${version} of ${id} here.`);
       const { prompt, fallback } =
         text === undefined
-          ? { prompt: requirePromptFile(parts, id), fallback: null }
+          ? { prompt: await promptAt(id, version), fallback: null }
           : await lastRendered.open(parts, { id, path, text });
       const stage = usesOfPrompt(files, id)[0];
       const ofStage = stage === undefined ? {} : stage.variables;

@@ -28,8 +28,9 @@ export function addPromptList(prompt: Command, context: CliContext): void {
           usesOf(info),
           info.tests,
           problemsOf(info),
+          info.isChanged === null ? '–' : info.isChanged ? 'yes' : 'no',
         ]);
-        context.print(formatTable([['prompt', 'version', 'model', 'used by', 'tests', 'lint'], ...rows]));
+        context.print(formatTable([['prompt', 'version', 'model', 'used by', 'tests', 'lint', 'changed'], ...rows]));
       }
       for (const { name, usedBy } of list.partials) {
         context.print(`partial ${name}: ${usedBy.length === 0 ? 'not used' : `in ${usedBy.join(', ')}`}`);
