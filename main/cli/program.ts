@@ -47,6 +47,7 @@ import { addSessionCommand } from './commands/session.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addToolsCommand } from './commands/tools.ts';
+import { addTrialCommand } from './commands/trial.ts';
 import { addTrustCommand } from './commands/trust.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { addWatchCommand } from './commands/watch.ts';
@@ -87,6 +88,7 @@ export function createProgram(context: CliContext): Command {
     addReleaseCommand,
     addGateCommand,
     addJudgeCommand,
+    addTrialCommand,
     addModelCommand,
     addGatewayCommand,
     addModelsCommand,

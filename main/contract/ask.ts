@@ -55,6 +55,8 @@ export const askRequest = z.strictObject({
     })
     .default({}),
   filter: retrievalFilter.default({}),
+  /** It is traffic, as programs send it to `trestle serve`: what is released answers it, and a trial may. */
+  served: z.literal(true).optional(),
   /** False makes the answer anew, and keeps it from the caches. */
   cache: z.literal(false).optional(),
 });

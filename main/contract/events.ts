@@ -26,6 +26,8 @@ export type EngineEvent =
   | { type: 'alert-notices'; notices: readonly AlertNotice[] }
   /** A load run began or ended, or was removed. */
   | { type: 'load-runs-changed'; runId: string }
+  /** A release is tried on traffic, came further or is through. */
+  | { type: 'trials-changed' }
   /** A gate was run. */
   | { type: 'gates-changed' }
   /** An eval run began, came further or ended, or was removed; also what a person decided of its cases. */

@@ -64,3 +64,6 @@ export interface PipelineListResponse {
 export type LadderStep = z.infer<typeof ladderStep>;
 export type StageDeclaration = z.infer<typeof stageDeclaration>;
 export type PipelineFile = z.infer<typeof pipelineFile>;
+
+/** Rungs of a ladder that end a run with an answer which says that it is none. */
+export const ENDING_LADDER_STEPS: ReadonlySet<string> = new Set(['partial-answer', 'hand-off']);

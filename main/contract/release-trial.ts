@@ -25,7 +25,7 @@ export const trialStartRequest = z.strictObject({
 export interface TrialPoint {
   pairs: number;
   delta: number;
-  /** Holds at any time it is looked at. */
+  /** Holds at any time it is looked at, for all metrics together, 95 times in 100. */
   low: number;
   high: number;
 }
@@ -34,6 +34,7 @@ export interface TrialWatch {
   serving: number | null;
   candidate: number | null;
   delta: number | null;
+  /** As the points': it may be looked at any time. Null while a side has too few answers. */
   ci95: readonly [low: number, high: number] | null;
   allowed: number;
   verdict: 'within bound' | 'worse' | 'undecided' | EvalVerdict;
@@ -50,8 +51,15 @@ export interface Trial {
   state: 'running' | 'held' | 'stopped-worse' | 'undecided' | 'cancelled' | 'interrupted';
   startedAt: string;
   endedAt: string | null;
+  /** Answers of the candidate that were looked at. */
   pairs: number;
   maxPairs: number;
+  /** Of a shadow: answers that were not tried, since it was still busy with earlier ones: what serves never waits for it. */
+  dropped: number;
+  /** Answers that could not be compared: the candidate wanted a tool that nothing recorded answers, and nothing is ever executed. */
+  skipped: number;
+  /** As it was stated before the start. */
+  radius: BlastRadius;
   watches: readonly TrialWatch[];
   /** In a sentence. */
   verdict: string;

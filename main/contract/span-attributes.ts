@@ -46,6 +46,9 @@ export const ATTRIBUTE = {
   answer: 'trestle.answer',
   refused: 'trestle.refused',
   releaseHash: 'trestle.release.hash',
+  /** Of an answer that a trial looks at, and whether `serving` or `candidate` gave it. */
+  trialId: 'trestle.trial.id',
+  trialSide: 'trestle.trial.side',
   pipelineId: 'trestle.pipeline.id',
   stageId: 'trestle.stage.id',
   stageUses: 'trestle.stage.uses',

@@ -53,8 +53,10 @@ import { createEvalLab } from './evals/eval-lab.ts';
 import { createLoadLab } from './load/load-lab.ts';
 import { createReleaseKeeper } from './releases/release-desk.ts';
 import { createReplays } from './replay/replays.ts';
+import { createServingRecipes } from './serving-recipe.ts';
+import { createTrials } from './trials/trials.ts';
 import { createSessionClient } from './session-client.ts';
-import type { SessionParts } from './session-parts.ts';
+import type { BaseParts } from './session-parts.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
 import { withWebSources } from './web-sources.ts';
@@ -287,7 +289,7 @@ export async function openOwnedSession(
       { journal, redactor },
     );
     disposals.push(() => agents.dispose());
-    const parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'> = {
+    const parts: BaseParts = {
       services,
       path,
       files,
@@ -334,9 +336,22 @@ export async function openOwnedSession(
     disposals.push(() => evals.dispose());
     const load = createLoadLab(parts, () => client);
     disposals.push(() => load.dispose());
-    const gates = createGateRuns({ ...parts, replays, load, evals }, () => client);
+    const gates = createGateRuns({ ...parts, replays, load }, () => client);
     disposals.push(() => gates.dispose());
-    const client: EngineClient = createSessionClient({ ...parts, replays, load, gates, evals });
+    const trials = createTrials(
+      { ...parts, replays, load, gates },
+      {
+        servingOf: (pipelineId) => keptReleases.serving(pipelineId)?.file.releaseHash ?? null,
+        pin: (pin) => void keptReleases.pin(pin),
+      },
+    );
+    disposals.push(() => trials.dispose());
+    const serving = createServingRecipes({
+      defaultPipeline: () => files.readWorkspace().pipeline,
+      pinned: () => undefined,
+      split: trials.split,
+    });
+    const client: EngineClient = createSessionClient({ ...parts, replays, load, gates, evals, trials, serving });
     const info = (): WorkspaceInfo => {
       const { name, pipeline } = files.readWorkspace();
       return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };

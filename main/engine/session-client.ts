@@ -48,6 +48,7 @@ import { createToolHandlers } from './methods/tools.ts';
 import { createGateHandlers } from './methods/gates.ts';
 import { createPromptHandlers } from './methods/prompts.ts';
 import { createJudgeHandlers } from './methods/judges.ts';
+import { createTrialHandlers } from './methods/trials.ts';
 import { createPendingHandlers } from './methods/pending.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 import { createWorkspaceTextHandlers } from './methods/workspace-texts.ts';
@@ -98,6 +99,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createGateHandlers(parts),
     ...createPromptHandlers(parts),
     ...createJudgeHandlers(parts),
+    ...createTrialHandlers(parts),
     ...createPendingHandlers(),
     ...createToolHandlers(parts, readers),
   };

@@ -33,6 +33,8 @@ import type { EvalLab } from './evals/eval-lab.ts';
 import type { LoadLab } from './load/load-lab.ts';
 import type { Replays } from './replay/replays.ts';
 import type { ReleaseKeeper } from './releases/release-desk.ts';
+import type { ServingRecipes } from './serving-recipe.ts';
+import type { Trials } from './trials/trials.ts';
 import type { EngineServices } from './services.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import type { WorkspaceTools } from './tools/workspace-tools.ts';
@@ -88,6 +90,10 @@ export interface SessionParts {
   load: LoadLab;
   /** What has to hold before a release serves. */
   gates: GateRuns;
+  /** Releases that are tried on traffic. */
+  trials: Trials;
+  /** What answers those who ask the serving way. */
+  serving: ServingRecipes;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
   gateway: Gateway;
   /** The providers behind it, and what they say of themselves. */
@@ -107,3 +113,6 @@ export interface SessionParts {
   /** @throws DeniedError in a restricted workspace, saying what was refused and how to allow it */
   requireTrust(what: string): void;
 }
+
+/** What workflows over a workspace are built on: everything but themselves. */
+export type BaseParts = Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals' | 'trials' | 'serving'>;

@@ -20,6 +20,7 @@ import { JUDGE_GRADES } from './m020-judge-grades.ts';
 import { PROMPT_TEXTS } from './m019-prompt-texts.ts';
 import { GATE_RUNS } from './m022-gate-runs.ts';
 import { EVAL_RUNS } from './m021-eval-runs.ts';
+import { TRIALS } from './m023-trials.ts';
 
 /** "TRJL": marks journal.db files. */
 export const JOURNAL_APPLICATION_ID = 0x54524a4c;
@@ -108,4 +109,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 20, ...EVAL_RUNS },
   { version: 21, ...JUDGE_GRADES },
   { version: 22, ...PROMPT_TEXTS },
+  { version: 23, ...TRIALS },
 ];

@@ -9,7 +9,7 @@ import { createAgentRuns } from '../agent/agent-runs.ts';
 import { createAskRunner, type BendQuery } from '../ask-runner.ts';
 import { keepFiles } from '../load/keep-files.ts';
 import { createReplayAgentStores } from '../replay/replay-agent-stores.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts, SessionParts } from '../session-parts.ts';
 import { type CellIdentity, cellIdentity } from './cell-identity.ts';
 import { type CellRecipe, cellRecipe } from './cell-recipes.ts';
 import { caseHash, type EvalPlan, type EvalTask } from './eval-plan.ts';
@@ -17,7 +17,7 @@ import { type EvalScorers, openScorers } from './eval-scorers.ts';
 import { type CaseRun, type CaseRunner, runCase } from './run-case.ts';
 
 /** Everything else of the workspace: eval runs are built over it. */
-export type EvalParts = Omit<SessionParts, 'evals' | 'load' | 'replays' | 'gates'>;
+export type EvalParts = BaseParts;
 
 /** A run that can begin: its cells are known to be runnable, and what they are. */
 export interface PreparedEval {

@@ -1,10 +1,10 @@
 import type { EngineClient } from '../../contract/methods.ts';
 import type { GateBound, GateMeasurement } from '../../release/gate/judge-check.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts, SessionParts } from '../session-parts.ts';
 import type { JudgedRelease } from './judged-release.ts';
 
 /** What a gate uses of its workspace. */
-export type GateParts = Omit<SessionParts, 'gates'>;
+export type GateParts = BaseParts & Pick<SessionParts, 'replays' | 'load'>;
 
 /** One check at work. */
 export interface CheckContext {

@@ -8,7 +8,7 @@ import { createLoadRunStore, type LoadRunStore } from '../../load/runs/load-run-
 import { describeTarget } from '../../load/scenario/describe-target.ts';
 import type { LoadedScenario } from '../../workspace/workspace-files.ts';
 import { createAsyncQueue } from '../async-queue.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts } from '../session-parts.ts';
 import { prepareScenario } from './prepare-scenario.ts';
 import { previewScenario } from './preview-scenario.ts';
 import { type ScenarioRun, startScenarioRun } from './scenario-run.ts';
@@ -44,7 +44,7 @@ export interface LoadLab {
 }
 
 /** Everything else of the workspace: replays and loads are built over it. */
-export type LabParts = Omit<SessionParts, 'load' | 'replays' | 'gates' | 'evals'>;
+export type LabParts = BaseParts;
 
 type Live = {
   run: ScenarioRun;

@@ -2,6 +2,7 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { AgentResult } from '../../contract/agent.ts';
 import type { AskEvent, AskResult } from '../../contract/ask.ts';
+import { ENDING_LADDER_STEPS } from '../../contract/pipeline-file.ts';
 import type { LoadScenario } from '../../contract/load-scenario.ts';
 import { retrievalFilter } from '../../contract/retrieval.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
@@ -145,9 +146,6 @@ export async function runArrival(
   }
 }
 
-/** Rungs that end a run with an answer which says that it is none. */
-const ENDING_STEPS: ReadonlySet<string> = new Set(['partial-answer', 'hand-off']);
-
 /** Follows one ask. */
 function watchAsk(
   clock: Clock,
@@ -180,7 +178,7 @@ function watchAsk(
       } else if (event.type === 'ask-started') onRelease(event.release);
       else if (event.type === 'stage-ended') {
         const { name, startMs, ms, ladderStep } = event.timing;
-        if (ladderStep !== null && ENDING_STEPS.has(ladderStep)) hasEndedEarly = true;
+        if (ladderStep !== null && ENDING_LADDER_STEPS.has(ladderStep)) hasEndedEarly = true;
         if (!legs.has(name)) stagesMs[name] = ms;
         else {
           // What is waited for is the slower one; each has its own name below that.

@@ -1,5 +1,5 @@
 import { followAbort } from '../../base/abort.ts';
-import type { AskEvent } from '../../contract/ask.ts';
+import type { AskEvent, AskResult } from '../../contract/ask.ts';
 import type { TraceId } from '../../contract/ids.ts';
 import { createReading } from '../access/reading.ts';
 import { createRecordedEvents } from '../access/recorded-events.ts';
@@ -9,6 +9,8 @@ import { firstReadings } from '../first-readings.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
+
+const NANOS_PER_MS = 1e6;
 
 /** Asking: one run of the workspace's pipeline over a typed question, under the live policy. */
 export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run'> {
@@ -32,10 +34,12 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
       // Whoever has read to the end stops nothing: an abort makes an error with its stack, once for each ask.
       const queue = createAsyncQueue<AskEvent>({ onReaderLeft: () => (hasEnded ? undefined : left.abort()) });
       let traceId: TraceId | null = null;
+      let result: AskResult | null = null;
       const unread = firstReadings(parts, { isForPrincipal: request.filter.as !== undefined });
       const emit = (event: AskEvent): void => {
         if (event.type === 'ask-started') traceId = event.traceId;
         hasEnded ||= event.type === 'ask-finished' || event.type === 'ask-failed';
+        if (event.type === 'ask-finished') ({ result } = event);
         recorded.push(event.type === 'retrieval-ready' ? withMissing(event, unread) : event);
       };
       const recorded = createRecordedEvents({
@@ -45,7 +49,15 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
         deliver: (event) => queue.push(event),
         onUnrecorded: () => left.abort(),
       });
-      const asked = { executor: parts.executor, signal: left.signal, emit };
+      const startedNano = parts.services.clock.monotonicNano();
+      const served = request.served === true ? parts.serving.choose(request) : null;
+      const asked = {
+        executor: parts.executor,
+        signal: left.signal,
+        emit,
+        ...(served === null ? {} : { attributes: served.attributes }),
+        ...(served?.recipe === undefined ? {} : { recipe: served.recipe }),
+      };
       parts.gate
         .during(() => runAsk(request, asked))
         .then(
@@ -62,6 +74,11 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
         )
         .finally(() => {
           left.unfollow();
+          // Whoever left early got no answer to look at.
+          if (!left.signal.aborted) {
+            const ms = Number(parts.services.clock.monotonicNano() - startedNano) / NANOS_PER_MS;
+            served?.conclude({ traceId, result, ms });
+          }
           // Failed and stopped runs leave a trace too.
           if (traceId !== null) parts.services.events.publish({ type: 'trace-added', traceId });
         });

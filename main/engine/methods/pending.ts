@@ -1,16 +1,8 @@
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Handlers } from '../handlers.ts';
 
-type PendingCalls =
-  | 'eval.overrule'
-  | 'release.rollback'
-  | 'release.export'
-  | 'release.report'
-  | 'trial.start'
-  | 'trial.cancel'
-  | 'trial.list'
-  | 'trial.radius';
-type PendingStreams = 'prompt.test' | 'prompt.grid' | 'prompt.behaviour' | 'release.promote' | 'trial.watch';
+type PendingCalls = 'eval.overrule' | 'release.rollback' | 'release.export' | 'release.report';
+type PendingStreams = 'prompt.test' | 'prompt.grid' | 'prompt.behaviour' | 'release.promote';
 
 /** Methods that are declared and have no handler yet; empty before anything of them is released. */
 export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> {
@@ -25,14 +17,9 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     'release.rollback': call,
     'release.export': call,
     'release.report': call,
-    'trial.start': call,
-    'trial.cancel': call,
-    'trial.list': call,
-    'trial.radius': call,
     'prompt.test': stream,
     'prompt.grid': stream,
     'prompt.behaviour': stream,
     'release.promote': stream,
-    'trial.watch': stream,
   };
 }

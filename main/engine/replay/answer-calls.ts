@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import { type ReplayAnswerRequest, replayStartRequest, type ReplayRow } from '../../contract/replay.ts';
 import { safeJson } from '../../replay/compare/message-text.ts';
 import type { ReplayStore } from '../../replay/run/replay-store.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts } from '../session-parts.ts';
 import { reduceRecording } from './read-recording.ts';
 import { createReplayRecipes } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
@@ -15,7 +15,7 @@ import { readStubs, replayTrace, type ReplayTools, rowOutcome } from './replay-t
  * @throws InvalidArgumentError for a call that is not open
  */
 export async function answerCalls(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
+  parts: BaseParts,
   store: ReplayStore,
   tools: ReplayTools,
   { replayId: idOrPrefix, traceId, answers }: ReplayAnswerRequest,

@@ -10,7 +10,7 @@ import { differingFactors, type Recipe, swapFactors } from '../../replay/recipe.
 import type { ReplayInput } from '../../replay/reduce-trace.ts';
 import type { ReplayStore } from '../../replay/run/replay-store.ts';
 import { readAgentPrompts } from '../agent/agent-files.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts, SessionParts } from '../session-parts.ts';
 import { createReplayRecipes, readRecipe } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
 import { type ReplayedTrace, replayTrace, type ReplayTools } from './replay-trace.ts';
@@ -25,7 +25,7 @@ const MAX_RELEASES = 200;
  * @throws InvalidArgumentError for a trace that cannot be run again, or without a baseline to hold it against
  */
 export async function bisectTrace(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
+  parts: BaseParts,
   store: ReplayStore,
   tools: ReplayTools,
   request: ReplayBisectRequest,

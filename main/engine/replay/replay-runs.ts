@@ -12,7 +12,7 @@ import {
 import { serializeError } from '../../contract/serialized-error.ts';
 import type { ReplayStore, RowOutcome, StoredReplay } from '../../replay/run/replay-store.ts';
 import { createAsyncQueue } from '../async-queue.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts, SessionParts } from '../session-parts.ts';
 import { createReplayRecipes } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
 import { replayTrace, type ReplayTools, rowOutcome } from './replay-trace.ts';
@@ -42,11 +42,7 @@ interface Running {
   ended: Promise<void>;
 }
 
-export function createReplayRuns(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
-  store: ReplayStore,
-  tools: ReplayTools,
-): ReplayRuns {
+export function createReplayRuns(parts: BaseParts, store: ReplayStore, tools: ReplayTools): ReplayRuns {
   const { services } = parts;
   const { clock, random, events } = services;
   const live = new Map<string, Running>();

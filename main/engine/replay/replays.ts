@@ -1,5 +1,5 @@
 import { createReplayStore, type ReplayStore } from '../../replay/run/replay-store.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts } from '../session-parts.ts';
 import { createAnswerSimilarity } from './answer-similarity.ts';
 import { createPassageLookup } from './known-passages.ts';
 import { createReplayAgentStores } from './replay-agent-stores.ts';
@@ -16,7 +16,7 @@ export interface Replays {
 }
 
 /** Opens what replays keep, as the workspace's owner: those that a process before this one left are interrupted. */
-export function createReplays(parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>): Replays {
+export function createReplays(parts: BaseParts): Replays {
   const store = createReplayStore(parts.journal);
   store.recover();
   const agentStores = createReplayAgentStores(parts.services.clock);

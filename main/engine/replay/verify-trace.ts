@@ -10,7 +10,7 @@ import {
   normaliseSpans,
 } from '../../replay/verify/normalise-spans.ts';
 import { readAgentPrompts } from '../agent/agent-files.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { BaseParts, SessionParts } from '../session-parts.ts';
 import { readRecipe } from './replay-recipes.ts';
 import { readReplayRules } from './replay-rules-file.ts';
 import { replayTrace, type ReplayTools } from './replay-trace.ts';
@@ -24,7 +24,7 @@ const MAX_DIFFERENCES = 20;
  * @throws InvalidArgumentError for a trace from elsewhere: its release is not here
  */
 export async function verifyTrace(
-  parts: Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals'>,
+  parts: BaseParts,
   tools: ReplayTools,
   traceId: string,
   options: { signal: AbortSignal },

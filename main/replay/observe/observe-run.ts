@@ -1,6 +1,7 @@
 import { ANSWER_KEYS, findText, listOf, objectOf, parsedJson, spelled } from '../../base/text-in-json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { CanonicalMessage, CanonicalSpan, MessagePart, RetrievedDocument } from '../../contract/canonical-span.ts';
+import { ENDING_LADDER_STEPS } from '../../contract/pipeline-file.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type {
   ObservedAnswer,
@@ -60,6 +61,7 @@ export function observeRun(spans: readonly CanonicalSpan[]): ObservedRun {
     steps: withCalls,
     answer: observeAnswer(root, ordered),
     error: root?.status === 'error' ? (root.error?.message ?? root.error?.type ?? 'it failed') : null,
+    ...(ordered.some(({ attributes }) => isEnding(attributes[ATTRIBUTE.ladderStep])) ? { hasEndedEarly: true } : {}),
     isDegraded: ordered.some(({ attributes }) => attributes[ATTRIBUTE.ladderStep] !== undefined),
     ms: durationOf(root, ordered),
     ...totalsOf(ordered, isOwn),
@@ -297,4 +299,8 @@ function textAttribute(span: CanonicalSpan | undefined, name: string): string | 
 
 function textOrNull(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function isEnding(ladderStep: unknown): boolean {
+  return typeof ladderStep === 'string' && ENDING_LADDER_STEPS.has(ladderStep);
 }

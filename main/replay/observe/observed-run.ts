@@ -104,6 +104,8 @@ export interface ObservedRun {
   /** Why the run broke; null when it did not. */
   error: string | null;
   isDegraded: boolean;
+  /** Its ladder ended it with an answer that says that it is none. */
+  hasEndedEarly?: true;
   ms: number | null;
   tokens: number | null;
   costUsd: number | null;

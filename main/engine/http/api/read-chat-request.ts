@@ -41,6 +41,7 @@ export function readChatRequest(body: unknown, headers: IncomingHttpHeaders): Ch
       pipeline: parsed.model,
       history,
       pool,
+      served: true,
       filter: parsed.user == null || parsed.user === '' ? {} : { as: { principals: [parsed.user] } },
     },
   };
