@@ -91,6 +91,8 @@ export interface RobustnessCurve {
   points: readonly { severity: number; mean: number; ci95: readonly [low: number, high: number]; n: number }[];
   /** The least severity, by straight lines between points, at which it is below the floor; null when it never is. */
   belowFloorFrom: number | null;
+  /** What the file says it should stay above; null where it says nothing. */
+  floor?: number | null;
   /** One question as it was and as it became. */
   example: { before: string; after: string; severity: number } | null;
 }
@@ -185,6 +187,8 @@ export const evalCasesRequest = z.strictObject({
   /** Worst first by this metric; `success` by default. */
   metric: z.string().max(100).optional(),
   onlyFailed: z.boolean().default(false),
+  /** One case alone. */
+  caseId: z.string().max(200).optional(),
   offset: z.int().min(0).default(0),
   limit: z.int().min(1).max(1000).default(100),
 });

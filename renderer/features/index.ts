@@ -1,5 +1,6 @@
 import type { Feature } from './feature.ts';
 import { agentFeature } from './agent/agent-feature.tsx';
+import { evalsFeature } from './evals/evals-feature.tsx';
 import { loadFeature } from './load/load-feature.tsx';
 import { playgroundFeature } from './playground/playground-feature.tsx';
 import { promptsFeature } from './prompts/prompts-feature.tsx';
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [
   promptsFeature,
   tracesFeature,
   replayFeature,
+  evalsFeature,
   loadFeature,
   settingsFeature,
   welcomeFeature,

@@ -82,6 +82,30 @@ export function loadPath(
   return withSearch(place, { face, scenario, a, b, drill });
 }
 
+export type EvalsFace = 'runs' | 'compare' | 'datasets';
+
+/**
+ * Evals: the files (`evalId` opens one), one run, or one of the faces. Of a run, `cell` is one combination and `caseId` a case
+ * in it; `a` and `b` are compared, each a run or `RUN:CELL`; `dataset` is the path of one.
+ */
+export function evalsPath(
+  target: {
+    runId?: string | undefined;
+    face?: EvalsFace;
+    evalId?: string | undefined;
+    cell?: string | undefined;
+    caseId?: string | undefined;
+    metric?: string | undefined;
+    a?: string;
+    b?: string;
+    dataset?: string | undefined;
+  } = {},
+): string {
+  const { runId, face, evalId, cell, caseId, metric, a, b, dataset } = target;
+  const place = runId === undefined ? '/evals' : `/evals/${encodeURIComponent(runId)}`;
+  return withSearch(place, { face, eval: evalId, cell, case: caseId, metric, a, b, dataset });
+}
+
 /**
  * Prompts: one by its id, or a file of them by its path (a partial, or one that is to be made). `before` and `after` are
  * versions that are compared: first digits of a fingerprint, or `working`. `making` asks for the name of a new one.

@@ -16,7 +16,7 @@ type Parts = Pick<SessionParts, 'evals' | 'traces'>;
  */
 export function readCasePage(
   parts: Parts,
-  { runId: id, cellId, metric = 'success', onlyFailed, offset, limit }: z.output<typeof evalCasesRequest>,
+  { runId: id, cellId, metric = 'success', onlyFailed, caseId, offset, limit }: z.output<typeof evalCasesRequest>,
 ): EvalCasePage {
   const { store } = parts.evals;
   const { runId, metrics } = store.require(id);
@@ -29,6 +29,7 @@ export function readCasePage(
   const questions = new Map(store.cases(runId).map((one) => [one.id, one.question]));
   const ranked = [...byCase(store.results(runId, { cellId, variant: '' })).values()]
     .filter((results) => !onlyFailed || isFailing(results))
+    .filter(([first]) => caseId === undefined || first?.caseId === caseId)
     .map((results) => ({ results, value: valueOf(results, metric) }))
     .toSorted((a, b) => compare(a.value, b.value, isLessBetter));
   return {

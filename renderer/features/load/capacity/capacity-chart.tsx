@@ -3,7 +3,7 @@ import type { CapacityProbe, CapacityResult } from '../../../../main/contract/lo
 import { linearTicks, logPosition, logTicks } from '../../../ui/chart/axis-ticks.ts';
 import { ChartTableToggle } from '../../../ui/chart/chart-table-toggle.tsx';
 import { formatDuration, formatQuantity } from '../../../ui/index.ts';
-import { useWidth } from '../chart/use-width.ts';
+import { useWidth } from '../../../ui/chart/use-width.ts';
 import { linePath } from '../view-model/chart-path.ts';
 import { PROBE_WORD, probesByRate } from '../view-model/capacity-words.ts';
 import { roundUp } from '../view-model/rate-series.ts';

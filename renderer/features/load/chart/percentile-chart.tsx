@@ -7,7 +7,7 @@ import { type Column, DataTable, formatDuration, formatQuantity, NOT_APPLICABLE 
 import { linePath } from '../view-model/chart-path.ts';
 import { type LatencyCurve, latencyCurve, NAMED_SHARES, ninesOf, shareName } from '../view-model/percentile-curve.ts';
 import { latencyLimits, plainDuration, type SloBound } from '../view-model/slo-text.ts';
-import { spreadLabels } from './spread-labels.ts';
+import { spreadLabels } from '../../../ui/chart/spread-labels.ts';
 import './chart.css';
 
 const HEIGHT = 226;

@@ -18,7 +18,7 @@ import { formatClock, type TimeAxis, xOf } from '../view-model/time-axis.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { FaultShade, NowLine } from './now-line.tsx';
 import { SecondsTable } from './seconds-table.tsx';
-import { spreadLabels } from './spread-labels.ts';
+import { spreadLabels } from '../../../ui/chart/spread-labels.ts';
 
 const HEIGHT = 158;
 const TOP = 14;

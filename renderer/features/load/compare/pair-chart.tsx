@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { LoadRunSummary } from '../../../../main/contract/load-run.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { CurveChart, type NamedCurve } from '../chart/percentile-chart.tsx';
-import { useWidth } from '../chart/use-width.ts';
+import { useWidth } from '../../../ui/chart/use-width.ts';
 import { latencyCurve } from '../view-model/percentile-curve.ts';
 
 /** The distributions of both runs on one axis: a solid, b dashed. */

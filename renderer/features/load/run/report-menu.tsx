@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { LoadReportFormat } from '../../../../main/contract/load-report.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { Menu, showToast } from '../../../ui/index.ts';
-import { saveText } from './save-text.ts';
+import { saveText } from '../../../app/save-text.ts';
 
 const FORMATS = [
   ['html', 'HTML, with charts', FileCode2],

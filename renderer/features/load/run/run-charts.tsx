@@ -6,7 +6,7 @@ import { HeatChart } from '../chart/heat-chart.tsx';
 import { PercentileChart } from '../chart/percentile-chart.tsx';
 import { RateChart } from '../chart/rate-chart.tsx';
 import { StageChart } from '../chart/stage-chart.tsx';
-import { useWidth } from '../chart/use-width.ts';
+import { useWidth } from '../../../ui/chart/use-width.ts';
 import type { ShownRun } from '../live/use-run.ts';
 import type { BandKind } from '../view-model/band-series.ts';
 import type { SloBound } from '../view-model/slo-text.ts';

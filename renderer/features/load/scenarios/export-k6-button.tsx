@@ -1,7 +1,7 @@
 import { FileDown } from 'lucide-react';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { IconButton, showToast } from '../../../ui/index.ts';
-import { saveText } from '../run/save-text.ts';
+import { saveText } from '../../../app/save-text.ts';
 
 /** The same load for k6, where one machine is not enough: a script, and the data that it opens beside itself. */
 export function ExportK6Button({ path }: { path: string }) {

@@ -11,7 +11,7 @@ import {
   Panel,
   SkeletonLines,
 } from '../../../ui/index.ts';
-import { useWidth } from '../chart/use-width.ts';
+import { useWidth } from '../../../ui/chart/use-width.ts';
 import { plainDuration } from '../view-model/slo-text.ts';
 import { rateUnitOf } from '../view-model/rate-series.ts';
 import { formatClock } from '../view-model/time-axis.ts';

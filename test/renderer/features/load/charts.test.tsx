@@ -7,7 +7,7 @@ import { HeatChart } from '../../../../renderer/features/load/chart/heat-chart.t
 import { PercentileChart } from '../../../../renderer/features/load/chart/percentile-chart.tsx';
 import { RateChart } from '../../../../renderer/features/load/chart/rate-chart.tsx';
 import { StageChart } from '../../../../renderer/features/load/chart/stage-chart.tsx';
-import { spreadLabels } from '../../../../renderer/features/load/chart/spread-labels.ts';
+import { spreadLabels } from '../../../../renderer/ui/chart/spread-labels.ts';
 import { type ShownRun, shownRun } from '../../../../renderer/features/load/live/use-run.ts';
 import { GeneratorPanel } from '../../../../renderer/features/load/run/generator-panel.tsx';
 import { SloPanel } from '../../../../renderer/features/load/run/slo-panel.tsx';
