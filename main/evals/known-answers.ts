@@ -31,14 +31,13 @@ const writtenPlace = z
   .pipe(expectedPlace);
 
 /**
- * Lines of `datasets/*.jsonl` that say where a question's answer stands: in `expected`, in `places`, of which the first counts, or in
- * `path`, as the data sets of answers name their document. Other facts of a line are somebody else's.
+ * Lines of `datasets/*.jsonl` that say where a question's answer stands: in `expected`, or in `path`, as the data sets of
+ * answers name their document. `places` are an eval's: sets that were brought home need not be about what is indexed here.
  */
 const datasetLine = z.looseObject({
   question: z.string().min(1).max(10_000).optional(),
   // A text is an answer, and no place.
   expected: z.union([z.string().transform(() => undefined), writtenPlace]).nullish(),
-  places: z.array(writtenPlace).nullish(),
   path: z.string().min(1).max(4096).nullish(),
   answerable: z.boolean().nullish(),
 });
@@ -64,8 +63,8 @@ export function parseKnownAnswers(path: string, text: string): KnownAnswer[] {
         `${path}:${index + 1}: ${issue?.path.join('.') ?? 'line'}: ${issue?.message ?? 'is not understood'}.`,
       );
     }
-    const { question, expected: given, places, path: document, answerable } = parsed.data;
-    const place = given ?? places?.[0] ?? (document == null ? undefined : { document });
+    const { question, expected: given, path: document, answerable } = parsed.data;
+    const place = given ?? (document == null ? undefined : { document });
     return question === undefined || place === undefined || answerable === false ? [] : [{ question, expected: place }];
   });
 }

@@ -79,7 +79,7 @@ export async function buildDataset(
     added.push(row);
   }
   throwIfAborted(signal);
-  if (added.length > 0) writeDatasetText(parts.path, target, withLines(before, added));
+  if (added.length > 0) writeDatasetText(parts.path, target, { before, text: withLines(before, added) });
   return { path: target.name, added: added.length, kept, passedOver };
 }
 

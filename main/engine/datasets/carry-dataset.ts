@@ -58,7 +58,7 @@ export async function carryDataset(
     await setImmediate();
   }
   const text = lines.join('\n');
-  if (!dryRun && text !== before) writeDatasetText(workspacePath, file, text);
+  if (!dryRun && text !== before) writeDatasetText(workspacePath, file, { before, text });
   return report;
 }
 

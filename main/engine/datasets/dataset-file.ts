@@ -75,10 +75,20 @@ export function readDatasetText(workspacePath: string, { path, name }: DatasetFi
 /**
  * Writes the whole of a data set; until that is done the one before stands.
  *
- * @throws InvalidArgumentError for one that would be too large to be read again, DeniedError for a link, StorageError
+ * @param change.before what `readDatasetText` said when the work began
+ * @throws InvalidArgumentError for one that would be too large to be read again, and for one that somebody changed meanwhile: theirs
+ *   stands; DeniedError for a link, StorageError
  */
-export function writeDatasetText(workspacePath: string, { path, name }: DatasetFile, text: string): void {
+export function writeDatasetText(
+  workspacePath: string,
+  file: DatasetFile,
+  { before, text }: { before: string; text: string },
+): void {
+  const { path, name } = file;
   requireDatasetSize(name, Buffer.byteLength(text));
+  if (readDatasetText(workspacePath, file) !== before) {
+    throw new InvalidArgumentError(`${name} was changed meanwhile, and nothing was written. Run it again.`);
+  }
   refuseLink(join(workspacePath, FOLDER));
   refuseLink(path);
   mkdirSync(join(workspacePath, FOLDER), { recursive: true });

@@ -40,7 +40,7 @@ export async function importDataset(
   requireDatasetSize(source, totalBytes);
   const target = namedDataset(workspacePath, request.name);
   const before = readDatasetText(workspacePath, target);
-  const known = idsIn(before, target.name);
+  const known = await idsIn(before, target.name, signal);
 
   const added: JsonObject[] = [];
   const lineOf = new Map<string, number>();
@@ -86,7 +86,9 @@ export async function importDataset(
     );
   }
   throwIfAborted(signal);
-  if (added.length > 0 && !dryRun) writeDatasetText(workspacePath, target, withLines(before, added));
+  if (added.length > 0 && !dryRun) {
+    writeDatasetText(workspacePath, target, { before, text: withLines(before, added) });
+  }
   onProgress({ type: 'progress', rows, bytes: totalBytes, totalBytes });
   return {
     path: target.name,
@@ -101,9 +103,11 @@ export async function importDataset(
 }
 
 /** Lines of others that cannot be read stay as they stand, and are nobody's id. */
-function idsIn(text: string, name: string): Set<string> {
+async function idsIn(text: string, name: string, signal: AbortSignal): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const [at, line] of text.split('\n').entries()) {
+    if (at % ROWS_AT_ONCE === 0) await setImmediate();
+    throwIfAborted(signal);
     if (line.trim() === '') continue;
     try {
       ids.add(identifyRow(parseRow(line, `${name}:${at + 1}`), at + 1, name).id);

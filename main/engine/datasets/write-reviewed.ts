@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Review, ReviewDatasetReport, ReviewDatasetRow, ReviewUndoReport } from '../../contract/review.ts';
 import { writeFileAtomically } from '../../storage/atomic-file.ts';
 import type { ReviewStore } from '../../trace/review/review-store.ts';
-import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { caseOfTrace, expectedPlace } from './case-of-trace.ts';
+import { readDatasetText } from './dataset-file.ts';
 
 type Parts = Pick<SessionParts, 'path' | 'traces' | 'agents'>;
 
@@ -120,7 +120,7 @@ interface Dataset {
 /** Lines of others stay as they stand, and where they stand. */
 function openDataset(workspacePath: string, name: string): Dataset {
   const path = join(workspacePath, 'datasets', `${name}.jsonl`);
-  const before = existsSync(path) ? readWorkspaceText(workspacePath, path) : '';
+  const before = readDatasetText(workspacePath, { path, name: `datasets/${name}.jsonl` });
   const lines: (string | null)[] = before === '' ? [] : before.replace(/\n$/, '').split('\n');
   const places = new Map<string, { at: number; reviewId: number }>();
   lines.forEach((line, at) => {

@@ -36,9 +36,9 @@ export function createDatasetHandlers(
       );
       return { info, cases: chosen.slice(request.offset, request.offset + request.limit), total: chosen.length };
     },
-    'dataset.split': async (request) => {
+    'dataset.split': async (request, { signal }) => {
       parts.requireTrust('write a data set');
-      const report = splitDataset(path, request);
+      const report = await splitDataset(path, request, signal);
       if (report.changed > 0) didWrite(report.path);
       return report;
     },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Citation } from '../../contract/ask.ts';
 import type { DatasetReport } from '../../contract/quality.ts';
@@ -7,7 +7,7 @@ import { parseKnownAnswers, type KnownAnswer } from '../../evals/known-answers.t
 import type { TraceReader } from '../../spec/tracer.ts';
 import { writeFileAtomically } from '../../storage/atomic-file.ts';
 import { citationsOf } from '../../trace/lineage/chunk-uses.ts';
-import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
+import { readDatasetText } from '../datasets/dataset-file.ts';
 
 const PAGE_TRACES = 200;
 
@@ -26,7 +26,7 @@ export function writeDatasetFromTraces(options: {
 }): DatasetReport {
   const { workspacePath, traces, stands, name, limit, minSupport } = options;
   const path = join(workspacePath, 'datasets', `${name}.jsonl`);
-  const before = existsSync(path) ? readWorkspaceText(workspacePath, path) : '';
+  const before = readDatasetText(workspacePath, { path, name: `datasets/${name}.jsonl` });
   const known = parseKnownAnswers(path, before);
   const questions = new Set(known.map(({ question }) => question));
   const added: KnownAnswer[] = [];

@@ -13,7 +13,7 @@ import {
 } from '../../evals/sum-up-quality.ts';
 import { findDocuments } from '../../retrieval/search/find-documents.ts';
 import { createQualityStore, type QualityStore } from '../../trace/quality-store.ts';
-import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
+import { readDatasetText } from '../datasets/dataset-file.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 /** Past queries that are searched again each time. */
@@ -112,7 +112,7 @@ function readDatasets(workspacePath: string): (KnownAnswer & { place: string })[
   const names = readdirSync(folder).filter((name) => name.endsWith(DATASET_SUFFIX));
   return names.toSorted().flatMap((name) => {
     const path = join(folder, name);
-    const answers = parseKnownAnswers(path, readWorkspaceText(workspacePath, path));
+    const answers = parseKnownAnswers(path, readDatasetText(workspacePath, { path, name: `datasets/${name}` }));
     return answers.map((answer, at) => ({ ...answer, place: `datasets/${name}:${at + 1}` }));
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { ReplayDatasetReport, replayToDatasetRequest } from '../../contract/replay.ts';
@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { numbersIn } from '../../replay/compare/normalise-text.ts';
 import type { ReplayStore } from '../../replay/run/replay-store.ts';
 import { writeFileAtomically } from '../../storage/atomic-file.ts';
-import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
+import { readDatasetText } from '../datasets/dataset-file.ts';
 import { caseOfTrace, expectedPlace } from '../datasets/case-of-trace.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -21,7 +21,7 @@ export function writeCases(
 ): ReplayDatasetReport {
   const { name } = request;
   const path = join(parts.path, 'datasets', `${name}.jsonl`);
-  const before = existsSync(path) ? readWorkspaceText(parts.path, path) : '';
+  const before = readDatasetText(parts.path, { path, name: `datasets/${name}.jsonl` });
   const known = questionsIn(before);
   const lines: string[] = [];
   let kept = 0;

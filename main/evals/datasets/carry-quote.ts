@@ -122,12 +122,14 @@ function windowsOf(quote: readonly string[], words: readonly string[]): [from: n
   }
   const margin = Math.ceil(quote.length / 2) + 1;
   const windows: [number, number][] = [];
-  const order = Array.from(counts.keys()).filter((at) => (counts[at] ?? 0) > 0);
-  order.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
-  for (const at of order) {
-    if (windows.some(([from, to]) => at >= from && at + size <= to)) continue;
-    windows.push([Math.max(0, at - margin), Math.min(words.length, at + size + margin)]);
-    if (windows.length >= MAX_WINDOWS) break;
+  while (windows.length < MAX_WINDOWS) {
+    let best = -1;
+    for (const [at, count] of counts.entries()) if (count > 0 && count > (counts[best] ?? 0)) best = at;
+    if (best < 0) break;
+    const [from, to] = [Math.max(0, best - margin), Math.min(words.length, best + size + margin)];
+    windows.push([from, to]);
+    // Those inside of it are aligned with it.
+    counts.fill(0, from, Math.max(from, to - size + 1));
   }
   return windows;
 }

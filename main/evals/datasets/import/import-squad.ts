@@ -118,11 +118,21 @@ function readAnswers(record: RowFields): { text: string; start: number }[] {
   }));
 }
 
+/** Characters of two UTF-16 units among the first so many of a text. */
+function astralBefore(context: string, codePoints: number): number {
+  let count = 0;
+  for (const { index } of context.slice(0, codePoints * 2).matchAll(/[\u{10000}-\u{10FFFF}]/gu)) {
+    if (index - count >= codePoints) break;
+    count += 1;
+  }
+  return count;
+}
+
 /** @returns where the answer begins, UTF-16; null when that cannot be told */
 function locate(context: string, text: string, start: number): number | null {
   if (text === '') return null;
   if (context.startsWith(text, start)) return start;
-  const units = Array.from(context).slice(0, start).join('').length;
+  const units = start + astralBefore(context, start);
   if (context.startsWith(text, units)) return units;
   const first = context.indexOf(text);
   return first >= 0 && first === context.lastIndexOf(text) ? first : null;

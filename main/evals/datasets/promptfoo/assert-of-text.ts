@@ -39,9 +39,8 @@ function isAssertType(type: string): boolean {
   );
 }
 
+/** Commas inside of quotes part nothing. */
 function splitList(text: string): string[] {
-  return text
-    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-    .map((one) => one.trim().replace(/^"([\s\S]*)"$/, '$1'))
-    .filter((one) => one !== '');
+  const parts = text.match(/(?:"[^"]*"|[^,"]|")+/g) ?? [];
+  return parts.map((one) => one.trim().replace(/^"([\s\S]*)"$/, '$1')).filter((one) => one !== '');
 }

@@ -151,6 +151,19 @@ describe('JSONL and CSV', () => {
     expect(readdirSync(workspace)).toEqual([]);
   });
 
+  it('writes nothing over what somebody else wrote meanwhile', async () => {
+    const workspace = makeTemporaryDirectory();
+    mkdirSync(join(workspace, 'datasets'));
+    const target = join(workspace, 'datasets', 'in.jsonl');
+    writeFileSync(target, '{"id":"mine","question":"A?"}\n');
+    const many = Array.from({ length: 600 }, (_, at) => `{"question":"Q${at}?"}`).join('\n');
+    const onProgress = (): void => writeFileSync(target, '{"id":"theirs","question":"B?"}\n');
+    expect(await failureOf({ files: { 'rows.jsonl': many }, workspace, append: true, onProgress })).toBe(
+      'invalid_argument: datasets/in.jsonl was changed meanwhile, and nothing was written. Run it again.',
+    );
+    expect(readFileSync(target, 'utf8')).toBe('{"id":"theirs","question":"B?"}\n');
+  });
+
   it('refuses 100 MB by size, a data set that would be too large, and to write through a link', async () => {
     const folder = makeTemporaryDirectory();
     const big = join(folder, 'big.jsonl');
