@@ -40,20 +40,50 @@ export async function scoreClaim(options: {
   model: EmbeddingModel;
   signal?: AbortSignal;
 }): Promise<ClaimScore> {
+  const { claim, ...rest } = options;
+  const [score] = await scoreClaims({ ...rest, claims: [claim] });
+  return score ?? { score: 0, confidence: 0, features: null };
+}
+
+/**
+ * Scores several claims about one premise as {@link scoreClaim} does, and reads the premise once.
+ *
+ * @returns one score a claim, in order
+ */
+export async function scoreClaims(options: {
+  premise: string;
+  claims: readonly string[];
+  model: EmbeddingModel;
+  signal?: AbortSignal;
+}): Promise<readonly ClaimScore[]> {
   const premiseText = normalizeText(options.premise.slice(0, MAX_PREMISE_LENGTH));
-  const claimText = normalizeText(options.claim.slice(0, MAX_CLAIM_LENGTH)).trim();
   const premise = splitSentences(premiseText).map((text) => createPassage(text, readWords(text)));
-  const claims = splitSentences(claimText)
-    .map((text) => createPassage(text, readWords(text)))
+  const saysNothing = premise.every(({ words }) => words.length === 0);
+  const read = options.claims.map((claim) => {
+    const text = normalizeText(claim.slice(0, MAX_CLAIM_LENGTH)).trim();
+    return { text, sentences: sentencesOf(text) };
+  });
+  const compared = saysNothing ? [] : read.map(({ sentences }) => sentences).filter(({ length }) => length > 0);
+  const scored = compared.length === 0 ? [] : await scoreSentences(compared, premise, options);
+  let next = 0;
+  return read.map(({ text, sentences }) => {
+    if (sentences.length === 0) {
+      const isThere = text !== '' && premiseText.includes(text);
+      return { score: isThere ? 1 : 0, confidence: 0, features: null };
+    }
+    if (saysNothing) return { score: 0, confidence: NOTHING_SAID, features: null };
+    const own = scored[next] ?? [];
+    next += 1;
+    return own.reduce((worst, score) => (score.score < worst.score ? score : worst));
+  });
+}
+
+/** Sentences of a claim that have a word. */
+function sentencesOf(text: string): readonly Passage[] {
+  return splitSentences(text)
+    .map((sentence) => createPassage(sentence, readWords(sentence)))
     .reduce<readonly Passage[]>(withQuestions, [])
     .filter(({ words }) => words.length > 0);
-  if (claims.length === 0) {
-    const isThere = claimText !== '' && premiseText.includes(claimText);
-    return { score: isThere ? 1 : 0, confidence: 0, features: null };
-  }
-  if (premise.every(({ words }) => words.length === 0)) return { score: 0, confidence: NOTHING_SAID, features: null };
-  const scored = await scoreSentences(claims, premise, options);
-  return scored.reduce((worst, score) => (score.score < worst.score ? score : worst));
 }
 
 /** A question says nothing of its own: it belongs to the answer behind it, and the numbers are those of the answer. */
@@ -63,46 +93,68 @@ function withQuestions(before: readonly Passage[], next: Passage): readonly Pass
   return [...before.slice(0, -1), { ...joined([previous, next]), quantities: next.quantities }];
 }
 
+/**
+ * @param claims the sentences of each, at least one; one claim knows nothing of the words of another
+ * @returns the scores of the sentences of each
+ */
 async function scoreSentences(
-  claims: readonly Passage[],
+  claims: readonly (readonly Passage[])[],
   premise: readonly Passage[],
   { model, signal }: { model: EmbeddingModel; signal?: AbortSignal },
-): Promise<readonly ClaimScore[]> {
+): Promise<readonly (readonly ClaimScore[])[]> {
   const whole = joined(premise);
   const candidates = [...premise, ...premise.slice(1).map((next, index) => joined([premise[index] ?? next, next]))];
-  const stems = (passages: readonly Passage[]): string[] => [
-    ...new Set(passages.flatMap(({ words }) => words.filter((word) => word.isContent).map(({ stem }) => stem))),
-  ];
-  const lowerOf = new Map([...claims, whole].flatMap(({ words }) => words.map(({ stem, lower }) => [stem, lower])));
-  const compared = [...new Set([...stems(claims), ...stems([whole]).slice(0, MAX_COMPARED_WORDS)])];
-  const texts = [
-    ...claims.map(({ text }) => text),
-    ...candidates.map(({ text }) => text),
-    ...compared.map((stem) => lowerOf.get(stem) ?? stem),
-  ];
-  const vectors = await model.embed(texts, { purpose: 'passage', ...(signal === undefined ? {} : { signal }) });
-  const cosine = (a: number, b: number): number => cosineOfRows(vectors, model.info.dimensions, a, b);
-  const rowOf = new Map(compared.map((stem, index) => [stem, claims.length + candidates.length + index]));
-  const wordSimilarity: WordSimilarity = (a, b) => {
-    const [rowA, rowB] = [rowOf.get(a), rowOf.get(b)];
-    return rowA === undefined || rowB === undefined || /\d/.test(a + b) ? 0 : cosine(rowA, rowB);
-  };
-  const weight = weighWords(premise.map(({ words }) => words));
-  const names = namesIn([...premise, ...claims].map(({ words }) => words));
-  return claims.map((claim, row) => {
-    const nearest = candidates
-      .map((aligned, index) => {
-        const similarity = cosine(row, claims.length + index);
-        const { exactCoverage } = alignWords(claim.words, aligned.words, weight, () => 0);
-        return { aligned, similarity, nearness: exactCoverage + similarity };
-      })
-      // By nearness and not by score: else a claim would be held against whatever contradicts it least.
-      .reduce((best, candidate) => (candidate.nearness > best.nearness ? candidate : best));
-    const { aligned, similarity } = nearest;
-    const features = readFeatures({ claim, aligned, premise: whole, names, weight, wordSimilarity, similarity });
-    const score = probabilityOf(features);
-    return { score, confidence: confidenceIn(score, claim), features };
+  const wordsOfPremise = new Set(stemsIn([whole]).slice(0, MAX_COMPARED_WORDS));
+  const readings = claims.map((sentences) => {
+    // Of two spellings of a stem, what the premise has last stands for it.
+    const lowerOf = new Map(
+      [...sentences, whole].flatMap(({ words }) => words.map(({ stem, lower }) => [stem, lower])),
+    );
+    const compared = [...new Set([...stemsIn(sentences), ...wordsOfPremise])];
+    return {
+      sentences,
+      names: namesIn([...premise, ...sentences].map(({ words }) => words)),
+      compared: compared.map((stem) => [stem, lowerOf.get(stem) ?? stem] as const),
+    };
   });
+  const texts = [
+    ...new Set([
+      ...[...claims.flat(), ...candidates].map(({ text }) => text),
+      ...readings.flatMap(({ compared }) => compared.map(([, lower]) => lower)),
+    ]),
+  ];
+  const rowOf = new Map(texts.map((text, row) => [text, row]));
+  const vectors = await model.embed(texts, { purpose: 'passage', ...(signal === undefined ? {} : { signal }) });
+  const cosine = (a: number | undefined, b: number | undefined): number =>
+    a === undefined || b === undefined ? 0 : cosineOfRows(vectors, model.info.dimensions, a, b);
+  const weight = weighWords(premise.map(({ words }) => words));
+  const rowOfCandidate = candidates.map(({ text }) => rowOf.get(text));
+  return readings.map(({ sentences, names, compared }) => {
+    const rowOfStem = new Map(compared.map(([stem, lower]) => [stem, rowOf.get(lower)]));
+    const wordSimilarity: WordSimilarity = (a, b) => {
+      const [rowA, rowB] = [rowOfStem.get(a), rowOfStem.get(b)];
+      return rowA === undefined || rowB === undefined || /\d/.test(a + b) ? 0 : cosine(rowA, rowB);
+    };
+    return sentences.map((claim) => {
+      const nearest = candidates
+        .map((aligned, at) => {
+          const similarity = cosine(rowOf.get(claim.text), rowOfCandidate[at]);
+          const { exactCoverage } = alignWords(claim.words, aligned.words, weight, () => 0);
+          return { aligned, similarity, nearness: exactCoverage + similarity };
+        })
+        // By nearness and not by score: else a claim would be held against whatever contradicts it least.
+        .reduce((best, candidate) => (candidate.nearness > best.nearness ? candidate : best));
+      const { aligned, similarity } = nearest;
+      const features = readFeatures({ claim, aligned, premise: whole, names, weight, wordSimilarity, similarity });
+      const score = probabilityOf(features);
+      return { score, confidence: confidenceIn(score, claim), features };
+    });
+  });
+}
+
+/** Of words that carry meaning, each once. */
+function stemsIn(passages: readonly Passage[]): string[] {
+  return [...new Set(passages.flatMap(({ words }) => words.filter((word) => word.isContent).map(({ stem }) => stem)))];
 }
 
 /** How far the score is from a coin toss, less for a claim of a word or two. */

@@ -8,12 +8,12 @@ import { UNSCORED, unscored } from './unscored.ts';
 
 /** Cosine similarity of two texts, 0..1; null where the model knows no word of one of them. */
 export type Similarity = (a: string, b: string, signal: AbortSignal) => Promise<number | null>;
-/** How likely a premise supports a claim, 0..1, and how sure that is. */
+/** How likely a premise supports each of some claims, 0..1, and how sure that is. */
 export type Support = (
   premise: string,
-  claim: string,
+  claims: readonly string[],
   signal: AbortSignal,
-) => Promise<{ score: number; confidence: number }>;
+) => Promise<readonly { score: number; confidence: number }[]>;
 
 /** From this share of common words on an answer may be the known one in other words. */
 export const CORRECT_TOKEN_F1 = 0.5;
@@ -112,7 +112,8 @@ async function correct(
     const cosine = f1 >= CORRECT_TOKEN_F1 ? null : await similarity(said, answer, signal);
     if (f1 < CORRECT_TOKEN_F1 && (cosine ?? 0) < CORRECT_SIMILARITY) continue;
     const near = cosine === null ? `token F1 ${f1.toFixed(2)}` : `similarity ${cosine.toFixed(2)}`;
-    const { score } = await support(said, answer, signal);
+    const [supported] = await support(said, [answer], signal);
+    const score = supported?.score ?? 0;
     if (score >= CORRECT_SUPPORT) return { value: 1, note: `${near}, support ${score.toFixed(2)}` };
   }
   return { value: 0, note: 'none of the known answers' };

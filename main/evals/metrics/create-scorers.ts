@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import type { EvalMetric } from '../../contract/eval-file.ts';
 import type { EmbeddingModel } from '../../spec/embedding-model.ts';
 import { placeMatches as placeHeld } from '../datasets/place-matches.ts';
-import { scoreClaim } from '../faithfulness/score-claim.ts';
+import { scoreClaims } from '../faithfulness/score-claim.ts';
 import { answerScorers, type Similarity, type Support } from './answer-scorers.ts';
 import { defineScorer } from './define-scorer.ts';
 import { groundingScorers } from './grounding-scorers.ts';
@@ -84,7 +84,7 @@ function builtinScorers({
   placeMatches = placeHeld,
   embeddingModel,
 }: ScorerDependencies): (name: string) => Scorer | null {
-  const support: Support = (premise, claim, signal) => scoreClaim({ premise, claim, model: embeddingModel, signal });
+  const support: Support = (premise, claims, signal) => scoreClaims({ premise, claims, model: embeddingModel, signal });
   const similarity: Similarity = (a, b, signal) => cosineSimilarity(embeddingModel, a, b, signal);
   const makers: Record<string, (name: string) => Scorer> = {
     ...RUN_SCORERS,

@@ -82,13 +82,11 @@ async function scoreSentences(
   signal: AbortSignal,
 ): Promise<readonly ScoredSentence[]> {
   const premise = run.packed.map(({ text }) => text).join('\n\n');
-  const scored: ScoredSentence[] = [];
-  for (const text of splitSentences(withoutMarkers(saidText(run)))
+  const texts = splitSentences(withoutMarkers(saidText(run)))
     .filter(saysSomething)
-    .slice(0, MAX_SENTENCES)) {
-    scored.push({ text, ...(await support(premise, text, signal)) });
-  }
-  return scored;
+    .slice(0, MAX_SENTENCES);
+  const scores = await support(premise, texts, signal);
+  return scores.map((score, at) => ({ text: texts[at] ?? '', ...score }));
 }
 
 /** `1.` and `---` are no sentences. */
@@ -122,7 +120,7 @@ async function scoreCitations(
 ): Promise<readonly CitedSentence[]> {
   const textOf = new Map(run.citations.map(({ marker, text, quote }) => [marker, text === '' ? quote : text]));
   const isSupportedBy = async (texts: readonly string[], claim: string): Promise<boolean> =>
-    texts.length > 0 && (await support(texts.join('\n\n'), claim, signal)).score >= SUPPORTED_FROM;
+    texts.length > 0 && ((await support(texts.join('\n\n'), [claim], signal))[0]?.score ?? 0) >= SUPPORTED_FROM;
   const cited: CitedSentence[] = [];
   for (const sentence of citingSentences(saidText(run)).slice(0, MAX_SENTENCES)) {
     const markers = markersIn(sentence);

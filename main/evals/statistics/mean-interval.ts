@@ -16,13 +16,13 @@ const NORMAL_FROM = 5000;
  * - Cases that are 0 or 1: Wilson's interval, which keeps its width where all cases are the same.
  * - Within 0..1: the percentile bootstrap over cases, with tails as much further out as Student's t lies beyond the normal
  *   distribution, since the plain one is too narrow for few cases (Hesterberg's expanded percentiles). Where all cases are
- *   the same, Wilson's, since no value within 0..1 scatters more than 0 and 1 do.
+ *   the same, what cases that none of them shows could do: a share of up to 1 − 0.025^(1/n) of all, at 0 or at 1.
  * - Without bounds, where a long tail is to be expected: the studentised bootstrap.
  *
  * @param values one a case, at least one
  * @returns for a single case of what has no bounds: that value twice, since nothing is known of its scatter
- * @see Wilson, 1927; Hesterberg, "What Teachers Should Know About the Bootstrap", 2015, section 5.3; Efron, Tibshirani,
- *   "An Introduction to the Bootstrap", 1993, section 12.5 (bootstrap-t)
+ * @see Wilson, 1927; Clopper, Pearson, 1934 (nothing seen in n); Hesterberg, "What Teachers Should Know About the
+ *   Bootstrap", 2015, section 5.3; Efron, Tibshirani, "An Introduction to the Bootstrap", 1993, section 12.5 (bootstrap-t)
  */
 export function meanInterval(
   values: readonly number[],
@@ -34,9 +34,13 @@ export function meanInterval(
   const deviation = standardDeviationOf(values);
   // By the values: rounding leaves a deviation to sums of the same number.
   const isConstant = values.every((value) => value === values[0]);
-  if (isBounded && (isConstant || values.every((value) => value === 0 || value === 1))) {
+  if (isBounded && values.every((value) => value === 0 || value === 1)) {
     const { low, high } = wilsonBounds(mean * count, count);
     return [low, high];
+  }
+  if (isBounded && isConstant) {
+    const unseen = 1 - 0.025 ** (1 / count);
+    return [mean * (1 - unseen), mean + (1 - mean) * unseen];
   }
   if (isConstant) return [mean, mean];
   if (count >= NORMAL_FROM) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scoreClaim } from '../../../../main/evals/faithfulness/score-claim.ts';
+import { scoreClaim, scoreClaims } from '../../../../main/evals/faithfulness/score-claim.ts';
 import type { EmbeddingModel } from '../../../../main/spec/embedding-model.ts';
 import { createBuiltinEmbeddingModel } from '../../../../native/embedding/builtin-embedding-model.ts';
 import { BUILTIN_MODEL_DIRECTORY } from '../../../support/builtin-model-directory.ts';
@@ -127,5 +127,26 @@ describe('the score of a claim', () => {
       features: null,
     });
     expect((await scoreClaim({ premise: 'The shop opens at 9.', claim: '🚢', model })).confidence).toBe(0);
+  });
+});
+
+describe('several claims about one premise', () => {
+  it('score as each alone, whatever the others say', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sentence, { minLength: 1, maxLength: 4 }),
+        fc.array(sentence, { maxLength: 3 }),
+        async (known, others) => {
+          const premise = known.map(({ text }) => text).join(' ');
+          const claims = [...others.map(({ text }) => text), '', '---', known[0]?.text ?? '', 'Was it Tarnby? It was.'];
+          const together = await scoreClaims({ premise, claims, model });
+          for (const [at, claim] of claims.entries())
+            expect(together[at]).toEqual(await scoreClaim({ premise, claim, model }));
+        },
+      ),
+      { numRuns: 15 },
+    );
+    expect(await scoreClaims({ premise: '', claims: ['Tarnby is open.'], model })).toMatchObject([{ score: 0 }]);
+    expect(await scoreClaims({ premise: 'Tarnby is open.', claims: [], model })).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ describe('answers against what is known', () => {
   ): Promise<Score> => {
     const makers = answerScorers(
       async () => similar,
-      async () => ({ score: supported, confidence: 1 }),
+      async () => [{ score: supported, confidence: 1 }],
     );
     const scorer = makers[name]?.(name);
     if (scorer === undefined) throw new Error(`no scorer ${name}`);

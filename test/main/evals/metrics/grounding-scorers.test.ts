@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Support } from '../../../../main/evals/metrics/answer-scorers.ts';
 import { groundingScorers } from '../../../../main/evals/metrics/grounding-scorers.ts';
 import type { Score } from '../../../../main/evals/metrics/scorer.ts';
 import { citation, passage, scoredRun } from '../../../support/scored-run.ts';
@@ -6,10 +7,11 @@ import { citation, passage, scoredRun } from '../../../support/scored-run.ts';
 const SIGNAL = new AbortController().signal;
 
 /** Supports a claim by all of its words that are written in capitals. */
-const byCapitals = async (premise: string, claim: string): Promise<{ score: number; confidence: number }> => {
-  const wanted = claim.match(/\b[A-Z]{2,}\b/g) ?? [];
-  return { score: wanted.filter((word) => premise.includes(word)).length / wanted.length, confidence: 0.5 };
-};
+const byCapitals: Support = async (premise, claims) =>
+  claims.map((claim) => {
+    const wanted = claim.match(/\b[A-Z]{2,}\b/g) ?? [];
+    return { score: wanted.filter((word) => premise.includes(word)).length / wanted.length, confidence: 0.5 };
+  });
 
 async function scoreOf(name: string, given: Parameters<typeof scoredRun>[0]): Promise<Score> {
   const scorer = groundingScorers(byCapitals)[name]?.(name);

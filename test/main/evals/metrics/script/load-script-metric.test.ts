@@ -90,7 +90,6 @@ describe('a custom metric', () => {
       '(function again() { return again() + 1 })()',
       `${path}:2: it calls itself, or nests values, too deeply`,
     ],
-    ['fill the memory', '(() => { let all = [1]; for (;;) all = all.concat(all) })()', `${path}:2: it took more`],
     ['ask for it at once', `'x'.repeat(1e9).length`, `${path}:2: it took more than 32 MB of memory`],
     ['backtrack', `Number(/(a+)+$/.test('a'.repeat(40) + 'b'))`, `${path}:2: it ran too long`],
     ['nest', `JSON.parse('['.repeat(1e6)).length`, 'nests values'],

@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { openEvalDesk, runEval } from '../../../support/eval-desk.ts';
+import { serveLoopback } from '../../../support/loopback-server.ts';
+
+/** An endpoint like OpenAI's that calls every answer with a number in it good, and says nothing useful about ferries. */
+async function serveJudge(): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const { url } = await serveLoopback((request, response) => {
+    void text(request).then((body) => {
+      const shown = (JSON.parse(body) as { messages: { content: unknown }[] }).messages.map(({ content }) => content);
+      const prompt = JSON.stringify(shown);
+      asked.push(prompt);
+      const [, answer = ''] = /DATA-[0-9a-f]+ answer\\*n(.*?)DATA-/s.exec(prompt) ?? [];
+      const content = prompt.includes('question\\nWhere is a late ferry')
+        ? 'Who can say?'
+        : `{"reason": "It counts.", "grade": "${/\d/.test(answer) ? 'pass' : 'fail'}"}`;
+      const message = { role: 'assistant', content };
+      const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({
+          id: 'c1',
+          object: 'chat.completion',
+          created: 1_790_000_000,
+          model: 'judge',
+          choices: [{ index: 0, message, finish_reason: 'stop' }],
+          usage,
+        }),
+      );
+    });
+  });
+  return { url, asked };
+}
+
+it("an eval runs a workspace's judge and script, and tells how far the judge agrees with people", async () => {
+  const { engine, workspace, writeEval, writeQuestions } = await openEvalDesk();
+  const { url, asked } = await serveJudge();
+  const write = (name: string, content: string): void => {
+    mkdirSync(dirname(join(workspace, name)), { recursive: true });
+    writeFileSync(join(workspace, name), content);
+  };
+  const provider = { id: 'desk', kind: 'openai-compatible', baseUrl: `${url}/v1`, models: [{ id: 'judge' }] };
+  const settings = readFileSync(join(workspace, 'trestle.jsonc'), 'utf8').replace(/ {2}"providers": .*\n/, '');
+  write('trestle.jsonc', settings.replace('"sources":', `"providers": [${JSON.stringify(provider)}],\n  "sources":`));
+  write('judges/counts.judge.yaml', 'version: 1\nid: counts\nmodel: desk/judge\nrubric: Does it give a number?\n');
+  write('metrics/brief.js', 'export const score = (testCase, run) => Number(run.answer.length < 400);\n');
+  writeQuestions('harbour.jsonl', [
+    { id: 'crane', question: 'How much does the crane lift?', expects: ['40 tonnes'], labels: { counts: 1 } },
+    { id: 'fees', question: 'What does berthing cost a night?', expects: ['120 EUR'], labels: { counts: 1 } },
+    { id: 'gate', question: 'When does the gate open?', expects: ['six'], labels: { counts: 0 } },
+    { id: 'ferry', question: 'Where is a late ferry reported?', expects: ['counter four'], labels: { counts: 0 } },
+  ]);
+  writeEval('own', 'metrics: [{ judge: counts }, { script: metrics/brief.js, name: brief }, grounded]');
+  const { report } = await runEval(engine, { eval: 'own' });
+  expect(report.state, report.error?.message).toBe('finished');
+  expect(report.metrics['counts']).toMatchObject({ n: 3, unscored: { 'the judge gave no grade': 1 } });
+  expect(report.metrics['counts']?.mean).toBeCloseTo(2 / 3, 12);
+  expect(report.metrics['brief']).toMatchObject({ mean: 1, n: 4 });
+  expect(report.judges['counts']).toMatchObject({ n: 3, kappa: 1, rawAgreement: 1 });
+  expect(asked).toHaveLength(4);
+  const { rows } = await engine.call('eval.cases', { runId: report.runId, cellId: 'c1' });
+  expect(rows.find(({ id }) => id === 'ferry')?.notes['counts']).toBe('said: Who can say?');
+  expect(rows.find(({ id }) => id === 'fees')?.notes['counts']).toBe('It counts.');
+  const { judges } = await engine.call('judge.list', {});
+  expect(judges).toMatchObject([{ id: 'counts', agreement: { n: 3, kappa: 1 } }]);
+  // Another rubric is another judge: what the first one said is not taken for its word.
+  write('judges/counts.judge.yaml', 'version: 1\nid: counts\nmodel: desk/judge\nrubric: Is there a number?\n');
+  await runEval(engine, { eval: 'own' });
+  expect(asked).toHaveLength(8);
+  expect((await engine.call('judge.list', {})).judges).toMatchObject([{ agreement: { n: 3 }, earlier: [{ n: 3 }] }]);
+});
