@@ -116,6 +116,7 @@ export interface EvalRunSummary {
   total: number;
   /** Of them, taken from an earlier run of the same thing. */
   cached: number;
+  /** With what judges cost; cells are without. */
   costUsd: number | null;
   ms: number;
   /** The baseline's, for a list. */

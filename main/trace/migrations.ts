@@ -16,6 +16,7 @@ import { OUTCOME_CHANGES } from './m015-outcome-changes.ts';
 import { ALERTS } from './m016-alerts.ts';
 import { CLOCKS } from './m017-clocks.ts';
 import { LOAD_RUNS } from './m018-load-runs.ts';
+import { JUDGE_COSTS } from './m024-judge-costs.ts';
 import { JUDGE_GRADES } from './m020-judge-grades.ts';
 import { PROMPT_TEXTS } from './m019-prompt-texts.ts';
 import { GATE_RUNS } from './m022-gate-runs.ts';
@@ -110,4 +111,5 @@ export const JOURNAL_MIGRATIONS: readonly Migration[] = [
   { version: 21, ...JUDGE_GRADES },
   { version: 22, ...PROMPT_TEXTS },
   { version: 23, ...TRIALS },
+  { version: 24, ...JUDGE_COSTS },
 ];

@@ -18,6 +18,8 @@ export interface Scores {
   values: Record<string, number>;
   unscored: Record<string, string>;
   notes: Record<string, string>;
+  /** What judges cost for it, US dollars; null where that is not known. */
+  judgeCostUsd: number | null;
 }
 
 /** @throws InvalidArgumentError, NotFoundError for a metric that is not there, before anything is run */
@@ -51,7 +53,7 @@ export async function openScorers(
         ...scorers.map(({ name }) => `${name} ${own.versions[name] ?? ''}`),
         JSON.stringify(file.success ?? null),
       ],
-      score: (run, signal) => scoreAll(scorers, run, signal),
+      score: async (run, signal) => ({ ...(await scoreAll(scorers, run, signal)), judgeCostUsd: own.judgeCostOf(run) }),
       dispose: async () => {
         await own.dispose();
         await embeddingModel.dispose();
@@ -64,8 +66,12 @@ export async function openScorers(
   }
 }
 
-async function scoreAll(scorers: readonly Scorer[], run: ScoredRun, signal: AbortSignal): Promise<Scores> {
-  const scores: Scores = { values: {}, unscored: {}, notes: {} };
+async function scoreAll(
+  scorers: readonly Scorer[],
+  run: ScoredRun,
+  signal: AbortSignal,
+): Promise<Omit<Scores, 'judgeCostUsd'>> {
+  const scores: Omit<Scores, 'judgeCostUsd'> = { values: {}, unscored: {}, notes: {} };
   for (const scorer of scorers) {
     const score = await scorer.score(run, signal);
     if ('value' in score) scores.values[scorer.name] = score.value;

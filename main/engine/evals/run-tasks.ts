@@ -2,7 +2,7 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { DEFAULT_EVAL_EFFECT } from '../../contract/eval-compare.ts';
 import type { EvalRunEvent } from '../../contract/eval-run.ts';
 import { metricValues, cellCosts } from '../../evals/run/cell-figures.ts';
-import type { EvalResult } from '../../evals/run/eval-result.ts';
+import { type EvalResult, spentOn } from '../../evals/run/eval-result.ts';
 import type { EvalRunStore } from '../../evals/run/eval-run-store.ts';
 import { effectOf } from '../../evals/run/run-power.ts';
 import type { EvalPlan, EvalTask } from './eval-plan.ts';
@@ -136,7 +136,7 @@ export async function runTasks({ parts, store, runId, plan, prepared, tell, publ
     const hold = money.hold(worst.get(task.cellId) ?? 0);
     try {
       const result = await prepared.run(task, { runId, signal });
-      hold.settle(result.costUsd);
+      hold.settle(spentOn(result));
       executed += 1;
       return result;
     } catch (error) {

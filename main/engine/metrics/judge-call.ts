@@ -19,13 +19,16 @@ const TRACE_ID_BYTES = 16;
 export function judgeCallOf(options: {
   parts: Pick<SessionParts, 'files' | 'retrieval' | 'services' | 'gateway'>;
   judgeId: string;
-  onDidSpend: (costUsd: number | null) => void;
+  onDidSpend: (run: ScoredRun | null, costUsd: number | null) => void;
 }): JudgeCall {
   const { parts, judgeId, onDidSpend } = options;
   const { files, retrieval, services, gateway } = parts;
-  const spent = ({ isCharged, usage, model }: ModelAttempt): void => {
-    if (isCharged) onDidSpend(usage === null ? null : gateway.costOf(model, usage));
-  };
+  const spentOn =
+    (run: ScoredRun | null) =>
+    (attempt: ModelAttempt): void => {
+      const { isCharged, usage, model } = attempt;
+      if (isCharged) onDidSpend(run, usage === null ? null : gateway.costOf(model, usage));
+    };
   const localOnlyIn = async (run: ScoredRun | null): Promise<readonly string[]> => {
     const { sources } = files.readWorkspace();
     const localOnly = sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id]));
@@ -53,7 +56,7 @@ export function judgeCallOf(options: {
       indexGeneration: 0,
       localOnlySources: await localOnlyIn(run),
       cache: null,
-      onDidAttempt: spent,
+      onDidAttempt: spentOn(run),
       onDidUseCache: () => undefined,
     });
   };

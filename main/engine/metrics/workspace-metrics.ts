@@ -7,7 +7,7 @@ import { judgeVersionOf } from '../../evals/judges/judge-version.ts';
 import { createJudge, type Judge } from '../../evals/judges/judge.ts';
 import { loadScriptMetric } from '../../evals/metrics/script/load-script-metric.ts';
 import { createScriptSandbox } from '../../evals/metrics/script/script-thread.ts';
-import type { Scorer } from '../../evals/metrics/scorer.ts';
+import type { ScoredRun, Scorer } from '../../evals/metrics/scorer.ts';
 import { createJudgeGradeStore } from '../../trace/judge/judge-grade-store.ts';
 import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -21,8 +21,8 @@ export interface WorkspaceMetrics {
   scripts: ReadonlyMap<string, Scorer>;
   /** What values depend on: versions of the judges, texts of the scripts. By the metric's name. */
   versions: Readonly<Record<string, string>>;
-  /** What judges cost so far, in US dollars; null once a call had no known price. */
-  judgeCostUsd(): number | null;
+  /** What judges cost for one run, in US dollars; null where a call had no known price. */
+  judgeCostOf(run: ScoredRun): number | null;
   dispose(): Promise<void>;
 }
 
@@ -40,9 +40,12 @@ export async function openWorkspaceMetrics(
   const { path, files, journal, services, gateway } = parts;
   const { clock, layout } = services;
   const store = createJudgeGradeStore({ database: journal, clock });
-  let judgeCostUsd: number | null = 0;
-  const onDidSpend = (costUsd: number | null): void => {
-    judgeCostUsd = judgeCostUsd === null || costUsd === null ? null : judgeCostUsd + costUsd;
+  const judgeCosts = new WeakMap<ScoredRun, number | null>();
+  const judgeCostOf = (run: ScoredRun): number | null => (judgeCosts.has(run) ? (judgeCosts.get(run) ?? null) : 0);
+  const onDidSpend = (run: ScoredRun | null, costUsd: number | null): void => {
+    if (run === null) return;
+    const before = judgeCostOf(run);
+    judgeCosts.set(run, before === null || costUsd === null ? null : before + costUsd);
   };
   const judges = new Map<string, Judge>();
   const scripts = new Map<string, Scorer>();
@@ -77,7 +80,7 @@ export async function openWorkspaceMetrics(
     judges: new Map([...judges].map(([id, { scorer }]) => [id, scorer])),
     scripts,
     versions,
-    judgeCostUsd: () => judgeCostUsd,
+    judgeCostOf,
     dispose: () => sandbox.dispose(),
   };
 }

@@ -15,6 +15,7 @@ export interface ResultRow {
   error_code: string | null;
   error_message: string | null;
   cost_usd: number | null;
+  judge_cost_usd: number | null;
   ms: number | null;
   evidence: string | null;
   is_cached: number;
@@ -27,8 +28,8 @@ export function writeResult(database: Database, runId: string, result: EvalResul
   database
     .prepare(
       `INSERT INTO eval_result (run_id, cell_id, case_id, variant, repeat, metric_values, unscored, notes, refused, trace_id,
-         error_code, error_message, cost_usd, ms, evidence, is_cached, cache_key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+         error_code, error_message, cost_usd, judge_cost_usd, ms, evidence, is_cached, cache_key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     )
     .run(
       runId,
@@ -44,6 +45,7 @@ export function writeResult(database: Database, runId: string, result: EvalResul
       error?.code ?? null,
       error?.message ?? null,
       result.costUsd,
+      result.judgeCostUsd === undefined ? 0 : result.judgeCostUsd,
       result.ms,
       evidence === null ? null : JSON.stringify(evidence),
       Number(result.isCached),
@@ -64,6 +66,7 @@ export function readResult(row: ResultRow): EvalResult {
     traceId: row.trace_id,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
     costUsd: row.cost_usd,
+    judgeCostUsd: row.judge_cost_usd,
     ms: row.ms,
     evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as RunEvidence),
     isCached: row.is_cached === 1,

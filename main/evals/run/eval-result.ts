@@ -19,6 +19,8 @@ export interface EvalResult {
   error: { code: string; message: string } | null;
   /** US dollars; null when it is not known. */
   costUsd: number | null;
+  /** What its judges cost, beside that; null when it is not known, absent without a judge. */
+  judgeCostUsd?: number | null;
   ms: number | null;
   evidence: RunEvidence | null;
   /** Taken from an earlier run of the same thing. */
@@ -40,4 +42,9 @@ export interface RunEvidence {
 /** @returns the name of a variant, as a result has it */
 export function variantName(kind: string, severity: number): string {
   return `${kind}@${severity}`;
+}
+
+/** @returns what a run took in all, with its judges; null when a part is not known */
+export function spentOn({ costUsd, judgeCostUsd = 0 }: Pick<EvalResult, 'costUsd' | 'judgeCostUsd'>): number | null {
+  return costUsd === null || judgeCostUsd === null ? null : costUsd + judgeCostUsd;
 }

@@ -244,8 +244,8 @@ export function createEvalRunStore(database: Database): EvalRunStore {
       const row = database
         .prepare<{ done: number; cached: number; failed: number; unknown: number; cost: number }>(
           `SELECT count(*) AS done, coalesce(sum(is_cached), 0) AS cached, count(error_code) AS failed,
-             coalesce(sum(cost_usd IS NULL AND is_cached = 0), 0) AS unknown,
-             coalesce(sum(CASE WHEN is_cached THEN 0 ELSE cost_usd END), 0) AS cost
+             coalesce(sum((cost_usd IS NULL OR judge_cost_usd IS NULL) AND is_cached = 0), 0) AS unknown,
+             coalesce(sum(CASE WHEN is_cached THEN 0 ELSE cost_usd + judge_cost_usd END), 0) AS cost
            FROM eval_result WHERE run_id = ?`,
         )
         .get(runId);

@@ -61,6 +61,8 @@ it("an eval runs a workspace's judge and script, and tells how far the judge agr
   expect(report.metrics['brief']).toMatchObject({ mean: 1, n: 4 });
   expect(report.judges['counts']).toMatchObject({ n: 3, kappa: 1, rawAgreement: 1 });
   expect(asked).toHaveLength(4);
+  // What answers on this machine costs nothing.
+  expect(report.costUsd).toBe(0);
   const { rows } = await engine.call('eval.cases', { runId: report.runId, cellId: 'c1' });
   expect(rows.find(({ id }) => id === 'ferry')?.notes['counts']).toBe('said: Who can say?');
   expect(rows.find(({ id }) => id === 'fees')?.notes['counts']).toBe('It counts.');

@@ -62,7 +62,7 @@ describe('the call of a judge', () => {
 
   it('counts what each attempt cost, and says where that is not known', async () => {
     const spent: (number | null)[] = [];
-    const call = judgeCallOf({ parts: partsWith({}), judgeId: 'helpful', onDidSpend: (usd) => spent.push(usd) });
+    const call = judgeCallOf({ parts: partsWith({}), judgeId: 'helpful', onDidSpend: (_, usd) => spent.push(usd) });
     await call(null, async (context) => {
       context?.onDidAttempt(attempt({}));
       context?.onDidAttempt(attempt({ model: 'sim/unknown' }));

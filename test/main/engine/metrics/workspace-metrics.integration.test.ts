@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EvalMetric } from '../../../../main/contract/eval-file.ts';
+import type { ModelAttempt } from '../../../../main/contract/model-attempt.ts';
 import { findPackageLayout } from '../../../../main/engine/package-layout.ts';
 import {
   judgeAgreements,
@@ -9,6 +10,8 @@ import {
   type WorkspaceMetrics,
 } from '../../../../main/engine/metrics/workspace-metrics.ts';
 import { systemClock } from '../../../../main/engine/system-clock.ts';
+import { spentOn } from '../../../../main/evals/run/eval-result.ts';
+import type { ModelCallContext } from '../../../../main/spec/model-call.ts';
 import { createWorkspaceFiles } from '../../../../main/workspace/workspace-files.ts';
 import { openJournal } from '../../../support/journal-fixture.ts';
 import { scoredRun } from '../../../support/scored-run.ts';
@@ -30,14 +33,20 @@ function workspaceWith(files: Readonly<Record<string, string>>, isTrusted = true
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), text);
   }
-  const model = { doGenerate: async () => ({ content: [{ type: 'text', text: '{"grade": "pass"}' }] }) };
+  const model = {
+    doGenerate: async ({ providerOptions }: { providerOptions: { trestle: { call: ModelCallContext } } }) => {
+      const usage = { inputTokens: 100, outputTokens: 10 };
+      providerOptions.trestle.call.onDidAttempt({ model: 'sim/judge', isCharged: true, usage } as ModelAttempt);
+      return { content: [{ type: 'text', text: '{"grade": "pass"}' }] };
+    },
+  };
   return {
     path,
     files: createWorkspaceFiles(path),
     journal: openJournal(),
     services: { clock: systemClock, random: { hex: () => 'ab' }, layout: findPackageLayout() },
-    gateway: { resolve: () => model },
-    retrieval: {},
+    gateway: { resolve: () => model, costOf: () => 0.002 },
+    retrieval: { query: async () => ({ chunkReader: { readChunks: async () => [] } }) },
     isTrusted: () => isTrusted,
   } as unknown as Parts;
 }
@@ -65,6 +74,17 @@ describe("a workspace's own metrics", () => {
     }
     expect(judgeAgreements(parts, metrics)).toMatchObject({ helpful: { n: 3, kappa: 0, rawAgreement: 2 / 3 } });
     expect(Object.keys(versions)).toEqual(['helpful', 'short']);
+  });
+
+  it('say what a judge cost for a run, every vote of it, and nothing for one that it was not asked about', async () => {
+    const parts = workspaceWith({ 'judges/helpful.judge.yaml': `${JUDGE}votes: 3\n` });
+    const { judges, judgeCostOf } = await open(parts, { judge: 'helpful' });
+    const run = scoredRun();
+    await judges.get('helpful')?.score(run, SIGNAL);
+    expect(judgeCostOf(run)).toBeCloseTo(0.006, 12);
+    expect(judgeCostOf(scoredRun())).toBe(0);
+    expect(spentOn({ costUsd: 0.01, judgeCostUsd: judgeCostOf(run) })).toBeCloseTo(0.016, 12);
+    expect(spentOn({ costUsd: 0.01, judgeCostUsd: null })).toBeNull();
   });
 
   it('are refused before anything is run: a judge that is not there or broken, a script of a stranger', async () => {
