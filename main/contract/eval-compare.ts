@@ -5,7 +5,10 @@ export const DEFAULT_EVAL_EFFECT = 0.02;
 const MAX_NAMES = 100;
 
 export const evalCompareRequest = z.strictObject({
-  /** Results of `eval ask` or `eval ir` as JSON, or any JSON with `cases: [{id, values}]`. Absolute. */
+  /**
+   * Results of `eval ask` or `eval ir` as JSON, or any JSON with `cases: [{id, values}]`, absolute; or an eval run of the open
+   * workspace by its id, `e-1a2b3c4d5e`, with `:c2` for another cell than the baseline.
+   */
   a: z.string().min(1).max(4096),
   b: z.string().min(1).max(4096),
   /** The difference for which the needed cases are told: absolute for metrics from 0 to 1, a share of A's mean for others. */
@@ -18,6 +21,12 @@ export const evalCompareRequest = z.strictObject({
   lowerBetter: z.array(z.string().min(1).max(200)).max(MAX_NAMES).default([]),
 });
 
+/** @returns whether a side of a comparison is spelled as a run of the workspace; a file of that name comes first */
+export function isEvalRunRef(text: string): boolean {
+  return /^e-[0-9a-f]{2,}(?::c\d+)?$/.test(text);
+}
+
+export const evalAttemptsRequest = z.strictObject({ run: z.string().min(4).max(60) });
 /** A value of each metric for one attempt at a case; repeated attempts repeat the id. */
 export interface EvalCase {
   id: string;

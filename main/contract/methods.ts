@@ -187,7 +187,7 @@ import {
 import type { DoctorReport } from './doctor.ts';
 import { type DocumentListResponse, type DocumentText, documentListRequest, documentReadRequest } from './document.ts';
 import { type EgressLogPage, egressLogRequest } from './egress-log.ts';
-import { type EvalComparison, evalCompareRequest } from './eval-compare.ts';
+import { type EvalCase, type EvalComparison, evalAttemptsRequest, evalCompareRequest } from './eval-compare.ts';
 import { type EvalMutateEvent, evalMutateRequest } from './eval-mutate.ts';
 import {
   type EvalAskEvent,
@@ -733,6 +733,8 @@ export const engineMethods = {
   'eval.faithfulness': stream<EvalFaithfulnessEvent>()(evalFaithfulnessRequest),
   /** Two results over the same cases. */
   'eval.compare': call<EvalComparison>()(evalCompareRequest),
+  /** What every attempt at every case of a cell came to: `e-1a2b3c4d5e:c2`, the baseline without a cell. */
+  'eval.attempts': call<{ cases: readonly EvalCase[] }>()(evalAttemptsRequest),
   'eval.list': call<EvalListResponse>()(nothing),
   /** Starts a run, which goes on when the caller leaves. */
   'eval.start': call<{ runId: string }>()(evalStartRequest),

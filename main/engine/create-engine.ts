@@ -23,7 +23,7 @@ import { createDatabaseHandlers } from './methods/database.ts';
 import { createDoctorHandlers } from './methods/doctor.ts';
 import { createDrillHandlers } from './methods/drills.ts';
 import { createModelHandlers } from './methods/models.ts';
-import { evalCompareHandlers } from './methods/eval-compare.ts';
+import { createEvalCompareHandlers } from './methods/eval-compare.ts';
 import { evalMutateHandlers } from './methods/eval-mutate.ts';
 import { createEvalHandlers } from './methods/evals.ts';
 import { createLoadHandlers } from './methods/load.ts';
@@ -96,7 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createModelHandlers(services),
     ...createEvalHandlers(services),
     ...evalMutateHandlers,
-    ...evalCompareHandlers,
+    ...createEvalCompareHandlers(holder),
     ...createSimulatorHandlers(services, holder, simulators),
     ...createLoadHandlers(loadRuns),
     ...createDrillHandlers(drillRuns),

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { DEFAULT_EVAL_EFFECT, type EvalComparison } from '../../contract/eval-compare.ts';
+import { DEFAULT_EVAL_EFFECT, type EvalComparison, isEvalRunRef } from '../../contract/eval-compare.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatTable } from '../format.ts';
 import { parseNumber } from '../parse-number-flags.ts';
@@ -17,7 +18,7 @@ export function addEvalCompare(evaluate: Command, context: CliContext): void {
   evaluate
     .command('compare')
     .description('what changed from result A to result B, metric by metric, with how sure that is')
-    .argument('<a>', 'what eval ask or eval ir wrote with --json')
+    .argument('<a>', 'what eval ask or eval ir wrote with --json, or a run: e-1a2b3c4d5e, with :c2 for a cell of it')
     .argument('<b>', 'the same over the same cases')
     .option(
       '--effect <size>',
@@ -33,11 +34,13 @@ export function addEvalCompare(evaluate: Command, context: CliContext): void {
     .option('--sequential', 'one look among several while cases come in: stop at any of them')
     .option('--lower-better <metric...>', 'metrics of which less is better, beside times, costs, errors and refusals')
     .action(async (a: string, b: string, flags: CompareFlags) => {
-      const engine = await context.engine(flags);
+      const isRun = (side: string): boolean => isEvalRunRef(side) && !existsSync(context.resolvePath(side));
+      const sideOf = (side: string): string => (isRun(side) ? side : context.resolvePath(side));
+      const engine = isRun(a) || isRun(b) ? (await context.openWorkspace(flags)).engine : await context.engine(flags);
       const { effect, correction, sequential = false, lowerBetter } = flags;
       const request = {
-        a: context.resolvePath(a),
-        b: context.resolvePath(b),
+        a: sideOf(a),
+        b: sideOf(b),
         effect,
         correction,
         sequential,

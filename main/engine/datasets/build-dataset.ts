@@ -53,7 +53,7 @@ export async function buildDataset(
   const target = namedDataset(parts.path, name);
   const before = readDatasetText(parts.path, target);
   const known = readKnown(before);
-  const added: string[] = [];
+  const added: JsonObject[] = [];
   const passedOver: { traceId: string; reason: string }[] = [];
   let kept = 0;
   for (const [at, chosen] of chooseTraces(parts, sources, from).entries()) {
@@ -76,7 +76,7 @@ export async function buildDataset(
     }
     known.asked.add(asked);
     if (traceId !== '') known.traces.add(traceId);
-    added.push(JSON.stringify(row));
+    added.push(row);
   }
   throwIfAborted(signal);
   if (added.length > 0) writeDatasetText(parts.path, target, { before, text: withLines(before, added) });

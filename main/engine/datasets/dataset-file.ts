@@ -96,9 +96,9 @@ export function writeDatasetText(
 }
 
 /** @returns a text with lines behind what stood there, which keeps its own end */
-export function withLines(before: string, lines: readonly string[]): string {
+export function withLines(before: string, rows: readonly unknown[]): string {
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-  return before + separator + lines.map((line) => `${line}\n`).join('');
+  return before + separator + rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 /** Only lines of JSON are written in place. @throws InvalidArgumentError */

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../../base/abort.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { DatasetFormat, DatasetImportEvent, DatasetImportReport } from '../../contract/dataset.ts';
 import { MAX_REPORTED_REFUSALS } from '../../contract/dataset.ts';
 import { requireDatasetRows, requireDatasetSize } from '../../evals/datasets/dataset-limits.ts';
@@ -41,11 +42,11 @@ export async function importDataset(
   const before = readDatasetText(workspacePath, target);
   const known = await idsIn(before, target.name, signal);
 
-  const added: string[] = [];
+  const added: JsonObject[] = [];
   const lineOf = new Map<string, number>();
   const notes = createNotes();
   const refused: { line: number; message: string }[] = [];
-  let [bytes, rows, kept, refusedRows, addedLength] = [0, 0, 0, 0, before.length];
+  let [bytes, rows, kept, refusedRows] = [0, 0, 0, 0];
   const refuse = (line: number, message: string): void => {
     refusedRows += 1;
     if (refused.length < MAX_REPORTED_REFUSALS) refused.push({ line, message });
@@ -73,17 +74,11 @@ export async function importDataset(
       lineOf.set(id, item.line);
       notes.add(item.notMapped);
       if (known.has(id)) kept += 1;
-      else {
-        const line = JSON.stringify(row);
-        addedLength += line.length + 1;
-        added.push(line);
-      }
+      else added.push(row);
     } catch (error) {
       const one = refusal(error, source, item.line);
       if (one.type === 'refused') refuse(one.line, one.message);
     }
-    // Before they are all in memory: few tests with many combinations are many rows.
-    requireDatasetSize(target.name, addedLength);
   }
   if (!append && added.length > 0 && existsSync(target.path)) {
     throw new InvalidArgumentError(

@@ -1,7 +1,7 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
-import type { EvalRunEvent, EvalRunReport, EvalRunSummary } from '../../contract/eval-run.ts';
+import type { EvalRunEvent, EvalRunReport, EvalRunSummary, EvalTriage, TriageCause } from '../../contract/eval-run.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { metricFacts } from '../../evals/run/eval-metric.ts';
 import { createEvalRunStore, type EvalRunStore, type StoredEvalRun } from '../../evals/run/eval-run-store.ts';
@@ -13,6 +13,9 @@ import { planEval, type EvalChoice, type EvalPlan, tasksOf } from './eval-plan.t
 import { reportRun } from './report-run.ts';
 import { type EvalParts, prepareEval, type PreparedEval } from './prepare-eval.ts';
 import { runTasks } from './run-tasks.ts';
+import { triageRun } from './triage-run.ts';
+import { applyOverrules } from '../../evals/triage/apply-overrules.ts';
+import { createOverruleStore } from '../../evals/triage/overrule-store.ts';
 
 /** Of a run's id. */
 const RUN_ID_BYTES = 5;
@@ -35,10 +38,20 @@ export interface EvalLab {
   /** Ends a run with what it has. */
   cancel(runId: string): Promise<void>;
   list(request: { evalId?: string | undefined; limit: number }): readonly EvalRunSummary[];
+  /** A person decides otherwise than the rule why a case failed. @throws NotFoundError for a case that did not fail */
+  overrule(request: {
+    runId: string;
+    caseId: string;
+    cause: TriageCause | null;
+    reason: string;
+  }): Promise<EvalRunReport>;
   /** As it is now, also of one under way. */
   show(runId: string): Promise<EvalRunReport>;
   dispose(): Promise<void>;
 }
+
+type Ruled = Pick<EvalTriage, 'cases' | 'patterns'>;
+const NOT_TRIAGED: Ruled = { cases: [], patterns: [] };
 
 interface Live {
   abort: AbortController;
@@ -52,7 +65,10 @@ export function createEvalLab(parts: EvalParts): EvalLab {
   const { clock, random, events } = services;
   const store = createEvalRunStore(journal);
   store.recover();
+  const overrules = createOverruleStore(journal);
   const live = new Map<string, Live>();
+  const closing = new AbortController();
+  let isClosing = false;
   const isoNow = (): string => new Date(clock.now()).toISOString();
   const publish = (runId: string): void => events.publish({ type: 'eval-runs-changed', runId });
 
@@ -75,6 +91,21 @@ export function createEvalLab(parts: EvalParts): EvalLab {
     return { runId, ended: running.ended };
   };
 
+  /** A workspace that is closing has no time for it: what is missing is made when the run is gone on with. */
+  const triageOf = async (runId: string, { cells, cases, file }: EvalPlan): Promise<Ruled> => {
+    if (isClosing) return NOT_TRIAGED;
+    const [baseline] = cells;
+    return triageRun(parts, {
+      results: store.results(runId, { cellId: baseline?.cellId ?? '', variant: '' }),
+      cases,
+      metrics: store.require(runId).metrics,
+      judges: new Set(
+        file.metrics.flatMap((metric) => (typeof metric === 'object' && 'judge' in metric ? metric.judge : [])),
+      ),
+      signal: closing.signal,
+    });
+  };
+
   const work = async (
     runId: string,
     { plan, prepared }: { plan: EvalPlan; prepared: PreparedEval },
@@ -91,9 +122,11 @@ export function createEvalLab(parts: EvalParts): EvalLab {
     ): Promise<EvalRunReport> => {
       const addMs = Number(clock.monotonicNano() - startNano) / NANOS_PER_MS;
       store.setState(runId, { state, endedAt: state === 'interrupted' ? null : isoNow(), addMs, error });
-      const report = await reportRun(parts, store, runId);
+      // Kept as the rules see it: what people decide is put in whenever it is shown.
+      const triage = applyOverrules(await triageOf(runId, plan), []);
+      const report = await reportRun(parts, store, runId, { triage });
       store.setState(runId, { state, endedAt: report.endedAt, addMs: 0, error, report });
-      return report;
+      return withDecisions(report, plan.file.dataset);
     };
     let report: EvalRunReport;
     try {
@@ -110,6 +143,18 @@ export function createEvalLab(parts: EvalParts): EvalLab {
     }
     tell({ type: 'finished', report });
     return report;
+  };
+
+  const withDecisions = (report: EvalRunReport, dataset: string): EvalRunReport => ({
+    ...report,
+    triage: applyOverrules(report.triage, overrules.of(dataset)),
+  });
+
+  /** As it was when it ended, with what people have decided by now; of one under way, as it is. */
+  const showStored = async ({ runId, dataset }: StoredEvalRun): Promise<EvalRunReport> => {
+    const kept = store.report(runId);
+    if (kept === null) return reportRun(parts, store, runId, { triage: applyOverrules(NOT_TRIAGED, []) });
+    return withDecisions(kept, dataset);
   };
 
   const requireEval = (idOrPath: string): LoadedEval => {
@@ -189,7 +234,7 @@ export function createEvalLab(parts: EvalParts): EvalLab {
       const queue = createAsyncQueue<EvalRunEvent>({ onReaderLeft: () => running?.listeners.delete(listener) });
       queue.push({ type: 'started', runId });
       if (running === undefined) {
-        showStored(parts, store, runId).then(
+        showStored(store.require(runId)).then(
           (report) => listener({ type: 'finished', report }),
           (error: unknown) => queue.fail(error),
         );
@@ -214,8 +259,25 @@ export function createEvalLab(parts: EvalParts): EvalLab {
       await running.ended.catch(() => undefined);
     },
     list: (request) => store.list(request).map((run) => summaryOf(store, run)),
-    show: (idOrPrefix) => showStored(parts, store, store.require(idOrPrefix).runId),
+    show: async (idOrPrefix) => showStored(store.require(idOrPrefix)),
+    overrule: async ({ runId: idOrPrefix, caseId, cause, reason }) => {
+      const run = store.require(idOrPrefix);
+      const ruled = store.report(run.runId)?.triage.cases.find((one) => one.caseId === caseId);
+      if (ruled === undefined) {
+        throw new NotFoundError(`The case ${caseId} is none that failed in the eval run ${run.runId}.`);
+      }
+      const { dataset, runId } = run;
+      if (cause === null) overrules.remove(dataset, caseId);
+      else {
+        const was = { ofRule: ruled.rule, ofCause: ruled.cause };
+        overrules.put({ dataset, caseId, cause, reason, ...was, runId, decidedAt: isoNow() });
+      }
+      publish(runId);
+      return showStored(run);
+    },
     dispose: async () => {
+      isClosing = true;
+      closing.abort();
       const ending = [...live.values()];
       for (const { abort } of ending) abort.abort();
       await Promise.allSettled(ending.map(({ ended }) => ended));
@@ -229,12 +291,6 @@ function summaryOf(store: EvalRunStore, run: StoredEvalRun): EvalRunSummary {
     cases: store.countCases(run.runId),
     progress: store.progress(run.runId),
   });
-}
-
-/** As it was when it ended, with what people have decided since; of one under way, as it is. */
-async function showStored(parts: EvalParts, store: EvalRunStore, runId: string): Promise<EvalRunReport> {
-  const kept = store.report(runId);
-  return kept ?? reportRun(parts, store, runId);
 }
 
 /** As it was started: files that were saved since change nothing of what is asked. */

@@ -8,9 +8,12 @@ import type { EvalFile } from '../../contract/eval-file.ts';
 import { planCells, type PlannedCell } from '../../evals/matrix/plan-cells.ts';
 import { drawCases } from '../../evals/run/draw-cases.ts';
 import type { EvalRunSettings } from '../../evals/run/eval-run-store.ts';
+import { nameOf } from '../../evals/metrics/create-scorers.ts';
 import { readCases } from '../../evals/datasets/read-cases.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 import { isInside } from '../../workspace/is-inside.ts';
+import type { BendQuery } from '../ask-runner.ts';
+import type { PlannedVariant } from './plan-variants.ts';
 import type { LoadedEval } from '../../workspace/workspace-files.ts';
 
 /** One run of one case in one cell. */
@@ -22,6 +25,8 @@ export interface EvalTask {
   caseId: string;
   variant: string;
   repeat: number;
+  /** What is to happen to the passages that are found. */
+  bend?: BendQuery;
 }
 
 export interface EvalPlan {
@@ -69,6 +74,7 @@ export async function planEval(
       `The data set ${file.dataset} has no case ${file.split === undefined ? '' : `of the split ${file.split}`}. Splits: ${splits}.`,
     );
   }
+  requireRobustnessMetric(file);
   return {
     file,
     settings: { repeats: choice.repeats ?? file.repeats, seed, limit, cells: choice.cells, cache: choice.cache },
@@ -79,6 +85,16 @@ export async function planEval(
   };
 }
 
+/** @throws InvalidArgumentError for a curve of something that is not measured */
+function requireRobustnessMetric({ id, robustness, metrics }: EvalFile): void {
+  if (robustness === undefined || robustness.metric === 'success') return;
+  const names = metrics.map(nameOf);
+  if (names.includes(robustness.metric)) return;
+  throw new InvalidArgumentError(
+    `The eval ${id} asks for the robustness of ${robustness.metric}, which is not under metrics. There: ${names.join(', ')}.`,
+  );
+}
+
 /**
  * Every run that a plan consists of, in an order in which all cells come forward together: a cell can be held against the
  * baseline at any time, and no cell has the quiet hours for itself.
@@ -87,7 +103,7 @@ export async function planEval(
  */
 export function tasksOf(
   { cells, cases, settings }: Pick<EvalPlan, 'cells' | 'cases' | 'settings'>,
-  variants: readonly { variant: string; of: string; one: DatasetCase }[],
+  variants: readonly PlannedVariant[],
 ): EvalTask[] {
   const [baseline] = cells;
   const repeats = Array.from({ length: settings.repeats }, (_, at) => at + 1);
@@ -95,7 +111,14 @@ export function tasksOf(
     cases.flatMap((one) => cells.map(({ cellId }): EvalTask => ({ cellId, one, caseId: one.id, variant: '', repeat }))),
   );
   const messy = variants.map(
-    ({ variant, of, one }): EvalTask => ({ cellId: baseline?.cellId ?? '', one, caseId: of, variant, repeat: 1 }),
+    ({ variant, of, one, bend }): EvalTask => ({
+      cellId: baseline?.cellId ?? '',
+      one,
+      caseId: of,
+      variant,
+      repeat: 1,
+      ...(bend === undefined ? {} : { bend }),
+    }),
   );
   return [...plain, ...messy];
 }

@@ -6,7 +6,7 @@ import type { EvalResult } from '../../evals/run/eval-result.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
 import { createReading } from '../access/reading.ts';
 import { createAgentRuns } from '../agent/agent-runs.ts';
-import { createAskRunner, type BendQuery } from '../ask-runner.ts';
+import { createAskRunner } from '../ask-runner.ts';
 import { keepFiles } from '../load/keep-files.ts';
 import { createReplayAgentStores } from '../replay/replay-agent-stores.ts';
 import type { BaseParts, SessionParts } from '../session-parts.ts';
@@ -14,6 +14,7 @@ import { type CellIdentity, cellIdentity } from './cell-identity.ts';
 import { type CellRecipe, cellRecipe } from './cell-recipes.ts';
 import { caseHash, type EvalPlan, type EvalTask } from './eval-plan.ts';
 import { type EvalScorers, openScorers } from './eval-scorers.ts';
+import { type PlannedVariant, planVariants } from './plan-variants.ts';
 import { type CaseRun, type CaseRunner, runCase } from './run-case.ts';
 
 /** Everything else of the workspace: eval runs are built over it. */
@@ -24,10 +25,10 @@ export interface PreparedEval {
   cells: ReadonlyMap<string, { recipe: CellRecipe; identity: CellIdentity }>;
   scorers: EvalScorers;
   /** Messy cases, of the baseline cell. */
-  variants: readonly { variant: string; of: string; one: DatasetCase }[];
+  variants: readonly PlannedVariant[];
   cacheKeyOf(task: EvalTask): string;
   /** @throws CancelledError; whatever else goes wrong is in the result */
-  run(task: EvalTask, options: { runId: string; bend?: BendQuery; signal: AbortSignal }): Promise<EvalResult>;
+  run(task: EvalTask, options: { runId: string; signal: AbortSignal }): Promise<EvalResult>;
   dispose(): Promise<void>;
 }
 
@@ -93,10 +94,10 @@ export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<Pre
   return {
     cells,
     scorers,
-    variants: [],
+    variants: planVariants(file, plan.cases, settings.seed),
     cacheKeyOf,
-    run: async (task, { runId, bend, signal }) => {
-      const { cellId, one, caseId, variant, repeat } = task;
+    run: async (task, { runId, signal }) => {
+      const { cellId, one, caseId, variant, repeat, bend } = task;
       const cell = cells.get(cellId);
       if (cell === undefined) throw new Error(`There is no cell ${cellId}.`);
       const attributes = {

@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
+import type { EvalCase } from '../../contract/eval-compare.ts';
 import { planCells } from '../../evals/matrix/plan-cells.ts';
+import { evalCases } from '../../evals/report/build-report.ts';
 import type { Handlers } from '../handlers.ts';
 import { readCasePage } from '../evals/read-case-page.ts';
 import { renderEvalReport } from '../evals/render-eval-report.ts';
@@ -13,6 +16,8 @@ type EvalRunCalls =
   | 'eval.runs'
   | 'eval.show'
   | 'eval.cases'
+  | 'eval.overrule'
+  | 'eval.attempts'
   | 'eval.remove'
   | 'eval.report';
 
@@ -60,6 +65,8 @@ export function createEvalRunHandlers(parts: SessionParts): Handlers<EvalRunCall
     'eval.runs': async (request) => evals.list(request),
     'eval.show': ({ runId }) => evals.show(runId),
     'eval.cases': async (request) => readCasePage(parts, request),
+    'eval.attempts': async ({ run }) => ({ cases: readAttempts(store, run) }),
+    'eval.overrule': async (request) => evals.overrule(request),
     'eval.remove': async ({ runId: id }) => {
       const { runId } = store.require(id);
       store.remove(runId);
@@ -68,6 +75,15 @@ export function createEvalRunHandlers(parts: SessionParts): Handlers<EvalRunCall
     },
     'eval.report': async ({ runId, format }) => renderEvalReport(parts, runId, format),
   };
+}
+
+/** @throws NotFoundError for a run or a cell that is not there */
+function readAttempts(store: SessionParts['evals']['store'], ref: string): readonly EvalCase[] {
+  const [id = '', cellId = 'c1'] = ref.split(':');
+  const { runId } = store.require(id);
+  const known = store.cells(runId).map((cell) => cell.cellId);
+  if (known.includes(cellId)) return evalCases(store.results(runId, { cellId, variant: '' }));
+  throw new NotFoundError(`The eval run ${runId} has no cell ${cellId}. Known: ${known.join(', ')}.`);
 }
 
 function cellsOf(file: Parameters<typeof planCells>[0]): number {

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Handlers } from '../handlers.ts';
 
-type PendingCalls = 'eval.overrule' | 'release.rollback' | 'release.export' | 'release.report';
+type PendingCalls = 'release.rollback' | 'release.export' | 'release.report';
 type PendingStreams = 'prompt.test' | 'prompt.grid' | 'prompt.behaviour' | 'release.promote';
 
 /** Methods that are declared and have no handler yet; empty before anything of them is released. */
@@ -13,7 +13,6 @@ export function createPendingHandlers(): Handlers<PendingCalls, PendingStreams> 
     [Symbol.asyncIterator]: () => ({ next: call }),
   });
   return {
-    'eval.overrule': call,
     'release.rollback': call,
     'release.export': call,
     'release.report': call,

@@ -123,6 +123,7 @@ describe('a second engine on a workspace', () => {
       'eval.show',
       'eval.cases',
       'eval.overrule',
+      'eval.attempts',
       'eval.remove',
       'eval.report',
       'eval.import',

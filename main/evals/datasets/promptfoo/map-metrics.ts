@@ -31,13 +31,7 @@ export function mapMetrics(tests: readonly TestCase[], left: LeftOut): MappedMet
   for (const { asserts } of tests) for (const { metric, type } of asserts.metrics) types.set(metric, type);
   for (const [metric, type] of types) {
     metrics.add(metric as EvalMetricName);
-    if (metric === 'semantic') {
-      left.add(
-        'assert similar, its threshold',
-        'similarity is another one here: it is measured, and `correct` decides',
-      );
-      continue;
-    }
+    if (metric === 'semantic') continue;
     const bounds = tests.map(({ asserts }) => asserts.metrics.find((one) => one.metric === metric)?.bound);
     const [first] = bounds;
     const isShared = bounds.every((bound) => bound === first && bound !== undefined);

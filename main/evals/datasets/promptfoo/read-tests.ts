@@ -14,7 +14,6 @@ import { readYaml } from './read-yaml.ts';
 const TEST_KEYS = new Set(['vars', 'assert', 'description', 'metadata']);
 /** Of one test whose variables are lists: every combination is a case. */
 const MAX_COMBINATIONS = 10_000;
-const MAX_VARIABLE_LENGTH = 100_000;
 
 interface RawTest {
   line: number;
@@ -37,7 +36,7 @@ export function readTests(
   }: { folder: ConfigFolder; name: string; lineOf: (path: readonly (string | number)[]) => number },
 ): PromptfooEntry[] {
   const entries: PromptfooEntry[] = [];
-  const defaults = readDefaults(config['defaultTest'], folder);
+  const defaults = isObject(config['defaultTest']) ? config['defaultTest'] : {};
   const add = (raw: RawTest, base: JsonObject): void => {
     try {
       for (const test of testsOf(raw, base, folder)) {
@@ -80,14 +79,6 @@ export function readTests(
   return entries;
 }
 
-/** @throws InvalidArgumentError for one that is no object: every test would say something else without it */
-function readDefaults(given: JsonValue | undefined, folder: ConfigFolder): JsonObject {
-  const value = typeof given === 'string' ? readYaml(folder.read(given), given).value : given;
-  if (value === undefined || value === null) return {};
-  if (isObject(value)) return value;
-  throw new InvalidArgumentError('"defaultTest" must be an object, or a file that holds one.');
-}
-
 function merge(base: JsonObject, test: JsonObject): JsonObject {
   const objectsOf = (key: string): JsonObject => ({
     ...(isObject(base[key]) ? base[key] : {}),
@@ -114,9 +105,7 @@ function testsOf({ line, value }: RawTest, base: JsonObject, folder: ConfigFolde
   const notMapped: FieldNote[] = Object.keys(test)
     .filter((key) => !TEST_KEYS.has(key))
     .map((field) => ({ field, reason: 'it says how promptfoo runs a test, and nothing of what is right' }));
-  const given = test['assert'] as readonly JsonValue[];
-  const asserts = given.filter(isObject);
-  if (asserts.length < given.length) notMapped.push({ field: 'assert', reason: 'it is no object with a type' });
+  const asserts = (test['assert'] as readonly JsonValue[]).filter(isObject);
   const { description, metadata } = test;
   return combinations(test['vars'] as JsonObject, folder, notMapped).map((one) => ({
     line,
@@ -153,11 +142,6 @@ function valueOf(name: string, value: JsonValue, folder: ConfigFolder, notMapped
     return value;
   }
   const text = folder.read(value);
-  if (text.length > MAX_VARIABLE_LENGTH) {
-    throw new InvalidArgumentError(
-      `${value} has ${text.length} characters; at most ${MAX_VARIABLE_LENGTH} are a variable`,
-    );
-  }
   requireStorable(text, value);
   return text;
 }

@@ -2,13 +2,10 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { InvalidArgumentError } from '../../../base/errors/invalid-argument-error.ts';
 import { isNestedDeeperThan } from '../../../base/json-depth.ts';
 import type { JsonValue } from '../../../base/json.ts';
-import { parsedJson } from '../../../base/text-in-json.ts';
-import { linesOfObjects } from '../import/lines-of-objects.ts';
 import { requireStorable } from '../parse-row.ts';
-import { isList } from '../row-fields.ts';
 
-/** What people write by hand is far below; more costs the parser seconds, in which nobody else has a turn. JSON is read at once. Characters. */
-const MAX_YAML_LENGTH = 1_000_000;
+/** What people write by hand is far below; more costs the parser seconds. Characters. */
+const MAX_YAML_LENGTH = 5_000_000;
 const MAX_DEPTH = 64;
 /** Aliases may not make more of a text than so many times itself. */
 const MAX_ALIASES = 100;
@@ -21,20 +18,14 @@ export interface YamlText {
 
 /** @throws InvalidArgumentError with file and line for what is no YAML (or JSON), is too large, or holds what nothing could store */
 export function readYaml(text: string, name: string): YamlText {
-  if (isNestedDeeperThan(text, MAX_DEPTH)) {
-    throw new InvalidArgumentError(`${name} is nested deeper than ${MAX_DEPTH} levels. Flatten it.`);
-  }
-  const json = readAsJson(text, name);
-  if (json !== null) return json;
   if (text.length > MAX_YAML_LENGTH) {
     throw new InvalidArgumentError(
       `${name} has ${text.length} characters; at most ${MAX_YAML_LENGTH} are read. Put its tests into a CSV or JSONL file.`,
     );
   }
-  return parseYaml(text, name);
-}
-
-function parseYaml(text: string, name: string): YamlText {
+  if (isNestedDeeperThan(text, MAX_DEPTH)) {
+    throw new InvalidArgumentError(`${name} is nested deeper than ${MAX_DEPTH} levels. Flatten it.`);
+  }
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, merge: true, uniqueKeys: true });
@@ -46,8 +37,8 @@ function parseYaml(text: string, name: string): YamlText {
       });
     }
     // By way of JSON: dates, big numbers and the like become what a row can hold.
-    const spelled = JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIASES })) ?? 'null';
-    const value = JSON.parse(spelled) as JsonValue;
+    const json = JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIASES })) ?? 'null';
+    const value = JSON.parse(json) as JsonValue;
     requireStorable(value, name);
     return {
       value,
@@ -62,14 +53,4 @@ function parseYaml(text: string, name: string): YamlText {
     // What the parser throws by itself: too many aliases, a key that is none, a text that nests too deep.
     throw new InvalidArgumentError(`${name} is not YAML: ${(cause as Error).message.slice(0, 200)}`, { cause });
   }
-}
-
-/** @returns null for what is no JSON; lines are known of tests, which are all that is said by line */
-function readAsJson(text: string, name: string): YamlText | null {
-  if (!/^[\uFEFF\s]*[[{]/.test(text)) return null;
-  const value = parsedJson(text.replace(/^\uFEFF/, ''));
-  if (value === undefined) return null;
-  requireStorable(value, name);
-  const lines = linesOfObjects(text, isList(value) ? [] : ['tests']);
-  return { value, lineOf: (path) => lines[Number(path.at(-1))] ?? 1 };
 }

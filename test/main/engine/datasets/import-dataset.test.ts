@@ -452,48 +452,6 @@ describe('promptfoo', () => {
     expect(await failureOf({ files: { 'a.yaml': text }, format: 'promptfoo' })).toContain(message);
   });
 
-  it('reads a config in JSON, and a default test in a file of its own', async () => {
-    const config = JSON.stringify(
-      {
-        prompts: ['x'],
-        defaultTest: 'file://default.yaml',
-        tests: [{ vars: { question: 'Who?' } }, { vars: { a: 'x', b: 'y' } }, 7],
-      },
-      null,
-      1,
-    );
-    const { report, cases } = await bring({
-      files: {
-        'c.json': config,
-        'default.yaml': 'vars: {place: Halden}\nassert: [{type: contains, value: "{{place}}"}, loose]\n',
-      },
-    });
-    expect(report).toMatchObject({
-      format: 'promptfoo',
-      added: 1,
-      notMapped: [{ field: 'assert', reason: 'it is no object with a type' }],
-    });
-    expect(cases[0]).toMatchObject({ question: 'Who?', expects: ['Halden'], fields: { place: 'Halden' } });
-    const lines = config.split('\n');
-    expect(report.refused[0]?.line).toBe(lines.findIndex((text) => text.includes('"a": "x"')) - 1);
-  });
-
-  it('stops before few tests become more rows than a data set holds', async () => {
-    const texts = Array.from({ length: 100 }, (_, at) => `${at} ${'x'.repeat(9000)}`);
-    const vars = { question: 'Who?', a: texts, b: Array.from({ length: 100 }, (_, at) => at) };
-    const config = JSON.stringify({ prompts: [], tests: [{ vars }] });
-    expect(await failureOf({ files: { 'c.json': config }, format: 'promptfoo' })).toMatch(
-      /^invalid_argument: The dataset datasets\/in.jsonl has 50\.0 MB/,
-    );
-    const more = `tests:\n - vars: {a: [${'1,'.repeat(200)}1], b: [${'1,'.repeat(200)}1], question: Who?}\n`;
-    expect((await bring({ files: { 'd.yaml': more } })).report.refused[0]?.message).toContain(
-      'more than 10000 combinations',
-    );
-    expect(
-      await failureOf({ files: { 'e.yaml': `tests:\n - vars: {question: ${'x'.repeat(1_000_001)}}\n` } }),
-    ).toContain('Put its tests into a CSV or JSONL file');
-  });
-
   it('does not follow a link out of its folder', async () => {
     const outside = join(makeTemporaryDirectory(), 'secret.csv');
     writeFileSync(outside, 'question\nSecret?\n');

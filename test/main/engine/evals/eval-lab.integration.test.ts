@@ -141,4 +141,78 @@ describe('an eval run', () => {
     expect(down?.done).toBeLessThan(24);
     expect(down?.note).toMatch(/^Its first \d+ runs failed: /);
   });
+
+  it('says why cases fail, keeps what a person decides for later runs, and writes reports of it', async () => {
+    const { engine, writeEval, writeQuestions } = await openEvalDesk();
+    writeQuestions('harbour.jsonl', [
+      { id: 'ferry', question: 'Where is a late ferry reported?', expects: ['counter four'], path: 'docs/ferry.md' },
+      { id: 'tide', question: 'How high is the spring tide?', expects: ['four metres'], path: 'docs/tide.md' },
+      {
+        id: 'light',
+        question: 'Who lights the lighthouse?',
+        expects: ['the keeper does it every evening'],
+        path: 'docs/fire.md',
+      },
+    ]);
+    writeEval('why', METRICS);
+    const { report } = await runEval(engine, { eval: 'why' });
+    expect(report.triage.counts).toMatchObject({ data: 2, undecided: 0 });
+    expect(report.triage.cases.find(({ caseId }) => caseId === 'tide')).toMatchObject({
+      cause: 'data',
+      rule: 'document-missing',
+      evidence: 'tide.md is in no index',
+      failedRepeats: 1,
+    });
+    const decided = await engine.call('eval.overrule', {
+      runId: report.runId,
+      caseId: 'light',
+      cause: 'generation',
+      reason: 'the question is about something else',
+    });
+    expect(decided.triage.counts).toEqual({ undecided: 0, data: 1, generation: 1 });
+    const later = await runEval(engine, { eval: 'why', cache: false });
+    expect(later.report.triage.cases.find(({ caseId }) => caseId === 'light')).toMatchObject({
+      cause: 'generation',
+      rule: 'a person',
+      overruled: 'data',
+    });
+    await engine.call('eval.overrule', { runId: report.runId, caseId: 'light', cause: null });
+    expect((await engine.call('eval.show', { runId: report.runId })).triage.counts).toMatchObject({ data: 2 });
+    await expect(engine.call('eval.overrule', { runId: report.runId, caseId: 'ferry', cause: 'data' })).rejects.toThrow(
+      /none that failed/,
+    );
+    const junit = await engine.call('eval.report', { runId: report.runId, format: 'junit' });
+    expect(junit.text).toMatch(/tests="4" failures="2" errors="0"/);
+    const { text, name } = await engine.call('eval.report', { runId: report.runId, format: 'markdown' });
+    expect(name).toBe(`eval-why-${report.runId}.md`);
+    expect(text).toContain('tide.md is in no index');
+  });
+
+  it('asks messy variants in the baseline cell, and compares runs and cells by their ids', async () => {
+    const { engine, writeEval } = await openEvalDesk();
+    writeEval(
+      'messy',
+      `${METRICS}\nmatrix: { retrievals: [{ id: hybrid }, { id: none, without: [vector], with: { pack: { k: 1 } } }] }\nrobustness: { kinds: [truncation, injection], severities: [0.9], metric: correct, floor: 0.7 }`,
+    );
+    const { report } = await runEval(engine, { eval: 'messy' });
+    // Six cases in two cells, and six in each of two kinds.
+    expect(report).toMatchObject({ done: 24, total: 24 });
+    expect(report.robustness.map(({ kind, points }) => [kind, points.map(({ severity }) => severity)])).toEqual([
+      ['truncation', [0, 0.9]],
+      ['injection', [0, 0.9]],
+    ]);
+    expect(report.robustness[0]?.example?.after.length).toBeLessThan(report.robustness[0]?.example?.before.length ?? 0);
+    const { runId } = report;
+    const same = await engine.call('eval.compare', { a: runId, b: `${runId}:c1` });
+    expect(same.metrics['correct']).toMatchObject({ delta: 0, pValue: 1, verdict: 'no detectable change', n: 6 });
+    const cells = await engine.call('eval.compare', { a: runId, b: `${runId}:c2` });
+    expect(cells.metrics['correct']?.delta).toBeCloseTo(report.matrix[1]?.against['correct']?.delta ?? 9, 12);
+    await expect(engine.call('eval.compare', { a: runId, b: `${runId}:c9` })).rejects.toThrow(
+      /no cell c9. Known: c1, c2/,
+    );
+    await expect(engine.call('eval.compare', { a: runId, b: 'e-ffffffffff' })).rejects.toThrow(
+      /no eval run e-ffffffffff/,
+    );
+    await expect(engine.call('eval.start', { eval: 'messy', cells: 'baseline' })).resolves.toBeDefined();
+  });
 });
