@@ -29,8 +29,13 @@ export const GATE_CHECKS = {
     replay: z.strictObject({
       /** The newest so many that can be replayed. */
       last: z.int().min(1).max(10_000).optional(),
-      /** A file of the workspace that `trestle replay to-dataset` wrote: the traces that its rows come from. */
+      /**
+       * A data set of the workspace: the traces that its rows come from, as `trestle replay to-dataset` writes them. A row that
+       * names none is asked of what serves first, and that is the recording.
+       */
       dataset: z.string().min(1).max(300).optional(),
+      /** Rows of the data set that are taken, from the first. */
+      limit: z.int().min(1).max(10_000).optional(),
       /** A trace export in the workspace; it is taken in first, so that a clean checkout has them too. */
       recording: z.string().min(1).max(300).optional(),
       models: z.enum(['live', 'local', 'stub']).default('stub'),

@@ -13,11 +13,13 @@ import { DEFAULT_POLICY_TEMPLATE } from './templates/default-policy.ts';
 import { DEFAULT_PIPELINE_TEMPLATE } from './templates/default-pipeline.ts';
 import { TOOL_TEMPLATES } from './templates/tools.ts';
 import { SAMPLE_EVAL_TEMPLATE } from './templates/eval.ts';
+import { SAMPLE_GATE_TEMPLATE } from './templates/gate.ts';
 import { PRICES_TEMPLATE } from './templates/prices.ts';
-import { SAMPLE_SCENARIO_TEMPLATE } from './templates/scenario.ts';
+import { SAMPLE_GATE_SCENARIO_TEMPLATE, SAMPLE_SCENARIO_TEMPLATE } from './templates/scenario.ts';
 import { workspaceFileTemplate } from './templates/workspace-file.ts';
 import {
   EVAL_SUFFIX,
+  GATE_SUFFIX,
   layoutOf,
   SCENARIO_SUFFIX,
   STATE_DIRECTORY_NAME,
@@ -139,9 +141,12 @@ function keepStateOutOfGit(path: string): void {
 }
 
 function copySample(sampleDirectory: string, path: string): void {
-  const { scenarios, evals } = layoutOf(path);
+  const { scenarios, evals, gates } = layoutOf(path);
   mkdirSync(scenarios, { recursive: true });
   writeFileAtomically(join(scenarios, `spike${SCENARIO_SUFFIX}`), SAMPLE_SCENARIO_TEMPLATE);
+  writeFileAtomically(join(scenarios, `gate${SCENARIO_SUFFIX}`), SAMPLE_GATE_SCENARIO_TEMPLATE);
+  mkdirSync(gates, { recursive: true });
+  writeFileAtomically(join(gates, `handbook${GATE_SUFFIX}`), SAMPLE_GATE_TEMPLATE);
   mkdirSync(evals, { recursive: true });
   writeFileAtomically(join(evals, `handbook${EVAL_SUFFIX}`), SAMPLE_EVAL_TEMPLATE);
   cpSync(join(sampleDirectory, SAMPLE_SOURCE), join(path, SAMPLE_SOURCE), { recursive: true });

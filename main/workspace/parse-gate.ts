@@ -107,7 +107,10 @@ function problemsOfBounds(check: GateCheckFile, index: number): readonly YamlPro
     }
   }
   if ('replay' in check) {
-    const { last, dataset } = check.replay;
+    const { last, dataset, limit } = check.replay;
+    if (limit !== undefined && dataset === undefined) {
+      return [at('replay', 'has a limit and no dataset: write last, or name the data set.')];
+    }
     if (last !== undefined && dataset !== undefined) {
       return [at('replay', 'names the last traces and a data set: write a check for each.')];
     }

@@ -10,6 +10,7 @@ import { parseEval } from '../../workspace/parse-eval.ts';
 import type { LoadedEval } from '../../workspace/workspace-files.ts';
 import { createAsyncQueue } from '../async-queue.ts';
 import { planEval, type EvalChoice, type EvalPlan, tasksOf } from './eval-plan.ts';
+import { partsOfRelease } from './parts-of-release.ts';
 import { reportRun } from './report-run.ts';
 import { type EvalParts, prepareEval, type PreparedEval } from './prepare-eval.ts';
 import { runTasks } from './run-tasks.ts';
@@ -175,7 +176,7 @@ export function createEvalLab(parts: EvalParts): EvalLab {
     start: async (loaded, { label, ...choice }) => {
       parts.requireTrust('run an eval');
       const plan = await planEval(parts.path, loaded, choice);
-      const prepared = await prepareEval(parts, plan);
+      const prepared = await prepareEval(partsOfRelease(parts, choice.release, plan.file), plan);
       const runId = `e-${random.hex(RUN_ID_BYTES)}`;
       try {
         store.create(
@@ -211,7 +212,7 @@ export function createEvalLab(parts: EvalParts): EvalLab {
       const running = live.get(runId);
       if (running !== undefined) return { runId, ended: running.ended };
       const plan = storedPlan(store, run);
-      const prepared = await prepareEval(parts, plan);
+      const prepared = await prepareEval(partsOfRelease(parts, plan.settings.release, plan.file), plan);
       try {
         requireSame(store, run, prepared);
         if (store.progress(runId).done >= tasksOf(plan, prepared.variants).length) {

@@ -45,6 +45,8 @@ export interface EvalChoice {
   seed?: number | undefined;
   cells: 'all' | 'baseline';
   cache: boolean;
+  /** In place of the files as they are. */
+  release?: string | undefined;
 }
 
 /**
@@ -77,7 +79,14 @@ export async function planEval(
   requireRobustnessMetric(file);
   return {
     file,
-    settings: { repeats: choice.repeats ?? file.repeats, seed, limit, cells: choice.cells, cache: choice.cache },
+    settings: {
+      repeats: choice.repeats ?? file.repeats,
+      seed,
+      limit,
+      cells: choice.cells,
+      cache: choice.cache,
+      ...ofRelease(choice),
+    },
     cells: planCells(file, choice.cells === 'baseline' ? { only: 'baseline' } : {}),
     cases,
     evalHash: sha256Hex(text),
@@ -137,4 +146,8 @@ function hashOf(path: string): string {
     if (statSync(file).isFile()) hash.update(`${name}\n`).update(readFileSync(file));
   }
   return hash.digest('hex');
+}
+
+function ofRelease({ release }: EvalChoice): { release?: string } {
+  return release === undefined ? {} : { release };
 }

@@ -13,13 +13,13 @@ export type EvalRunsOfGate = Map<string, Promise<EvalRunReport>>;
 /** A metric of an eval, of its baseline over the judged release. */
 export async function checkEval(check: EvalCheck, context: CheckContext, runs: EvalRunsOfGate): Promise<CheckOutcome> {
   const report = await runOnce(check.eval, context, runs);
-  return { measured: metricOf(report, check.metric), bound: boundOf(check) };
+  return { measured: ofRelease(metricOf(report, check.metric), report, context), bound: boundOf(check) };
 }
 
 /** Dollars for each successful task of an eval. */
 export async function checkCost(check: CostCheck, context: CheckContext, runs: EvalRunsOfGate): Promise<CheckOutcome> {
   const report = await runOnce(check.cost, context, runs);
-  return { measured: costOf(report), bound: boundOf(check) };
+  return { measured: ofRelease(costOf(report), report, context), bound: boundOf(check) };
 }
 
 async function runOnce(evalRef: string, context: CheckContext, runs: EvalRunsOfGate): Promise<EvalRunReport> {
@@ -51,6 +51,28 @@ async function run(
     signal.removeEventListener('abort', stop);
   }
   return client.call('eval.show', { runId });
+}
+
+/** A baseline that changes something of the release by its matrix says nothing of the release. */
+function ofRelease(
+  measured: GateMeasurement,
+  { evalId, matrix }: EvalRunReport,
+  { release }: CheckContext,
+): GateMeasurement {
+  const key = matrix.find(({ isBaseline }) => isBaseline)?.key;
+  if (key === undefined || measured.undecided !== null) return measured;
+  const { prompts, models, retrieval } = release.bundle;
+  const own = Object.values(models).map((model) => (model as { model?: unknown }).model);
+  const changes = [
+    ...(key.prompt === null || Object.hasOwn(prompts, key.prompt) ? [] : [`the prompt ${key.prompt}`]),
+    ...(key.model === null || own.every((model) => model === key.model) ? [] : [`the model ${key.model}`]),
+    ...(typeof key.generation !== 'number' || key.generation === retrieval.indexGeneration
+      ? []
+      : [`the index g${key.generation}`]),
+  ];
+  if (changes.length === 0) return measured;
+  const why = `The baseline of the eval ${evalId} is not the release: it has ${changes.join(' and ')}. Put what the release has first in its matrix.`;
+  return { ...measured, undecided: why };
 }
 
 function metricOf(report: EvalRunReport, metric: string): GateMeasurement {

@@ -5,7 +5,7 @@ type PromptCheck = Extract<GateCheckFile, { prompts: true }>;
 
 /** Counts what is wrong with the prompts of the judged release. */
 export async function checkPrompts({ atMost }: PromptCheck, context: CheckContext): Promise<CheckOutcome> {
-  const { parts, release } = context;
+  const { parts, client, release, signal } = context;
   const bound = { limit: atMost, direction: 'atMost' as const, confidence: 0 as const };
   const { byId, problems } = parts.files.readPrompts();
   const ids = Object.keys(release.bundle.prompts);
@@ -15,6 +15,11 @@ export async function checkPrompts({ atMost }: PromptCheck, context: CheckContex
     return { measured: notMeasured('count', why), bound };
   }
   const told = problems.map(({ error }) => error.message);
+  for (const id of ids.filter((one) => byId.has(one))) {
+    const report = await client.call('prompt.lint', { id }, { signal });
+    const errors = report.problems.filter(({ severity }) => severity === 'error');
+    told.push(...errors.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`));
+  }
   const detail = told.length === 0 ? `${ids.length} prompts.` : told.slice(0, MAX_TOLD).join(' ');
   return {
     measured: { unit: 'count', actual: told.length, ci95: null, evidence: null, undecided: null, detail },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { throwIfAborted } from '../../base/abort.ts';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { DEFAULT_GATE_REPLAYS, type GateCheckFile } from '../../contract/gate.ts';
@@ -6,6 +7,7 @@ import { type ReplaySummary, replayableTraces, replayStartRequest } from '../../
 import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 import { reduceRecording } from '../replay/read-recording.ts';
 import { reportOf } from '../replay/replay-report.ts';
+import { recordAsk } from './record-ask.ts';
 import { boundOf, type CheckContext, type CheckOutcome, notMeasured } from './check-context.ts';
 
 type ReplayCheck = Extract<GateCheckFile, { replay: object }>;
@@ -21,8 +23,8 @@ export async function checkReplay(check: ReplayCheck, context: CheckContext): Pr
   const bound = boundOf(check);
   const { models, recording } = check.replay;
   if (recording !== undefined) await takeIn(context, recording);
-  const traceIds =
-    check.replay.dataset === undefined ? newest(check, context) : tracesOfRows(check.replay.dataset, context);
+  const { dataset } = check.replay;
+  const traceIds = dataset === undefined ? newest(check, context) : await tracesOfRows(dataset, check, context);
   if (traceIds.length === 0) {
     const why = `No recorded trace of the pipeline ${release.pipelineId} can be replayed. Ask something first, or name a recording: with \`trestle trace export\`.`;
     return { measured: notMeasured('count', why), bound };
@@ -93,21 +95,32 @@ function newest({ replay }: ReplayCheck, { parts, release }: CheckContext): read
   return chosen;
 }
 
-/** @throws ConfigError for a row that names no trace; what reading a file throws */
-function tracesOfRows(dataset: string, { parts }: CheckContext): readonly string[] {
+/** @returns the traces of a data set's rows, recorded now where a row comes from none */
+async function tracesOfRows(dataset: string, check: ReplayCheck, context: CheckContext): Promise<readonly string[]> {
+  const { parts, release, signal } = context;
   const text = readWorkspaceText(parts.path, join(parts.path, dataset));
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    try {
-      const { from } = JSON.parse(line) as { from?: { traceId?: unknown } };
-      if (typeof from?.traceId === 'string') return [from.traceId];
-    } catch {
-      // Said below, with its place.
-    }
-    throw new ConfigError(
-      `${dataset}:${index + 1} names no trace; \`trestle replay to-dataset\` writes lines that do.`,
-    );
-  });
+  const rows = text
+    .split(/\r?\n/)
+    .flatMap((line, index) => (line.trim() === '' ? [] : [readRow(line, `${dataset}:${index + 1}`)]))
+    .slice(0, check.replay.limit ?? DEFAULT_GATE_REPLAYS);
+  const traceIds: string[] = [];
+  for (const row of rows) {
+    throwIfAborted(signal);
+    traceIds.push('traceId' in row ? row.traceId : await recordAsk(parts, release.pipelineId, row.question, signal));
+  }
+  return traceIds;
+}
+
+/** @throws ConfigError for a row that has neither a trace nor a question */
+function readRow(line: string, place: string): { traceId: string } | { question: string } {
+  try {
+    const { from, question } = JSON.parse(line) as { from?: { traceId?: unknown }; question?: unknown };
+    if (typeof from?.traceId === 'string') return { traceId: from.traceId };
+    if (typeof question === 'string' && question.trim() !== '') return { question };
+  } catch {
+    // Said below, with its place.
+  }
+  throw new ConfigError(`${place} names no trace and asks no question: write {"question": "…"}.`);
 }
 
 /** Takes a file of recorded traces in; what was there already stays as it is. */

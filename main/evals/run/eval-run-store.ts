@@ -15,6 +15,8 @@ export interface EvalRunSettings {
   limit: number | null;
   cells: 'all' | 'baseline';
   cache: boolean;
+  /** What was evaluated in place of the files. */
+  release?: string;
 }
 
 export interface NewEvalRun {

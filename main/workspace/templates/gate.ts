@@ -23,3 +23,25 @@ checks:
   # Lint errors and failing tests of the release's prompts.
   # - { prompts: true }
 `;
+
+/** The sample's: a minute of checks that its own files hold. */
+export const SAMPLE_GATE_TEMPLATE = `# What has to hold before a release of the handbook serves: trestle gate handbook. See docs/gates.md.
+# Checks run one after the other, so the cheap ones come first. What cannot be decided has not held.
+version: 1
+id: handbook
+description: Nobody sees what they must not, nothing breaks, and the handbook is still answered as it was.
+
+checks:
+  - { prompts: true }
+  # Chunks that somebody found who must not, over every principal and a stranger.
+  - { access: true, queries: 4 }
+  # Ten questions asked of what serves, and of the release with models answered from that recording.
+  - replay: { dataset: datasets/questions.jsonl, limit: 10, models: stub }
+    metric: worse-or-broken
+    atMost: 0
+  - { drills: [cut-stream] }
+  - { load: gate }
+  # confidence: 0.95 wants the whole interval on the right side.
+  - { eval: handbook, metric: recall@10, atLeast: 0.7 }
+  - { eval: handbook, metric: refusal-correct, atLeast: 0.7 }
+`;

@@ -51,3 +51,19 @@ export const SAMPLE_SCENARIO_TEMPLATE = SCENARIO_TEMPLATE.replace(
   QUESTIONS,
   '  dataset: datasets/questions.jsonl\n  order: shuffled',
 );
+
+/** The sample's for its gate: a few seconds at an everyday rate. */
+export const SAMPLE_GATE_SCENARIO_TEMPLATE = `# What the gate loads: trestle load run gate.
+version: 1
+id: gate
+description: Ten seconds at sixty questions a minute.
+target: { pipeline: default }
+inputs: { dataset: datasets/questions.jsonl, order: shuffled }
+arrivals: { type: constant, rate: 60/min, for: 10s, process: even }
+seed: 7
+timeout: 30s
+
+# sim/... answers at the pace of a hosted model without one.
+model: sim/gpt-like
+slos: [p95<15s, errors<5%]
+`;

@@ -13,6 +13,7 @@ let desk: EngineDesk;
 let engine: Engine;
 let workspace: string;
 
+const QUESTION = 'When does the gate code change?';
 const SCENARIO = `version: 1
 id: short
 target: { pipeline: default }
@@ -123,6 +124,77 @@ describe('a gate over a real workspace', () => {
     expect(report.checks[0]?.message).toMatch(/^1 is not at most 0\. 1 (worse|broken|equivalent|needs-human)/);
     expect(report.release).not.toBe(asked);
     expect(old.report).toMatchObject({ held: true, release: asked });
+  });
+
+  it('reads several metrics from one run of an eval over the release that is judged', async () => {
+    mkdirSync(join(workspace, 'evals'), { recursive: true });
+    mkdirSync(join(workspace, 'datasets'), { recursive: true });
+    writeFileSync(
+      join(workspace, 'datasets', 'gate.jsonl'),
+      [
+        { id: 'c1', question: QUESTION, answerable: true, expects: ['Monday'], path: 'docs/gate.md' },
+        {
+          id: 'c2',
+          question: 'Who knows a forgotten code?',
+          answerable: true,
+          expects: ['depot'],
+          path: 'docs/depot.md',
+        },
+      ]
+        .map((row) => `${JSON.stringify(row)}\n`)
+        .join(''),
+    );
+    writeFileSync(
+      join(workspace, 'evals', 'small.eval.yaml'),
+      'version: 1\nid: small\ndataset: datasets/gate.jsonl\nrepeats: 1\nmetrics: [recall@10, response-ms]\n',
+    );
+    write(
+      'evaluated',
+      `  - { eval: small, metric: recall@10, atLeast: 0.5 }
+  - { eval: small, metric: recal@10, atLeast: 0.5 }
+  - { eval: small, metric: recall@10, atLeast: 0.99, confidence: 0.95 }
+  - { cost: small, atMost: 1 }
+  - replay: { dataset: datasets/gate.jsonl, limit: 1 }
+`,
+    );
+    const { report } = await run({ gate: 'evaluated' });
+    const [mean, misspelt, sure, cost, replayed] = report.checks;
+    expect(mean).toMatchObject({ held: true, unit: 'score', evidence: { type: 'eval', label: 'small' } });
+    expect(mean?.ci95?.[0]).toBeLessThanOrEqual(mean?.actual ?? 0);
+    expect(misspelt?.message).toMatch(/measures no recal@10\. Did you mean recall@10\?/);
+    // Two cases never make certain of so much.
+    expect(sure).toMatchObject({ held: false, actual: mean?.actual });
+    expect(new Set([mean, misspelt, sure, cost].map((check) => check?.evidence?.id)).size).toBe(1);
+    expect(cost).toMatchObject({ unit: 'usd', limit: 1 });
+    expect(replayed).toMatchObject({ held: true, actual: 0, message: '1 identical.' });
+    expect(await engine.call('eval.show', { runId: mean?.evidence?.id ?? '' })).toMatchObject({
+      label: 'gate evaluated',
+      cells: 1,
+      cases: 2,
+    });
+  });
+
+  it('evaluates the release that is named, not the files', async () => {
+    const pipeline = await engine.call('file.read', { path: 'pipelines/default.pipeline.jsonc' });
+    const changed = await engine.call('file.write', {
+      path: pipeline.path,
+      text: pipeline.text.replace('"prompt": "answer"', '"prompt": "answer", "model": "nobody/none"'),
+      ifHash: pipeline.hash,
+    });
+    write('named', '  - { eval: small, metric: recall@10, atLeast: 0.5 }\n  - { prompts: true }\n');
+    const { traces } = await engine.call('trace.list', { filter: 'kind:ask' });
+    const { summary } = await engine.call('trace.show', { traceId: traces[0]?.traceId ?? '' });
+    const old = await run({ gate: 'named', release: summary.releaseHash });
+    const now = await run({ gate: 'named' });
+    await engine.call('file.write', { path: pipeline.path, text: pipeline.text, ifHash: changed.hash });
+    expect(old.report.checks[0]).toMatchObject({ held: true });
+    const runOf = (id: string | undefined) => engine.call('eval.show', { runId: id ?? '' });
+    const [before, after] = [
+      await runOf(old.report.checks[0]?.evidence?.id),
+      await runOf(now.report.checks[0]?.evidence?.id),
+    ];
+    expect(before.matrix[0]).toMatchObject({ failed: 0 });
+    expect(after.matrix[0]?.failed).toBeGreaterThan(0);
   });
 
   it('refuses a scenario that loads something else than the release', async () => {
