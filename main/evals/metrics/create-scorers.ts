@@ -7,7 +7,7 @@ import { answerScorers, type Similarity, type Support } from './answer-scorers.t
 import { defineScorer } from './define-scorer.ts';
 import { groundingScorers } from './grounding-scorers.ts';
 import type { PlaceMatches } from './judged-ranking.ts';
-import { retrievalScorer } from './retrieval-scorers.ts';
+import { createRetrievalScorers } from './retrieval-scorers.ts';
 import { RUN_SCORERS } from './run-scorers.ts';
 import type { Scorer } from './scorer.ts';
 import { DEFAULT_SUCCESS, successScorer } from './success-scorer.ts';
@@ -92,11 +92,12 @@ function builtinScorers({
     ...groundingScorers(support),
     ...answerScorers(similarity, support),
   };
+  const retrievalScorer = createRetrievalScorers(placeMatches);
   const made = new Map<string, Scorer>();
   return (name) => {
     const before = made.get(name);
     if (before !== undefined) return before;
-    const scorer = (Object.hasOwn(makers, name) ? makers[name]?.(name) : null) ?? retrievalScorer(name, placeMatches);
+    const scorer = (Object.hasOwn(makers, name) ? makers[name]?.(name) : null) ?? retrievalScorer(name);
     if (scorer !== null) made.set(name, scorer);
     return scorer;
   };

@@ -140,9 +140,12 @@ async function scoreCitations(
   return cited;
 }
 
-/** A marker behind a full stop belongs to the sentence before it: `It opens at nine. [1] Cards are taken.` */
+/**
+ * A marker behind a full stop belongs to the sentence before it: `It opens at nine. [1] Cards are taken.` Looked for from
+ * where a run of full stops begins only: a million of them are read once.
+ */
 function citingSentences(text: string): readonly string[] {
-  const moved = text.replaceAll(/([.!?。！？]+)((?:[ \t]?\[\d{1,3}\])+)/g, '$2$1');
+  const moved = text.replaceAll(/(?<![.!?。！？])([.!?。！？]+)((?:[ \t]?\[\d{1,3}\])+)/g, '$2$1');
   return splitSentences(moved).filter((sentence) => saysSomething(withoutMarkers(sentence)));
 }
 

@@ -5,46 +5,55 @@ import { type JudgedRanking, judgeRanking, type PlaceMatches } from './judged-ra
 import type { Score, ScoredRun, Scorer } from './scorer.ts';
 import { UNSCORED, unscored } from './unscored.ts';
 
-const AT_K = /^(recall|precision|mrr|ndcg)@(\d{1,4})$/;
+const AT_K = /^(recall|precision|mrr|ndcg)@([1-9]\d{0,3})$/;
+
+type Ranked = 'retrieved' | 'packed';
+type RankingOf = (run: ScoredRun, of: Ranked) => JudgedRanking | null;
 
 /**
  * Metrics of a ranking as trec_eval defines them (`recall`, `P`, `recip_rank`, `ndcg_cut`), over places instead of
- * documents, and of the context as Ragas does, by judgement instead of by a model.
+ * documents, and of the context as Ragas does, by judgement instead of by a model. All of them judge a run's passages once.
  *
- * @returns null for a name that is none of them
+ * @returns the scorer of a name; null for one that is none of them
  * @see https://github.com/usnistgov/trec_eval; https://docs.ragas.io/en/stable/concepts/metrics/available_metrics/
  */
-export function retrievalScorer(name: string, placeMatches: PlaceMatches): Scorer | null {
-  if (name === 'context-precision') return scorerOf(name, 'share', 'packed', placeMatches, contextPrecision);
-  if (name === 'context-recall') return scorerOf(name, 'share', 'packed', placeMatches, contextRecall);
-  const [, kind, digits] = AT_K.exec(name) ?? [];
-  const k = Number(digits);
-  if (kind === 'recall') return scorerOf(name, 'share', 'retrieved', placeMatches, (ranking) => recall(k, ranking));
-  if (kind === 'precision')
-    return scorerOf(name, 'share', 'retrieved', placeMatches, (ranking) => precision(k, ranking));
-  if (kind === 'mrr')
-    return scorerOf(name, 'score', 'retrieved', placeMatches, (ranking) => reciprocalRank(k, ranking));
-  if (kind === 'ndcg') return scorerOf(name, 'score', 'retrieved', placeMatches, (ranking) => ndcg(k, ranking));
-  return null;
+export function createRetrievalScorers(placeMatches: PlaceMatches): (name: string) => Scorer | null {
+  const known = { retrieved: new WeakMap<ScoredRun, JudgedRanking>(), packed: new WeakMap<ScoredRun, JudgedRanking>() };
+  const rankingOf: RankingOf = (run, of) => {
+    const ranking = known[of].get(run) ?? judgeRanking(run[of], run.case, placeMatches);
+    if (ranking !== null) known[of].set(run, ranking);
+    return ranking;
+  };
+  const make = (name: string, unit: Scorer['unit'], of: Ranked, valueOf: (ranking: JudgedRanking) => number): Scorer =>
+    scorerOf({ name, unit }, (run) => rankingOf(run, of), valueOf);
+  return (name) => {
+    if (name === 'context-precision') return make(name, 'share', 'packed', contextPrecision);
+    if (name === 'context-recall') return make(name, 'share', 'packed', contextRecall);
+    const [, kind, digits] = AT_K.exec(name) ?? [];
+    const k = Number(digits);
+    if (kind === 'recall') return make(name, 'share', 'retrieved', (ranking) => recall(k, ranking));
+    if (kind === 'precision') return make(name, 'share', 'retrieved', (ranking) => precision(k, ranking));
+    if (kind === 'mrr') return make(name, 'score', 'retrieved', (ranking) => reciprocalRank(k, ranking));
+    if (kind === 'ndcg') return make(name, 'score', 'retrieved', (ranking) => ndcg(k, ranking));
+    return null;
+  };
 }
 
 function scorerOf(
-  name: string,
-  unit: Scorer['unit'],
-  of: 'retrieved' | 'packed',
-  placeMatches: PlaceMatches,
+  shape: Pick<Scorer, 'name' | 'unit'>,
+  rankingOf: (run: ScoredRun) => JudgedRanking | null,
   valueOf: (ranking: JudgedRanking) => number,
 ): Scorer {
   const score = (run: ScoredRun): Score => {
     if (isChanged(run.case)) return unscored(UNSCORED.changed);
-    const ranking = judgeRanking(run[of], run.case, placeMatches);
+    const ranking = rankingOf(run);
     if (ranking === null) return unscored(UNSCORED.noPlaces);
     return {
       value: valueOf(ranking),
       note: `${ranking.relevant - ranking.missing.length} of ${ranking.relevant} found`,
     };
   };
-  return defineScorer({ name, unit }, ofFinished(score));
+  return defineScorer(shape, ofFinished(score));
 }
 
 function recall(k: number, { ranks, relevant }: JudgedRanking): number {

@@ -24,8 +24,8 @@ function ofExpected(
   match: (called: readonly Called[], expected: readonly Expected[]) => number,
 ): Parameters<typeof defineScorer>[1] {
   return ofFinished((run): Score => {
-    const expected = run.case.tools;
-    if (expected === null) return unscored(UNSCORED.noTools);
+    if (run.case.tools === null) return unscored(UNSCORED.noTools);
+    const expected = run.case.tools.slice(0, MAX_CALLS);
     const called = run.tools.slice(0, MAX_CALLS);
     if (called.length + expected.length === 0) return { value: 1, note: 'no call' };
     const matched = match(called, expected);

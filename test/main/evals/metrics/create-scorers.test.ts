@@ -68,9 +68,16 @@ describe('the scorers of an eval', () => {
     );
   });
 
-  it('take an answer of a megabyte', async () => {
-    const answer = 'The shop opens at nine [1]. '.repeat(40_000);
+  it.each([
+    ['sentences', 'The shop opens at nine [1]. '.repeat(40_000)],
+    ['full stops', `Nine${'.'.repeat(1_000_000)}`],
+    ['markers', '[1]'.repeat(300_000)],
+    ['brackets', '['.repeat(1_000_000)],
+    ['JSON', `[${'1,'.repeat(500_000)}1]`],
+    ['white space', ` ${'\t'.repeat(1_000_000)}.`],
+  ])('take a megabyte of %s', async (_, answer) => {
     const run = scoredRun({
+      structured: answer.startsWith('[') ? { isValid: true } : undefined,
       answer,
       citations: [citation(1, 'The shop opens at nine.')],
       packed: [passage('d', 'The shop opens at nine.')],

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DatasetCase } from '../../../../main/contract/dataset.ts';
-import { retrievalScorer } from '../../../../main/evals/metrics/retrieval-scorers.ts';
+import { createRetrievalScorers } from '../../../../main/evals/metrics/retrieval-scorers.ts';
 import type { SeenPassage } from '../../../../main/evals/metrics/scorer.ts';
 import { holdsQuote, passage, place, scoredRun } from '../../../support/scored-run.ts';
 
 const SIGNAL = new AbortController().signal;
+const retrievalScorer = createRetrievalScorers(holdsQuote);
 
 async function valueOf(
   name: string,
@@ -13,7 +14,7 @@ async function valueOf(
   retrieved: readonly SeenPassage[],
 ): Promise<number | string> {
   const run = scoredRun({ case: { places }, retrieved, packed: retrieved });
-  const score = await retrievalScorer(name, holdsQuote)?.score(run, SIGNAL);
+  const score = await retrievalScorer(name)?.score(run, SIGNAL);
   if (score === undefined) throw new Error(`no scorer ${name}`);
   return 'value' in score ? score.value : score.unscored;
 }
@@ -47,7 +48,7 @@ describe('metrics of a ranking, as trec_eval defines them', () => {
   });
 
   it('are unscored for a run that failed and for a question that was turned round', async () => {
-    const scorer = retrievalScorer('recall@5', holdsQuote);
+    const scorer = retrievalScorer('recall@5');
     const failed = scoredRun({ case: { places }, answer: null, error: 'the model is gone' });
     expect(await scorer?.score(failed, SIGNAL)).toEqual({ unscored: 'the run failed', note: 'the model is gone' });
     const variant = { kind: 'negation', severity: 0.5, of: 'c0', expects: 'changed' } as const;
