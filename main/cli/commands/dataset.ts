@@ -3,7 +3,7 @@ import type { DatasetCase, DatasetInfo } from '../../contract/dataset.ts';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatNumberOf, formatTable } from '../format.ts';
-import { parseCount, parseSeed, parseShare } from '../parse-number-flags.ts';
+import { parseCount, parseNumber, parseSeed, parseShare } from '../parse-number-flags.ts';
 import { parseShares } from '../parse-shares.ts';
 import { addDatasetBuild } from './dataset-build.ts';
 import { addDatasetCarry } from './dataset-carry.ts';
@@ -79,7 +79,7 @@ function addShow(dataset: Command, context: CliContext): void {
     .argument('<dataset>', 'its name in datasets/, or its path')
     .option('--split <name>', 'only cases of this split')
     .option('--search <text>', 'only cases whose id, question or answers hold it')
-    .option('--offset <count>', 'leave out so many first', Number, 0)
+    .option('--offset <count>', 'leave out so many first', parseNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .option('--limit <count>', 'at most so many', parseCount, DEFAULT_CASES)
     .action(async (path: string, flags: ShowFlags) => {
       const { engine } = await context.openWorkspace(flags);

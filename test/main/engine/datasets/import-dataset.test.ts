@@ -10,6 +10,8 @@ import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
+const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 5000 : 180;
+
 interface Given {
   files: Readonly<Record<string, string>>;
   /** The first file by default. */
@@ -497,7 +499,7 @@ it('throws errors of ours, and writes what can be read again, whatever stands in
     "'",
     'null',
   ];
-  for (let run = 0; run < 180; run += 1) {
+  for (let run = 0; run < RUNS; run += 1) {
     const [format, name, text] = seeds[run % seeds.length] ?? ['jsonl', 'a', ''];
     const files = { [name]: mutateText(text, random, { splices, longest: 60 }) };
     const told = random.next() < 0.5 ? { format } : {};

@@ -11,6 +11,7 @@ import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
+const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 2000 : 60;
 const CONFIG = `
 description: Claims desk, nightly
 prompts:
@@ -212,7 +213,7 @@ describe('a promptfoo config as an eval', () => {
       'file://',
       'null',
     ];
-    for (let run = 0; run < 60; run += 1) {
+    for (let run = 0; run < RUNS; run += 1) {
       const text = mutateText(CONFIG, random, { splices, longest: 60 });
       expect(await failureOf(bring({ ...FILES, 'promptfooconfig.yaml': text }, { dryRun: true }))).toMatch(
         /^(it went|invalid_argument|not_found|denied)/,

@@ -11,6 +11,8 @@ import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
+const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 20_000 : 400;
+
 const EMPTY = {
   history: [],
   as: null,
@@ -343,7 +345,7 @@ describe('what is no data set', () => {
       'id,question,answers,places\n1,"Why, then?","[""a""]","[{""document"":""a.md"",""gain"":1}]"\n2,Who?,b,\n';
     const random = createSeededRandom(11);
     const splices = ['\0', '"', ',', '\n', '[', '{', 'NaN', '\\ud800', '1e999', '\uFEFF', '__proto__', ';', '\t'];
-    for (let run = 0; run < 400; run += 1) {
+    for (let run = 0; run < RUNS; run += 1) {
       const name = ['x.jsonl', 'x.csv', 'x.tsv'][run % 3] ?? '';
       const text = mutateText(name === 'x.jsonl' ? jsonl : table, random, { splices, longest: 40 });
       writeFileSync(join(folder, name), text);
