@@ -12,7 +12,8 @@ export function readGrade(reply: string, grades: readonly string[]): number | nu
   const places = new Map(grades.map((grade, at) => [plain(grade), at]));
   const placeOf = (said: unknown): number | null => {
     if (typeof said !== 'string' && typeof said !== 'number') return null;
-    return places.get(plain(String(said))) ?? null;
+    const word = plain(String(said));
+    return places.get(word) ?? places.get(word.replace(/^(?:answer|option) /, '')) ?? null;
   };
   const inJson = objectsIn(text).flatMap((object) => placeOf(object['grade'] ?? object['verdict']) ?? []);
   if (inJson.length > 0) return inJson.at(-1) ?? null;

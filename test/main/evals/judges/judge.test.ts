@@ -183,6 +183,11 @@ describe('a pairwise judge', () => {
 });
 
 describe('a grade in a reply', () => {
+  it('of a pair may be called an answer', () => {
+    expect(readGrade('{"grade": "Answer A"}', ['B', 'tie', 'A'])).toBe(2);
+    expect(readGrade('Verdict: answer b', ['B', 'tie', 'A'])).toBe(0);
+  });
+
   it.each([
     ['{"reason": "x", "grade": "good"}', 2],
     ['```json\n{"grade": "Fair"}\n```', 1],
