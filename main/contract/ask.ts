@@ -39,6 +39,11 @@ export const askRequest = z.strictObject({
   pool: z.enum(['interactive', 'batch']).optional(),
   /** Pipeline id; the workspace's own by default. */
   pipeline: z.string().max(64).optional(),
+  /**
+   * A release instead of the files as they are now: a name, a hash or its first digits. `serving` is the one that serves the
+   * pipeline, or the files where none does.
+   */
+  release: z.string().min(1).max(80).optional(),
   /** Changes for this ask only; they are part of the release, so the trace stays reproducible. */
   overrides: z
     .strictObject({

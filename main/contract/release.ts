@@ -219,6 +219,9 @@ export interface VerifyReport {
   index: 'here' | 'changed' | 'not-built';
   /** The generation of this machine that holds it. */
   generation: number | null;
+  pipelineId: string;
+  /** It was a folder as `release export` makes it, with nothing in it that the release does not hold. */
+  isExport: boolean;
   /** Of the key that signed it: whether this machine knows it. */
   signer: { keyId: string; isKnown: boolean; isOwn: boolean; label: string | null } | null;
 }

@@ -55,4 +55,15 @@ export interface EngineStatus {
   egressBytes: number;
   runningIngests: readonly { ingestId: string; filesDone: number; filesFound: number }[];
   release: string | null;
+  /** What serves the workspace's pipeline to programs; null when the working tree does. */
+  serving: {
+    pipelineId: string;
+    release: string;
+    /** Null when its file is gone. */
+    name: string | null;
+    /** Places in which the working tree differs from it; null when that cannot be told. */
+    edits: number | null;
+    /** Why nothing of it is served; null when it is whole. */
+    problem: string | null;
+  } | null;
 }

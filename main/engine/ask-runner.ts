@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
 import type { AskEvent, AskRequest } from '../contract/ask.ts';
 import type { PipelineFile } from '../contract/pipeline-file.ts';
 import type { CacheSettings } from '../contract/cache.ts';
+import { type GatewayPolicyFile, POLICY_PREFIX } from '../contract/gateway-policy.ts';
 import { LIVE_POLICY, type RunKind, type RunPolicy } from '../contract/run.ts';
 import type { Attributes } from '../contract/span.ts';
 import { standaloneQuery } from '../pipeline/follow-up.ts';
@@ -9,6 +10,7 @@ import type { Executor } from '../pipeline/executor.ts';
 import type { StageRegistry } from '../pipeline/plan.ts';
 import { createStages } from '../pipeline/stages/index.ts';
 import type { Recipe } from '../replay/recipe.ts';
+import type { LanguageModelRegistry } from '../spec/language-model.ts';
 import type { SessionTurn } from '../spec/tracer.ts';
 import { createReading } from './access/reading.ts';
 import { isAgent } from './agent/agent-files.ts';
@@ -24,8 +26,18 @@ export type BendQuery = (query: QueryParts) => QueryParts;
 const CACHED_KINDS: ReadonlySet<RunKind> = new Set(['ask', 'load']);
 
 /** What of a release an ask runs instead of the files as they are now. */
-export type ReleaseRecipe = Pick<Recipe, 'pipeline' | 'prompts' | 'indexGeneration' | 'settings'> &
-  Partial<Pick<Recipe, 'namedGeneration' | 'synonyms' | 'modelFiles'>>;
+export interface ReleaseRecipe
+  extends Pick<Recipe, 'pipeline' | 'prompts' | 'indexGeneration' | 'settings'>,
+    Partial<Pick<Recipe, 'namedGeneration' | 'synonyms' | 'modelFiles'>> {
+  /** Its own routing policies by id; those of the files where they are not told apart. */
+  policies?: ReadonlyMap<string, GatewayPolicyFile>;
+  /** Its own caches; those of the workspace where they are not told apart. */
+  cache?: CacheSettings;
+  /** Sources that it keeps on the machine, beside those that the workspace does. */
+  localOnlySources?: readonly string[];
+  /** It says which model answers: what was chosen for this machine does not count. */
+  ignoresSwitch?: true;
+}
 
 export interface AskRunOptions {
   executor: Executor;
@@ -73,7 +85,7 @@ export function createAskRunner(
     const stages = createStages({
       ...scopeRetrieval(query, as),
       fusion: query.fusion,
-      models: gateway,
+      models: modelsOf(gateway, recipe?.policies),
       prompts,
       priceOf: gateway.costOf,
     });
@@ -87,17 +99,26 @@ export function createAskRunner(
         ),
         ...(request.pool === undefined ? {} : { pool: request.pool }),
         filter: { ...request.filter, as },
-        pipeline: applyOverrides(pipeline, withChoice(pipeline, request.overrides, localChoice.model())),
+        pipeline: applyOverrides(
+          pipeline,
+          recipe?.ignoresSwitch === true
+            ? request.overrides
+            : withChoice(pipeline, request.overrides, localChoice.model()),
+        ),
         ...(attributes === undefined ? {} : { attributes }),
         prompts,
         stages: withStages === undefined ? stages : withStages(stages),
         index: query.index,
         policy,
         modelFiles: recipe?.modelFiles == null ? modelFiles : () => recipe.modelFiles ?? {},
-        localOnlySources: new Set(
-          files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
-        ),
-        cache: CACHED_KINDS.has(kind) && request.cache !== false ? cachesOf(files.readWorkspace().cache) : null,
+        localOnlySources: new Set([
+          ...files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
+          ...(recipe?.localOnlySources ?? []),
+        ]),
+        cache:
+          CACHED_KINDS.has(kind) && request.cache !== false
+            ? cachesOf(recipe?.cache ?? files.readWorkspace().cache)
+            : null,
       },
       { signal, emit },
     );
@@ -116,6 +137,21 @@ function openQuery(
     return retrieval.queryAs({ generation, namedGeneration, settings, synonyms });
   }
   return generation === null ? retrieval.query() : retrieval.queryGeneration(generation);
+}
+
+/** Models as a release names them: its policies are its own, whatever lies in `policies/` now. */
+function modelsOf(
+  gateway: SessionParts['gateway'],
+  policies: ReadonlyMap<string, GatewayPolicyFile> | undefined,
+): LanguageModelRegistry {
+  if (policies === undefined) return gateway;
+  return {
+    list: () => gateway.list(),
+    resolve: (modelId) => {
+      const file = modelId.startsWith(POLICY_PREFIX) ? policies.get(modelId.slice(POLICY_PREFIX.length)) : undefined;
+      return file === undefined ? gateway.resolve(modelId) : gateway.resolveRouted(modelId, file);
+    },
+  };
 }
 
 /** What the caller told of the conversation, or what its session holds. */

@@ -51,8 +51,11 @@ import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import { createGateRuns } from './gates/gate-runs.ts';
 import { createEvalLab } from './evals/eval-lab.ts';
 import { createLoadLab } from './load/load-lab.ts';
+import { createReleaseFolder } from './releases/release-folder.ts';
+import { withSealedReleases } from './releases/with-sealed-releases.ts';
 import { createReleaseKeeper } from './releases/release-desk.ts';
 import { createReplays } from './replay/replays.ts';
+import { SERVING } from './releases/serving.ts';
 import { createServingRecipes } from './serving-recipe.ts';
 import { createTrials } from './trials/trials.ts';
 import { createSessionClient } from './session-client.ts';
@@ -118,7 +121,7 @@ export async function openOwnedSession(
     });
     disposals.push(() => otlp.emitter.dispose());
     disposals.push(() => otlp.receiver.dispose());
-    const releases = createReleaseStore({ database: journal, clock });
+    const releases = withSealedReleases(createReleaseStore({ database: journal, clock }), createReleaseFolder(path));
     const promptTexts = createPromptTexts({ database: journal, clock });
     keepPrompt = ({ path: file, text, prompt }) => {
       const { id, fingerprint, partials = {} } = prompt;
@@ -348,7 +351,7 @@ export async function openOwnedSession(
     disposals.push(() => trials.dispose());
     const serving = createServingRecipes({
       defaultPipeline: () => files.readWorkspace().pipeline,
-      pinned: () => undefined,
+      pinned: (pipelineId) => keptReleases.recipeFor(SERVING, pipelineId) ?? undefined,
       split: trials.split,
     });
     const client: EngineClient = createSessionClient({ ...parts, replays, load, gates, evals, trials, serving });

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../base/json.ts';
 import { DEFAULT_RERANK_WEIGHT, type RetrievalSettings } from '../contract/tune.ts';
 import { NotFoundError } from '../base/errors/not-found-error.ts';
 import type { SearchMemory } from '../contract/search-memory.ts';
@@ -27,6 +28,9 @@ import {
 import type { OpenGeneration } from './generations/open-generation.ts';
 import type { RerankModels } from '../retrieval/rerank/rerank-models.ts';
 import type { EngineServices } from './services.ts';
+
+/** Ways of searching one generation that are kept ready; few releases serve at once. */
+const MAX_RELEASED_QUERIES = 16;
 
 /**
  * Everything one question needs, bound to the generations that serve when it is asked: a flip under way changes nothing
@@ -97,6 +101,8 @@ export function createRetrievalParts(options: {
   const { services, generations, choice, settings, onWillChange, onDidFallBehind } = options;
   const { registry } = generations;
   const cached = new WeakMap<OpenGeneration, QuerySide>();
+  // A release that serves is asked again and again, the same way each time.
+  const released = new WeakMap<OpenGeneration, Map<string, QueryParts>>();
   const knownWords = createKnownWords({ directory: services.layout.builtinModelDirectory });
   const querySideOf = (
     all: readonly OpenGeneration[],
@@ -195,8 +201,17 @@ export function createRetrievalParts(options: {
       const generation = number === null ? standard : generations.get(number);
       if (!cached.has(generation)) generation.wakeReaders();
       await startModels([generation]);
+      const key = canonicalJson([namedGeneration, given.settings, given.synonyms]);
+      const ofGeneration = released.get(generation) ?? new Map<string, QueryParts>();
+      released.set(generation, ofGeneration);
+      const ready = ofGeneration.get(key);
+      if (ready !== undefined) return ready;
       const parts = createQueryParts(generation, { querySide: querySideOf([generation], given), ...given, services });
-      return namedGeneration === null ? parts : { ...parts, index: { ...parts.index, namedGeneration } };
+      const named = namedGeneration === null ? parts : { ...parts, index: { ...parts.index, namedGeneration } };
+      if (ofGeneration.size >= MAX_RELEASED_QUERIES) ofGeneration.clear();
+      // An index that holds nothing yet is described otherwise once it does.
+      if (named.index.generation !== 0) ofGeneration.set(key, named);
+      return named;
     },
     indexer: async () => createServingIndexer({ generations, choice, onWillChange, onDidFallBehind }),
     describe: () => {

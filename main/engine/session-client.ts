@@ -83,7 +83,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createCostHandlers(parts),
     ...createGenerationHandlers(parts),
     ...createQualityHandlers(parts),
-    ...createReleaseHandlers(parts),
+    ...createReleaseHandlers(parts, () => client),
     ...createDatasetHandlers(parts),
     ...createReplayHandlers(parts),
     ...createEvalRunHandlers(parts),
@@ -109,12 +109,13 @@ export function createSessionClient(parts: SessionParts): EngineClient {
       throw new ConfigError(`${method} is not about a workspace; call the shell's own engine.`);
     return handler;
   };
-  return {
+  const client: EngineClient = {
     call: async (method, request, options) =>
       (find(method) as CallHandler<CallName>)(parsed(request), contextOf(options)) as never,
     stream: (method, request, options) =>
       (find(method) as StreamHandler<StreamName>)(parsed(request), contextOf(options)) as never,
   };
+  return client;
 }
 
 function parsed(request: unknown): ParsedRequestOf<never> {

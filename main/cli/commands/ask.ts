@@ -12,6 +12,7 @@ import { parseCount, parseNumber } from '../parse-number-flags.ts';
 interface AskFlags extends GlobalFlags, FilterFlags {
   session?: string;
   pipeline?: string;
+  release?: string;
   model?: string;
   k?: number;
   contextTokens?: number;
@@ -30,6 +31,7 @@ export function addAskCommand(program: Command, context: CliContext): void {
     .argument('<question>')
     .option('--session <id>', 'follow up on earlier questions of this session')
     .option('--pipeline <id>', "instead of the workspace's own")
+    .option('--release <release>', 'a release instead of the files as they are: a name, a hash, or serving')
     .option('--model <id>', 'provider/model, for this question only')
     .option('--k <count>', 'chunks in the context at most', parseCount)
     .option('--context-tokens <count>', 'size of the context at most', parseContextTokens)
@@ -72,6 +74,7 @@ async function ask(
     question,
     ...(flags.session === undefined ? {} : { sessionId: flags.session }),
     ...(flags.pipeline === undefined ? {} : { pipeline: flags.pipeline }),
+    ...(flags.release === undefined ? {} : { release: flags.release }),
     filter: readFilter(flags),
     ...(flags.cache ? {} : { cache: false as const }),
     overrides: {

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
-import type { CliContext, GlobalFlags } from '../cli-context.ts';
+import { type CliContext, existingWorkspace, type GlobalFlags } from '../cli-context.ts';
 import { describeKeptReleases, describeVerification, shortHash } from '../describe-release.ts';
 
 interface CreateFlags extends GlobalFlags {
@@ -59,8 +59,11 @@ export function addReleaseKeepCommands(release: Command, context: CliContext): v
     .argument('<release>', 'a name or hash, a release file, or the folder of an exported release')
     .action(async (given: string, flags: GlobalFlags) => {
       const path = context.resolvePath(given);
-      const { engine } = await context.openWorkspace(flags);
-      const ref = existsSync(path) ? path : given;
+      const isThere = existsSync(path);
+      // An exported folder can be looked at where there is no workspace: it is one itself.
+      const isAlone = isThere && statSync(path).isDirectory() && existingWorkspace(context, flags) === null;
+      const { engine } = await context.openWorkspace(isAlone ? { ...flags, workspace: path } : flags);
+      const ref = isThere ? path : given;
       const report = await engine.call('release.verify', { release: ref }, { signal: context.signal });
       if (!report.verified) context.exitCode = EXIT_CODE.corrupt;
       if (flags.json) context.printJson(report);

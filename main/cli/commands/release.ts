@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { CliContext, GlobalFlags } from '../cli-context.ts';
 import { formatTable } from '../format.ts';
 import { shortHash } from '../describe-release.ts';
+import { addReleaseHandOnCommands } from './release-hand-on.ts';
 import { addReleaseKeepCommands } from './release-keep.ts';
 import { addReleaseKeysCommand } from './release-keys.ts';
+import { addReleaseServeCommands } from './release-serve.ts';
 
 export function addReleaseCommand(program: Command, context: CliContext): void {
   const release = program.command('release').description('everything that shaped an answer, under one hash');
@@ -58,5 +60,7 @@ export function addReleaseCommand(program: Command, context: CliContext): void {
       }
     });
   addReleaseKeepCommands(release, context);
+  addReleaseServeCommands(release, context);
+  addReleaseHandOnCommands(release, context);
   addReleaseKeysCommand(release, context);
 }

@@ -1,4 +1,6 @@
+import { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { GenerationRegistry } from '../../retrieval/generations/generation-registry.ts';
+import type { IndexDescription } from '../../spec/retriever.ts';
 import { describeIndex } from '../../retrieval/search/describe-index.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GenerationChoice } from './generation-set.ts';
@@ -24,8 +26,7 @@ export function ensureFirstGeneration(options: {
   const { registry, index, choice, createdAt } = options;
   if (registry.hasAny()) return;
   const present = describeIndex(index);
-  const { embedding, chunker } =
-    present.generation === 0 ? choice() : { embedding: { model: present.embeddingModel }, chunker: present.chunker };
+  const { embedding, chunker } = present.generation === 0 ? choice() : adopted(present, choice);
   const { generation } = registry.add({
     embedding,
     chunker,
@@ -36,5 +37,24 @@ export function ensureFirstGeneration(options: {
   });
   if (present.generation !== 0) {
     registry.noteModel(generation, { fingerprint: present.embeddingFingerprint, dimensions: present.dimensions });
+  }
+}
+
+/** An index that came with its folder: how its model is reached, only the folder's own settings say. */
+function adopted(
+  { embeddingModel: model, chunker }: IndexDescription,
+  choice: () => GenerationChoice,
+): GenerationChoice {
+  const wanted = chosen(choice);
+  return { embedding: wanted?.model === model ? wanted : { model }, chunker };
+}
+
+/** Settings that cannot be read are said where they are used; the index is there all the same. */
+function chosen(choice: () => GenerationChoice): GenerationChoice['embedding'] | null {
+  try {
+    return choice().embedding;
+  } catch (error) {
+    if (TrestleError.is(error)) return null;
+    throw error;
   }
 }

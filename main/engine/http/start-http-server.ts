@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { EXCHANGE_PATH } from '../../contract/http-paths.ts';
 import type { EngineClient } from '../../contract/methods.ts';
+import type { AnswersWith } from './api/answer-api.ts';
 import { createRunCount, MAX_API_RUNS } from './api/run-count.ts';
 import { answerRequest } from './answer-request.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
@@ -17,6 +18,7 @@ import { createRequestGuard } from './request-guard.ts';
 import { createRpcUpgrade } from './rpc-upgrade.ts';
 import { createSession } from './session.ts';
 import { readTokenFile } from './token-file.ts';
+import { SERVING } from '../releases/serving.ts';
 
 export interface HttpServerOptions {
   engine: EngineClient;
@@ -31,6 +33,8 @@ export interface HttpServerOptions {
   /** For the log. Neither addresses nor tokens are in it. */
   onRefused?: (status: number, reason: string) => void;
   limits?: Partial<HttpLimits>;
+  /** The one release that programs are answered with; by default each pipeline's own that serves, or its files. */
+  release?: { hash: string; pipelineId: string };
 }
 
 export interface HttpServer {
@@ -59,11 +63,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const guard = createRequestGuard(port);
   const session = createSession(port, token);
   const exchangeUrl = (): string => `http://127.0.0.1:${port}${EXCHANGE_PATH}${session.code}`;
+  // The author's desk runs the files; programs get what was let through a gate.
+  const answersWith: AnswersWith = options.release ?? SERVING;
   const context = {
     engine,
     runs: createRunCount(MAX_API_RUNS),
     guard,
     session,
+    answersWith,
     rendererDirectory,
     onExchanged: () => onNewUrl?.(exchangeUrl()),
     onRefused,

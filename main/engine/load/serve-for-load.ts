@@ -6,6 +6,7 @@ import { DEFAULT_HTTP_LIMITS } from '../http/http-limits.ts';
 import { closeServer, createLimitedServer } from '../http/limited-server.ts';
 import { listenOnLoopback } from '../http/listen-on-loopback.ts';
 import { createRequestGuard } from '../http/request-guard.ts';
+import { SERVING } from '../releases/serving.ts';
 import { createSession, newToken } from '../http/session.ts';
 import { parsingClient } from '../parsing-client.ts';
 
@@ -26,6 +27,7 @@ export async function serveForLoad(engine: EngineClient): Promise<ServedForLoad>
     guard: createRequestGuard(port),
     session: createSession(port, token),
     runs: createRunCount(MAX_API_RUNS),
+    answersWith: SERVING,
     onRefused: () => undefined,
   };
   for (const server of servers) {

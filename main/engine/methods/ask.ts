@@ -1,9 +1,9 @@
 import { followAbort } from '../../base/abort.ts';
-import type { AskEvent, AskResult } from '../../contract/ask.ts';
+import type { AskEvent, AskRequest, AskResult } from '../../contract/ask.ts';
 import type { TraceId } from '../../contract/ids.ts';
 import { createReading } from '../access/reading.ts';
 import { createRecordedEvents } from '../access/recorded-events.ts';
-import { createAskRunner } from '../ask-runner.ts';
+import { type AskRunOptions, createAskRunner } from '../ask-runner.ts';
 import { createAsyncQueue } from '../async-queue.ts';
 import { firstReadings } from '../first-readings.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
@@ -15,6 +15,7 @@ const NANOS_PER_MS = 1e6;
 /** Asking: one run of the workspace's pipeline over a typed question, under the live policy. */
 export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run'> {
   const reading = createReading(parts);
+  const { keptReleases } = parts;
   const runAsk = createAskRunner(parts);
 
   /** The legs found nothing in what is lost or not read yet, which is not the same as that there is nothing. */
@@ -24,6 +25,12 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
   ): AskEvent => {
     const degraded = [...lostIndexes(parts.generations.registry), ...unread];
     return degraded.length === 0 ? event : { ...event, retrieval: { ...event.retrieval, degraded } };
+  };
+
+  const recipeOf = ({ release }: AskRequest, pipelineId: string): Pick<AskRunOptions, 'recipe'> => {
+    if (release === undefined) return {};
+    const recipe = keptReleases.recipeFor(release, pipelineId);
+    return recipe === null ? {} : { recipe };
   };
 
   return {
@@ -58,8 +65,11 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
         ...(served === null ? {} : { attributes: served.attributes }),
         ...(served?.recipe === undefined ? {} : { recipe: served.recipe }),
       };
+      const pipelineId = request.pipeline ?? parts.files.readWorkspace().pipeline;
+      const isServing = request.served === true || request.release !== undefined;
+      const endRun = isServing ? keptReleases.beginRun(pipelineId) : null;
       parts.gate
-        .during(() => runAsk(request, asked))
+        .during(() => runAsk(request, { ...asked, ...recipeOf(request, pipelineId) }))
         .then(
           () => recorded.delivered(),
           // The executor has already said how a run ended; what failed before it began has not been said.
@@ -79,6 +89,7 @@ export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run
             const ms = Number(parts.services.clock.monotonicNano() - startedNano) / NANOS_PER_MS;
             served?.conclude({ traceId, result, ms });
           }
+          endRun?.();
           // Failed and stopped runs leave a trace too.
           if (traceId !== null) parts.services.events.publish({ type: 'trace-added', traceId });
         });

@@ -1,13 +1,23 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import type { EngineClient } from '../../contract/methods.ts';
 import type { Release } from '../../contract/release.ts';
 import { diffReleases } from '../../pipeline/diff-releases.ts';
 import type { Handlers } from '../handlers.ts';
 import { readReleaseAt, RELEASE_SUFFIX, RELEASES_FOLDER, type StoredRelease } from '../releases/release-folder.ts';
+import { parsingClient } from '../parsing-client.ts';
+import { renderReleaseReport } from '../../release/report/release-report.ts';
+import { exportRelease } from '../releases/export-release.ts';
+import { isExportedFolder } from '../releases/exported-folder.ts';
+import { promoteRelease } from '../releases/promote-release.ts';
+import { rollBack } from '../releases/roll-back.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 type ReleaseCalls =
+  | 'release.rollback'
+  | 'release.export'
+  | 'release.report'
   | 'release.list'
   | 'release.show'
   | 'release.diff'
@@ -19,7 +29,10 @@ type ReleaseCalls =
 const WORKING_TREE = 'working-tree';
 
 /** Bundles: those that ran, those that were sealed, and which of them serves. */
-export function createReleaseHandlers(parts: SessionParts): Handlers<ReleaseCalls> {
+export function createReleaseHandlers(
+  parts: SessionParts,
+  client: () => EngineClient,
+): Handlers<ReleaseCalls, 'release.promote'> {
   const { files, releases, keptReleases } = parts;
   const bundleOf = (ref: string): Pick<Release, 'releaseHash' | 'bundle'> =>
     ref === WORKING_TREE ? keptReleases.nameWorkingTree(files.readWorkspace().pipeline) : keptReleases.show(ref);
@@ -37,8 +50,31 @@ export function createReleaseHandlers(parts: SessionParts): Handlers<ReleaseCall
     },
     'release.desk': async () => keptReleases.desk(),
     'release.create': async (request, { signal }) => keptReleases.create(request, signal),
-    'release.verify': async ({ release }, { signal }) => keptReleases.verify(locate(parts, release), signal),
+    'release.promote': (request, { signal }) => {
+      const asking = parsingClient(client());
+      return promoteRelease(parts, request, {
+        gates: async () => (await asking.call('gate.list', {}, { signal })).gates.map(({ id }) => id),
+        runGate: (gate, release) => asking.stream('gate.run', { gate, release }, { signal }),
+        signal,
+      });
+    },
+    'release.rollback': async (request) => rollBack(parts, request),
+    'release.verify': async ({ release }, { signal }) =>
+      keptReleases.verify(locate(parts, release), signal, exportedFolder(release)),
+    'release.export': async ({ release, path, withIndex }, { signal }) =>
+      exportRelease(parts, keptReleases.folder.require(release), { path, withIndex, signal }),
+    'release.report': async ({ release }, { signal }) => {
+      const stored = keptReleases.folder.require(release);
+      const verification = await keptReleases.verify(stored, signal);
+      const kept = keptReleases.describe(stored);
+      const { file } = stored;
+      return { name: `${file.name}.html`, text: renderReleaseReport({ file, kept, verification }) };
+    },
   };
+}
+
+function exportedFolder(given: string): string | undefined {
+  return isAbsolute(given) && isExportedFolder(given) ? given : undefined;
 }
 
 /**

@@ -51,6 +51,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
           filesFound: progress?.filesFound ?? 0,
         })),
         release: release?.releaseHash ?? null,
+        serving: parts.keptReleases.status(file.pipeline),
       };
     },
   };

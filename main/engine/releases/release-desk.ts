@@ -1,13 +1,18 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '../../base/errors/storage-error.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
 import type { ReleaseHash } from '../../contract/ids.ts';
 import type { ParsedRequestOf } from '../../contract/methods.ts';
+import type { EngineStatus } from '../../contract/status.ts';
 import type { KeptRelease, Release, ReleaseDesk, ReleasePin, VerifyReport } from '../../contract/release.ts';
 import { diffReleases } from '../../pipeline/diff-releases.ts';
 import { appendPin, readPinsFile } from '../../release/pins-file.ts';
 import { servingOf, type ReadPins } from '../../release/release-pins.ts';
 import { verifyIndex } from '../../release/verify-release.ts';
+import type { ReleaseRecipe } from '../ask-runner.ts';
+import { readAgentPrompts } from '../agent/agent-files.ts';
+import { readRecipe as readReplayRecipe } from '../replay/replay-recipes.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { refuseLink } from '../../workspace/refuse-link.ts';
@@ -15,6 +20,7 @@ import { checkRelease, problemOf } from './check-release.ts';
 import { createRelease } from './create-release.ts';
 import { describeKept, pipelineOf } from './describe-kept.ts';
 import { vectorsMeanTheSame } from './embed-again.ts';
+import { checkExportedFolder } from './exported-folder.ts';
 import { type NamedPipeline, namePipeline } from './name-pipeline.ts';
 import {
   createReleaseFolder,
@@ -23,7 +29,9 @@ import {
   RELEASES_FOLDER,
   type StoredRelease,
 } from './release-folder.ts';
+import { createReleaseRecipes, type SealedRecipe } from './release-recipe.ts';
 import { createReleaseIndexes, type ReleaseIndexes } from './release-index.ts';
+import { SERVING } from './serving.ts';
 import { createReleaseKeyring, type ReleaseKeyring } from './release-keys.ts';
 import { offeredBy } from './check-release.ts';
 
@@ -46,12 +54,26 @@ export interface ReleaseKeeper {
   describe(stored: StoredRelease): KeptRelease;
   /** Why nothing of it may be served; null when it is whole. Looked at again only when its file changed. */
   problemOf(stored: StoredRelease): string | null;
-  verify(stored: StoredRelease, signal: AbortSignal): Promise<VerifyReport>;
+  /** @param exported the folder that it lies in, when that is an export: then its own index and texts are looked at */
+  verify(stored: StoredRelease, signal: AbortSignal, exported?: string): Promise<VerifyReport>;
   pins(): ReadPins;
   /** Durable when it returns. */
   pin(pin: Omit<ReleasePin, 'at' | 'by'>): ReleasePin;
   /** What serves a pipeline; null when the working tree does. @throws StorageError when its file is gone or changed */
   serving(pipelineId: string): StoredRelease | null;
+  /**
+   * What an ask of a release runs.
+   *
+   * @param ref a name, a hash or its first digits, or {@link SERVING}
+   * @returns null for the files as they are now
+   * @throws NotFoundError; StorageError for a release that does not verify, ConfigError for one that cannot run here
+   */
+  recipeFor(ref: string, pipelineId: string): SealedRecipe | ReleaseRecipe | null;
+  /** The release that serves, or null; with the problem of one that cannot. */
+  status(pipelineId: string): EngineStatus['serving'];
+  /** Counts a run of what serves until it is told that it ended. */
+  beginRun(pipelineId: string): () => void;
+  openRuns(pipelineId: string): number;
   /** Of the working tree, named as the release that serves would be where their indexes are one. @throws ConfigError */
   nameWorkingTree(pipelineId: string): NamedPipeline;
 }
@@ -100,7 +122,42 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
     });
   };
 
+  const requireWhole = (stored: StoredRelease): StoredRelease => {
+    const problem = problemOfStored(stored);
+    if (problem === null) return stored;
+    throw new StorageError(`${stored.file.name} is not what was sealed, and nothing of it is run. ${problem}`, {
+      code: 'storage_corrupt',
+      details: { release: stored.file.releaseHash, path: stored.path },
+    });
+  };
+  const readRecipe = createReleaseRecipes(parts);
+  const running = new Map<string, number>();
+
   return {
+    beginRun: (pipelineId) => {
+      running.set(pipelineId, (running.get(pipelineId) ?? 0) + 1);
+      return () => void running.set(pipelineId, (running.get(pipelineId) ?? 1) - 1);
+    },
+    openRuns: (pipelineId) => running.get(pipelineId) ?? 0,
+    status: (pipelineId) => {
+      const release = servingOf(readPinsFile(pinsPath).pins, pipelineId);
+      if (release === null) return null;
+      const stored = folder.find(release);
+      const named = tryToName(() => nameWorkingTree(pipelineId));
+      return {
+        pipelineId,
+        release,
+        name: stored?.file.name ?? null,
+        edits: stored === null || named === null ? null : diffReleases(stored.file.bundle, named.bundle).length,
+        problem: stored === null ? 'Its file is gone.' : problemOfStored(stored),
+      };
+    },
+    recipeFor: (ref, pipelineId) => {
+      const stored = ref === SERVING ? serving(pipelineId) : folder.find(ref);
+      if (stored !== null) return readRecipe(requireWhole(stored));
+      if (ref === SERVING) return null;
+      return readJournalRecipe(parts, releases.readRelease(ref));
+    },
     folder,
     indexes,
     keyring,
@@ -138,13 +195,20 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
       };
       return { ...(ran ?? summary), bundle, kept: describe(stored) };
     },
-    verify: async (stored, signal) => {
+    verify: async (stored, signal, exported) => {
       const { file } = stored;
       const own = await keyring.own();
-      const local = await indexes.find(file, signal);
-      const about = checkRelease(stored);
-      const index = await verifyIndex(file.index, local, (generation) =>
-        vectorsMeanTheSame(parts.generations.get(generation), signal),
+      const isOpenHere = exported === undefined || realpathSync.native(exported) === path;
+      const local = isOpenHere
+        ? await indexes.find(file, signal)
+        : await indexes.findIn(layoutOf(exported).index, signal);
+      const folderChecks = exported === undefined ? [] : checkExportedFolder(exported, file);
+      const about = [...checkRelease(stored), ...folderChecks];
+      const index = await verifyIndex(
+        file.index,
+        local,
+        // What is not open here cannot be embedded again; an export's vectors are copies, and equal.
+        async (generation) => isOpenHere && (await vectorsMeanTheSame(parts.generations.get(generation), signal)),
       );
       const checks = [...about, ...index];
       const { signature } = file;
@@ -157,6 +221,8 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
         checks,
         index: local === null ? 'not-built' : index.every(({ held }) => held) ? 'here' : 'changed',
         generation: local?.generation ?? null,
+        pipelineId: pipelineOf(stored),
+        isExport: exported !== undefined && folderChecks.every(({ held }) => held),
         signer:
           signature === null
             ? null
@@ -195,6 +261,11 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
       };
     },
   };
+}
+
+/** A release that was never sealed: what the journal holds of it is enough to run it again. */
+function readJournalRecipe(parts: ReleaseDeskParts, release: Release): ReleaseRecipe {
+  return readReplayRecipe(parts, release, readAgentPrompts(parts.files));
 }
 
 export function short(hash: ReleaseHash): string {

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import type { IndexSeal, ReleaseFile } from '../../contract/release.ts';
 import { servingGenerations } from '../../retrieval/generations/generation-record.ts';
 import type { LocalIndex } from '../../release/verify-release.ts';
 import { describeIndex } from '../../retrieval/search/describe-index.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { sealGeneration } from './seal-generation.ts';
+
+/** Of an exported folder: it holds one index, the first wherever it is opened. */
+const FIRST_GENERATION = 1;
 
 /**
  * Finds the index of this machine that a release runs on. A number means nothing elsewhere: what counts is what the index
@@ -13,6 +17,8 @@ import { sealGeneration } from './seal-generation.ts';
 export interface ReleaseIndexes {
   /** @returns the one that holds what was sealed, else one of the same make, else null */
   find(file: ReleaseFile, signal: AbortSignal): Promise<LocalIndex | null>;
+  /** Of a file that is an export's own, whatever is open here. @returns null without one */
+  findIn(indexPath: string, signal: AbortSignal): Promise<LocalIndex | null>;
   /** Of the generation, as it is now. */
   seal(generation: number, signal: AbortSignal): Promise<IndexSeal | null>;
 }
@@ -23,6 +29,11 @@ export function createReleaseIndexes({ generations }: Pick<SessionParts, 'genera
     sealGeneration(generations.get(generation).database.path, signal);
   return {
     seal,
+    findIn: async (indexPath, signal) => {
+      if (!existsSync(indexPath)) return null;
+      const found = await sealGeneration(indexPath, signal);
+      return found === null ? null : { generation: FIRST_GENERATION, seal: found };
+    },
     find: async (file, signal) => {
       const { embeddingFingerprint, chunker, indexGeneration } = file.bundle.retrieval;
       const serving = servingGenerations(registry.serving());

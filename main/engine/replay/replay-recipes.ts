@@ -11,6 +11,7 @@ import { promptIdOf, type Recipe, recipeOfRelease } from '../../replay/recipe.ts
 import { applyOverrides } from '../apply-overrides.ts';
 import { contractFacts } from '../agent/run-tools.ts';
 import { agentIds, isAgent, readAgentPrompts, requireAgent } from '../agent/agent-files.ts';
+import { localGenerationOf } from '../releases/local-generation.ts';
 import type { SessionParts } from '../session-parts.ts';
 
 type Parts = Pick<
@@ -89,25 +90,34 @@ export function createReplayRecipes(parts: Parts, candidate: ReplayCandidate): R
 
 /** @throws ConfigError when its index is gone, or was split between generations in a way that no longer serves */
 export function readRecipe(
-  { retrieval, generations }: Pick<Parts, 'retrieval' | 'generations'>,
+  parts: Pick<Parts, 'retrieval' | 'generations'>,
   { bundle, releaseHash }: Pick<Release, 'bundle' | 'releaseHash'>,
   prompts: ReadonlyMap<string, PromptFile>,
 ): Recipe {
-  const isServing = isServedNow(bundle, retrieval.describe());
+  const now = parts.retrieval.describe();
   const { indexGeneration, bySource } = bundle.retrieval;
   const name = releaseHash.slice(0, 9);
-  if (!isServing && bySource !== undefined) {
+  if (bySource !== undefined || now.bySource !== undefined) {
+    const isServing = isServedNow(bundle, now);
+    if (bySource !== undefined && !isServing) {
+      throw new ConfigError(
+        `${name} searched its sources in several indexes at once, and these do not serve that way now: flip them back to run it again.`,
+      );
+    }
+    if (isServing) return recipeOfRelease(bundle, { prompts, isServing });
+  }
+  const generation = localGenerationOf(parts, bundle);
+  if (generation === null) {
+    const record = parts.generations.registry.find(indexGeneration);
     throw new ConfigError(
-      `${name} searched its sources in several indexes at once, and these do not serve that way now: flip them back to run it again.`,
+      `${name} ran on the index g${indexGeneration}, which is ${record === null || record.state === 'complete' ? 'gone' : 'not complete'}. \`trestle generation list\` shows what is there.`,
     );
   }
-  const record = generations.registry.list().find(({ generation }) => generation === indexGeneration);
-  if (!isServing && record?.state !== 'complete') {
-    throw new ConfigError(
-      `${name} ran on the index g${indexGeneration}, which is ${record === undefined ? 'gone' : 'not complete'}. \`trestle generation list\` shows what is there.`,
-    );
-  }
-  return recipeOfRelease(bundle, { prompts, isServing });
+  const isServing = now.bySource === undefined && generation === now.generation;
+  const recipe = recipeOfRelease(bundle, { prompts, isServing });
+  if (generation === indexGeneration) return recipe;
+  // Built here under another number: what it is called in the release's name is what it was called there.
+  return { ...recipe, indexGeneration: isServing ? null : generation, namedGeneration: indexGeneration };
 }
 
 function isServedNow({ retrieval }: ReleaseBundle, now: ReturnType<Parts['retrieval']['describe']>): boolean {

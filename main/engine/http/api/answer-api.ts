@@ -11,6 +11,7 @@ import type { EngineClient } from '../../../contract/methods.ts';
 import { serializeError } from '../../../contract/serialized-error.ts';
 import type { AnswerIdentity } from '../../../gateway/simulator/wire/dialect.ts';
 import { WireRequestError } from '../../../gateway/simulator/wire/wire-request-error.ts';
+import { SERVING } from '../../releases/serving.ts';
 import { systemClock } from '../../system-clock.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { BodyError } from '../read-raw-body.ts';
@@ -21,11 +22,15 @@ import { streamChat, wholeChat } from './chat-answer.ts';
 import { type ChatRun, readChatRequest } from './read-chat-request.ts';
 import type { RunCount } from './run-count.ts';
 
+/** What serves each pipeline, or one release and nothing else. */
+export type AnswersWith = typeof SERVING | { hash: string; pipelineId: string };
+
 export interface ApiContext {
   engine: EngineClient;
   guard: RequestGuard;
   session: Session;
   runs: RunCount;
+  answersWith: AnswersWith;
   /** Never told the address of a request: a code may be in it. */
   onRefused(status: number, reason: string): void;
 }
@@ -63,6 +68,16 @@ export async function answerApi(
       return refuse(refusalOf(405, 'Only POST is answered here.'));
     }
     const run = readChatRequest(await readJsonBody(request, MAX_BODY_BYTES), request.headers);
+    const { answersWith } = context;
+    if (typeof answersWith === 'object' && run.model !== answersWith.pipelineId) {
+      const message = `Only ${answersWith.pipelineId} is answered here: one release of it is served.`;
+      return refuse(refusalOf(404, message, 'model'));
+    }
+    if (typeof answersWith === 'object') {
+      // One release and nothing else: nothing is tried on those who ask for it.
+      run.ask.release = answersWith.hash;
+      delete run.ask.served;
+    }
     if (!context.runs.begin()) {
       const message = 'As many runs are under way as this server takes. Try again in a moment.';
       return refuse(apiErrorOf({ code: 'bulkhead_full', message, details: {} }));
@@ -85,7 +100,7 @@ async function answerModels(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  { engine }: ApiContext,
+  { engine, answersWith }: ApiContext,
 ): Promise<void> {
   if (request.method !== 'GET') {
     response.setHeader('allow', 'GET');
@@ -94,7 +109,7 @@ async function answerModels(
   const { pipelines } = await engine.call('pipeline.list', {});
   // An agent's steps are kept and may wait for a person: a chat completion has no room for that.
   const models = pipelines
-    .filter(({ isAgent }) => !isAgent)
+    .filter(({ id, isAgent }) => !isAgent && (typeof answersWith === 'string' || id === answersWith.pipelineId))
     .map(({ id, description }) => ({
       id,
       object: 'model',
