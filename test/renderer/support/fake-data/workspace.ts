@@ -56,6 +56,7 @@ export const status: EngineStatus = {
   egressBytes: 0,
   runningIngests: [],
   release: RELEASE,
+  serving: null,
 };
 
 export const release: Release = {
