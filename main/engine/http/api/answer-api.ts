@@ -11,7 +11,7 @@ import type { EngineClient } from '../../../contract/methods.ts';
 import { serializeError } from '../../../contract/serialized-error.ts';
 import type { AnswerIdentity } from '../../../gateway/simulator/wire/dialect.ts';
 import { WireRequestError } from '../../../gateway/simulator/wire/wire-request-error.ts';
-import { SERVING } from '../../releases/serving.ts';
+import type { SERVING } from '../../releases/serving.ts';
 import { systemClock } from '../../system-clock.ts';
 import { readJsonBody } from '../read-json-body.ts';
 import { BodyError } from '../read-raw-body.ts';
