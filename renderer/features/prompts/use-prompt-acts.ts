@@ -121,5 +121,6 @@ function walk(desk: PromptDesk, step: 1 | -1): void {
   const next = nextProblem(desk.facts.problems, handle.caret(), step);
   if (next === null) return;
   desk.showProblem(problemKey(next));
-  handle.goTo(next.line, next.column);
+  // From a list or a panel the focus stays there: the next press of the key is no letter.
+  handle.reveal(next.line, next.column);
 }

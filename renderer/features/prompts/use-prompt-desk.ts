@@ -51,6 +51,7 @@ export interface PromptDesk {
   rendering: ReturnType<typeof useRendering>;
   history: PromptHistory | null;
   historyError: Error | null;
+  retryHistory: () => void;
   /** Null when there is nothing to compare. */
   pair: VersionPair | null;
   /** The editor while it is drawn. */
@@ -123,6 +124,7 @@ export function usePromptDesk({ path, prompt, partial, chosenPair }: DeskOptions
     rendering,
     history: versions ?? null,
     historyError: history.error,
+    retryHistory: () => void history.refetch(),
     pair: pairOf(versions ?? null, draft.hasChanges, chosenPair),
     handle,
     setHandle,

@@ -1,6 +1,7 @@
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useNow } from '../../../engine/use-now.ts';
 import { ageSeconds, ErrorState, formatAge, SkeletonLines } from '../../../ui/index.ts';
+import { ScrollArea } from '../scroll-area.tsx';
 import { shortFingerprint } from '../view-model/version-words.ts';
 
 /** Each line with the version that brought it, how long ago, and who. */
@@ -14,7 +15,7 @@ export function BlameTable({ promptId }: { promptId: string }) {
   if (blame.data === undefined) return <SkeletonLines lines={6} />;
   const { lines } = blame.data;
   return (
-    <div className="prompt-blame">
+    <ScrollArea label="Who brought which line" className="prompt-blame">
       <table aria-label="Lines and the versions that brought them">
         <tbody>
           {lines.map(({ line, text, fingerprint, at, author }, index) => {
@@ -31,6 +32,6 @@ export function BlameTable({ promptId }: { promptId: string }) {
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

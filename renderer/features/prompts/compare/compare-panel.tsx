@@ -12,6 +12,7 @@ import {
   SkeletonLines,
   TriggerButton,
 } from '../../../ui/index.ts';
+import { ScrollArea } from '../scroll-area.tsx';
 import type { PromptDesk, VersionPair } from '../use-prompt-desk.ts';
 import { localDiff } from '../view-model/local-diff.ts';
 import { shortFingerprint, versionNote } from '../view-model/version-words.ts';
@@ -103,7 +104,8 @@ export function ComparePanel({ desk, onPair, onMeasure, onPin }: ComparePanelPro
 
 function Compared({ desk, promptId, onMeasure }: { desk: PromptDesk; promptId: string; onMeasure: () => void }) {
   const { pair, history, historyError, draft } = desk;
-  if (historyError !== null) return <ErrorState title="The versions could not be read" error={historyError} />;
+  if (historyError !== null)
+    return <ErrorState title="The versions could not be read" error={historyError} onRetry={desk.retryHistory} />;
   if (history === null) return <SkeletonLines lines={4} />;
   if (pair === null) {
     return (
@@ -114,9 +116,9 @@ function Compared({ desk, promptId, onMeasure }: { desk: PromptDesk; promptId: s
   }
   return (
     <div className="prompt-compare">
-      <div className="prompt-compare__text">
+      <ScrollArea label="Lines that differ" className="prompt-compare__text">
         <PairDiff promptId={promptId} pair={pair} savedText={draft.savedText} text={draft.text} />
-      </div>
+      </ScrollArea>
       <BehaviourTable desk={desk} promptId={promptId} pair={pair} onMeasure={onMeasure} />
     </div>
   );

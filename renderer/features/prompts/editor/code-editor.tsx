@@ -1,6 +1,7 @@
 import type { editor } from 'monaco-editor/editor/editor.api';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import type { TextEdit } from '../../../../main/contract/prompt.ts';
+import { formatShortcut } from '../../../ui/shortcut.ts';
 import type { EditorFacts } from './editor-facts.ts';
 import { createModelShelf } from './model-shelf.ts';
 import { monaco } from './monaco.ts';
@@ -9,7 +10,9 @@ import type { ShelfHolder } from './shelf-holder.ts';
 
 /** What others may ask of the editor while it is drawn. */
 export interface EditorHandle {
-  /** Puts the caret there, and the focus into the text. */
+  /** Puts the caret there and brings it into sight. */
+  reveal(line: number, column: number): void;
+  /** The same, and the focus into the text. */
   goTo(line: number, column: number): void;
   caret(): { line: number; column: number };
   /** Makes edits as one step that can be undone. */
@@ -95,8 +98,13 @@ export function CodeEditor(props: CodeEditorProps) {
   }, [text]);
 
   useEffect(() => {
-    parts.current?.code.updateOptions({ readOnly: isReadOnly, tabFocusMode: !tabWrites });
-  }, [isReadOnly, tabWrites]);
+    const does = tabWrites ? 'Tab writes a tab' : 'Tab moves the focus';
+    parts.current?.code.updateOptions({
+      readOnly: isReadOnly,
+      tabFocusMode: !tabWrites,
+      ariaLabel: `Text of ${path}. ${does}; ${formatShortcut('Ctrl+M')} changes that.`,
+    });
+  }, [path, isReadOnly, tabWrites]);
 
   useEffect(() => {
     const model = parts.current?.code.getModel();
@@ -169,10 +177,14 @@ function editIn(code: editor.IStandaloneCodeEditor, edits: readonly TextEdit[]):
 }
 
 function handleOf(code: editor.IStandaloneCodeEditor): EditorHandle {
+  const reveal = (line: number, column: number) => {
+    code.setPosition({ lineNumber: line, column });
+    code.revealLineInCenterIfOutsideViewport(line);
+  };
   return {
+    reveal,
     goTo(line, column) {
-      code.setPosition({ lineNumber: line, column });
-      code.revealLineInCenterIfOutsideViewport(line);
+      reveal(line, column);
       code.focus();
     },
     caret() {

@@ -1,3 +1,4 @@
+import { hexColour } from '../view-model/hex-colour.ts';
 import { monaco } from './monaco.ts';
 
 const THEME = 'trestle';
@@ -109,11 +110,8 @@ export function followTheme(): () => void {
   return () => observer.disconnect();
 }
 
-/** @returns a function that reads a design token as `#rrggbb`; whatever else a token says is drawn as grey */
+/** @returns a function that reads a design token as `#rrggbb`, as the editor wants its colours */
 function colourReader(): (variable: string) => string {
   const style = getComputedStyle(document.documentElement);
-  return (variable) => {
-    const value = style.getPropertyValue(variable).trim();
-    return /^#[0-9a-f]{6}$/i.test(value) ? value : '#808080';
-  };
+  return (variable) => hexColour(style.getPropertyValue(variable));
 }

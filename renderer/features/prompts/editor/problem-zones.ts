@@ -107,14 +107,17 @@ function explanation(problem: PromptProblem, onFix: (edits: readonly TextEdit[])
 /** @returns the markers of problems: squiggles, which the editor's own list of fixes starts from */
 export function problemMarkers(problems: readonly PromptProblem[]): editor.IMarkerData[] {
   const { MarkerSeverity } = monaco;
-  const severity = { error: MarkerSeverity.Error, warning: MarkerSeverity.Warning, info: MarkerSeverity.Info };
-  return problems.map((problem) => ({
-    severity: severity[problem.severity],
-    message: problem.message,
-    code: problem.code,
-    startLineNumber: problem.line,
-    startColumn: problem.column,
-    endLineNumber: problem.endLine,
-    endColumn: problem.endColumn,
-  }));
+  const severity = { error: MarkerSeverity.Error, warning: MarkerSeverity.Warning, info: MarkerSeverity.Hint };
+  // What is only worth knowing stands in the list: no line under words that are right.
+  return problems
+    .filter((problem) => problem.severity !== 'info')
+    .map((problem) => ({
+      severity: severity[problem.severity],
+      message: problem.message,
+      code: problem.code,
+      startLineNumber: problem.line,
+      startColumn: problem.column,
+      endLineNumber: problem.endLine,
+      endColumn: problem.endColumn,
+    }));
 }

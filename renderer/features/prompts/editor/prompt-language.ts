@@ -39,7 +39,12 @@ export const promptTokens: languages.IMonarchLanguage = {
       [/\{%-?\s*endraw\s*-?%\}/, { token: 'keyword', next: '@pop' }],
       [/[^{]+|\{/, ''],
     ],
-    output: [[/-?\}\}/, { token: 'output', next: '@pop' }], { include: '@expression' }],
+    output: [
+      // One that is never closed must not colour the rest of the text.
+      [/^(?!.*\}\})(?=.)/, { token: '@rematch', next: '@pop' }],
+      [/-?\}\}/, { token: 'output', next: '@pop' }],
+      { include: '@expression' },
+    ],
     tag: [
       [/^(?!.*%\})(?=.)/, { token: '@rematch', next: '@pop' }],
       [/-?%\}/, { token: 'delimiter', next: '@pop' }],

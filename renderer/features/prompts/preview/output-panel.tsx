@@ -2,6 +2,7 @@ import { Play, Square } from 'lucide-react';
 import { href, tracePath } from '../../../navigation/paths.ts';
 import { Button, Chip, formatCost, formatDuration, formatScore, Note, Panel, TextLink } from '../../../ui/index.ts';
 import { useRunsStore } from '../runs/runs-store.ts';
+import { ScrollArea } from '../scroll-area.tsx';
 import type { PromptDesk } from '../use-prompt-desk.ts';
 import { inputKey } from '../view-model/input-words.ts';
 
@@ -32,40 +33,43 @@ export function OutputPanel({ desk, onRun }: { desk: PromptDesk; onRun: () => vo
           </Button>
         )
       }
+      scrolls={false}
     >
-      <div className="prompt-output" data-dim={isOlder}>
-        {run?.error != null && isOfThis ? (
-          <Note kind="error" isLive>
-            {run.error}
-          </Note>
-        ) : null}
-        {isOfThis && cell?.type === 'failed' ? (
-          <Note kind="error" isLive>
-            {cell.message}
-          </Note>
-        ) : null}
-        {!isOfThis ? <p className="text-3">Not asked yet. Nothing is sent before you run it.</p> : null}
-        {isOfThis && cell?.type === 'running' ? (
-          <p className="rendered-text">
-            {cell.answer}
-            <i className="prompt-caret" aria-hidden="true" />
-          </p>
-        ) : null}
-        {done === null ? null : (
-          <>
-            <p className="rendered-text" aria-live="polite">
-              {done.answer}
+      <ScrollArea label="Answer to this input">
+        <div className="prompt-output" data-dim={isOlder}>
+          {run?.error != null && isOfThis ? (
+            <Note kind="error" isLive>
+              {run.error}
+            </Note>
+          ) : null}
+          {isOfThis && cell?.type === 'failed' ? (
+            <Note kind="error" isLive>
+              {cell.message}
+            </Note>
+          ) : null}
+          {!isOfThis ? <p className="text-3">Not asked yet. Nothing is sent before you run it.</p> : null}
+          {isOfThis && cell?.type === 'running' ? (
+            <p className="rendered-text">
+              {cell.answer}
+              <i className="prompt-caret" aria-hidden="true" />
             </p>
-            <p className="prompt-output__facts">
-              {done.refused ? <Chip tone="info">refused</Chip> : null}
-              {done.grounded === null ? null : <span>{`grounded ${formatScore(done.grounded)}`}</span>}
-              <span>{formatDuration(done.ms)}</span>
-              <span>{formatCost(done.costUsd)}</span>
-              <TextLink href={href(tracePath({ traceId: done.traceId }))}>Open trace</TextLink>
-            </p>
-          </>
-        )}
-      </div>
+          ) : null}
+          {done === null ? null : (
+            <>
+              <p className="rendered-text" aria-live="polite">
+                {done.answer}
+              </p>
+              <p className="prompt-output__facts">
+                {done.refused ? <Chip tone="info">refused</Chip> : null}
+                {done.grounded === null ? null : <span>{`grounded ${formatScore(done.grounded)}`}</span>}
+                <span>{formatDuration(done.ms)}</span>
+                <span>{formatCost(done.costUsd)}</span>
+                <TextLink href={href(tracePath({ traceId: done.traceId }))}>Open trace</TextLink>
+              </p>
+            </>
+          )}
+        </div>
+      </ScrollArea>
     </Panel>
   );
 }

@@ -12,6 +12,7 @@ import {
   EmptyState,
   TextButton,
 } from '../../../ui/index.ts';
+import { ScrollArea } from '../scroll-area.tsx';
 import type { PromptDesk } from '../use-prompt-desk.ts';
 import { InputPicker } from './input-picker.tsx';
 import { RenderedText } from './rendered-text.tsx';
@@ -30,8 +31,11 @@ export function PreviewPanel({ desk }: { desk: PromptDesk }) {
       title="Rendered"
       chips={prompt === null ? null : <InputPicker desk={desk} promptId={prompt.id} />}
       actions={<Segmented label="Show as" value={face} options={FACES} onChange={setFace} />}
+      scrolls={false}
     >
-      <Rendering desk={desk} face={face} />
+      <ScrollArea label="What would be sent">
+        <Rendering desk={desk} face={face} />
+      </ScrollArea>
     </Panel>
   );
 }

@@ -36,12 +36,18 @@ export interface TextPanelProps {
 export function TextPanel({ desk, shelf, onRun }: TextPanelProps) {
   const { path, draft, fileError, isReading } = desk;
   const tabWrites = usePromptsStore((state) => state.tabWrites);
+  const toggleTab = usePromptsStore((state) => state.toggleTab);
   const showsSkeleton = useDelayed(isReading);
   return (
     <section className="panel" aria-label="Text" data-region="panel" tabIndex={-1}>
       <div className="panel-header prompt-text__head">
         <FileTabs path={path} />
         <span className="panel-header__actions">
+          {tabWrites ? (
+            <Button kind="quiet" size="small" shortcut="Ctrl+M" onClick={toggleTab}>
+              Tab writes
+            </Button>
+          ) : null}
           <Cost desk={desk} />
           {draft.hasChanges ? (
             <Button kind="quiet" size="small" onClick={draft.revert}>

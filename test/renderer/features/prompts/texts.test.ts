@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modelInText, testsInText } from '../../../../renderer/features/prompts/view-model/front-matter-tests.ts';
+import { hexColour } from '../../../../renderer/features/prompts/view-model/hex-colour.ts';
 import { addedLines } from '../../../../renderer/features/prompts/view-model/line-changes.ts';
 import { localDiff } from '../../../../renderer/features/prompts/view-model/local-diff.ts';
 import { nameProblem, newFilePath } from '../../../../renderer/features/prompts/view-model/prompt-path.ts';
@@ -78,5 +79,17 @@ describe('the name of a new file', () => {
     expect(nameProblem('claims', [])).toBeNull();
     expect(nameProblem('claims', ['claims'])).toBe('claims is there already');
     expect(nameProblem('../x', [])).toContain('Lower-case letters');
+  });
+});
+
+describe('a colour of the theme', () => {
+  it('is read also where the build has shortened it', () => {
+    expect(['#fff', ' #0c1015', '#A1b', 'rgb(0 0 0)', ''].map(hexColour)).toEqual([
+      '#ffffff',
+      '#0c1015',
+      '#AA11bb',
+      '#808080',
+      '#808080',
+    ]);
   });
 });
