@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { OPERATION_VIEWS } from './tour-operations.ts';
+import { PROMPT_VIEWS } from './tour-prompts.ts';
 import { renameTicketColumns, writeNotices, writeTickets } from './tour-sources.ts';
 import {
   actAs,
@@ -191,6 +192,7 @@ export const VIEWS: readonly View[] = [
     },
   },
   ...WATCH_VIEWS,
+  ...PROMPT_VIEWS,
   {
     name: 'sources',
     hasContrast: true,

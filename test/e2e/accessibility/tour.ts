@@ -1,5 +1,6 @@
 import { ask, openView, panel } from '../journeys/screens.ts';
 import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
+import { PROMPTS_STOPS } from './tour-prompts.ts';
 import { TRACES_STOPS } from './tour-traces.ts';
 
 /** Every view and what floats over them, in an order in which each begins where the one before ended. */
@@ -63,6 +64,7 @@ export const TOUR: readonly Stop[] = [
     ],
   },
   ...TRACES_STOPS,
+  ...PROMPTS_STOPS,
   {
     name: 'Sources',
     async go(page) {

@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isOneJourney } from './one-journey.ts';
+import { ask, openView, panel } from './screens.ts';
+import { lastWorkspace, openWindow, type Stage } from './stage.ts';
+
+const QUESTION = 'How much annual leave can I carry over?';
+const NEW_RULE = 'Say until when it holds';
+
+/** A person who changes the words of a prompt, sees what that does before it is saved, and takes it back. */
+describe('a person who changes a prompt', () => {
+  let stage: Stage;
+  let file: string;
+  const page = () => stage.page;
+  const text = () => readFileSync(file, 'utf8');
+  const problems = () => page().getByRole('list', { name: 'Problems' });
+  const versions = () => page().getByRole('list', { name: 'Versions' }).getByRole('listitem');
+  const rendered = () => panel(page(), 'Rendered');
+  const inText = (words: string): Locator => page().locator('.view-line').filter({ hasText: words });
+  /** A line of its own below the heading of the system section. */
+  const write = async (words: string) => {
+    await inText('## system').click();
+    await page().keyboard.press('End');
+    await page().keyboard.type(`\n${words}`);
+  };
+
+  beforeAll(async () => {
+    stage = await openWindow();
+    await page().getByRole('button', { name: 'Try the sample workspace' }).click();
+    await panel(page(), 'Answer').getByRole('listitem').first().waitFor();
+    await ask(page(), QUESTION);
+    file = join(lastWorkspace(stage.home), 'prompts', 'answer.prompt.md');
+  });
+  afterAll(() => stage?.close());
+
+  isOneJourney();
+
+  test('finds the prompt by name, and sees it filled with what was really asked', async () => {
+    await page().keyboard.press('ControlOrMeta+k');
+    await page().getByRole('combobox').fill('@answer');
+    await page()
+      .getByRole('option', { name: /^answer/ })
+      .click();
+    await page().getByRole('heading', { level: 1, name: 'Prompts' }).waitFor();
+    await inText('## system').waitFor();
+    await rendered().getByText(QUESTION).first().waitFor();
+    expect(await rendered().locator('[data-untrusted="true"]').count()).toBeGreaterThan(0);
+  });
+
+  test('reads below the line what is wrong while typing, and takes the fix by key', async () => {
+    await write(`${NEW_RULE}: {{ questoin`);
+    await problems().getByText('questoin').waitFor();
+    await page().locator('.prompt-lens').getByText('questoin}} does not exist').waitFor();
+    // Of what the ended word offers, nothing is taken.
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('ControlOrMeta+.');
+    await page().locator('.action-widget').getByText('Change to question').waitFor();
+    await page().keyboard.press('Enter');
+    await problems().getByText('questoin').waitFor({ state: 'detached' });
+    await inText(`${NEW_RULE}: {{ question`).first().waitFor();
+    await page().locator('.prompt-lens').waitFor({ state: 'detached' });
+    expect(await inText('questoin').count()).toBe(0);
+  });
+
+  test('sees in the rendering what is new against the saved text', async () => {
+    await rendered().locator('ins').getByText(NEW_RULE).waitFor();
+    expect(text()).not.toContain(NEW_RULE);
+  });
+
+  test('saves, and the version before is one to compare with', async () => {
+    await page().keyboard.press('ControlOrMeta+s');
+    await page().getByText('Saved answer.prompt.md').waitFor();
+    expect(text()).toContain(NEW_RULE);
+    await expect.poll(() => versions().count()).toBeGreaterThan(1);
+    const diff = page().getByRole('table', { name: /line.* added/ });
+    await diff.getByText(NEW_RULE).waitFor();
+  });
+
+  test('pins the version before, and takes that back in one step', async () => {
+    const after = text();
+    await page().getByRole('button', { name: 'Pin a version…' }).click();
+    await page().getByRole('menuitem').nth(1).click();
+    await page().getByRole('dialog').getByRole('button', { name: /^Pin/ }).click();
+    await page()
+      .getByText(/^Pinned [0-9a-f]{4}/)
+      .waitFor();
+    expect(text()).not.toContain(NEW_RULE);
+    await page().locator('.toast').filter({ hasText: 'Pinned' }).getByText('Undo').dispatchEvent('click');
+    await page()
+      .getByText(/^Took the pin of/)
+      .waitFor();
+    expect(text()).toBe(after);
+  });
+
+  test('is asked which text stays when somebody else has saved meanwhile', async () => {
+    await write('Mine.');
+    writeFileSync(file, text().replace('## system\n', '## system\n\nTheirs.\n'));
+    await page().getByText('Another program has saved this file since.').waitFor();
+    await page().keyboard.press('ControlOrMeta+s');
+    const dialog = page().getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Take theirs' }).click();
+    await inText('Theirs.').waitFor();
+    expect(text()).not.toContain('Mine.');
+  });
+
+  test('has met no violation of the content security policy and no error', async () => {
+    await openView(page(), 'Traces');
+    expect(await stage.trouble()).toEqual({ violations: [], errors: [] });
+  });
+});
