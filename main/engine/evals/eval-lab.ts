@@ -152,10 +152,11 @@ export function createEvalLab(parts: EvalParts): EvalLab {
   });
 
   /** As it was when it ended, with what people have decided by now; of one under way, as it is. */
-  const showStored = async ({ runId, dataset }: StoredEvalRun): Promise<EvalRunReport> => {
+  const showStored = async ({ runId, dataset, state, endedAt }: StoredEvalRun): Promise<EvalRunReport> => {
     const kept = store.report(runId);
     if (kept === null) return reportRun(parts, store, runId, { triage: applyOverrules(NOT_TRIAGED, []) });
-    return withDecisions(kept, dataset);
+    // One that was interrupted may have been called off since.
+    return withDecisions({ ...kept, state, endedAt }, dataset);
   };
 
   const requireEval = (idOrPath: string): LoadedEval => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
 import { followEval, openEvalDesk, runEval } from '../../../support/eval-desk.ts';
@@ -214,5 +214,40 @@ describe('an eval run', () => {
       /no eval run e-ffffffffff/,
     );
     await expect(engine.call('eval.start', { eval: 'messy', cells: 'baseline' })).resolves.toBeDefined();
+  });
+
+  it('runs an agent without carrying out its effects, and scores the tools that it called', async () => {
+    const { engine, workspace, writeEval, writeQuestions } = await openEvalDesk();
+    const properties = { path: { type: 'string' }, content: { type: 'string' } };
+    const contract = {
+      version: 1,
+      name: 'write_note',
+      description: 'Writes a note.',
+      uses: 'builtin/write-file',
+      with: { root: 'notes' },
+      inputSchema: { type: 'object', properties, required: Object.keys(properties), additionalProperties: false },
+      effect: 'write',
+    };
+    writeFileSync(`${workspace}/tools/write-note.tool.jsonc`, JSON.stringify(contract));
+    mkdirSync(`${workspace}/notes`);
+    writeQuestions('harbour.jsonl', [
+      {
+        id: 'search',
+        question: 'Please. TOOL: search {"query":"late ferry"}',
+        tools: [{ name: 'search' }],
+      },
+      { id: 'write', question: 'Please. TOOL: write_note {"path":"leave.md","content":"25 days"}' },
+    ]);
+    writeEval('agent', 'pipeline: agent\nmatrix: { models: [sim/obedient] }\nmetrics: [tool-calls, answered]');
+    const { report } = await runEval(engine, { eval: 'agent' });
+    expect(report).toMatchObject({ state: 'finished', done: 2 });
+    expect(report.matrix[0]).toMatchObject({ failed: 1, costUsd: 0 });
+    const { rows } = await engine.call('eval.cases', { runId: report.runId, cellId: 'c1' });
+    expect(rows.find(({ id }) => id === 'search')?.values['tool-calls']).toBe(1);
+    expect(rows.find(({ id }) => id === 'write')?.error).toMatch(/.+/);
+    expect(existsSync(`${workspace}/notes/leave.md`)).toBe(false);
+    // Of runs that nobody goes on with nothing is left to decide.
+    expect(await engine.call('approval.list', {})).toEqual([]);
+    expect(report.blindSpots).toContain('Effects were not carried out: a run that needs one ends there.');
   });
 });
