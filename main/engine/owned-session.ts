@@ -55,6 +55,7 @@ import { createReleaseFolder } from './releases/release-folder.ts';
 import { withSealedReleases } from './releases/with-sealed-releases.ts';
 import { createReleaseKeeper } from './releases/release-desk.ts';
 import { createReplays } from './replay/replays.ts';
+import { createSampleRelease } from './releases/sample-release.ts';
 import { SERVING } from './releases/serving.ts';
 import { createServingRecipes } from './serving-recipe.ts';
 import { createTrials } from './trials/trials.ts';
@@ -181,6 +182,7 @@ export async function openOwnedSession(
       random,
       events,
       onSourceEnded: (ingested) => {
+        sampleRelease.sealWhenIndexed();
         freshness.noteIngested(ingested);
         watch?.noteIngested(ingested);
       },
@@ -275,6 +277,9 @@ export async function openOwnedSession(
       tools,
       requireTrust,
     });
+    const sampleRelease = createSampleRelease({ path, isTrusted, retrieval, keptReleases });
+    disposals.push(() => sampleRelease.idle());
+    sampleRelease.sealWhenIndexed();
     const agents = createAgents(
       {
         services,

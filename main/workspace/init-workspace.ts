@@ -27,6 +27,8 @@ import {
   WORKSPACE_TEXTS,
 } from './workspace-layout.ts';
 
+/** Stands in `.trestle` of a sample until its first release is sealed: it names an index, which is there after an ingest. */
+export const SEAL_MARKER = 'seal-when-indexed';
 /** Stands in `.trestle` from the first file of ours to the last: a folder with it may be completed by another init. */
 const UNFINISHED_MARKER = 'unfinished';
 /** What may lie in a folder that still counts as empty: version control and what file managers leave. */
@@ -128,6 +130,7 @@ function create(path: string, options: InitWorkspaceOptions): void {
   const name = (options.name ?? basename(path)).slice(0, MAX_NAME_LENGTH) || 'workspace';
   const sources = options.sampleDirectory === undefined ? [] : [{ id: SAMPLE_SOURCE, path: SAMPLE_SOURCE }];
   writeFileAtomically(layout.file, workspaceFileTemplate({ name, sources }));
+  if (options.sampleDirectory !== undefined) writeFileAtomically(join(state, SEAL_MARKER), '', { isPrivate: true });
   // Another process may have been making the same workspace and be done first.
   rmSync(marker, { force: true });
 }

@@ -42,7 +42,7 @@ export function addReleaseCommand(program: Command, context: CliContext): void {
     });
   release
     .command('diff')
-    .description('what differs between two releases; working-tree is what the files say now')
+    .description('what differs between two releases; serving and working-tree are those of now')
     .argument('<before>')
     .argument('<after>')
     .action(async (before: string, after: string, flags: GlobalFlags) => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { EngineClient } from '../../contract/methods.ts';
 import type { Release } from '../../contract/release.ts';
 import { diffReleases } from '../../pipeline/diff-releases.ts';
@@ -11,6 +12,7 @@ import { renderReleaseReport } from '../../release/report/release-report.ts';
 import { exportRelease } from '../releases/export-release.ts';
 import { isExportedFolder } from '../releases/exported-folder.ts';
 import { promoteRelease } from '../releases/promote-release.ts';
+import { SERVING } from '../releases/serving.ts';
 import { rollBack } from '../releases/roll-back.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -34,11 +36,18 @@ export function createReleaseHandlers(
   client: () => EngineClient,
 ): Handlers<ReleaseCalls, 'release.promote'> {
   const { files, releases, keptReleases } = parts;
+  const read = (ref: string): Release => {
+    if (ref !== SERVING) return keptReleases.show(ref);
+    const { pipeline } = files.readWorkspace();
+    const stored = keptReleases.serving(pipeline);
+    if (stored !== null) return keptReleases.show(stored.file.releaseHash);
+    throw new NotFoundError(`Nothing is pinned for ${pipeline}: the files as they are serve it.`);
+  };
   const bundleOf = (ref: string): Pick<Release, 'releaseHash' | 'bundle'> =>
-    ref === WORKING_TREE ? keptReleases.nameWorkingTree(files.readWorkspace().pipeline) : keptReleases.show(ref);
+    ref === WORKING_TREE ? keptReleases.nameWorkingTree(files.readWorkspace().pipeline) : read(ref);
   return {
     'release.list': async ({ limit }) => releases.listReleases(limit),
-    'release.show': async ({ release }) => keptReleases.show(release),
+    'release.show': async ({ release }) => read(release),
     'release.diff': async (request) => {
       const before = bundleOf(request.before);
       const after = bundleOf(request.after);

@@ -25,6 +25,8 @@ type Parts = Pick<SessionParts, 'services' | 'path' | 'files' | 'retrieval' | 'r
   indexes: ReleaseIndexes;
   keyring: ReleaseKeyring;
   author: string;
+  /** False signs only with a key that is there already. */
+  makesKey: boolean;
 };
 
 /**
@@ -63,7 +65,7 @@ export async function createRelease(
         (request.name === undefined || request.name === file.name),
     );
   if (same?.file.signature != null) return { stored: same, unsigned: null };
-  const { key, problem } = await findKey(parts.keyring);
+  const { key, problem } = await findKey(parts);
   if (same !== undefined && key === null) return { stored: same, unsigned: problem };
   const name = same?.file.name ?? request.name ?? nextName(folder, pipelineId);
   if (same === undefined && folder.find(name) !== null) {
@@ -92,7 +94,14 @@ async function offeredNow({ tools }: Parts, signal: AbortSignal): Promise<Readon
 }
 
 /** A release that cannot be signed now can be looked at and asked; it cannot serve. */
-async function findKey(keyring: ReleaseKeyring): Promise<{ key: SigningKey | null; problem: string | null }> {
+async function findKey({
+  keyring,
+  makesKey,
+}: Pick<Parts, 'keyring' | 'makesKey'>): Promise<{ key: SigningKey | null; problem: string | null }> {
+  if (!makesKey) {
+    const own = await keyring.own();
+    return own.key === null ? own : { key: own.key, problem: null };
+  }
   try {
     return { key: await keyring.signing(), problem: null };
   } catch (error) {

@@ -48,7 +48,12 @@ export interface ReleaseKeeper {
   /** Who writes lines and files here. */
   readonly author: string;
   desk(): ReleaseDesk;
-  create(request: ParsedRequestOf<'release.create'>, signal: AbortSignal): Promise<KeptRelease>;
+  /** @param options.makesKey false signs only with a key that is there already; true by default */
+  create(
+    request: ParsedRequestOf<'release.create'>,
+    signal: AbortSignal,
+    options?: { makesKey: boolean },
+  ): Promise<KeptRelease>;
   /** One of `releases/`, else one that was only ever run. @throws NotFoundError */
   show(ref: string): Release;
   describe(stored: StoredRelease): KeptRelease;
@@ -95,8 +100,13 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
     problems.set(stored, problem);
     return problem;
   };
+  // A draft that is not signed is whole: it can be looked at and asked, by its author, and cannot serve.
+  const damageOf = (stored: StoredRelease): string | null =>
+    stored.file.signature === null
+      ? problemOf(checkRelease(stored).filter(({ name }) => name !== 'signature'))
+      : problemOfStored(stored);
   const describe = (stored: StoredRelease): KeptRelease =>
-    describeKept(stored, readPinsFile(pinsPath).pins, problemOfStored(stored));
+    describeKept(stored, readPinsFile(pinsPath).pins, damageOf(stored));
   const serving = (pipelineId: string): StoredRelease | null => {
     const pinned = servingOf(readPinsFile(pinsPath).pins, pipelineId);
     if (pinned === null) return null;
@@ -122,8 +132,7 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
     });
   };
 
-  const requireWhole = (stored: StoredRelease): StoredRelease => {
-    const problem = problemOfStored(stored);
+  const requireWhole = (stored: StoredRelease, problem: string | null): StoredRelease => {
     if (problem === null) return stored;
     throw new StorageError(`${stored.file.name} is not what was sealed, and nothing of it is run. ${problem}`, {
       code: 'storage_corrupt',
@@ -153,9 +162,12 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
       };
     },
     recipeFor: (ref, pipelineId) => {
-      const stored = ref === SERVING ? serving(pipelineId) : folder.find(ref);
-      if (stored !== null) return readRecipe(requireWhole(stored));
-      if (ref === SERVING) return null;
+      if (ref === SERVING) {
+        const pinned = serving(pipelineId);
+        return pinned === null ? null : readRecipe(requireWhole(pinned, problemOfStored(pinned)));
+      }
+      const stored = folder.find(ref);
+      if (stored !== null) return readRecipe(requireWhole(stored, damageOf(stored)));
       return readJournalRecipe(parts, releases.readRelease(ref));
     },
     folder,
@@ -175,9 +187,13 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
       events.publish({ type: 'releases-changed' });
       return pin;
     },
-    create: async (request, signal) => {
+    create: async (request, signal, { makesKey } = { makesKey: true }) => {
       parts.requireTrust('seal a release');
-      const { stored, unsigned } = await createRelease({ ...parts, folder, indexes, keyring, author }, request, signal);
+      const { stored, unsigned } = await createRelease(
+        { ...parts, folder, indexes, keyring, author, makesKey },
+        request,
+        signal,
+      );
       events.publish({ type: 'releases-changed' });
       return { ...describe(stored), ...(unsigned === null ? {} : { problem: `Not signed: ${unsigned}` }) };
     },
@@ -240,7 +256,7 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
       const pinsFile = `${RELEASES_FOLDER}/${PINS_FILE}`;
       const ids = [...files.readPipelines().byId.keys()];
       return {
-        releases: kept.map((stored) => describeKept(stored, pins, problemOfStored(stored))),
+        releases: kept.map((stored) => describeKept(stored, pins, damageOf(stored))),
         pins,
         problems: [
           ...broken,

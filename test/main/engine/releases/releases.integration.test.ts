@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../../../main/base/errors/invalid-argument-error.ts';
 import type { KeptRelease } from '../../../../main/contract/release.ts';
 import { openIndex } from '../../../../main/engine/databases.ts';
-import { askAll } from '../../../support/engine-here.ts';
+import { askAll, ingestAll } from '../../../support/engine-here.ts';
 import { createReleaseTestDesk, type ReleaseTestDesk } from '../../../support/release-desk.ts';
 
 let test: ReleaseTestDesk;
@@ -120,10 +120,29 @@ describe('without a vault that opens', () => {
     const workspace = join(test.desk.folder, 'unsigned');
     await engine.call('workspace.open', { path: workspace, create: true });
     const docs = join(test.workspace, 'handbook');
-    const { ingestAll } = await import('../../../support/engine-here.ts');
     await ingestAll(engine, { paths: [docs] });
     const kept = await engine.call('release.create', {});
     expect(kept).toMatchObject({ isSigned: false, problem: expect.stringContaining('TRESTLE_PASSPHRASE_FILE') });
     await expect(engine.call('release.verify', { release: kept.name })).resolves.toMatchObject({ verified: false });
+  });
+});
+
+describe('the sample workspace', () => {
+  it('comes with a release of its own as soon as it is ingested, and makes no key for it', async () => {
+    const engine = await test.desk.start({ TRESTLE_HOME: join(test.desk.folder, 'sample-home') });
+    const workspace = join(test.desk.folder, 'sample');
+    await engine.call('workspace.open', { path: workspace, create: true, sample: true });
+    await expect(engine.call('release.desk', {})).resolves.toMatchObject({ releases: [] });
+    await ingestAll(engine, { paths: [] });
+    await engine.dispose();
+    const again = await test.desk.start({ TRESTLE_HOME: join(test.desk.folder, 'sample-home') });
+    await again.call('workspace.open', { path: workspace });
+    const { releases, workingTree } = await again.call('release.desk', {});
+    expect(releases).toMatchObject([{ name: 'sample-1', state: 'draft', isSigned: false, problem: null }]);
+    expect(workingTree.find(({ pipelineId }) => pipelineId === 'default')?.releaseHash).toBe(releases[0]?.releaseHash);
+    const { result } = await askAll(again, { question: 'When is a delivery late?', release: 'sample-1' });
+    expect(result.release).toBe(releases[0]?.releaseHash);
+    await expect(again.call('release.keys', {})).resolves.toMatchObject({ own: null });
+    await expect(again.call('release.verify', { release: 'sample-1' })).resolves.toMatchObject({ verified: false });
   });
 });
