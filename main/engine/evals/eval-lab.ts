@@ -21,6 +21,8 @@ import { createOverruleStore } from '../../evals/triage/overrule-store.ts';
 /** Of a run's id. */
 const RUN_ID_BYTES = 5;
 const NANOS_PER_MS = 1e6;
+/** A report of a run under way holds for so many times what it took to make. */
+const REPORT_REST = 10n;
 
 export interface EvalStartOptions extends EvalChoice {
   label: string;
@@ -68,6 +70,7 @@ export function createEvalLab(parts: EvalParts): EvalLab {
   store.recover();
   const overrules = createOverruleStore(journal);
   const live = new Map<string, Live>();
+  const soFar = new Map<string, { report: EvalRunReport; goodUntil: bigint }>();
   const closing = new AbortController();
   let isClosing = false;
   const isoNow = (): string => new Date(clock.now()).toISOString();
@@ -151,10 +154,22 @@ export function createEvalLab(parts: EvalParts): EvalLab {
     triage: applyOverrules(report.triage, overrules.of(dataset)),
   });
 
+  /** Of a run without a report: worked out again only after ten times as long as that took, however many look. */
+  const reportSoFar = async (runId: string): Promise<EvalRunReport> => {
+    const known = soFar.get(runId);
+    const now = clock.monotonicNano();
+    if (known !== undefined && live.has(runId) && now < known.goodUntil) return known.report;
+    const report = await reportRun(parts, store, runId, { triage: applyOverrules(NOT_TRIAGED, []) });
+    const tookNano = clock.monotonicNano() - now;
+    soFar.clear();
+    soFar.set(runId, { report, goodUntil: clock.monotonicNano() + tookNano * REPORT_REST });
+    return report;
+  };
+
   /** As it was when it ended, with what people have decided by now; of one under way, as it is. */
   const showStored = async ({ runId, dataset, state, endedAt }: StoredEvalRun): Promise<EvalRunReport> => {
     const kept = store.report(runId);
-    if (kept === null) return reportRun(parts, store, runId, { triage: applyOverrules(NOT_TRIAGED, []) });
+    if (kept === null) return reportSoFar(runId);
     // One that was interrupted may have been called off since.
     return withDecisions({ ...kept, state, endedAt }, dataset);
   };

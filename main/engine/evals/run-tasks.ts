@@ -16,6 +16,8 @@ import { worstCost } from './worst-cost.ts';
 const RESULTS_PER_COMMIT = 64;
 /** Milliseconds; a progress that is told more often is not read, one that is told less often looks stuck. */
 const COMMIT_EVERY_MS = 200;
+/** Views that read a run again when it came further: what they read takes longer to work out than a result. */
+const PUBLISH_EVERY_MS = 2000;
 /** Figures of a cell are worked out anew at most this often. */
 const CELL_EVERY_MS = 500;
 const NANOS_PER_MS = 1e6;
@@ -62,6 +64,7 @@ export async function runTasks({ parts, store, runId, plan, prepared, tell, publ
   const uncommitted: EvalResult[] = [];
   let lastCommit = startNano;
   let lastCell = startNano;
+  let lastPublish = startNano;
   let executed = 0;
   let at = 0;
   let ending: unknown = null;
@@ -109,7 +112,10 @@ export async function runTasks({ parts, store, runId, plan, prepared, tell, publ
       ...progress,
       remainingMs: executed === 0 ? null : Math.round(left / rate),
     });
-    publish();
+    if (elapsedMs(lastPublish) > PUBLISH_EVERY_MS) {
+      lastPublish = clock.monotonicNano();
+      publish();
+    }
     if (elapsedMs(lastCell) < CELL_EVERY_MS) return;
     lastCell = clock.monotonicNano();
     const [turn] = touched;
