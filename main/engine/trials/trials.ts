@@ -59,7 +59,7 @@ export function createTrials(
   parts: GateParts & { gates: GateRuns },
   options: {
     /** Hash of what serves a pipeline; null for the files as they are. */
-    servingOf: (pipelineId: string) => string | null;
+    servingOf: (pipelineId: string) => ReleasePin['release'];
     pin: TrialPins;
   },
 ): Trials {
@@ -72,11 +72,10 @@ export function createTrials(
 
   const pinEnd = (trial: Trial, ms: number): void => {
     if (trial.kind !== 'canary' || trial.traffic !== 'live') return;
-    const release = trial.release as ReleasePin['release'];
     options.pin({
       pipelineId: trial.pipelineId,
-      release: trial.serving as ReleasePin['release'],
-      before: release,
+      release: options.servingOf(trial.pipelineId),
+      before: trial.release as ReleasePin['release'],
       action: 'canary-end',
       reason: trial.verdict,
       gateRunId: null,
@@ -152,7 +151,7 @@ export function createTrials(
       options.pin({
         pipelineId: release.pipelineId,
         release: release.releaseHash,
-        before: serving.releaseHash,
+        before: options.servingOf(release.pipelineId),
         action: 'canary',
         reason: trial.radius.basis,
         gateRunId,

@@ -7,6 +7,7 @@ import { createQuantileSequence } from '../../../../main/release/trial/quantile-
 import { createShareSequence } from '../../../../main/release/trial/share-sequence.ts';
 
 const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 1000 : 200;
+const TIMEOUT = { timeout: 600_000 };
 const LENGTH = 1500;
 const ALPHA = 0.05;
 /** The long run looks after each value, the short one after every fifth, which is a part of that. */
@@ -37,7 +38,7 @@ describe('the confidence sequence of a share', () => {
     expect(sequence.mean).toBe(1);
   });
 
-  it.each([0.02, 0.5, 0.91])('holds a share of %f at all times in at least 95 of 100 runs', (share) => {
+  it.each([0.02, 0.5, 0.91])('holds a share of %f at all times in at least 95 of 100 runs', TIMEOUT, (share) => {
     let left = 0;
     for (let seed = 1; seed <= RUNS; seed += 1) {
       const random = createSeededSequence(seed * 7919);
@@ -84,7 +85,7 @@ describe('the confidence sequence of a percentile', () => {
     expect(high).toBeLessThan(980);
   });
 
-  it('holds the 95th percentile of long tails at all times in at least 95 of 100 runs', () => {
+  it('holds the 95th percentile of long tails at all times in at least 95 of 100 runs', TIMEOUT, () => {
     // Exponential with mean 1: its 95th percentile is −ln 0.05 = 2.9957.
     const truth = -Math.log(0.05);
     let left = 0;

@@ -6,7 +6,8 @@ import { createTrialWatches } from '../../../../main/release/trial/trial-watches
 import type { TrialMode } from '../../../../main/release/trial/watch.ts';
 
 const IS_LONG = process.env['TRESTLE_TEST_LONG'] === '1';
-const RUNS = IS_LONG ? 1000 : 200;
+const RUNS = IS_LONG ? 400 : 200;
+const TIMEOUT = { timeout: 600_000 };
 /** Looking after every one is what it is for; the short run looks after every eighth, which is a part of that. */
 const LOOK_EVERY = IS_LONG ? 1 : 8;
 const NOTHING_ALLOWED = { refused: 0, grounded: 0, errors: 0, 'response-p95-ms': 0, 'cost-per-success': 0 };
@@ -65,7 +66,7 @@ describe('a trial of a release that is no different', () => {
   it.each([
     ['pairs', 400],
     ['arms', 250],
-  ] as const)('in %s is stopped in at most 5 of 100 runs, however often it is looked at', (mode, most) => {
+  ] as const)('in %s is stopped in at most 5 of 100 runs, however often it is looked at', TIMEOUT, (mode, most) => {
     const stopped = Array.from({ length: RUNS }, (_, seed) =>
       watch({ mode, seed: seed + 1, candidate: SERVING, most }),
     ).filter(({ worse }) => worse.length > 0);
@@ -93,6 +94,7 @@ describe('a trial of a worse release', () => {
   ];
   it.each(PLANTED)(
     'that is %s is stopped within 1,000 answers in at least 9 of 10 runs, by that or by what it costs',
+    TIMEOUT,
     (_, change, metric) => {
       const runs = Math.ceil(RUNS / 10);
       const found = Array.from({ length: runs }, (__, seed) =>
