@@ -1,6 +1,7 @@
 import type { AccessAs, AccessDescription } from '../../contract/access.ts';
 import type { GateCheckFile } from '../../contract/gate.ts';
 import { replayableTraces } from '../../contract/replay.ts';
+import { localGenerationOf } from '../releases/local-generation.ts';
 import { type CheckContext, type CheckOutcome, notMeasured } from './check-context.ts';
 
 type AccessCheck = Extract<GateCheckFile, { access: true }>;
@@ -16,9 +17,9 @@ export async function checkAccess(
   const { parts, client, release, signal, onProgress } = context;
   const bound = { limit: atMost, direction: 'atMost' as const, confidence: 0 as const };
   const serving = parts.retrieval.describe().generation;
-  const judged = release.bundle.retrieval.indexGeneration;
+  const judged = localGenerationOf(parts, release.bundle);
   if (judged !== serving) {
-    const why = `The check reads the index that serves, g${serving}, and the release searches g${judged}: flip to it, or gate it where it serves.`;
+    const why = `The check reads the index that serves, g${serving}, and the release searches ${judged === null ? 'one that is not built here' : `g${judged}`}: flip to it, or gate it where it serves.`;
     return { measured: notMeasured('count', why), bound };
   }
   const queries = await queriesOf(context, wanted);

@@ -1,5 +1,6 @@
 import type { EvalCell, EvalRunReport } from '../../contract/eval-run.ts';
 import type { GateCheckFile } from '../../contract/gate.ts';
+import { localGenerationOf } from '../releases/local-generation.ts';
 import { nearWords } from '../../base/near-words.ts';
 import type { GateMeasurement } from '../../release/gate/judge-check.ts';
 import { boundOf, type CheckContext, type CheckOutcome, notMeasured } from './check-context.ts';
@@ -57,16 +58,16 @@ async function run(
 function ofRelease(
   measured: GateMeasurement,
   { evalId, matrix }: EvalRunReport,
-  { release }: CheckContext,
+  { parts, release }: CheckContext,
 ): GateMeasurement {
   const key = matrix.find(({ isBaseline }) => isBaseline)?.key;
   if (key === undefined || measured.undecided !== null) return measured;
-  const { prompts, models, retrieval } = release.bundle;
+  const { prompts, models } = release.bundle;
   const own = Object.values(models).map((model) => (model as { model?: unknown }).model);
   const changes = [
     ...(key.prompt === null || Object.hasOwn(prompts, key.prompt) ? [] : [`the prompt ${key.prompt}`]),
     ...(key.model === null || own.every((model) => model === key.model) ? [] : [`the model ${key.model}`]),
-    ...(typeof key.generation !== 'number' || key.generation === retrieval.indexGeneration
+    ...(typeof key.generation !== 'number' || key.generation === localGenerationOf(parts, release.bundle)
       ? []
       : [`the index g${key.generation}`]),
   ];

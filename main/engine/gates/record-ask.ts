@@ -1,7 +1,6 @@
 import { BugError } from '../../base/errors/bug-error.ts';
-import { createAskRunner, type AskRunOptions } from '../ask-runner.ts';
-import { readAgentPrompts } from '../agent/agent-files.ts';
-import { readRecipe } from '../replay/replay-recipes.ts';
+import { createAskRunner } from '../ask-runner.ts';
+import { SERVING } from '../releases/serving.ts';
 import type { GateParts } from './check-context.ts';
 
 /**
@@ -17,7 +16,7 @@ export async function recordAsk(
   signal: AbortSignal,
 ): Promise<string> {
   let traceId: string | null = null;
-  const recipe = servingRecipe(parts, pipelineId);
+  const recipe = parts.keptReleases.recipeFor(SERVING, pipelineId);
   try {
     await createAskRunner(parts)(
       { question, pipeline: pipelineId, pool: 'batch', overrides: {}, filter: {}, cache: false },
@@ -37,11 +36,4 @@ export async function recordAsk(
   }
   if (traceId === null) throw new BugError('an ask ended without a trace');
   return traceId;
-}
-
-function servingRecipe(parts: GateParts, pipelineId: string): NonNullable<AskRunOptions['recipe']> | null {
-  const stored = parts.keptReleases.serving(pipelineId);
-  if (stored === null) return null;
-  const { releaseHash, bundle } = stored.file;
-  return readRecipe(parts, { releaseHash, bundle }, readAgentPrompts(parts.files));
 }

@@ -11,6 +11,7 @@ import { stickyPlace } from '../../release/trial/sticky-share.ts';
 import { createTrialStore, type TrialStore } from '../../release/trial/trial-store.ts';
 import { createTrialWatches } from '../../release/trial/trial-watches.ts';
 import { readAgentPrompts } from '../agent/agent-files.ts';
+import type { AskRunOptions } from '../ask-runner.ts';
 import { createAsyncQueue } from '../async-queue.ts';
 import type { GateParts } from '../gates/check-context.ts';
 import { type JudgedRelease, readJudgedRelease } from '../gates/judged-release.ts';
@@ -46,7 +47,10 @@ export interface Trials {
 
 interface Live {
   running: RunningTrial;
+  /** As a replay runs it: a shadow. */
   recipe: Recipe;
+  /** As an ask runs it: what a canary answers with. */
+  answersWith: NonNullable<AskRunOptions['recipe']> | null;
   isLiveTraffic: boolean;
   shadows: ReturnType<typeof createShadowDesk>;
   abort: AbortController;
@@ -114,6 +118,7 @@ export function createTrials(
     const release = readJudgedRelease(parts, request.release);
     const gateRunId = refuse(request, release);
     const recipe = recipeOf(release);
+    const answersWith = parts.keptReleases.recipeFor(release.releaseHash, release.pipelineId);
     const serving = readServing(release.pipelineId);
     const trial = newTrial({
       trialId: `tr-${random.hex(TRIAL_ID_BYTES)}`,
@@ -162,6 +167,7 @@ export function createTrials(
     const one: Live = {
       running,
       recipe,
+      answersWith,
       isLiveTraffic: request.traffic.type === 'live',
       shadows: createShadowDesk(SHADOW_QUEUE),
       abort,
@@ -199,9 +205,9 @@ export function createTrials(
       if (one === undefined || !one.isLiveTraffic || one.running.isOver) return null;
       const { trialId, kind, share } = one.running.trial;
       const isChosen = stickyPlace(trialId, stickyKey(request)) < share;
-      const isCandidate = kind === 'canary' && isChosen;
+      const isCandidate = kind === 'canary' && isChosen && one.answersWith !== null;
       return {
-        recipe: isCandidate ? one.recipe : null,
+        recipe: isCandidate ? one.answersWith : null,
         attributes: {
           [ATTRIBUTE.trialId]: trialId,
           [ATTRIBUTE.trialSide]: isCandidate ? 'candidate' : 'serving',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { AgentEvent, AgentResult } from '../../../../main/contract/agent.ts';
 import type { Trial } from '../../../../main/contract/release-trial.ts';
-import { createEngineDesk } from '../../../support/engine-here.ts';
+import { createEngineDesk, ingestAll } from '../../../support/engine-here.ts';
 
 /** A simulated model that does what any text before it says: the worst there is. */
 const OBEDIENT = 'sim/obedient';
@@ -20,6 +20,10 @@ it('a shadow of an agent executes no effect, however obedient its model', async 
   const workspace = join(desk.folder, 'w');
   const engine = await desk.start();
   await engine.call('workspace.open', { path: workspace, create: true });
+  const docs = join(desk.folder, 'docs');
+  mkdirSync(docs);
+  writeFileSync(join(docs, 'leave.md'), '# Leave\n\nEverybody has 25 days of leave a year.\n');
+  await ingestAll(engine, { paths: [docs] });
   mkdirSync(join(workspace, 'notes'));
   const text = { type: 'string' };
   const inputSchema = {
