@@ -10,7 +10,9 @@ import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
-const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 5000 : 180;
+const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 1500 : 180;
+/** Of the long run. Milliseconds. */
+const LONG_MS = 600_000;
 
 interface Given {
   files: Readonly<Record<string, string>>;
@@ -468,7 +470,9 @@ describe('promptfoo', () => {
   });
 });
 
-it('throws errors of ours, and writes what can be read again, whatever stands in a file of any format', async () => {
+it('throws errors of ours, and writes what can be read again, whatever stands in a file of any format', {
+  timeout: LONG_MS,
+}, async () => {
   const ragas = `${JSON.stringify({ user_input: 'Who?', retrieved_contexts: ['a'], reference: 'b', reference_tool_calls: [{ name: 't', args: {} }] })}\n`;
   const seeds: readonly (readonly [DatasetFormat, string, string])[] = [
     ['squad', 'a.json', SQUAD],

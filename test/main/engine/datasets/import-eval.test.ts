@@ -11,7 +11,9 @@ import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
-const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 2000 : 60;
+const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 500 : 60;
+/** Of the long run. Milliseconds. */
+const LONG_MS = 600_000;
 const CONFIG = `
 description: Claims desk, nightly
 prompts:
@@ -190,7 +192,9 @@ describe('a promptfoo config as an eval', () => {
     );
   });
 
-  it('throws errors of ours, and writes an eval that can be read, whatever stands in a config', async () => {
+  it('throws errors of ours, and writes an eval that can be read, whatever stands in a config', {
+    timeout: LONG_MS,
+  }, async () => {
     const random = createSeededRandom(5);
     const splices = [
       '\0',

@@ -11,7 +11,9 @@ import { mutateText } from '../../../support/mutate-text.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
-const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 20_000 : 400;
+const RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? 5000 : 400;
+/** Of the long run. Milliseconds. */
+const LONG_MS = 600_000;
 
 const EMPTY = {
   history: [],
@@ -338,7 +340,7 @@ describe('what is no data set', () => {
     expect(await failureOf(readCases({ path, signal: AbortSignal.abort() }))).toContain('cancelled');
   });
 
-  it('throws errors of ours for whatever stands in a file', async () => {
+  it('throws errors of ours for whatever stands in a file', { timeout: LONG_MS }, async () => {
     const folder = makeTemporaryDirectory();
     const jsonl = readFileSync('fixtures/sample-workspace/questions.jsonl', 'utf8').slice(0, 2000);
     const table =
