@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isOneJourney } from './one-journey.ts';
-import { ask, openView, panel } from './screens.ts';
+import { ask, openView, panel, traceIdOf } from './screens.ts';
 import { lastWorkspace, openWindow, type Stage } from './stage.ts';
 
 const QUESTION = 'How much annual leave can I carry over?';
 const NEW_RULE = 'Say until when it holds';
+
+/** Two versions asked some questions each take longer than a step. Milliseconds. */
+const MEASURE_MS = 90_000;
 
 /** A person who changes the words of a prompt, sees what that does before it is saved, and takes it back. */
 describe('a person who changes a prompt', () => {
@@ -18,6 +21,7 @@ describe('a person who changes a prompt', () => {
   const problems = () => page().getByRole('list', { name: 'Problems' });
   const versions = () => page().getByRole('list', { name: 'Versions' }).getByRole('listitem');
   const rendered = () => panel(page(), 'Rendered');
+  const grid = () => page().getByRole('table', { name: 'Answers by input and model' });
   const inText = (words: string): Locator => page().locator('.view-line').filter({ hasText: words });
   /** A line of its own below the heading of the system section. */
   const write = async (words: string) => {
@@ -69,6 +73,18 @@ describe('a person who changes a prompt', () => {
     expect(text()).not.toContain(NEW_RULE);
   });
 
+  test('runs it on this input before it is saved, and on several with the models at hand', async () => {
+    await page().keyboard.press('ControlOrMeta+Enter');
+    await panel(page(), /^Output/)
+      .getByRole('link', { name: 'Open trace' })
+      .waitFor();
+    await page().getByRole('button', { name: 'Run the grid' }).click();
+    await grid().getByRole('link').first().waitFor();
+    await page().getByRole('button', { name: 'Run the grid' }).waitFor();
+    const failed = grid().getByText('failed');
+    expect(await failed.count()).toBe(0);
+  });
+
   test('saves, and the version before is one to compare with', async () => {
     await page().keyboard.press('ControlOrMeta+s');
     await page().getByText('Saved answer.prompt.md').waitFor();
@@ -76,6 +92,26 @@ describe('a person who changes a prompt', () => {
     await expect.poll(() => versions().count()).toBeGreaterThan(1);
     const diff = page().getByRole('table', { name: /line.* added/ });
     await diff.getByText(NEW_RULE).waitFor();
+  });
+
+  test(
+    'measures what the change does on what was really asked',
+    async () => {
+      await page().getByRole('button', { name: 'Measure' }).click();
+      const table = page().getByRole('table', { name: 'Behaviour of both versions' });
+      await table.waitFor({ timeout: MEASURE_MS });
+      expect(await table.getByRole('row').count()).toBeGreaterThan(1);
+    },
+    MEASURE_MS + 10_000,
+  );
+
+  test('opens the trace behind a cell of the grid, and comes back to it', async () => {
+    await grid().getByRole('link').first().click();
+    await page().getByRole('treegrid').waitFor();
+    traceIdOf(page());
+    await page().keyboard.press('Alt+ArrowLeft');
+    await grid().getByRole('link').first().waitFor();
+    expect(page().url()).toContain('#/prompts');
   });
 
   test('pins the version before, and takes that back in one step', async () => {

@@ -152,7 +152,9 @@ function useGridSetUp({ draft, inputs }: PromptDesk) {
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const ready = (list.data?.models ?? []).filter(({ state }) => state === 'ready').map(({ id }) => id);
   const own = modelInText(draft.text);
-  const usual = [...new Set([own, list.data?.effective, ...ready])]
+  // Models that are made up stand in for others: somebody has to want them.
+  const real = ready.filter((id) => !id.startsWith('sim/'));
+  const usual = [...new Set([own, list.data?.effective, ...real])]
     .filter((id): id is string => id != null && ready.includes(id))
     .slice(0, DEFAULT_MODELS);
   const shown = count ?? String(Math.min(DEFAULT_INPUTS, Math.max(1, inputs.length)));
