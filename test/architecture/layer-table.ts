@@ -83,6 +83,7 @@ export const FENCED_PACKAGES: readonly { packageName: RegExp; folders: readonly 
     instead: 'use an Egress',
   },
   { packageName: /^electron$/, folders: ['main/app/', 'preload/'], instead: 'keep the shell in main/app' },
+  { packageName: /^liquidjs$/, folders: ['main/spec/template/'], instead: 'compile templates with main/spec/template' },
   { packageName: /^commander$/, folders: ['main/cli/'], instead: 'parse flags in main/cli' },
   { packageName: /^ws$/, folders: ['main/engine/'], instead: 'serve through main/engine/http' },
   {

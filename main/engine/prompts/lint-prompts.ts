@@ -11,14 +11,23 @@ import { settingsOf, usesOfPrompt } from './prompt-uses.ts';
 
 type Parts = Pick<SessionParts, 'path' | 'files' | 'services'>;
 
-/** Lints one text, saved or not. @param text.path from the workspace's folder */
-export async function lintText(parts: Parts, { path, text }: { path: string; text: string }): Promise<LintReport> {
+/**
+ * Lints one text, saved or not.
+ *
+ * @param text.path from the workspace's folder
+ * @param lookUp partials in place of the saved ones
+ */
+export async function lintText(
+  parts: Parts,
+  { path, text }: { path: string; text: string },
+  lookUp: (name: string) => string | null = (name) => parts.files.readPartial(name),
+): Promise<LintReport> {
   const { files, services } = parts;
   const id = promptIdIn(text);
   return lintPrompt({
     path,
     text,
-    partials: (name) => files.readPartial(name),
+    partials: lookUp,
     partialNames: [...files.readPartials().byId.keys()],
     settings: settingsOf(id === null ? [] : usesOfPrompt(files, id)),
     schemaProblems: await schemaProblems(services.schemas, text),
@@ -31,6 +40,8 @@ export async function lintPrompts(
   request: { id?: string | undefined; path?: string | undefined; text?: string | undefined },
 ): Promise<PromptLintReport> {
   const partials = [...parts.files.readPartials().byId.keys()];
+  const partial = PARTIAL_PATH.exec(request.path ?? '')?.[1];
+  if (request.text !== undefined && partial !== undefined) return lintPartial(parts, partial, request.text, partials);
   if (request.text !== undefined) {
     const path = request.path ?? `prompts/${request.id ?? promptIdIn(request.text) ?? 'prompt'}.prompt.md`;
     return { ...(await lintText(parts, { path, text: request.text })), partials, prompts: 1 };
@@ -69,6 +80,34 @@ export async function lintPrompts(
     partials,
     prompts: chosen.length + unread.length,
   };
+}
+
+const PARTIAL_PATH = /^prompts\/partials\/([a-z0-9][a-z0-9_-]{0,63})\.liquid$/i;
+
+/** What a partial's unsaved text does in the prompts that render it, as far as it is said of the partial itself. */
+async function lintPartial(
+  parts: Parts,
+  name: string,
+  text: string,
+  partials: readonly string[],
+): Promise<PromptLintReport> {
+  const { files } = parts;
+  const path = `prompts/partials/${name}.liquid`;
+  const lookUp = (asked: string): string | null => (asked === name ? text : files.readPartial(asked));
+  const reports = await Promise.all(listPromptFiles(parts.path).files.map((file) => lintText(parts, file, lookUp)));
+  const found = reports.flatMap(({ problems }) => problems.filter((problem) => problem.path === path));
+  // A partial that nothing renders is looked at in a prompt of nothing else; what it is given nobody knows.
+  const alone = lintPrompt({
+    path: '',
+    text: `---\nversion: 1\nid: partial\nmodel: local/extractive\n---\n{% render '${name}' %}`,
+    partials: lookUp,
+    partialNames: partials,
+    settings: ['generate', 'agent'],
+  }).problems.filter((problem) => problem.path === path && problem.code !== 'unknown-variable');
+  const keyOf = ({ code, line, column, message }: PromptProblem): string =>
+    JSON.stringify([code, line, column, message]);
+  const problems = [...new Map([...alone, ...found].map((problem) => [keyOf(problem), problem])).values()];
+  return { problems: problems.toSorted((a, b) => a.line - b.line), variables: [], partials, prompts: 0 };
 }
 
 /** Schemas are read where a hostile one costs nothing but its own time. */

@@ -139,6 +139,8 @@ test('lint says what is wrong with a schema, and with a file that is no prompt',
   const text = '---\nversion: 1\nid: x\nmodel: m/x\noutputSchema: { type: nonsense }\n---\n## user\n{{question}}';
   const { problems } = await engine.call('prompt.lint', { text, path: 'prompts/x.prompt.md' });
   expect(problems).toContainEqual(expect.objectContaining({ code: 'schema-mismatch', line: 5, severity: 'error' }));
+  const partial = await engine.call('prompt.lint', { text: 'a\n{{ x | shout }}', path: 'prompts/partials/p.liquid' });
+  expect(partial.problems).toMatchObject([{ code: 'template-syntax', path: 'prompts/partials/p.liquid', line: 2 }]);
   writeFileSync(file('prompts/broken.prompt.md'), Buffer.from([0xff, 0xfe, 0x00]));
   writeFileSync(file('prompts/large.prompt.md'), 'x'.repeat(10 * 1024 * 1024));
   const all = await engine.call('prompt.lint', {});
