@@ -197,8 +197,15 @@ export interface EvalCaseRow extends EvalCase {
   question: string;
   answer: string | null;
   refused: boolean | null;
-  /** One a repeat. */
+  /** One a repeat that left a trace. */
   traceIds: readonly string[];
+  /** One a repeat, in order; the values of the row are their means. */
+  attempts: readonly {
+    traceId: string | null;
+    values: Readonly<Record<string, number>>;
+    refused: boolean | null;
+    error: string | null;
+  }[];
   error: string | null;
   /** Of judges and scripts: why a value is what it is. */
   notes: Readonly<Record<string, string>>;

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { orderCall, orderNothing, writeNoteTool } from './tour-agent.ts';
 import { declareProvider, openSettings, switchTo, useUpBudget, writeOutage } from './tour-gateway.ts';
+import { EVALS_VIEWS } from './tour-evals.ts';
 import { LOAD_VIEWS } from './tour-load.ts';
 import { askNew, give, openView, type View } from './tour-steps.ts';
 
 /** Load, tools, agents, models and limits: the second half of the tour. */
 export const OPERATION_VIEWS: readonly View[] = [
+  ...EVALS_VIEWS,
   ...LOAD_VIEWS,
   {
     name: 'settings-tools',

@@ -61,6 +61,12 @@ function rowOf({ traces }: Parts, results: readonly EvalResult[], questions: Rea
     answer: answerIn(traces, traceIds[0]),
     refused: first?.refused ?? null,
     traceIds,
+    attempts: results.map((result) => ({
+      traceId: result.traceId,
+      values: result.values,
+      refused: result.refused,
+      error: result.error?.message ?? null,
+    })),
     error: results.find(({ error }) => error !== null)?.error?.message ?? null,
     notes: Object.assign({}, ...results.map(({ notes }) => notes).toReversed()) as Record<string, string>,
   };

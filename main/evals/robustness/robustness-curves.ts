@@ -41,7 +41,8 @@ export function robustnessCurves(options: {
     // Nothing of it has been run yet.
     if (points.length < 2) return [];
     const belowFloorFrom = floor === undefined ? null : crossing(points, floor, metric.isLessBetter);
-    return [{ kind, metric: metric.name, points, belowFloorFrom, example: exampleOf(ofKind, questions) }];
+    const example = exampleOf(ofKind, questions);
+    return [{ kind, metric: metric.name, points, belowFloorFrom, floor: floor ?? null, example }];
   });
 }
 

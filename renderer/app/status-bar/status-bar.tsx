@@ -3,6 +3,7 @@ import { useConnectionState } from '../../engine/use-connection-state.ts';
 import { useStatus } from '../../engine/use-status.ts';
 import { href } from '../../navigation/paths.ts';
 import { type Icon, ICON_SIZE, ICON_STROKE, StateDot } from '../../ui/index.ts';
+import { useEvalPlaces } from '../../features/evals/live/use-eval-places.ts';
 import { useRunningLoads } from '../../features/load/live/use-running-loads.ts';
 import { useFrameStore } from '../frame-store.ts';
 import { ModelSegment } from './model-segment.tsx';
@@ -21,9 +22,10 @@ const GLYPH: Readonly<Record<NonNullable<StatusSegment['icon']>, Icon>> = {
 export function StatusBar() {
   const status = useStatus();
   const loads = useRunningLoads();
+  const evals = useEvalPlaces();
   const connection = useConnectionState();
   const isLost = connection.type === 'reconnecting' || connection.type === 'failed';
-  const segments = isLost ? [NOT_CONNECTED] : status === undefined ? [] : statusSegments(status, loads);
+  const segments = isLost ? [NOT_CONNECTED] : status === undefined ? [] : statusSegments(status, { loads, evals });
   return (
     <footer className="status-bar" aria-label="Status" data-region="status" tabIndex={-1}>
       {(['left', 'right'] as const).map((side) => (

@@ -2,6 +2,7 @@ import type { EngineStatus } from '../../../main/contract/status.ts';
 import {
   agentPath,
   connectionsPath,
+  evalsPath,
   loadPath,
   modelsPath,
   settingsPath,
@@ -35,6 +36,7 @@ export type SegmentId =
   | 'latency'
   | 'ingest'
   | 'load'
+  | 'eval'
   | 'release'
   | 'egress'
   | 'trust'
@@ -67,8 +69,19 @@ export interface RunningLoad {
   place: string;
 }
 
+/** An eval run that goes on. */
+export interface RunningEval {
+  runId: string;
+  evalId: string;
+  /** How far it has come: `412 of 660`. */
+  place: string;
+}
+
 /** @returns the segments in drawing order; what is unknown says so */
-export function statusSegments(status: EngineStatus, loads: readonly RunningLoad[] = []): StatusSegment[] {
+export function statusSegments(
+  status: EngineStatus,
+  { loads = [], evals = [] }: { loads?: readonly RunningLoad[]; evals?: readonly RunningEval[] } = {},
+): StatusSegment[] {
   return [
     modelSegment(status),
     embeddingSegment(status),
@@ -86,6 +99,7 @@ export function statusSegments(status: EngineStatus, loads: readonly RunningLoad
     ...generationSegment(status),
     ...status.runningIngests.map(ingestSegment),
     ...loads.map(loadSegment),
+    ...evals.map(evalSegment),
     ...releaseSegment(status),
     egressSegment(status),
     ...inboxSegment(status),
@@ -221,6 +235,18 @@ function loadSegment({ runId, scenario, place }: RunningLoad): StatusSegment {
     text,
     title: `A load run goes on: ${text}. Leaving its view does not stop it`,
     opens: { path: loadPath({ runId }) },
+  };
+}
+
+function evalSegment({ runId, evalId, place }: RunningEval): StatusSegment {
+  const text = `${evalId} ${place}`;
+  return {
+    id: 'eval',
+    side: 'right',
+    state: 'running',
+    text,
+    title: `An eval run goes on: ${text}. Leaving its view does not stop it`,
+    opens: { path: evalsPath({ runId }) },
   };
 }
 

@@ -1,6 +1,7 @@
 import { ask, openView, panel } from '../journeys/screens.ts';
 import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
 import { PROMPTS_STOPS } from './tour-prompts.ts';
+import { EVALS_STOPS } from './tour-evals.ts';
 import { TRACES_STOPS } from './tour-traces.ts';
 
 /** Every view and what floats over them, in an order in which each begins where the one before ended. */
@@ -275,6 +276,7 @@ export const TOUR: readonly Stop[] = [
       { role: 'button', name: 'Keep as a case' },
     ],
   },
+  ...EVALS_STOPS,
   {
     name: 'a load scenario, with what it would do',
     async go(page) {

@@ -104,7 +104,9 @@ describe('the status bar', () => {
   });
 
   it('names the load run that goes on, and leads back to it', () => {
-    const running = statusSegments(status, [{ runId: 'ld-1', scenario: 'spike', place: '1:42 of 3:00' }]);
+    const running = statusSegments(status, {
+      loads: [{ runId: 'ld-1', scenario: 'spike', place: '1:42 of 3:00' }],
+    });
     expect(running.find(({ id }) => id === 'load')).toMatchObject({
       side: 'right',
       state: 'running',
@@ -112,5 +114,16 @@ describe('the status bar', () => {
       opens: { path: '/load/ld-1' },
     });
     expect(statusSegments(status).some(({ id }) => id === 'load')).toBe(false);
+  });
+
+  it('names the eval run that goes on, and leads back to it', () => {
+    const running = statusSegments(status, { evals: [{ runId: 'e-1', evalId: 'handbook', place: '41 of 160' }] });
+    expect(running.find(({ id }) => id === 'eval')).toMatchObject({
+      side: 'right',
+      state: 'running',
+      text: 'handbook 41 of 160',
+      opens: { path: '/evals/e-1' },
+    });
+    expect(statusSegments(status).some(({ id }) => id === 'eval')).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import type { EvalCaseRow } from '../../../../main/contract/eval-run.ts';
 import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { metricLabel, metricText } from '../view-model/metric-words.ts';
 import { href, tracePath } from '../../../navigation/paths.ts';
 import { Chip, type ChipProps, formatDuration, Note, SkeletonLines, TextLink } from '../../../ui/index.ts';
 
@@ -16,7 +17,8 @@ const STATUS_CHIP = {
 
 /** What came each time: the answer, how long it took, and its trace. */
 export function Repeats({ row }: { row: EvalCaseRow }) {
-  if (row.traceIds.length === 0) {
+  const { attempts } = row;
+  if (attempts.length === 0) {
     return (
       <div className="evals-repeats">
         {row.error === null ? null : <Note kind="error">{row.error}</Note>}
@@ -30,20 +32,17 @@ export function Repeats({ row }: { row: EvalCaseRow }) {
   }
   return (
     <ol className="evals-repeats">
-      {row.error === null ? null : (
-        <li>
-          <Note kind="error">{row.error}</Note>
-        </li>
-      )}
-      {row.traceIds.map((traceId, index) => (
-        <Repeat key={traceId} traceId={traceId} number={index + 1} of={row.traceIds.length} />
+      {attempts.map((attempt, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- a try is known by its number
+        <Repeat key={index} attempt={attempt} number={index + 1} of={attempts.length} />
       ))}
     </ol>
   );
 }
 
-function Repeat({ traceId, number, of }: { traceId: string; number: number; of: number }) {
-  const trace = useEngineQuery('trace.show', { traceId });
+function Repeat({ attempt, number, of }: { attempt: EvalCaseRow['attempts'][number]; number: number; of: number }) {
+  const { traceId, error, values } = attempt;
+  const trace = useEngineQuery('trace.show', { traceId: traceId ?? '----' }, { isEnabled: traceId !== null });
   const root = trace.data?.spans[0];
   const answer = root?.attributes[ATTRIBUTE.answer];
   return (
@@ -56,17 +55,26 @@ function Repeat({ traceId, number, of }: { traceId: string; number: number; of: 
             <span className="text-3">{formatDuration(trace.data.summary.durationMs)}</span>
           </>
         )}
-        <TextLink href={href(tracePath({ traceId }))} label={`Open the trace of try ${number}`}>
-          Open trace
-        </TextLink>
+        {traceId === null ? null : (
+          <TextLink href={href(tracePath({ traceId }))} label={`Open trace of try ${number}`}>
+            Open trace
+          </TextLink>
+        )}
       </div>
-      {trace.isPending ? <SkeletonLines lines={2} /> : null}
+      {error === null ? null : <Note kind="error">{error}</Note>}
+      {traceId === null ? <p className="text-3">It left no trace.</p> : null}
+      {traceId !== null && trace.isPending ? <SkeletonLines lines={2} /> : null}
       {trace.isError ? <p className="text-3">{`Its trace is no longer there: ${trace.error.message}`}</p> : null}
       {typeof answer === 'string' ? (
         <p className="evals-answer">{answer}</p>
       ) : trace.data === undefined ? null : (
         <p className="text-3">No answer: see the trace for where it ended.</p>
       )}
+      <p className="text-3 evals-repeat__values">
+        {Object.entries(values)
+          .map(([metric, value]) => `${metricLabel(metric)} ${metricText(metric, value)}`)
+          .join(', ')}
+      </p>
     </li>
   );
 }

@@ -57,7 +57,7 @@ function columnsFor(rows: readonly ComparisonRow[]): readonly Column<ComparisonR
     {
       id: 'verdict',
       header: 'Verdict',
-      width: 140,
+      width: 168,
       cell: ({ verdict, tone }) => <span data-tone={tone}>{verdict}</span>,
     },
     {
@@ -85,7 +85,7 @@ function columnsFor(rows: readonly ComparisonRow[]): readonly Column<ComparisonR
     {
       id: 'needs',
       header: 'To be sure',
-      width: 140,
+      width: 176,
       cell: ({ needs }) => <span className="text-3">{needs === '' ? 'enough cases' : needs}</span>,
     },
   ];

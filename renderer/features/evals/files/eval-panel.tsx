@@ -1,6 +1,7 @@
 import type { EvalFileInfo } from '../../../../main/contract/eval-run.ts';
 import { evalsPath, href } from '../../../navigation/paths.ts';
 import { Facts, formatCount, formatExactTime, formatQuantity, Panel, PathText, TextLink } from '../../../ui/index.ts';
+import { EditFileButton } from '../../settings/files/edit-file-button.tsx';
 import { RunMark } from '../run-mark.tsx';
 import { headlineText } from '../view-model/headline.ts';
 import { RunForm } from './run-form.tsx';
@@ -10,7 +11,12 @@ export function EvalPanel({ info }: { info: EvalFileInfo }) {
   const { id, path, description, dataset, cells, cases, lastRun } = info;
   return (
     <div className="evals-column">
-      <Panel title={`${id}.eval.yaml`} isFit scrolls={false}>
+      <Panel
+        title={`${id}.eval.yaml`}
+        isFit
+        scrolls={false}
+        actions={<EditFileButton path={path} label="Edit…" name={`Edit… ${path}`} />}
+      >
         <div className="evals-pane">
           {description === '' ? null : <p className="evals-pane__text">{description}</p>}
           <Facts

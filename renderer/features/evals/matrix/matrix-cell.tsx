@@ -27,12 +27,12 @@ export function MatrixCell(props: MatrixCellProps) {
       className={classNames('evals-cell', cell.isBaseline && 'evals-cell--serving')}
       data-place={place.join(',')}
       aria-pressed={isSelected}
-      aria-label={`${name}: ${[mark?.sentence ?? 'no value yet', state].filter(Boolean).join('; ')}`}
       title={[mark?.sentence, state, cell.note].filter(Boolean).join('\n')}
       tabIndex={isInTabOrder ? 0 : -1}
       onClick={onOpen}
     >
-      <span className="evals-cell__words">
+      <span className="visually-hidden">{`${name}: ${[mark?.sentence ?? 'no value yet', state].filter(Boolean).join('; ')}`}</span>
+      <span className="evals-cell__words" aria-hidden="true">
         {mark === null ? (
           <span className="text-3">{state === '' ? 'no value' : state}</span>
         ) : (

@@ -26,7 +26,7 @@ export function RobustnessPanel({ report }: { report: EvalRunReport }) {
         <p className="evals-none">
           {report.state === 'running'
             ? 'Messy variants run after the cells.'
-            : 'No messy variants were asked. List kinds and severities under robustness: in the eval file to see what typos, noise and truncation do.'}
+            : 'No messy variants were run. Kinds and severities under robustness: in the eval file show what typos, noise and truncation do.'}
         </p>
       </Panel>
     );

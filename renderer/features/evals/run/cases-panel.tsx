@@ -36,7 +36,9 @@ export function CasesPanel({ report, cell, metric, overruling, onOpen }: CasesPa
         title={isTriage ? 'Failing cases' : 'Cases'}
         scope={
           isTriage
-            ? `${formatCount(failing)} of ${formatCount(report.cases)} in the serving cell`
+            ? report.state === 'running'
+              ? 'of the serving cell'
+              : `${formatCount(failing)} of ${formatCount(report.cases)} in the serving cell`
             : `${cellName(cell)}${cell.note === null ? '' : `: ${cell.note}`}`
         }
         scrolls={false}

@@ -44,7 +44,9 @@ export function TriagePanel({ report, overruling, onOpen }: TriagePanelProps) {
           ? 'What fails is looked into when the run ends.'
           : report.metrics['success'] === undefined
             ? 'No bound of success was given: name bounds under success: in the eval file to see what fails and why.'
-            : 'No case of the serving cell fails.'}
+            : report.metrics['success'].mean < 1
+              ? 'Some cases fail, and none of them was looked into: All cases shows them.'
+              : 'No case of the serving cell fails.'}
       </p>
     );
   }

@@ -16,6 +16,10 @@ export function footFacts(report: EvalRunReport, metric: string): readonly FootF
   return [noise(report, metric), smallest(report, metric), passes(report), judges(report), cost(report)];
 }
 
+/** As few digits as it takes. */
+const short = (metric: string, value: number): string =>
+  metricUnit(metric) === 'score' ? String(Number(value.toFixed(3))) : metricText(metric, value);
+
 function noise({ noiseFloor, repeats }: EvalRunReport, metric: string): FootFact {
   const floor = noiseFloor[metric];
   return {
@@ -36,12 +40,15 @@ function smallest({ power }: EvalRunReport, metric: string): FootFact {
       known === undefined || least === null || more === null
         ? 'no two cases differ'
         : more === 0
-          ? `${fine(metric, known.effect)} is seen`
-          : `+${formatCount(more)} cases: ${fine(metric, known.effect)}`,
+          ? `${short(metric, known.effect)} is seen`
+          : `+${formatCount(more)} cases: ${short(metric, known.effect)}`,
   };
 }
 
-function passes({ passes: rates, repeats }: EvalRunReport): FootFact {
+function passes({ passes: rates, repeats, metrics }: EvalRunReport): FootFact {
+  if (rates === null && metrics['success'] !== undefined) {
+    return { label: 'pass@k, pass^k', value: UNKNOWN, note: 'not every try has ended' };
+  }
   if (rates === null) return { label: 'pass@k, pass^k', value: NOT_APPLICABLE, note: 'no bound of success' };
   return {
     label: `pass@${rates.k}, pass^${rates.k}`,

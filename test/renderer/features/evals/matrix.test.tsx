@@ -114,7 +114,7 @@ describe('the matrix panel', () => {
   it('puts a mark at the same value at the same place in every column', () => {
     const places = [
       ...draw().matchAll(
-        /aria-label="local[^"]*, hybrid: Grounded 0\.89[^]*?evals-mark__value" style="left:([\d.]+)%/g,
+        /visually-hidden">local[^<]*, hybrid: Grounded 0\.89[^]*?evals-mark__value" style="left:([\d.]+)%/g,
       ),
     ];
     expect(places).toHaveLength(2);

@@ -224,8 +224,8 @@ describe('what is typed', () => {
   });
 
   it('is a run or a cell of one', () => {
-    expect(sideParts('e204a1')).toEqual({ runId: 'e204a1', cellId: null });
-    expect(sideParts('e204a1:c3')).toEqual({ runId: 'e204a1', cellId: 'c3' });
+    expect(sideParts('e-204a1')).toEqual({ runId: 'e-204a1', cellId: null });
+    expect(sideParts('e-204a1:c3')).toEqual({ runId: 'e-204a1', cellId: 'c3' });
   });
 });
 
