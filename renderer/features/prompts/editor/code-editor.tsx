@@ -48,8 +48,13 @@ export function CodeEditor(props: CodeEditorProps) {
     zones: ProblemZones;
     marks: editor.IEditorDecorationsCollection;
   } | null>(null);
+  /** Texts that were handed on and have not come back as `text` yet: whoever types fast is ahead of what is drawn. */
+  const sent = useRef<string[]>([]);
+  const isWriting = useRef(false);
   const onChange = useEffectEvent((changed: string) => {
-    if (changed !== props.text) props.onChange(changed);
+    if (isWriting.current) return;
+    sent.current.push(changed);
+    props.onChange(changed);
   });
   const onPalette = useEffectEvent(() => props.onPalette());
   const onRun = useEffectEvent(() => props.onRun());
@@ -90,11 +95,19 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const model = parts.current?.code.getModel();
-    // What was typed is already there; what came from elsewhere is written as one step that can be undone.
-    if (model != null && model.getValue() !== text) {
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
-      model.pushStackElement();
+    const echo = sent.current.indexOf(text);
+    if (echo >= 0) {
+      // What was typed comes back, perhaps late: the editor has it already, and more.
+      sent.current.splice(0, echo + 1);
+      return;
     }
+    sent.current = [];
+    // What came from elsewhere is written as one step that can be undone.
+    if (model == null || model.getValue() === text) return;
+    isWriting.current = true;
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+    model.pushStackElement();
+    isWriting.current = false;
   }, [text]);
 
   useEffect(() => {

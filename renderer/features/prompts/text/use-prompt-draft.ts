@@ -73,7 +73,7 @@ export function usePromptDraft(path: string, file: WorkspaceText | null): Prompt
     error: failure?.path === path ? failure.message : null,
     change: (changed) => {
       setFailure(null);
-      if (file === null || changed === text) return;
+      if (file === null) return;
       keep(key, { text: changed, baseHash: draft === undefined ? savedHash : draft.baseHash });
     },
     revert: () => {
