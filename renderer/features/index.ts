@@ -4,6 +4,7 @@ import { evalsFeature } from './evals/evals-feature.tsx';
 import { loadFeature } from './load/load-feature.tsx';
 import { playgroundFeature } from './playground/playground-feature.tsx';
 import { promptsFeature } from './prompts/prompts-feature.tsx';
+import { releasesFeature } from './releases/releases-feature.tsx';
 import { replayFeature } from './replay/replay-feature.tsx';
 import { settingsFeature } from './settings/settings-feature.tsx';
 import { sourcesFeature } from './sources/sources-feature.tsx';
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   replayFeature,
   evalsFeature,
   loadFeature,
+  releasesFeature,
   settingsFeature,
   welcomeFeature,
 ];

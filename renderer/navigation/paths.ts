@@ -118,6 +118,15 @@ export function promptsPath(
   return withSearch(place, { file, before, after, new: making });
 }
 
+/**
+ * Releases: one by its name, or the working tree. `making` opens the form for a new one, `trial` one that was tried on traffic.
+ */
+export function releasesPath(target: { name?: string; making?: boolean; trial?: string } = {}): string {
+  const { name, making, trial } = target;
+  const place = name === undefined ? '/releases' : `/releases/${encodeURIComponent(name)}`;
+  return withSearch(place, { new: making === true ? 1 : undefined, trial });
+}
+
 /** A section of Settings. */
 export function settingsPath(target: { section?: string } = {}): string {
   return withSearch(SETTINGS_PATH, { section: target.section });

@@ -18,7 +18,7 @@
  * Floating   Dialog, ConfirmDialog {title, confirmLabel, keepLabel, onConfirm}, FormDialog {submitLabel, blockedReason, onSubmit,
  *            error, cliLine}, Popover {trigger, title}, Tooltip,
  *            showToast({title, body, tone, action})
- * Text       CodeBlock {text, label, wraps}, CliTwin {line}, MarkdownText {text, renderText}, PathText {path}, Kbd {keys}
+ * Text       CodeBlock {text, label, wraps}, ChangeDiff {path, lines}, CliTwin {line}, MarkdownText {text, renderText}, PathText {path}, Kbd {keys}
  * Numbers    everything in format.ts: formatDuration, formatAge, formatCount, formatShare, formatMoney, …
  */
 export { Button, type ButtonKind, type ButtonProps } from './button/button.tsx';
@@ -67,6 +67,7 @@ export { Verdict } from './states/verdict.tsx';
 export type { Column, Sort, SortDirection } from './table/column.ts';
 export { DataTable, type DataTableProps, ROW_HEIGHT, ROW_HEIGHT_2 } from './table/data-table.tsx';
 export { TreeGrid, type TreeGridProps } from './table/tree-grid.tsx';
+export { ChangeDiff } from './text/change-diff.tsx';
 export { CliTwin } from './text/cli-twin.tsx';
 export { CodeBlock, type CodeBlockProps } from './text/code-block.tsx';
 export { Facts } from './text/facts.tsx';

@@ -4,6 +4,7 @@ import { orderCall, orderNothing, writeNoteTool } from './tour-agent.ts';
 import { declareProvider, openSettings, switchTo, useUpBudget, writeOutage } from './tour-gateway.ts';
 import { EVALS_VIEWS } from './tour-evals.ts';
 import { LOAD_VIEWS } from './tour-load.ts';
+import { RELEASE_VIEWS } from './tour-releases.ts';
 import { askNew, give, openView, type View } from './tour-steps.ts';
 
 /** Load, tools, agents, models and limits: the second half of the tour. */
@@ -165,4 +166,5 @@ export const OPERATION_VIEWS: readonly View[] = [
         .click();
     },
   },
+  ...RELEASE_VIEWS,
 ];

@@ -3,28 +3,26 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
-import type { DatasetCase } from '../../contract/dataset.ts';
-import { streamCases } from '../../evals/datasets/read-cases.ts';
-import { refuseLink } from '../../workspace/refuse-link.ts';
+import { readDatasetRows } from '../../evals/dataset-rows.ts';
+import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 
-const FOLDER = 'datasets';
+export interface NamedCase {
+  path: string;
+  caseId: string;
+  question: string;
+  fields: Readonly<Record<string, unknown>>;
+}
 
-/** @returns cases of the workspace's data sets, file after file, at most `limit`; files that are none are passed over */
-export async function casesOfDatasets(
-  workspace: string,
-  limit: number,
-): Promise<readonly { path: string; one: DatasetCase }[]> {
-  const folder = join(workspace, FOLDER);
-  if (limit <= 0 || !existsSync(folder)) return [];
-  const found: { path: string; one: DatasetCase }[] = [];
+/** @returns rows of the workspace's data sets, file after file, at most `limit`; files that are none are passed over */
+export function casesOfDatasets(workspace: string, limit: number): readonly NamedCase[] {
+  const folder = join(workspace, 'datasets');
+  if (!existsSync(folder)) return [];
+  const found: NamedCase[] = [];
   for (const name of readdirSync(folder).toSorted()) {
-    if (!/\.(?:jsonl|csv|tsv)$/i.test(name)) continue;
-    const path = `${FOLDER}/${name}`;
+    if (found.length >= limit) break;
+    if (!/\.(?:jsonl|csv)$/i.test(name)) continue;
     try {
-      for await (const one of openDataset(workspace, path)) {
-        if (found.length >= limit) return found;
-        found.push({ path, one });
-      }
+      found.push(...rowsOf(workspace, `datasets/${name}`).slice(0, limit - found.length));
     } catch (error) {
       if (!TrestleError.is(error)) throw error;
     }
@@ -32,18 +30,26 @@ export async function casesOfDatasets(
   return found;
 }
 
-/** @throws NotFoundError; InvalidArgumentError for a path that is no data set of the workspace, and for a file that is none */
-export async function caseOfDataset(workspace: string, path: string, caseId: string): Promise<DatasetCase> {
+/** @throws NotFoundError, InvalidArgumentError for a path outside of the workspace and for a file that is no data set */
+export function caseOfDataset(workspace: string, path: string, caseId: string): NamedCase {
   if (!/^datasets\/[^/\\]+$/.test(path)) {
-    throw new InvalidArgumentError(`${path} is no data set of this workspace. They are in ${FOLDER}/.`);
+    throw new InvalidArgumentError(`${path} is no data set of this workspace. They are in datasets/.`);
   }
-  for await (const one of openDataset(workspace, path)) if (one.id === caseId) return one;
+  const row = rowsOf(workspace, path).find((candidate) => candidate.caseId === caseId);
+  if (row !== undefined) return row;
   throw new NotFoundError(
     `There is no case "${caseId}" in ${path}. A row is named by its "id", or by its line: "line 3".`,
   );
 }
 
-function openDataset(workspace: string, path: string): AsyncIterable<DatasetCase> {
-  refuseLink(join(workspace, path));
-  return streamCases({ path: join(workspace, path), name: path });
+function rowsOf(workspace: string, path: string): readonly NamedCase[] {
+  return readDatasetRows(readWorkspaceText(workspace, join(workspace, path)), path).map(
+    ({ fields, questionField, line }): NamedCase => ({
+      path,
+      caseId:
+        typeof fields['id'] === 'string' || typeof fields['id'] === 'number' ? String(fields['id']) : `line ${line}`,
+      question: String(fields[questionField]),
+      fields,
+    }),
+  );
 }

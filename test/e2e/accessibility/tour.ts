@@ -278,6 +278,37 @@ export const TOUR: readonly Stop[] = [
   },
   ...EVALS_STOPS,
   {
+    name: 'Releases, with nothing sealed',
+    async go(page) {
+      await openView(page, 'Releases');
+      await page.getByRole('grid', { name: 'Releases' }).getByRole('row').nth(1).waitFor();
+    },
+    essential: [{ role: 'button', name: 'Seal a release…' }],
+  },
+  {
+    name: 'what is to be sealed',
+    async go(page) {
+      await page.getByRole('button', { name: 'Seal a release…' }).click();
+      await page.getByRole('dialog').getByLabel('Name (optional)').fill('first');
+    },
+    essential: [
+      { role: 'textbox', name: 'Name (optional)' },
+      { role: 'button', name: 'Seal the working tree' },
+    ],
+  },
+  {
+    name: 'a release, with its gate and the way back',
+    async go(page) {
+      await page.getByRole('dialog').getByRole('button', { name: 'Seal the working tree' }).click();
+      await page.getByRole('banner').getByText('first', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Verify', exact: true }).waitFor();
+    },
+    essential: [
+      { role: 'button', name: 'Verify' },
+      { role: 'button', name: 'Run the gate' },
+    ],
+  },
+  {
     name: 'a load scenario, with what it would do',
     async go(page) {
       await openView(page, 'Load');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { engineProcessesOf } from '../engine-process.ts';
 import { launchBrowser } from '../launch-browser.ts';
-import { launchWindow } from '../launch-window.ts';
+import { type LaunchOptions, launchWindow } from '../launch-window.ts';
 import type { PageTrouble } from '../watch-page.ts';
 
 /** Where a journey takes place: a fresh home with the interface open in it, and no workspace yet. */
@@ -22,8 +22,8 @@ export interface Stage {
 const STEP_TIMEOUT_MS = 15_000;
 
 /** The window of the desktop app. The system's folder dialog cannot be driven, so it answers at once. */
-export async function openWindow(): Promise<Stage> {
-  const { app, page, home, trouble, close } = await launchWindow();
+export async function openWindow(options: LaunchOptions = {}): Promise<Stage> {
+  const { app, page, home, trouble, close } = await launchWindow(options);
   page.setDefaultTimeout(STEP_TIMEOUT_MS);
   const shellPid = app.process().pid ?? -1;
   return {

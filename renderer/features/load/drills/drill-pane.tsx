@@ -1,8 +1,16 @@
 import { Play } from 'lucide-react';
 import type { DrillSummary } from '../../../../main/contract/drill.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
-import { Button, formatDuration, MarkdownText, Note, Panel, SkeletonLines, Spinner } from '../../../ui/index.ts';
-import { ChangeDiff } from './change-diff.tsx';
+import {
+  Button,
+  ChangeDiff,
+  formatDuration,
+  MarkdownText,
+  Note,
+  Panel,
+  SkeletonLines,
+  Spinner,
+} from '../../../ui/index.ts';
 import { DrillFigures } from './drill-figures.tsx';
 import { DrillMark } from './drill-mark.tsx';
 import type { DrillState } from './drill-store.ts';

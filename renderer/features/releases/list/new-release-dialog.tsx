@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import type { ReleaseDesk } from '../../../../main/contract/release.ts';
+import { cliLine } from '../../../commands/cli-line.ts';
+import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
+import { useEngineQuery } from '../../../engine/use-engine-query.ts';
+import { useWorkspace } from '../../../engine/use-workspace.ts';
+import { Field, FormDialog, formatQuantity, formatShortId, Note, Select } from '../../../ui/index.ts';
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+export interface NewReleaseDialogProps {
+  desk: ReleaseDesk;
+  isOpen: boolean;
+  restricted: string | null;
+  onClose: () => void;
+  onCreated: (name: string) => void;
+}
+
+/** Seals the working tree as it is now: every text, the index's content, and one hash over all of it. */
+export function NewReleaseDialog({ desk, isOpen, restricted, onClose, onCreated }: NewReleaseDialogProps) {
+  const [name, setName] = useState('');
+  const [notes, setNotes] = useState('');
+  const [pipeline, setPipeline] = useState('');
+  const workspace = useWorkspace();
+  const create = useEngineMutation('release.create', ['release.desk']);
+  const pipelines = useEngineQuery('pipeline.list', {}, { isEnabled: isOpen });
+  const usual = pipelines.data?.pipelines.find(({ isDefault }) => isDefault)?.id;
+  const wanted = pipeline === '' ? usual : pipeline;
+  const tree = desk.workingTree.find(({ pipelineId }) => pipelineId === wanted) ?? desk.workingTree[0];
+  const isTaken = desk.releases.some((each) => each.name === name);
+  const nameError = isTaken
+    ? `${name} is there already`
+    : name !== '' && !NAME.test(name)
+      ? 'lower-case letters, digits, dots and dashes, at most 64'
+      : undefined;
+  const request = {
+    notes,
+    ...(name === '' ? {} : { name }),
+    ...(tree === undefined ? {} : { pipeline: tree.pipelineId }),
+  };
+  return (
+    <FormDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title="Seal a release"
+      submitLabel="Seal the working tree"
+      submittingLabel="Sealing"
+      isSubmitting={create.isPending}
+      blockedReason={restricted ?? nameError ?? (tree === undefined ? 'There is no pipeline to seal' : null)}
+      onSubmit={() => create.mutate(request, { onSuccess: (made) => onCreated(made.name) })}
+      error={create.error?.message}
+      cliLine={cliLine(
+        'release',
+        'create',
+        ...(name === '' ? [] : ['--name', name]),
+        ...(tree === undefined ? [] : ['--pipeline', tree.pipelineId]),
+        ...(notes === '' ? [] : ['--notes', notes]),
+        '--workspace',
+        workspace?.path ?? '.',
+      )}
+    >
+      <p>
+        Prompts, models and parameters, retrieval, the index&apos;s content, tool contracts and policy become one file
+        in releases/. It changes nothing that serves.
+      </p>
+      <div className="dialog__pair">
+        <Select
+          label="Pipeline"
+          isLabelAbove
+          value={tree?.pipelineId ?? ''}
+          options={desk.workingTree.map(({ pipelineId }) => ({ value: pipelineId, label: pipelineId }))}
+          onChange={setPipeline}
+        />
+        <Field
+          label="Name (optional)"
+          value={name}
+          onChange={setName}
+          isMono
+          error={nameError}
+          placeholder="2026-11-claims"
+        />
+      </div>
+      <Field label="Notes (optional)" value={notes} onChange={setNotes} rows={2} placeholder="what changed, and why" />
+      {tree === undefined || tree.changedSince === null ? null : (
+        <Note kind="info">
+          {tree.changes.length === 0
+            ? `Nothing differs from ${formatShortId(tree.changedSince)}, which serves.`
+            : `${formatQuantity(tree.changes.length, 'part')} of it ${tree.changes.length === 1 ? 'differs' : 'differ'} from ${formatShortId(tree.changedSince)}, which serves.`}
+        </Note>
+      )}
+    </FormDialog>
+  );
+}
