@@ -61,7 +61,7 @@ export const RELEASE_VIEWS: readonly View[] = [
       );
       writeFileSync(join(workspace(), 'scenarios', 'gate-200.load.yaml'), LOAD);
       await openView(page, 'Releases');
-      await seal(page, 'Seal a release…', '2026-11-winter');
+      await seal(page, 'New from tree…', '2026-11-winter');
       await chooseGate(page, 'quick');
       await page.getByRole('button', { name: 'Promote…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Run quick and promote' }).click();

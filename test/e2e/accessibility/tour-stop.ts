@@ -13,7 +13,8 @@ export interface Stop {
 
 /** On a narrow page the right column lies behind a button. */
 export async function openColumn(page: Page, label: string): Promise<void> {
-  const opener = page.getByRole('main').getByRole('button', { name: label, exact: true });
+  // A button in the column may be called the same.
+  const opener = page.locator('.columns__opener').getByRole('button', { name: label, exact: true });
   if (await opener.isVisible()) await opener.click();
 }
 

@@ -278,10 +278,14 @@ export const TOUR: readonly Stop[] = [
   },
   ...EVALS_STOPS,
   {
-    name: 'Releases, with nothing sealed',
+    name: 'Releases, the working tree',
     async go(page) {
       await openView(page, 'Releases');
-      await page.getByRole('grid', { name: 'Releases' }).getByRole('row').nth(1).waitFor();
+      await page
+        .getByRole('grid', { name: 'Releases' })
+        .getByRole('row', { name: /^Working tree/ })
+        .click();
+      await page.getByRole('button', { name: 'Seal a release…' }).waitFor();
     },
     essential: [{ role: 'button', name: 'Seal a release…' }],
   },

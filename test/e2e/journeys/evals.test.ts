@@ -183,7 +183,7 @@ describe('a person who measures their answers', () => {
       .first()
       .waitFor();
     await page().getByRole('button', { name: 'Split…' }).click();
-    const dialog = page().getByRole('dialog');
+    const dialog = page().getByRole('dialog', { name: /^Split/ });
     await dialog.getByLabel('Parts and their shares').fill('dev=0.5, test=0.6');
     await dialog.getByText('The shares add up to 1.1, not 1').waitFor();
     await dialog.getByLabel('Parts and their shares').fill('dev=0.5, test=0.5');

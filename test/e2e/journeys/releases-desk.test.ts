@@ -60,7 +60,7 @@ describe('a person who decides what ships', () => {
 
   test('seals the working tree, and verifies in place that it is as sealed', async () => {
     await openView(page(), 'Releases');
-    await seal('Seal a release…', 'first');
+    await seal('New from tree…', 'first');
     await page().getByRole('button', { name: 'Verify', exact: true }).click();
     await page().getByText('verifies', { exact: true }).waitFor();
     expect(
