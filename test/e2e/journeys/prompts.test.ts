@@ -7,7 +7,8 @@ import { ask, openView, panel, traceIdOf } from './screens.ts';
 import { lastWorkspace, openWindow, type Stage } from './stage.ts';
 
 const QUESTION = 'How much annual leave can I carry over?';
-const NEW_RULE = 'Say until when it holds';
+/** With letters that are commands elsewhere: J and K walk problems, R replays, ? shows the keys. */
+const NEW_RULE = 'Ask just once? Keep to rules, say until when';
 
 /** Two versions asked some questions each take longer than a step. Milliseconds. */
 const MEASURE_MS = 90_000;
