@@ -49,7 +49,6 @@ import { createGateHandlers } from './methods/gates.ts';
 import { createPromptHandlers } from './methods/prompts.ts';
 import { createJudgeHandlers } from './methods/judges.ts';
 import { createTrialHandlers } from './methods/trials.ts';
-import { createPendingHandlers } from './methods/pending.ts';
 import { createTuneHandlers } from './methods/tune.ts';
 import { createWorkspaceTextHandlers } from './methods/workspace-texts.ts';
 
@@ -100,7 +99,6 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createPromptHandlers(parts),
     ...createJudgeHandlers(parts),
     ...createTrialHandlers(parts),
-    ...createPendingHandlers(),
     ...createToolHandlers(parts, readers),
   };
   const find = (method: MethodName): unknown => {

@@ -56,11 +56,16 @@ export function syntaxOf(prompt: PromptShape): 'liquid' | undefined {
   return templatesOf(prompt).every(isPlainTemplate) ? undefined : 'liquid';
 }
 
+/** @returns a template that renders to the text, whatever it says */
+export function literalTemplate(text: string): string {
+  return text.replaceAll(/\{(?=[{%])|\{$/g, "{{ '{' }}");
+}
+
 /** @returns a template from before there was Liquid as one that renders to the same: braces that were text stay text */
 export function plainAsLiquid(template: string): string {
   if (isPlainTemplate(template)) return template;
   return template
     .split(/(\{\{\s*[a-z_]+\s*\}\})/)
-    .map((piece, index) => (index % 2 === 1 ? piece : piece.replaceAll(/\{(?=[{%])|\{$/g, "{{ '{' }}")))
+    .map((piece, index) => (index % 2 === 1 ? piece : literalTemplate(piece)))
     .join('');
 }

@@ -1,21 +1,15 @@
 import { canonicalJson } from '../../base/json.ts';
-import type { DatasetCase } from '../../contract/dataset.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
-import { createPassingAgentStores } from '../../trace/agent/passing-agent-stores.ts';
 import type { EvalResult } from '../../evals/run/eval-result.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
-import { createReading } from '../access/reading.ts';
-import { createAgentRuns } from '../agent/agent-runs.ts';
-import { createAskRunner } from '../ask-runner.ts';
 import { keepFiles } from '../load/keep-files.ts';
-import { createReplayAgentStores } from '../replay/replay-agent-stores.ts';
-import type { BaseParts, SessionParts } from '../session-parts.ts';
+import type { BaseParts } from '../session-parts.ts';
+import { createCaseRunners } from './case-runners.ts';
 import { type CellIdentity, cellIdentity } from './cell-identity.ts';
 import { type CellRecipe, cellRecipe } from './cell-recipes.ts';
 import { caseHash, type EvalPlan, type EvalTask } from './eval-plan.ts';
 import { type EvalScorers, openScorers } from './eval-scorers.ts';
 import { type PlannedVariant, planVariants } from './plan-variants.ts';
-import { type CaseRun, type CaseRunner, runCase } from './run-case.ts';
 
 /** Everything else of the workspace: eval runs are built over it. */
 export type EvalParts = BaseParts;
@@ -34,7 +28,6 @@ export interface PreparedEval {
 
 /** @throws ConfigError, NotFoundError, InvalidArgumentError, before anything is run */
 export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<PreparedEval> {
-  const { services } = parts;
   const { file, settings } = plan;
   // A run is of one working tree, however often it is saved meanwhile.
   const files = keepFiles(parts.files);
@@ -46,40 +39,7 @@ export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<Pre
     cells.set(cellId, { recipe, identity: await cellIdentity(parts, recipe) });
   }
   const scorers = await openScorers(parts, file);
-  const agentStores = createReplayAgentStores(services.clock);
-  const isoNow = (): string => new Date(services.clock.now()).toISOString();
-  const quiet = { ...services, events: { ...services.events, publish: () => undefined } };
-  const runners = new Map<string, CaseRunner & { disposeAgents(): Promise<void> }>();
-  const runAsk = createAskRunner({ ...parts, files });
-  const runnerOf = (cellId: string, recipe: CellRecipe): CaseRunner => {
-    const known = runners.get(cellId);
-    if (known !== undefined) return known;
-    const stores = recipe.isAgent ? createPassingAgentStores(agentStores.open(), isoNow) : null;
-    const agents =
-      stores === null ? null : createAgentRuns({ ...parts, ...ofCell(parts, files, recipe), services: quiet }, stores);
-    const runner = {
-      parts,
-      recipe,
-      runAsk,
-      agents,
-      forget: (agentRunId: string) => stores?.forget(agentRunId),
-      disposeAgents: async () => agents?.dispose(),
-    };
-    runners.set(cellId, runner);
-    return runner;
-  };
-  const reading = createReading(parts);
-  const recordRead = async (one: DatasetCase, { scored, error }: CaseRun): Promise<void> => {
-    // Of the owner's own reads none is on record, as of asks by themselves.
-    if (one.as === null) return;
-    await parts.accessLog.record({
-      method: 'eval.start',
-      as: reading.scopeOf({ ...one.as, principals: [...one.as.principals] }) ?? null,
-      query: one.question,
-      returned: scored.packed.length,
-      outcome: error === null ? 'ok' : 'error',
-    });
-  };
+  const runners = createCaseRunners(parts, files);
   const cacheKeyOf = ({ cellId, one, variant, repeat }: EvalTask): string =>
     sha256Hex(
       canonicalJson([
@@ -107,12 +67,11 @@ export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<Pre
         [ATTRIBUTE.evalRepeat]: repeat,
         ...(variant === '' ? {} : { [ATTRIBUTE.evalVariant]: variant }),
       };
-      const ran = await runCase(runnerOf(cellId, cell.recipe), one, {
+      const ran = await runners.run(cell.recipe, one, {
         attributes,
         signal,
         ...(bend === undefined ? {} : { bend }),
       });
-      await recordRead(one, ran);
       const scores = await scorers.score(ran.scored, signal);
       const { scored, evidence, traceId, error } = ran;
       return {
@@ -132,33 +91,8 @@ export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<Pre
       };
     },
     dispose: async () => {
-      for (const runner of runners.values()) await runner.disposeAgents();
-      agentStores.dispose();
+      await runners.dispose();
       await scorers.dispose();
     },
-  };
-}
-
-/** An agent reads its pipelines and what it searches in by itself: it is given those of its cell. */
-function ofCell(
-  { retrieval }: EvalParts,
-  files: SessionParts['files'],
-  recipe: CellRecipe,
-): Pick<SessionParts, 'files' | 'retrieval'> {
-  const { indexGeneration, pipeline, prompts, retrieval: search } = recipe;
-  const own = new Map([pipeline, search].map((one) => [one.id, one]));
-  const readPipelines: SessionParts['files']['readPipelines'] = () => {
-    const { byId, problems } = files.readPipelines();
-    return { byId: new Map([...byId, ...own]), problems };
-  };
-  return {
-    files: {
-      ...files,
-      readPipelines,
-      readPrompts: () => ({ ...files.readPrompts(), byId: prompts }),
-      requirePipeline: (id) => own.get(id) ?? files.requirePipeline(id),
-    },
-    retrieval:
-      indexGeneration === null ? retrieval : { ...retrieval, query: () => retrieval.queryGeneration(indexGeneration) },
   };
 }

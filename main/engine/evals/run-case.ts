@@ -7,6 +7,7 @@ import type { ChunkId } from '../../contract/ids.ts';
 import { type Chunk, retrievalFilter } from '../../contract/retrieval.ts';
 import { LIVE_POLICY } from '../../contract/run.ts';
 import type { Attributes } from '../../contract/span.ts';
+import type { StageRegistry } from '../../pipeline/plan.ts';
 import type { ScoredRun, SeenPassage } from '../../evals/metrics/scorer.ts';
 import { promptIdOf } from '../../replay/recipe.ts';
 import type { RunEvidence } from '../../evals/run/eval-result.ts';
@@ -38,9 +39,13 @@ export interface CaseRunner {
   forget(agentRunId: string): void;
 }
 
-interface CaseOptions {
+export interface CaseOptions {
   attributes: Attributes;
   bend?: BendQuery;
+  /** Exchanges stages; not of an agent. */
+  withStages?: (stages: StageRegistry) => StageRegistry;
+  /** Hears the answer while it is made; `null` takes back what was said. Not of an agent. */
+  onDelta?: (delta: string | null) => void;
   signal: AbortSignal;
 }
 
@@ -58,7 +63,7 @@ export async function runCase(runner: CaseRunner, one: DatasetCase, options: Cas
 }
 
 async function runQuestion(runner: CaseRunner, one: DatasetCase, options: CaseOptions): Promise<CaseRun> {
-  const { attributes, bend, signal } = options;
+  const { attributes, bend, withStages, onDelta, signal } = options;
   const { recipe, parts, runAsk } = runner;
   const { clock } = parts.services;
   const request: AskRequest = {
@@ -90,8 +95,11 @@ async function runQuestion(runner: CaseRunner, one: DatasetCase, options: CaseOp
         settings: null,
       },
       ...(bend === undefined ? {} : { bend }),
+      ...(withStages === undefined ? {} : { withStages }),
       signal,
       emit: (event) => {
+        if (event.type === 'text-delta') onDelta?.(event.delta);
+        else if (event.type === 'text-restarted') onDelta?.(null);
         if (event.type === 'ask-started') Object.assign(seen, { traceId: event.traceId, release: event.release });
         else if (event.type === 'retrieval-ready') seen.retrieval = event.retrieval;
         else if (event.type === 'ask-finished') seen.result = event.result;

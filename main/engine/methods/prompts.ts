@@ -1,8 +1,13 @@
-import type { JsonValue } from '../../base/json.ts';
 import type { PromptInputSource } from '../../contract/prompt.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import { listPromptFiles } from '../../workspace/prompts/list-prompt-files.ts';
+import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { parsePrompt } from '../../workspace/parse-prompt.ts';
+import { createAsyncQueue } from '../async-queue.ts';
 import type { Handlers } from '../handlers.ts';
+import { runBehaviour } from '../prompts/run-behaviour.ts';
+import { runGrid } from '../prompts/run-grid.ts';
+import { runPromptTests } from '../prompts/run-tests.ts';
 import { blameVersion, diffVersions } from '../prompts/diff-versions.ts';
 import { pinVersion } from '../prompts/pin-version.ts';
 import { createChangedLook, promptOfVersion, readHistory, readVersion } from '../prompts/prompt-versions.ts';
@@ -28,14 +33,30 @@ type PromptCalls =
   | 'prompt.blame'
   | 'prompt.pin';
 
+type PromptStreams = 'prompt.test' | 'prompt.grid' | 'prompt.behaviour';
+
 const DIGEST_PATIENCE_MS = 1000;
 
 function passed(clock: SessionParts['services']['clock'], ms: number): Promise<void> {
   return new Promise((resolve) => void clock.after(ms, resolve));
 }
 
+/** Work that tells how it goes; whoever stops listening stops it. */
+function streamed<Item>(
+  signal: AbortSignal,
+  work: (tell: (item: Item) => void, signal: AbortSignal) => Promise<void>,
+): AsyncIterable<Item> {
+  const left = new AbortController();
+  const queue = createAsyncQueue<Item>({ onReaderLeft: () => left.abort() });
+  work((item) => queue.push(item), AbortSignal.any([signal, left.signal])).then(
+    () => queue.close(),
+    (error: unknown) => queue.fail(error),
+  );
+  return queue;
+}
+
 /** Prompts as code: what there is, what is wrong with it, and what it becomes on real inputs. */
-export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls> {
+export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls, PromptStreams> {
   const { files, gateway } = parts;
   const lastRendered = createLastRendered();
 
@@ -50,15 +71,26 @@ export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls>
         parts.requireTrust('ask a question for a prompt');
         const [use = null] = usesOfPrompt(files, id);
         if (source.type === 'question') return variablesOfQuestion(parts, source, { use, signal });
-        const { question, fields } = caseOfDataset(parts.path, source.path, source.caseId);
-        const gathered = await variablesOfQuestion(parts, { question }, { use, signal });
-        return { ...gathered, given: fields as Readonly<Record<string, JsonValue>> };
+        const one = await caseOfDataset(parts.path, source.path, source.caseId);
+        return { ...(await variablesOfQuestion(parts, one, { use, signal })), given: one.fields };
       }
     }
   };
 
   const promptAt = async (id: string, version: string): Promise<PromptFile> =>
     version === 'working' ? requirePromptFile(parts, id) : promptOfVersion(parts, id, version);
+
+  /** @throws ConfigError for an unsaved text that is no prompt */
+  const promptOfText = (id: string, text: string | undefined): PromptFile => {
+    if (text === undefined) return requirePromptFile(parts, id);
+    const prompt = parsePrompt({
+      path: `prompts/${id}.prompt.md`,
+      text,
+      partials: (name) => files.readPartial(name),
+    });
+    if (prompt.id === id) return prompt;
+    throw new InvalidArgumentError(`The text is of the prompt "${prompt.id}", and "${id}" was asked for.`);
+  };
 
   return {
     'prompt.history': async ({ id }) => {
@@ -78,6 +110,35 @@ export function createPromptHandlers(parts: SessionParts): Handlers<PromptCalls>
       return listPrompts(parts, await createChangedLook(parts, paths));
     },
     'prompt.lint': (request) => lintPrompts(parts, request),
+    'prompt.test': ({ id, text, name }, { signal }) => {
+      parts.requireTrust(`test the prompt ${id}`);
+      return streamed(signal, async (tell, workSignal) => {
+        const prompt = promptOfText(id, text);
+        const [use = null] = usesOfPrompt(files, id);
+        await parts.gate.during(() => runPromptTests(parts, { prompt, use, name, signal: workSignal, tell }));
+      });
+    },
+    'prompt.grid': ({ id, text, inputs, models }, { signal }) => {
+      parts.requireTrust(`run the prompt ${id}`);
+      return streamed(signal, async (tell, workSignal) => {
+        const prompt = promptOfText(id, text);
+        const [use = null] = usesOfPrompt(files, id);
+        await parts.gate.during(() => runGrid(parts, { prompt, use, inputs, models, signal: workSignal, tell }));
+      });
+    },
+    'prompt.behaviour': ({ id, before, after, afterText, inputs }, { signal }) => {
+      parts.requireTrust(`run the prompt ${id}`);
+      return streamed(signal, async (tell, workSignal) => {
+        const sides = {
+          before: await promptAt(id, before),
+          after: afterText === undefined ? await promptAt(id, after) : promptOfText(id, afterText),
+        };
+        const report = await parts.gate.during(() =>
+          runBehaviour(parts, { ...sides, inputs, signal: workSignal, tell }),
+        );
+        tell({ type: 'finished', report });
+      });
+    },
     'prompt.inputs': async (request) => {
       requirePromptFile(parts, request.id);
       return listPromptInputs(parts, request);

@@ -3,26 +3,28 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
-import { readDatasetRows } from '../../evals/dataset-rows.ts';
-import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
+import type { DatasetCase } from '../../contract/dataset.ts';
+import { streamCases } from '../../evals/datasets/read-cases.ts';
+import { refuseLink } from '../../workspace/refuse-link.ts';
 
-export interface NamedCase {
-  path: string;
-  caseId: string;
-  question: string;
-  fields: Readonly<Record<string, unknown>>;
-}
+const FOLDER = 'datasets';
 
-/** @returns rows of the workspace's data sets, file after file, at most `limit`; files that are none are passed over */
-export function casesOfDatasets(workspace: string, limit: number): readonly NamedCase[] {
-  const folder = join(workspace, 'datasets');
-  if (!existsSync(folder)) return [];
-  const found: NamedCase[] = [];
+/** @returns cases of the workspace's data sets, file after file, at most `limit`; files that are none are passed over */
+export async function casesOfDatasets(
+  workspace: string,
+  limit: number,
+): Promise<readonly { path: string; one: DatasetCase }[]> {
+  const folder = join(workspace, FOLDER);
+  if (limit <= 0 || !existsSync(folder)) return [];
+  const found: { path: string; one: DatasetCase }[] = [];
   for (const name of readdirSync(folder).toSorted()) {
-    if (found.length >= limit) break;
-    if (!/\.(?:jsonl|csv)$/i.test(name)) continue;
+    if (!/\.(?:jsonl|csv|tsv)$/i.test(name)) continue;
+    const path = `${FOLDER}/${name}`;
     try {
-      found.push(...rowsOf(workspace, `datasets/${name}`).slice(0, limit - found.length));
+      for await (const one of openDataset(workspace, path)) {
+        if (found.length >= limit) return found;
+        found.push({ path, one });
+      }
     } catch (error) {
       if (!TrestleError.is(error)) throw error;
     }
@@ -30,26 +32,18 @@ export function casesOfDatasets(workspace: string, limit: number): readonly Name
   return found;
 }
 
-/** @throws NotFoundError, InvalidArgumentError for a path outside of the workspace and for a file that is no data set */
-export function caseOfDataset(workspace: string, path: string, caseId: string): NamedCase {
+/** @throws NotFoundError; InvalidArgumentError for a path that is no data set of the workspace, and for a file that is none */
+export async function caseOfDataset(workspace: string, path: string, caseId: string): Promise<DatasetCase> {
   if (!/^datasets\/[^/\\]+$/.test(path)) {
-    throw new InvalidArgumentError(`${path} is no data set of this workspace. They are in datasets/.`);
+    throw new InvalidArgumentError(`${path} is no data set of this workspace. They are in ${FOLDER}/.`);
   }
-  const row = rowsOf(workspace, path).find((candidate) => candidate.caseId === caseId);
-  if (row !== undefined) return row;
+  for await (const one of openDataset(workspace, path)) if (one.id === caseId) return one;
   throw new NotFoundError(
     `There is no case "${caseId}" in ${path}. A row is named by its "id", or by its line: "line 3".`,
   );
 }
 
-function rowsOf(workspace: string, path: string): readonly NamedCase[] {
-  return readDatasetRows(readWorkspaceText(workspace, join(workspace, path)), path).map(
-    ({ fields, questionField, line }): NamedCase => ({
-      path,
-      caseId:
-        typeof fields['id'] === 'string' || typeof fields['id'] === 'number' ? String(fields['id']) : `line ${line}`,
-      question: String(fields[questionField]),
-      fields,
-    }),
-  );
+function openDataset(workspace: string, path: string): AsyncIterable<DatasetCase> {
+  refuseLink(join(workspace, path));
+  return streamCases({ path: join(workspace, path), name: path });
 }
