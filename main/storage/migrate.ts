@@ -2,6 +2,7 @@ import { StorageError } from '../base/errors/storage-error.ts';
 import { copyDatabase } from './copy-database.ts';
 import { sha256Hex } from './content-hash.ts';
 import type { Database } from './database.ts';
+import { inReadTransaction } from './read-transaction.ts';
 
 /** One step of a schema's history. Append-only: a released migration is never edited. */
 export interface Migration {
@@ -27,9 +28,13 @@ export function migrate(
   options: { path: string; applicationId: number; migrations: readonly Migration[] },
 ): void {
   const { path, applicationId, migrations } = options;
-  const version = readPragma(database, 'user_version');
-  const foundId = readPragma(database, 'application_id');
-  const isNew = version === 0 && foundId === 0 && !hasTables(database);
+  // Of one moment: between two reads another process may make the tables that the first did not see.
+  const { version, foundId, isEmpty } = inReadTransaction(database, () => ({
+    version: readPragma(database, 'user_version'),
+    foundId: readPragma(database, 'application_id'),
+    isEmpty: !hasTables(database),
+  }));
+  const isNew = version === 0 && foundId === 0 && isEmpty;
   if (!isNew && foundId !== applicationId) {
     throw new StorageError(
       `${path} is not a Trestle database of this kind: its application id is ${foundId}. Move it away and start again.`,

@@ -11,6 +11,7 @@ import { promptIdOf, type Recipe, recipeOfRelease } from '../../replay/recipe.ts
 import { applyOverrides } from '../apply-overrides.ts';
 import { contractFacts } from '../agent/run-tools.ts';
 import { agentIds, isAgent, readAgentPrompts, requireAgent } from '../agent/agent-files.ts';
+import { EMPTY_INDEX } from '../../retrieval/search/describe-index.ts';
 import { localGenerationOf } from '../releases/local-generation.ts';
 import type { SessionParts } from '../session-parts.ts';
 
@@ -105,6 +106,10 @@ export function readRecipe(
       );
     }
     if (isServing) return recipeOfRelease(bundle, { prompts, isServing });
+  }
+  // Nothing was read yet then, nor is anything now: there is no index to look for.
+  if (indexGeneration === EMPTY_INDEX.generation && now.generation === EMPTY_INDEX.generation) {
+    return recipeOfRelease(bundle, { prompts, isServing: true });
   }
   const generation = localGenerationOf(parts, bundle);
   if (generation === null) {
