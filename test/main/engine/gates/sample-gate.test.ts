@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { DRILLS } from '../../../../main/engine/drills/drills.ts';
 import { parseEval } from '../../../../main/workspace/parse-eval.ts';
 import { parseGate } from '../../../../main/workspace/parse-gate.ts';
@@ -7,7 +6,6 @@ import { parseScenario } from '../../../../main/workspace/parse-scenario.ts';
 import { SAMPLE_EVAL_TEMPLATE } from '../../../../main/workspace/templates/eval.ts';
 import { SAMPLE_GATE_TEMPLATE } from '../../../../main/workspace/templates/gate.ts';
 import { SAMPLE_GATE_SCENARIO_TEMPLATE } from '../../../../main/workspace/templates/scenario.ts';
-import { createEngineDesk, ingestAll } from '../../../support/engine-here.ts';
 
 it("the sample's gate names what the sample has", () => {
   const { checks } = parseGate('gates/handbook.gate.yaml', SAMPLE_GATE_TEMPLATE);
@@ -21,24 +19,3 @@ it("the sample's gate names what the sample has", () => {
     expect(evaluation.metrics).toContain(check.metric);
   }
 });
-
-it.runIf(process.env['TRESTLE_TEST_LONG'] === '1')(
-  "the sample's gate holds on a fresh sample",
-  { timeout: 600_000 },
-  async () => {
-    const desk = createEngineDesk();
-    onTestFinished(() => desk.dispose());
-    const engine = await desk.start();
-    await engine.call('workspace.open', { path: join(desk.folder, 'sample'), create: true, sample: true });
-    await ingestAll(engine, {});
-    const missed: string[] = [];
-    let held = false;
-    for await (const event of engine.stream('gate.run', { gate: 'handbook' })) {
-      if (event.type === 'check-finished' && !event.check.held)
-        missed.push(`${event.check.name}: ${event.check.message}`);
-      if (event.type === 'finished') ({ held } = event.report);
-    }
-    expect(missed).toEqual([]);
-    expect(held).toBe(true);
-  },
-);
