@@ -17,7 +17,7 @@ export const EVALS_STOPS: readonly Stop[] = [
     },
     essential: [
       { role: 'textbox', name: 'Cases at most' },
-      { role: 'button', name: /^Run/ },
+      { role: 'button', name: /^Edit/ },
     ],
   },
   {

@@ -13,8 +13,11 @@ export interface Stop {
 
 /** On a narrow page the right column lies behind a button. */
 export async function openColumn(page: Page, label: string): Promise<void> {
-  // A button in the column may be called the same.
-  const opener = page.locator('.columns__opener').getByRole('button', { name: label, exact: true });
+  // What the column does may be called the same: its button is no quiet one.
+  const opener = page
+    .getByRole('main')
+    .getByRole('button', { name: label, exact: true })
+    .and(page.locator('[data-kind="quiet"]'));
   if (await opener.isVisible()) await opener.click();
 }
 

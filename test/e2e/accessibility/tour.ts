@@ -281,10 +281,13 @@ export const TOUR: readonly Stop[] = [
     name: 'Releases, the working tree',
     async go(page) {
       await openView(page, 'Releases');
+      await page.getByRole('region', { name: 'Gate' }).waitFor();
+      await openColumn(page, 'Releases');
       await page
         .getByRole('grid', { name: 'Releases' })
         .getByRole('row', { name: /^Working tree/ })
         .click();
+      await closeColumn(page);
       await page.getByRole('button', { name: 'Seal a release…' }).waitFor();
     },
     essential: [{ role: 'button', name: 'Seal a release…' }],
@@ -355,7 +358,7 @@ export const TOUR: readonly Stop[] = [
       await page.getByRole('button', { name: 'Runs', exact: true }).click();
       await page.getByRole('grid', { name: 'Load runs' }).getByRole('row').nth(1).waitFor();
     },
-    essential: [{ role: 'row', name: /spike/ }],
+    essential: [{ role: 'row', name: /gate/ }],
   },
   {
     name: 'Load, the capacity',
