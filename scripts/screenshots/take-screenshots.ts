@@ -47,7 +47,13 @@ async function takeAll(page: Page, home: string, only: readonly string[]): Promi
     await page.waitForTimeout(SETTLE_MS);
     // A toast lies over the picture for six seconds. Its button has a role only while the toast has the focus.
     const dismiss = page.locator('.toast [aria-label="Dismiss"]');
-    while ((await dismiss.count()) > 0) await dismiss.first().dispatchEvent('click');
+    // One that goes by itself meanwhile needs no button.
+    while ((await dismiss.count()) > 0) {
+      await dismiss
+        .first()
+        .dispatchEvent('click', undefined, { timeout: SETTLE_MS })
+        .catch(() => undefined);
+    }
     for (const { theme, ...media } of THEMES) {
       if (theme === 'contrast' && view.hasContrast !== true) continue;
       await page.emulateMedia({ ...media, reducedMotion: 'reduce' });

@@ -115,7 +115,7 @@ export function ReleasePage({ desk, gates, name, trialId, restricted }: ReleaseP
         id="releases"
         list={{
           label: 'Releases',
-          defaultSize: '22%',
+          defaultSize: '20%',
           minSize: 260,
           content: (
             <div className="release-column">
@@ -140,6 +140,7 @@ export function ReleasePage({ desk, gates, name, trialId, restricted }: ReleaseP
                 <div className="release-list">
                   <ReleaseList
                     desk={desk}
+                    gates={gates}
                     pipelineId={pipelineId}
                     selectedKey={key}
                     onSelect={(chosen) => goTo(releasesPath({ name: chosen }), { replace: true })}
@@ -192,7 +193,7 @@ export function ReleasePage({ desk, gates, name, trialId, restricted }: ReleaseP
         }}
         detail={{
           label: 'Traffic',
-          defaultSize: '33%',
+          defaultSize: '31%',
           minSize: 320,
           content: (
             <TrialPanel

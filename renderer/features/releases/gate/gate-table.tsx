@@ -6,7 +6,7 @@ import { type Column, DataTable, formatDuration, ICON_SIZE, TextLink } from '../
 import { failedFirst, gateMarks } from '../view-model/gate-marks.ts';
 
 /** Of the drawing of a check against its limit. CSS pixels. */
-const LINE_WIDTH = 96;
+const LINE_WIDTH = 80;
 const LINE_HEIGHT = 20;
 const MARK = 6;
 
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<GateCheck>[] = [
   {
     id: 'actual',
     header: 'Actual',
-    width: 92,
+    width: 80,
     align: 'end',
     title: ({ message }) => (message === '' ? undefined : message),
     cell: (check) => (
@@ -42,8 +42,8 @@ const COLUMNS: readonly Column<GateCheck>[] = [
     width: LINE_WIDTH + 16,
     cell: (check) => <LimitLine check={check} />,
   },
-  { id: 'limit', header: 'Limit', width: 100, cell: ({ threshold }) => <span className="text-2">{threshold}</span> },
-  { id: 'evidence', header: 'Evidence', width: 104, cell: ({ evidence }) => <Evidence evidence={evidence} /> },
+  { id: 'limit', header: 'Limit', width: 108, cell: ({ threshold }) => <span className="text-2">{threshold}</span> },
+  { id: 'evidence', header: 'Evidence', width: 96, cell: ({ evidence }) => <Evidence evidence={evidence} /> },
   { id: 'took', header: 'Took', width: 64, align: 'end', cell: ({ ms }) => formatDuration(ms) },
 ];
 

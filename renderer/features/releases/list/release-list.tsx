@@ -1,3 +1,4 @@
+import type { GateListResponse } from '../../../../main/contract/gate.ts';
 import type { KeptRelease, ReleaseDesk } from '../../../../main/contract/release.ts';
 import { useNow } from '../../../engine/use-now.ts';
 import {
@@ -43,6 +44,8 @@ const WORD: Readonly<Record<KeptRelease['state'], string>> = {
 
 export interface ReleaseListProps {
   desk: ReleaseDesk;
+  /** What they came to last tells of releases that were judged and never promoted. */
+  gates: GateListResponse;
   /** The pipeline whose working tree is shown; a release's own where one is chosen. */
   pipelineId: string | null;
   selectedKey: string;
@@ -50,7 +53,7 @@ export interface ReleaseListProps {
 }
 
 /** The working tree and every sealed release, newest first. */
-export function ReleaseList({ desk, pipelineId, selectedKey, onSelect }: ReleaseListProps) {
+export function ReleaseList({ desk, gates, pipelineId, selectedKey, onSelect }: ReleaseListProps) {
   const nowMs = useNow();
   const tree = desk.workingTree.find((each) => each.pipelineId === pipelineId) ?? desk.workingTree[0];
   const rows: readonly ListRow[] = [
@@ -69,7 +72,7 @@ export function ReleaseList({ desk, pipelineId, selectedKey, onSelect }: Release
       dot: 'off',
       at: null,
     },
-    ...desk.releases.map(rowOf),
+    ...desk.releases.map((release) => rowOf(withJudgement(release, gates))),
   ];
   return (
     <DataTable
@@ -85,6 +88,14 @@ export function ReleaseList({ desk, pipelineId, selectedKey, onSelect }: Release
       isFit
     />
   );
+}
+
+/** @returns a draft that a gate has judged as what the gate said */
+function withJudgement(release: KeptRelease, { gates }: GateListResponse): KeptRelease {
+  if (release.state !== 'draft') return release;
+  const runs = gates.flatMap(({ lastRun }) => (lastRun?.release === release.releaseHash ? [lastRun] : []));
+  if (runs.length === 0) return release;
+  return { ...release, state: runs.every(({ held }) => held) ? 'kept' : 'refused' };
 }
 
 function rowOf(release: KeptRelease): ListRow {

@@ -18,32 +18,32 @@ export function WatchTable({ trial }: { trial: Trial }) {
 
 function columnsFor({ serving, release }: Trial): readonly Column<TrialWatch>[] {
   return [
-    { id: 'metric', header: 'Watched', minWidth: 110, cell: ({ metric }) => TRIAL_METRIC_LABEL[metric] },
+    { id: 'metric', header: 'Watched', minWidth: 96, cell: ({ metric }) => TRIAL_METRIC_LABEL[metric] },
     {
       id: 'serving',
       header: nameOf(serving),
-      width: 96,
+      width: 84,
       align: 'end',
       cell: (watch) => trialValue(watch.metric, watch.serving),
     },
     {
       id: 'candidate',
       header: nameOf(release),
-      width: 96,
+      width: 84,
       align: 'end',
       cell: ({ metric, candidate }) => <b>{trialValue(metric, candidate)}</b>,
     },
     {
       id: 'delta',
       header: 'Difference',
-      width: 90,
+      width: 82,
       align: 'end',
       cell: ({ metric, delta }) => trialDelta(metric, delta),
     },
     {
       id: 'verdict',
       header: 'Verdict',
-      width: 104,
+      width: 92,
       align: 'end',
       cell: ({ verdict }) => <span data-tone={verdict === 'worse' ? 'error' : undefined}>{verdict}</span>,
     },

@@ -22,7 +22,13 @@ const PARTS: readonly (readonly [part: string, label: string])[] = [
 
 /** @returns every part, those that changed first; a part that the bundle has no name for keeps its own */
 export function changedParts(changes: readonly ReleaseChange[]): readonly ChangedPart[] {
-  const byPart = Map.groupBy(changes, ({ path }) => path.split('.', 1)[0] ?? path);
+  // A fingerprint follows from the text beside it: alone it says something, beside it nothing.
+  const told = changes.filter(
+    ({ path }) =>
+      !path.endsWith('.fingerprint') ||
+      !changes.some((other) => other.path !== path && other.path.startsWith(path.slice(0, -'fingerprint'.length))),
+  );
+  const byPart = Map.groupBy(told, ({ path }) => path.split('.', 1)[0] ?? path);
   const known = new Set(PARTS.map(([part]) => part));
   const others = [...byPart.keys()].filter((part) => !known.has(part)).map((part) => [part, part] as const);
   const rows = [...PARTS, ...others].map(

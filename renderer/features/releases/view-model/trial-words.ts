@@ -76,13 +76,13 @@ export function radiusCells(radius: BlastRadius): readonly { label: string; valu
   const { asksPerDay, ofAsksPerDay, peoplePerDay, writingTools, decidesInDays } = radius;
   return [
     {
-      label: 'Asks',
+      label: 'Asks a day',
       value:
         ofAsksPerDay === null
           ? 'unknown'
-          : `${about(ofAsksPerDay)} a day${asksPerDay === null ? '' : ` of ${about(asksPerDay)}`}`,
+          : `${about(ofAsksPerDay)}${asksPerDay === null ? '' : ` of ${about(asksPerDay)}`}`,
     },
-    { label: 'People', value: peoplePerDay === null ? 'unknown' : `${about(peoplePerDay)} a day` },
+    { label: 'People a day', value: peoplePerDay === null ? 'unknown' : about(peoplePerDay) },
     { label: 'Writes', value: writingTools.length === 0 ? '0' : writingTools.join(', ') },
     { label: 'Decides in', value: decidesInDays === null ? 'unknown' : days(decidesInDays) },
   ];

@@ -71,6 +71,15 @@ describe('what is in a release', () => {
     expect(changeLines({ path: 'x', change: 'removed', before: { k: 8 } })).toEqual(['-{', '-  "k": 8', '-}']);
   });
 
+  it('leaves out a fingerprint beside the text that it is of, and tells one that is alone', () => {
+    const fingerprint = { path: 'prompts.a.fingerprint', change: 'changed' as const, before: '1', after: '2' };
+    const text = { path: 'prompts.a.user', change: 'changed' as const, before: 'x', after: 'y' };
+    const paths = (changes: Parameters<typeof changedParts>[0]) =>
+      changedParts(changes).flatMap((part) => part.changes.map(({ path }) => path));
+    expect(paths([fingerprint, text])).toEqual(['prompts.a.user']);
+    expect(paths([fingerprint])).toEqual(['prompts.a.fingerprint']);
+  });
+
   it('keeps a part that it has no name for', () => {
     const [first] = changedParts([{ path: 'newPart.x', change: 'added', after: 1 }]);
     expect(first).toMatchObject({ part: 'newPart', label: 'newPart' });
