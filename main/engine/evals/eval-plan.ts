@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { canonicalJson } from '../../base/json.ts';
@@ -49,6 +49,11 @@ export interface EvalChoice {
   release?: string | undefined;
 }
 
+/** By a link: where it points, not how it is spelled, is what would be read. */
+function leadsOut(workspacePath: string, path: string): boolean {
+  return existsSync(path) && !isInside(realpathSync.native(workspacePath), realpathSync.native(path));
+}
+
 /**
  * Decides what a run consists of.
  *
@@ -63,7 +68,7 @@ export async function planEval(
   const seed = choice.seed ?? file.seed;
   const limit = choice.limit ?? file.limit ?? null;
   const path = resolve(workspacePath, file.dataset);
-  if (!isInside(workspacePath, path)) {
+  if (!isInside(workspacePath, path) || leadsOut(workspacePath, path)) {
     throw new InvalidArgumentError(
       `The eval ${file.id} names the data set ${file.dataset}, which is outside of the workspace. Copy it to datasets/, or import it.`,
     );
