@@ -3,16 +3,21 @@ import { byCase } from '../../evals/run/cell-figures.ts';
 import { meanOf } from '../../evals/statistics/moments.ts';
 import { sequentialTest } from '../../evals/statistics/sequential-test.ts';
 
-/** Runs of a cell that fail, from its first on, all in the same way: the others would too. */
+/** Runs of a cell that fail, from its first on, with none that does not: the others would too. */
 const MAX_FAILED_FROM_START = 10;
 const ALPHA = 0.05;
 
-/** @returns why a cell is given up; null where it goes on */
+/**
+ * The ways they fail may differ: an endpoint that refuses a key is soon held off by its breaker, and from then on its runs
+ * end as the policy says. The first says what began it.
+ *
+ * @returns why a cell is given up; null where it goes on
+ */
 export function whyGivenUp(results: readonly EvalResult[]): string | null {
   if (results.length < MAX_FAILED_FROM_START) return null;
   const [first] = results;
-  const isSame = results.every(({ error }) => error !== null && error.code === first?.error?.code);
-  return isSame ? `Its first ${results.length} runs failed: ${first?.error?.message ?? ''}` : null;
+  const isDown = results.every(({ error }) => error !== null);
+  return isDown ? `Its first ${results.length} runs failed: ${first?.error?.message ?? ''}` : null;
 }
 
 /**

@@ -73,6 +73,7 @@ export async function runTasks({ parts, store, runId, plan, prepared, tell, publ
     if (state.get(cellId) === now) return;
     state.set(cellId, now);
     store.setCell(runId, cellId, { state: now, ...(note === undefined ? {} : { note }) });
+    if (now !== 'running') tellCell(cellId);
   };
   const isLeft = ({ cellId }: EvalTask): boolean => {
     const now = state.get(cellId);
