@@ -2,6 +2,7 @@ import { ChevronDown, FileDown, Repeat2, Square } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { ReplayReport, ReplayVerdict } from '../../../main/contract/replay.ts';
 import { View } from '../../app/view.tsx';
+import { saveText } from '../../app/save-text.ts';
 import type { Command } from '../../commands/command.ts';
 import { useViewCommands } from '../../commands/view-commands-store.ts';
 import { useEngineMutation } from '../../engine/use-engine-mutation.ts';
@@ -29,7 +30,6 @@ import { ReplayColumn } from './list/replay-column.tsx';
 import { EVERY_ROW, type RowFilter, useReplayRows } from './list/use-replay-rows.ts';
 import { StartReplayDialog } from './start/start-replay-dialog.tsx';
 import { replayCommands } from './replay-commands.ts';
-import { saveReport } from './save-report.ts';
 import { VerdictBar } from './verdict-bar.tsx';
 import { nextDiverged } from './view-model/next-finding.ts';
 import { replayVerdict } from './view-model/verdict-words.ts';
@@ -255,7 +255,10 @@ function ReplayActions({ replay, onStart }: { replay: ReplayReport; onStart: () 
         isLoading={report.isPending}
         loadingLabel="Writing"
         onClick={() =>
-          report.mutate({ replayId: replay.replayId }, { onSuccess: ({ html }) => saveReport(replay.replayId, html) })
+          report.mutate(
+            { replayId: replay.replayId },
+            { onSuccess: ({ html }) => saveText(`replay-${replay.replayId}.html`, 'text/html', html) },
+          )
         }
       >
         Export report

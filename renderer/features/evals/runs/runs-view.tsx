@@ -1,6 +1,7 @@
 import { Columns2, ListChecks, Trash2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { EvalRunSummary } from '../../../../main/contract/eval-run.ts';
+import { RemoveRunsDialog } from '../../../app/remove-runs-dialog.tsx';
 import { View } from '../../../app/view.tsx';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
@@ -8,7 +9,6 @@ import { evalsPath } from '../../../navigation/paths.ts';
 import { useGoTo } from '../../../navigation/use-go-to.ts';
 import { Button, EmptyState, ErrorState, formatQuantity, Panel } from '../../../ui/index.ts';
 import { FaceSwitch } from '../face-switch.tsx';
-import { RemoveRunsDialog } from './remove-runs-dialog.tsx';
 import { RunTable } from './run-table.tsx';
 
 /** Every eval run that is kept: what it came to, and two of them side by side. */
@@ -89,7 +89,8 @@ function Library({ runs, isLoading }: { runs: readonly EvalRunSummary[]; isLoadi
         <RunTable runs={runs} picked={picked} onPick={pick} onOpen={open} isLoading={isLoading} />
       </Panel>
       <RemoveRunsDialog
-        runs={isRemoving ? chosen : []}
+        kind="eval"
+        runs={isRemoving ? chosen.map((run) => ({ ...run, of: run.evalId })) : []}
         onClose={() => setIsRemoving(false)}
         onRemoved={() => setPicked([])}
       />

@@ -1,6 +1,7 @@
 import { Columns2, Gauge, Import, Trash2 } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import type { LoadRunSummary } from '../../../../main/contract/load-run.ts';
+import { RemoveRunsDialog } from '../../../app/remove-runs-dialog.tsx';
 import { View } from '../../../app/view.tsx';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
@@ -9,7 +10,6 @@ import { useGoTo } from '../../../navigation/use-go-to.ts';
 import { Button, EmptyState, ErrorState, formatQuantity, Panel } from '../../../ui/index.ts';
 import { FaceSwitch } from '../face-switch.tsx';
 import { ImportRunsDialog } from './import-runs-dialog.tsx';
-import { RemoveRunsDialog } from './remove-runs-dialog.tsx';
 import { RunTable } from './run-table.tsx';
 
 /** The run library: what was measured, when, on what, and what came of it. */
@@ -99,7 +99,8 @@ function Library({ runs, isLoading, importButton }: LibraryProps) {
         <RunTable runs={runs} picked={picked} onPick={pick} onOpen={open} isLoading={isLoading} />
       </Panel>
       <RemoveRunsDialog
-        runs={isRemoving ? chosen : []}
+        kind="load"
+        runs={isRemoving ? chosen.map((run) => ({ ...run, of: run.scenario })) : []}
         onClose={() => setIsRemoving(false)}
         onRemoved={() => setPicked([])}
       />

@@ -3,7 +3,7 @@ import type { KeptRelease } from '../../../../main/contract/release.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { Button, Chip, DataTable, type Column, Note, ICON_SIZE } from '../../../ui/index.ts';
 import type { VerifyCheck, VerifyReport } from '../../../../main/contract/release.ts';
-import { saveText } from '../save-text.ts';
+import { saveText } from '../../../app/save-text.ts';
 
 export interface SignatureRowProps {
   release: KeptRelease;
@@ -40,7 +40,7 @@ export function SignatureRow({ release, verified, isVerifying, error, onVerify }
             onClick={() =>
               report.mutate(
                 { release: release.name },
-                { onSuccess: ({ name, text }) => saveText(name, text, 'text/html') },
+                { onSuccess: ({ name, text }) => saveText(name, 'text/html', text) },
               )
             }
           >

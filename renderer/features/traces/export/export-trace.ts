@@ -1,4 +1,5 @@
 import type { EngineClient } from '../../../../main/contract/methods.ts';
+import { saveText } from '../../../app/save-text.ts';
 
 /**
  * Writes a trace as OTLP JSON and hands it to the browser or the shell to be kept.
@@ -12,18 +13,9 @@ export async function exportTrace(client: EngineClient, traceId: string): Promis
     if (event.type === 'export-part') parts.push(event.text);
   }
   const name = exportName(traceId);
-  const url = URL.createObjectURL(new Blob(parts, { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has begun; the address is not needed for it any more.
-  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+  saveText(name, 'application/json', parts);
   return name;
 }
-
-/** By then every browser has taken the content over. Milliseconds. */
-const REVOKE_AFTER_MS = 60_000;
 
 /** Characters of an id that a file's name shows. */
 const NAMED_BY = 32;
