@@ -2,6 +2,7 @@ import { ask, openView, panel } from '../journeys/screens.ts';
 import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
 import { PROMPTS_STOPS } from './tour-prompts.ts';
 import { EVALS_STOPS } from './tour-evals.ts';
+import { RELEASES_STOPS } from './tour-releases.ts';
 import { TRACES_STOPS } from './tour-traces.ts';
 
 /** Every view and what floats over them, in an order in which each begins where the one before ended. */
@@ -277,44 +278,7 @@ export const TOUR: readonly Stop[] = [
     ],
   },
   ...EVALS_STOPS,
-  {
-    name: 'Releases, the working tree',
-    async go(page) {
-      await openView(page, 'Releases');
-      await page.getByRole('region', { name: 'Gate' }).waitFor();
-      await openColumn(page, 'Releases');
-      await page
-        .getByRole('grid', { name: 'Releases' })
-        .getByRole('row', { name: /^Working tree/ })
-        .click();
-      await closeColumn(page);
-      await page.getByRole('button', { name: 'Seal a release…' }).waitFor();
-    },
-    essential: [{ role: 'button', name: 'Seal a release…' }],
-  },
-  {
-    name: 'what is to be sealed',
-    async go(page) {
-      await page.getByRole('button', { name: 'Seal a release…' }).click();
-      await page.getByRole('dialog').getByLabel('Name (optional)').fill('first');
-    },
-    essential: [
-      { role: 'textbox', name: 'Name (optional)' },
-      { role: 'button', name: 'Seal the working tree' },
-    ],
-  },
-  {
-    name: 'a release, with its gate and the way back',
-    async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Seal the working tree' }).click();
-      await page.getByRole('banner').getByText('first', { exact: true }).waitFor();
-      await page.getByRole('button', { name: 'Verify', exact: true }).waitFor();
-    },
-    essential: [
-      { role: 'button', name: 'Verify' },
-      { role: 'button', name: 'Run the gate' },
-    ],
-  },
+  ...RELEASES_STOPS,
   {
     name: 'a load scenario, with what it would do',
     async go(page) {

@@ -5,6 +5,7 @@ import { againstBaseline } from '../../../../main/evals/matrix/against-baseline.
 import { type CellMeans, factorEffects } from '../../../../main/evals/matrix/factor-effects.ts';
 import { neededCases } from '../../../../main/evals/statistics/needed-cases.ts';
 
+const isLong = process.env['TRESTLE_TEST_LONG'] === '1';
 const NOTHING: EvalCellKey = { prompt: null, model: null, retrieval: null, generation: null };
 
 function cell(key: Partial<EvalCellKey>, values: readonly number[]): CellMeans {
@@ -61,12 +62,16 @@ describe('effects of a matrix', () => {
     expect(factorEffects('correct', [])).toEqual([]);
   });
 
-  it('are called in at most 6 of 100 matrices in which nothing has an effect', () => {
-    // Over 3,000 seeds it is 4.8 in 100; 200 of them scatter by 1.5 around that.
-    const called = Array.from({ length: 200 }, (_, seed) => factorEffects('correct', matrixOf(seed + 1001, 12))).filter(
-      (effects) => effects.some(({ isNoise }) => !isNoise),
-    );
-    expect(called.length / 200).toBeLessThanOrEqual(0.06);
+  it('are seldom called in matrices in which nothing has an effect', () => {
+    // Seeds from 1 on, none left out. A share of 0.05 scatters by 0.015 over 200 of them and by 0.007 over 1000, so 200
+    // cannot tell 5 in 100 from 6: they are held to three times their scatter, and only the long run to 6 in 100.
+    const [matrices, mostCalled] = isLong ? [1000, 0.06] : [200, 0.05 + 3 * 0.0154];
+    const called = Array.from({ length: matrices }, (_, seed) =>
+      factorEffects('correct', matrixOf(seed + 1, 12)),
+    ).filter((effects) => effects.some(({ isNoise }) => !isNoise));
+    expect(called.length / matrices).toBeLessThanOrEqual(mostCalled);
+    // And is no test that never speaks.
+    expect(called.length).toBeGreaterThan(0);
   }, 120_000);
 
   it('find a planted drop of five points, and blame the factor that has it', () => {
