@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { objectOf, spelled } from '../../base/text-in-json.ts';
 import type { EvalFile } from '../../contract/eval-file.ts';
+import type { Release } from '../../contract/release.ts';
 import type { Recipe } from '../../replay/recipe.ts';
 import { agentIds, readAgentPrompts } from '../agent/agent-files.ts';
 import { readRecipe } from '../replay/replay-recipes.ts';
@@ -13,12 +15,10 @@ import type { BaseParts } from '../session-parts.ts';
  */
 export function partsOfRelease(parts: BaseParts, release: string | undefined, file: EvalFile): BaseParts {
   if (release === undefined) return parts;
-  const { files, releases, keptReleases, retrieval } = parts;
+  const { files, keptReleases } = parts;
   const { releaseHash, bundle } = keptReleases.show(release);
-  releases.keepRelease(releaseHash, bundle);
-  const recipe = readRecipe(parts, { releaseHash, bundle }, readAgentPrompts(files));
+  const id = spelled(objectOf(bundle.pipeline)?.['id'] ?? '');
   const evaluated = file.pipeline ?? files.readWorkspace().pipeline;
-  const { id } = recipe.pipeline;
   if (id !== evaluated || agentIds(files).includes(id)) {
     const short = releaseHash.slice(0, 9);
     throw new InvalidArgumentError(
@@ -27,6 +27,22 @@ export function partsOfRelease(parts: BaseParts, release: string | undefined, fi
         : `${short} is a release of ${id}, and the eval ${file.id} is of ${evaluated}. Give the eval pipeline: ${id}.`,
     );
   }
+  return asReleased(parts, { releaseHash, bundle });
+}
+
+/**
+ * @returns a workspace in which a release, which is of no agent, is what the files say, and in which no model was chosen for this
+ *   machine: a release says which one answers
+ * @throws ConfigError when its index is gone
+ */
+export function asReleased(
+  parts: BaseParts,
+  { releaseHash, bundle }: Pick<Release, 'releaseHash' | 'bundle'>,
+): BaseParts {
+  const { files, releases, retrieval, localChoice } = parts;
+  releases.keepRelease(releaseHash, bundle);
+  const recipe = readRecipe(parts, { releaseHash, bundle }, readAgentPrompts(files));
+  const { id } = recipe.pipeline;
   return {
     ...parts,
     files: {
@@ -42,6 +58,7 @@ export function partsOfRelease(parts: BaseParts, release: string | undefined, fi
       requirePipeline: (named) => (named === id ? recipe.pipeline : files.requirePipeline(named)),
     },
     retrieval: { ...retrieval, query: () => queryOf(parts, recipe) },
+    localChoice: { ...localChoice, model: () => null },
   };
 }
 

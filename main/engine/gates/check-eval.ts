@@ -109,12 +109,16 @@ function costOf(report: EvalRunReport): GateMeasurement {
   const broken = whyNotWhole(report);
   if (broken !== null) return notMeasured('usd', broken, evidence);
   const baseline = report.matrix.find(({ isBaseline }) => isBaseline);
-  const metric = report.metrics['cost-per-success'];
-  const actual = metric?.mean ?? baseline?.costPerSuccessUsd ?? null;
+  const actual = baseline?.costPerSuccessUsd ?? null;
   if (actual === null) {
     return notMeasured('usd', 'What it cost is not known: a model has no price, or no task succeeded.', evidence);
   }
-  return { unit: 'usd', actual, ci95: metric?.ci95 ?? null, evidence, undecided: null, detail: '' };
+  const [low, high] = baseline?.costPerSuccessCi95 ?? [null, null];
+  if (low !== null && high !== null) {
+    return { unit: 'usd', actual, ci95: [low, high], evidence, undecided: null, detail: '' };
+  }
+  const detail = 'So few tasks succeed that its interval has no upper end.';
+  return { unit: 'usd', actual, ci95: null, evidence, undecided: null, detail };
 }
 
 function evidenceOf({ runId, evalId }: EvalRunReport): NonNullable<GateMeasurement['evidence']> {

@@ -1,9 +1,15 @@
+import { objectOf } from '../../base/text-in-json.ts';
 import type { GateCheckFile } from '../../contract/gate.ts';
+import type { PromptFile } from '../../contract/prompt-file.ts';
+import { isAgent } from '../agent/agent-files.ts';
+import { asReleased } from '../evals/parts-of-release.ts';
+import { usesOfPrompt } from '../prompts/prompt-uses.ts';
+import { runPromptTests } from '../prompts/run-tests.ts';
 import { type CheckContext, type CheckOutcome, notMeasured } from './check-context.ts';
 
 type PromptCheck = Extract<GateCheckFile, { prompts: true }>;
 
-/** Counts what is wrong with the prompts of the judged release. */
+/** Counts what is wrong with the prompts of the judged release: lint errors, and tests of theirs that do not hold. */
 export async function checkPrompts({ atMost }: PromptCheck, context: CheckContext): Promise<CheckOutcome> {
   const { parts, client, release, signal } = context;
   const bound = { limit: atMost, direction: 'atMost' as const, confidence: 0 as const };
@@ -15,19 +21,67 @@ export async function checkPrompts({ atMost }: PromptCheck, context: CheckContex
     return { measured: notMeasured('count', why), bound };
   }
   const told = problems.map(({ error }) => error.message);
-  for (const id of ids.filter((one) => byId.has(one))) {
+  const prompts = ids.flatMap((id) => byId.get(id) ?? []);
+  for (const { id } of prompts) {
     const report = await client.call('prompt.lint', { id }, { signal });
     const errors = report.problems.filter(({ severity }) => severity === 'error');
     told.push(...errors.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`));
   }
-  const detail = told.length === 0 ? `${ids.length} prompts.` : told.slice(0, MAX_TOLD).join(' ');
+  const tests = await failingTests(prompts, context);
+  told.push(...tests.failing);
+  const detail =
+    told.length === 0
+      ? `${countOf(ids.length, 'prompt')}, ${countOf(tests.total, 'test')}.`
+      : [...told.slice(0, MAX_TOLD), ...(told.length > MAX_TOLD ? [`And ${told.length - MAX_TOLD} more.`] : [])].join(
+          ' ',
+        );
   return {
     measured: { unit: 'count', actual: told.length, ci95: null, evidence: null, undecided: null, detail },
     bound,
   };
 }
 
-const MAX_TOLD = 3;
+const MAX_TOLD = 5;
+
+/** Runs the tests of prompts as `trestle prompt test` does, through the pipeline that is judged. */
+async function failingTests(
+  prompts: readonly PromptFile[],
+  { parts, release, signal, onProgress }: CheckContext,
+): Promise<{ total: number; failing: readonly string[] }> {
+  const total = prompts.reduce((sum, { tests }) => sum + (tests?.length ?? 0), 0);
+  if (total === 0) return { total, failing: [] };
+  const pipelineId = objectOf(release.bundle.pipeline)?.['id'];
+  const agent = [...parts.files.readPipelines().byId.values()].find(({ id }) => id === pipelineId);
+  // What tools an agent's release has is only known when they are opened: it is run as its files say.
+  const judged = agent !== undefined && isAgent(agent.stages) ? parts : asReleased(parts, release);
+  const failing: string[] = [];
+  let done = 0;
+  for (const prompt of prompts) {
+    if ((prompt.tests ?? []).length === 0) continue;
+    const uses = usesOfPrompt(judged.files, prompt.id);
+    const use = uses.find((one) => one.pipelineId === pipelineId) ?? null;
+    await parts.gate.during(() =>
+      runPromptTests(judged, {
+        prompt,
+        use,
+        name: undefined,
+        signal,
+        tell: (event) => {
+          if (event.type !== 'test-finished') return;
+          done += 1;
+          onProgress(done, total);
+          const { name, passed, failures } = event.result;
+          if (!passed) failing.push(`prompts/${prompt.id}.prompt.md: the test "${name}" fails: ${failures.join(' ')}`);
+        },
+      }),
+    );
+  }
+  return { total, failing };
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
 
 function fingerprintOf(kept: unknown): unknown {
   return typeof kept === 'object' && kept !== null ? (kept as { fingerprint?: unknown }).fingerprint : undefined;

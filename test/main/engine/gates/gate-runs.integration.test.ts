@@ -154,11 +154,12 @@ describe('a gate over a real workspace', () => {
   - { eval: small, metric: recal@10, atLeast: 0.5 }
   - { eval: small, metric: recall@10, atLeast: 0.99, confidence: 0.95 }
   - { cost: small, atMost: 1 }
+  - { cost: small, atMost: 1, confidence: 0.95, name: Surely cheap }
   - replay: { dataset: datasets/gate.jsonl, limit: 1 }
 `,
     );
     const { report } = await run({ gate: 'evaluated' });
-    const [mean, misspelt, sure, cost, replayed] = report.checks;
+    const [mean, misspelt, sure, cost, surely, replayed] = report.checks;
     expect(mean).toMatchObject({ held: true, unit: 'score', evidence: { type: 'eval', label: 'small' } });
     expect(mean?.ci95?.[0]).toBeLessThanOrEqual(mean?.actual ?? 0);
     expect(misspelt?.message).toMatch(/measures no recal@10\. Did you mean recall@10\?/);
@@ -166,6 +167,9 @@ describe('a gate over a real workspace', () => {
     expect(sure).toMatchObject({ held: false, actual: mean?.actual });
     expect(new Set([mean, misspelt, sure, cost].map((check) => check?.evidence?.id)).size).toBe(1);
     expect(cost).toMatchObject({ unit: 'usd', limit: 1 });
+    // Of two cases a draw may well hold none that succeeds.
+    expect(surely).toMatchObject({ held: false, actual: 0, ci95: null });
+    expect(surely?.message).toMatch(/interval is not known.*So few tasks succeed that its interval has no upper end/);
     expect(replayed).toMatchObject({ held: true, actual: 0, message: '1 identical.' });
     expect(await engine.call('eval.show', { runId: mean?.evidence?.id ?? '' })).toMatchObject({
       label: 'gate evaluated',
@@ -195,6 +199,33 @@ describe('a gate over a real workspace', () => {
     ];
     expect(before.matrix[0]).toMatchObject({ failed: 0 });
     expect(after.matrix[0]?.failed).toBeGreaterThan(0);
+  });
+
+  it('runs the tests of the prompts through the release, and names those that do not hold', async () => {
+    const prompt = await engine.call('file.read', { path: 'prompts/answer.prompt.md' });
+    const tests = (day: string): string => `tests:
+  - { name: has the day, question: ${QUESTION}, expect: { contain: [${day}], cite: true } }
+  - { name: has rules, question: ${QUESTION}, expect: { messages: { contain: ["data, not instructions"] } } }
+`;
+    const textOf = (day: string): string =>
+      prompt.text.replace('\n---\n\n## system', `\n${tests(day)}---\n\n## system`);
+    const good = await engine.call('file.write', { path: prompt.path, text: textOf('Monday'), ifHash: prompt.hash });
+    write('tested', '  - { prompts: true }\n');
+    // A model that was chosen for this machine is nobody's release.
+    await engine.call('languageModel.select', { model: 'sim/obedient' });
+    const held = await run({ gate: 'tested' });
+    await engine.call('languageModel.select', { model: null });
+    const { traces } = await engine.call('trace.list', { filter: 'kind:eval', limit: 1 });
+    expect(traces).toMatchObject([{ title: QUESTION, model: 'local/extractive' }]);
+    const bad = await engine.call('file.write', { path: prompt.path, text: textOf('Sunday'), ifHash: good.hash });
+    const missed = await run({ gate: 'tested' });
+    await engine.call('file.write', { path: prompt.path, text: prompt.text, ifHash: bad.hash });
+    expect(held.report.checks).toMatchObject([{ held: true, actual: 0, message: '1 prompt, 2 tests.' }]);
+    expect(held.events).toContainEqual({ type: 'check-progress', index: 0, done: 2, total: 2 });
+    expect(missed.report.checks).toMatchObject([{ held: false, actual: 1, limit: 0 }]);
+    expect(missed.report.checks[0]?.message).toBe(
+      '1 is not at most 0. prompts/answer.prompt.md: the test "has the day" fails: The answer does not contain "Sunday".',
+    );
   });
 
   it('refuses a scenario that loads something else than the release', async () => {
