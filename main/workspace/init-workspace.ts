@@ -144,7 +144,7 @@ function keepStateOutOfGit(path: string): void {
 }
 
 function copySample(sampleDirectory: string, path: string): void {
-  const { scenarios, evals, gates } = layoutOf(path);
+  const { scenarios, evals, gates, prompts } = layoutOf(path);
   mkdirSync(scenarios, { recursive: true });
   writeFileAtomically(join(scenarios, `spike${SCENARIO_SUFFIX}`), SAMPLE_SCENARIO_TEMPLATE);
   writeFileAtomically(join(scenarios, `gate${SCENARIO_SUFFIX}`), SAMPLE_GATE_SCENARIO_TEMPLATE);
@@ -153,6 +153,8 @@ function copySample(sampleDirectory: string, path: string): void {
   mkdirSync(evals, { recursive: true });
   writeFileAtomically(join(evals, `handbook${EVAL_SUFFIX}`), SAMPLE_EVAL_TEMPLATE);
   cpSync(join(sampleDirectory, SAMPLE_SOURCE), join(path, SAMPLE_SOURCE), { recursive: true });
+  // In place of those of every workspace: these have tests, and share partials.
+  cpSync(join(sampleDirectory, 'prompts'), prompts, { recursive: true });
   for (const name of SAMPLE_DATASETS) {
     const target = join(path, 'datasets', name);
     mkdirSync(dirname(target), { recursive: true });
