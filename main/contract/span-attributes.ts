@@ -139,4 +139,8 @@ export const ATTRIBUTE = {
   evalCase: 'trestle.eval.case',
   evalVariant: 'trestle.eval.variant',
   evalRepeat: 'trestle.eval.repeat',
+  /** Of the run in which a judge grades an answer: who grades, by which version, and the trace of the answer. */
+  judgeId: 'trestle.judge.id',
+  judgeVersion: 'trestle.judge.version',
+  judgeOf: 'trestle.judge.of',
 } as const;

@@ -1,4 +1,5 @@
 import type { EvalFile, EvalMetric } from '../../contract/eval-file.ts';
+import type { Attributes } from '../../contract/span.ts';
 import { placeMatches } from '../../evals/datasets/place-matches.ts';
 import { createScorers } from '../../evals/metrics/create-scorers.ts';
 import type { ScoredRun, Scorer } from '../../evals/metrics/scorer.ts';
@@ -10,7 +11,8 @@ export interface EvalScorers {
   scorers: readonly Scorer[];
   /** What a value of a metric depends on beside the run: of the same version, an earlier value is as good. */
   versions: readonly string[];
-  score(run: ScoredRun, signal: AbortSignal): Promise<Scores>;
+  /** @param attributes what the run belongs to, for the traces of judges */
+  score(run: ScoredRun, attributes: Attributes, signal: AbortSignal): Promise<Scores>;
   dispose(): Promise<void>;
 }
 
@@ -53,7 +55,10 @@ export async function openScorers(
         ...scorers.map(({ name }) => `${name} ${own.versions[name] ?? ''}`),
         JSON.stringify(file.success ?? null),
       ],
-      score: async (run, signal) => ({ ...(await scoreAll(scorers, run, signal)), judgeCostUsd: own.judgeCostOf(run) }),
+      score: async (run, attributes, signal) => {
+        own.describeRun(run, attributes);
+        return { ...(await scoreAll(scorers, run, signal)), judgeCostUsd: own.judgeCostOf(run) };
+      },
       dispose: async () => {
         await own.dispose();
         await embeddingModel.dispose();

@@ -72,8 +72,9 @@ export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<Pre
         signal,
         ...(bend === undefined ? {} : { bend }),
       });
-      const scores = await scorers.score(ran.scored, signal);
       const { scored, evidence, traceId, error } = ran;
+      const judged = traceId === null ? {} : { [ATTRIBUTE.judgeOf]: traceId };
+      const scores = await scorers.score(scored, { ...attributes, ...judged }, signal);
       return {
         cellId,
         caseId,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { EvalMetric } from '../../contract/eval-file.ts';
 import type { JudgeAgreement } from '../../contract/judge.ts';
+import type { Attributes } from '../../contract/span.ts';
 import { agreementOf } from '../../evals/judges/judge-agreement.ts';
 import { judgeVersionOf } from '../../evals/judges/judge-version.ts';
 import { createJudge, type Judge } from '../../evals/judges/judge.ts';
@@ -21,6 +22,8 @@ export interface WorkspaceMetrics {
   scripts: ReadonlyMap<string, Scorer>;
   /** What values depend on: versions of the judges, texts of the scripts. By the metric's name. */
   versions: Readonly<Record<string, string>>;
+  /** Says what a run belongs to, before judges are asked about it: it is put on their traces. */
+  describeRun(run: ScoredRun, attributes: Attributes): void;
   /** What judges cost for one run, in US dollars; null where a call had no known price. */
   judgeCostOf(run: ScoredRun): number | null;
   dispose(): Promise<void>;
@@ -34,13 +37,18 @@ export interface WorkspaceMetrics {
  *   a script
  */
 export async function openWorkspaceMetrics(
-  parts: Pick<SessionParts, 'path' | 'files' | 'journal' | 'services' | 'gateway' | 'retrieval' | 'isTrusted'>,
+  parts: Pick<
+    SessionParts,
+    'path' | 'files' | 'journal' | 'services' | 'gateway' | 'retrieval' | 'executor' | 'isTrusted'
+  >,
   metrics: readonly EvalMetric[],
 ): Promise<WorkspaceMetrics> {
   const { path, files, journal, services, gateway } = parts;
   const { clock, layout } = services;
   const store = createJudgeGradeStore({ database: journal, clock });
   const judgeCosts = new WeakMap<ScoredRun, number | null>();
+  const described = new WeakMap<ScoredRun, Attributes>();
+  const attributesOf = (run: ScoredRun): Attributes => described.get(run) ?? {};
   const judgeCostOf = (run: ScoredRun): number | null => (judgeCosts.has(run) ? (judgeCosts.get(run) ?? null) : 0);
   const onDidSpend = (run: ScoredRun | null, costUsd: number | null): void => {
     if (run === null) return;
@@ -56,7 +64,7 @@ export async function openWorkspaceMetrics(
       if (typeof metric === 'string') continue;
       if ('judge' in metric) {
         const file = requireJudge(files, metric.judge);
-        const call = judgeCallOf({ parts, judgeId: file.id, onDidSpend });
+        const call = judgeCallOf({ parts, file, attributesOf, onDidSpend });
         const judge = createJudge({
           file,
           model: gateway.resolve(file.model),
@@ -80,6 +88,7 @@ export async function openWorkspaceMetrics(
     judges: new Map([...judges].map(([id, { scorer }]) => [id, scorer])),
     scripts,
     versions,
+    describeRun: (run, attributes) => void described.set(run, attributes),
     judgeCostOf,
     dispose: () => sandbox.dispose(),
   };

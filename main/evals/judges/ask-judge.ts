@@ -1,4 +1,4 @@
-import type { LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { LanguageModelV4GenerateResult, LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { throwIfAborted } from '../../base/abort.ts';
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
@@ -8,15 +8,22 @@ import type { ScoredRun } from '../metrics/scorer.ts';
 import { UNSCORED } from '../metrics/unscored.ts';
 import { readGrade } from './read-grade.ts';
 
-/** Opens a call of the gateway's, of the batch pool, and closes what belongs to it. */
-export type JudgeCall = <Value>(
-  /** What is graded; null for a pair of answers that are no runs. */
-  run: ScoredRun | null,
-  work: (context: ModelCallContext | undefined) => Promise<Value>,
-) => Promise<Value>;
+/** What a judge's model said. */
+export type JudgeReply = Pick<LanguageModelV4GenerateResult, 'content' | 'usage' | 'finishReason'>;
+
+/** Asks a judge's model as a run of its own, which leaves a trace. @returns the text of its reply */
+export type JudgeCall = (
+  asked: {
+    /** What is graded; null for a pair of answers that are no runs. */
+    run: ScoredRun | null;
+    messages: LanguageModelV4Prompt;
+    signal: AbortSignal;
+  },
+  ask: (context: ModelCallContext, signal: AbortSignal) => Promise<JudgeReply>,
+) => Promise<string>;
 
 /** Room for a sentence or two and the grade; models that think need more. */
-const MAX_OUTPUT_TOKENS = 2000;
+export const MAX_OUTPUT_TOKENS = 2000;
 
 /**
  * Asks for a grade as often as there are votes, one after the other.
@@ -67,19 +74,22 @@ async function replyOf(
   { model, call, run, prompt, votes, signal }: Parameters<typeof askJudge>[0],
   vote: number,
 ): Promise<string> {
-  const ask = async (context: ModelCallContext | undefined): Promise<string> => {
-    const { content } = await model.doGenerate({
+  const ask = async (context: ModelCallContext | undefined, abortSignal: AbortSignal): Promise<JudgeReply> =>
+    model.doGenerate({
       prompt,
       maxOutputTokens: MAX_OUTPUT_TOKENS,
-      abortSignal: signal,
+      abortSignal,
       // One vote should be the same again; of several each is to be a vote of its own.
       ...(votes === 1 ? { temperature: 0 } : {}),
       seed: vote,
       providerOptions: { trestle: optionsOf(prompt, context) } as unknown as SharedV4ProviderOptions,
     });
-    return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
-  };
-  return call === undefined ? ask(undefined) : call(run, ask);
+  return call === undefined ? textOf(await ask(undefined, signal)) : call({ run, messages: prompt, signal }, ask);
+}
+
+/** @returns what was said, without what was thought */
+export function textOf({ content }: Pick<JudgeReply, 'content'>): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 /** A judge has no passages of its own: what it is shown is in the prompt. */

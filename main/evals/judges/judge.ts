@@ -37,7 +37,8 @@ export interface JudgedPair {
  * is read tolerantly; a reply without a grade, and a model that does not answer, leave the run unscored with what was said.
  *
  * Votes are counted by their median, the lower of two; those without a grade do not vote. A `pairwise` judge compares the
- * answer to the first known one, both ways round: better is 1, a tie 0.5.
+ * answer to every known one, both ways round, and the best comparison counts, since a known answer is one of several ways to be
+ * right: better is 1, a tie 0.5. It stops asking at the first one that the answer is better than.
  *
  * @param options.call told to the gateway with every question: pool, trace and span
  * @param options.onDidGrade to keep the grade for the agreement with people
@@ -85,16 +86,23 @@ export function createJudge(options: {
   };
 
   const pairwise = async (run: ScoredRun, signal: AbortSignal): Promise<Score> => {
-    const [known] = run.case.answers;
+    const { answers, question } = run.case;
     if (isChanged(run.case)) return unscored(UNSCORED.changed);
-    if (known === undefined) return unscored(UNSCORED.noAnswer);
+    if (answers.length === 0) return unscored(UNSCORED.noAnswer);
     const passages = run.packed.map(({ text }) => text);
-    const pair = { question: run.case.question, passages, first: withoutMarkers(saidText(run)), second: known };
-    const compared = await compareFor(run, pair, signal);
-    if ('unscored' in compared) return compared;
-    const grade = { first: 2, tie: 1, second: 0 }[compared.better];
-    keep(run, grade, PAIR_GRADES.length, compared.isBiased);
-    return { value: grade / 2, ...(compared.note === undefined ? {} : { note: compared.note }) };
+    const first = withoutMarkers(saidText(run));
+    let best: { grade: number; isBiased: boolean; note: string | undefined } | null = null;
+    for (const second of new Set(answers)) {
+      const compared = await compareFor(run, { question, passages, first, second }, signal);
+      // The best of some of the comparisons is no grade: the one that is missing could have been better.
+      if ('unscored' in compared) return compared;
+      const grade = { first: 2, tie: 1, second: 0 }[compared.better];
+      if (best === null || grade > best.grade) best = { grade, isBiased: compared.isBiased, note: compared.note };
+      if (grade === PAIR_GRADES.length - 1) break;
+    }
+    if (best === null) return unscored(UNSCORED.noAnswer);
+    keep(run, best.grade, PAIR_GRADES.length, best.isBiased);
+    return { value: best.grade / 2, ...(best.note === undefined ? {} : { note: best.note }) };
   };
 
   const keep = (run: ScoredRun, grade: number, grades: number, isBiased: boolean | null): void =>

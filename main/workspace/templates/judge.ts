@@ -16,7 +16,7 @@ rubric: |
 # From worst to best. People label answers from 0 to 1 on the same scale: labels: {judge: 0.5}.
 grades: [not helpful, partly helpful, helpful]
 
-# pairwise compares the answer with the first known one instead, both ways round.
+# pairwise compares the answer with each known one instead, both ways round, and takes the best.
 mode: single
 
 # Ask so often and take the median.

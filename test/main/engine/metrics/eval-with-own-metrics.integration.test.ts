@@ -66,6 +66,17 @@ it("an eval runs a workspace's judge and script, and tells how far the judge agr
   const { rows } = await engine.call('eval.cases', { runId: report.runId, cellId: 'c1' });
   expect(rows.find(({ id }) => id === 'ferry')?.notes['counts']).toBe('said: Who can say?');
   expect(rows.find(({ id }) => id === 'fees')?.notes['counts']).toBe('It counts.');
+  // Each call of the judge has a trace, which names the one it is about.
+  const { traces } = await engine.call('trace.list', { filter: 'kind:eval pipeline:judge/counts' });
+  expect(traces).toHaveLength(4);
+  const judged = await Promise.all(traces.map(({ traceId }) => engine.call('trace.show', { traceId })));
+  const graded = new Map(rows.flatMap(({ id, attempts }) => attempts.map(({ traceId }) => [traceId, id] as const)));
+  const told = judged.map(({ spans: [root] }) => root?.attributes ?? {});
+  expect(told.map((attributes) => graded.get(String(attributes['trestle.judge.of'])))).toEqual(
+    told.map((attributes) => attributes['trestle.eval.case']),
+  );
+  expect(new Set(told.map((attributes) => attributes['trestle.eval.run_id']))).toEqual(new Set([report.runId]));
+  expect(traces.every(({ inputTokens, outputTokens }) => inputTokens === 100 && outputTokens === 10)).toBe(true);
   const { judges } = await engine.call('judge.list', {});
   expect(judges).toMatchObject([{ id: 'counts', agreement: { n: 3, kappa: 1 } }]);
   // Another rubric is another judge: what the first one said is not taken for its word.

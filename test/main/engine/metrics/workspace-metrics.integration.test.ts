@@ -13,6 +13,7 @@ import { systemClock } from '../../../../main/engine/system-clock.ts';
 import { spentOn } from '../../../../main/evals/run/eval-result.ts';
 import type { ModelCallContext } from '../../../../main/spec/model-call.ts';
 import { createWorkspaceFiles } from '../../../../main/workspace/workspace-files.ts';
+import { collectingExecutor } from '../../../support/collecting-executor.ts';
 import { openJournal } from '../../../support/journal-fixture.ts';
 import { scoredRun } from '../../../support/scored-run.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -37,7 +38,12 @@ function workspaceWith(files: Readonly<Record<string, string>>, isTrusted = true
     doGenerate: async ({ providerOptions }: { providerOptions: { trestle: { call: ModelCallContext } } }) => {
       const usage = { inputTokens: 100, outputTokens: 10 };
       providerOptions.trestle.call.onDidAttempt({ model: 'sim/judge', isCharged: true, usage } as ModelAttempt);
-      return { content: [{ type: 'text', text: '{"grade": "pass"}' }] };
+      const counted = { inputTokens: { total: 100 }, outputTokens: { total: 10 } };
+      return {
+        content: [{ type: 'text', text: '{"grade": "pass"}' }],
+        usage: counted,
+        finishReason: { unified: 'stop' },
+      };
     },
   };
   return {
@@ -47,6 +53,7 @@ function workspaceWith(files: Readonly<Record<string, string>>, isTrusted = true
     services: { clock: systemClock, random: { hex: () => 'ab' }, layout: findPackageLayout() },
     gateway: { resolve: () => model, costOf: () => 0.002 },
     retrieval: { query: async () => ({ chunkReader: { readChunks: async () => [] } }) },
+    executor: collectingExecutor().executor,
     isTrusted: () => isTrusted,
   } as unknown as Parts;
 }

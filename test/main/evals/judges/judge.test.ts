@@ -175,6 +175,36 @@ describe('a pairwise judge', () => {
     expect(grades).toMatchObject([{ grade: 1, isBiased: true }]);
   });
 
+  it('compares with every known answer, and takes the best; what it beats ends the asking', async () => {
+    const answers = ['At ten.', 'About nine.', 'At nine sharp.', 'At eleven.'];
+    const several = { given: { mode: 'pairwise' }, run: { answer: 'At nine.', case: { answers } } };
+    /** Loses to the first, is level with the second, beats the third. */
+    const judged = (prompt: string): string => {
+      if (prompt.includes('About nine.')) return grade('tie');
+      if (prompt.includes('At nine sharp.')) return prefers('At nine.')(prompt.replace('At nine sharp.', 'At ten.'));
+      return prefers('At ten.')(prompt);
+    };
+    const model = replying(judged);
+    const { score, grades } = await scoreOf(model, several);
+    expect(score).toMatchObject({ value: 1 });
+    expect(grades).toMatchObject([{ grade: 2, isBiased: false }]);
+    expect(model.prompts).toHaveLength(6);
+    const level = { ...several, run: { ...several.run, case: { answers: answers.slice(0, 2) } } };
+    expect((await scoreOf(replying(judged), level)).score).toMatchObject({ value: 0.5 });
+  });
+
+  it('has no grade where one of the comparisons has none', async () => {
+    const answers = ['At ten.', 'At eleven.'];
+    const nonsense = (prompt: string): string =>
+      prompt.includes('At eleven.') ? 'Who can say?' : prefers('At ten.')(prompt);
+    const { score, grades } = await scoreOf(replying(nonsense), {
+      given: { mode: 'pairwise' },
+      run: { answer: 'At nine.', case: { answers } },
+    });
+    expect(score).toMatchObject({ unscored: 'the judge gave no grade' });
+    expect(grades).toEqual([]);
+  });
+
   it('has nothing to compare with where no answer is known', async () => {
     expect((await scoreOf(replying(grade('A')), { given: { mode: 'pairwise' } })).score).toEqual({
       unscored: 'no known answer',
