@@ -1,5 +1,7 @@
+import * as z from 'zod';
 import { create } from 'zustand';
 import type { AgentRunRequest } from '../../../main/contract/agent.ts';
+import { drafts } from '../../drafts/drafts.ts';
 
 /** The form of a new task, as it was left. */
 export interface TaskDraft {
@@ -38,6 +40,22 @@ interface AgentState {
 
 const EMPTY_DRAFT: TaskDraft = { task: '', agent: '', maxSteps: '', maxCostUsd: '', approve: 'ask' };
 
+const taskDraft = z.strictObject({
+  task: z.string(),
+  agent: z.string(),
+  maxSteps: z.string(),
+  maxCostUsd: z.string(),
+  approve: z.enum(['none', 'ask', 'all-listed']),
+});
+const draftKey = (workspacePath: string) => ({ workspacePath, form: 'task' });
+
+/** Bounds without a task are no draft: the form would open for nothing. */
+function keepTask(workspacePath: string | null, draft: TaskDraft): void {
+  if (workspacePath === null) return;
+  if (draft.task === '') drafts.drop(draftKey(workspacePath));
+  else drafts.keep(draftKey(workspacePath), draft);
+}
+
 /** Tasks as they were left: a run goes on, and is followed, when another view is in front. */
 export const useAgentStore = create<AgentState>()((set, get) => ({
   workspacePath: null,
@@ -49,9 +67,14 @@ export const useAgentStore = create<AgentState>()((set, get) => ({
   enterWorkspace: (path) => {
     if (get().workspacePath === path) return;
     for (const { stop } of Object.values(get().live)) stop();
-    set({ workspacePath: path, draft: EMPTY_DRAFT, isFormOpen: false, live: {}, problem: null });
+    const kept = drafts.read(draftKey(path), taskDraft);
+    set({ workspacePath: path, draft: kept ?? EMPTY_DRAFT, isFormOpen: kept !== null, live: {}, problem: null });
   },
-  changeDraft: (change) => set((state) => ({ draft: { ...state.draft, ...change } })),
+  changeDraft: (change) => {
+    const draft = { ...get().draft, ...change };
+    keepTask(get().workspacePath, draft);
+    set({ draft });
+  },
   openForm: (isFormOpen) => set({ isFormOpen }),
   follow: (runId, stop) => set((state) => ({ live: { ...state.live, [runId]: { stop, text: '', step: null } } })),
   hear: (runId, step, delta) =>

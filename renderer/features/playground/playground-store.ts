@@ -1,5 +1,7 @@
+import * as z from 'zod';
 import { create } from 'zustand';
 import type { ChunkId } from '../../../main/contract/ids.ts';
+import { drafts } from '../../drafts/drafts.ts';
 import type { AskRun } from './view-model/ask-run.ts';
 import { type AskSettings, UNCHANGED_SETTINGS } from './view-model/ask-settings.ts';
 
@@ -65,9 +67,13 @@ export const usePlaygroundStore = create<PlaygroundState>()((set, get) => ({
   enterWorkspace: (path) => {
     if (get().workspacePath === path) return;
     get().stop?.();
-    set({ ...EMPTY, workspacePath: path, settings: UNCHANGED_SETTINGS });
+    const draft = drafts.read(draftKey(path), z.string()) ?? '';
+    set({ ...EMPTY, draft, workspacePath: path, settings: UNCHANGED_SETTINGS });
   },
-  typeQuestion: (draft) => set({ draft }),
+  typeQuestion: (draft) => {
+    keepQuestion(get().workspacePath, draft);
+    set({ draft });
+  },
   changeSettings: (change) => set((state) => ({ settings: { ...state.settings, ...change } })),
   actAs: (principal) => set({ principal }),
   addRun: (run, stop) =>
@@ -80,7 +86,12 @@ export const usePlaygroundStore = create<PlaygroundState>()((set, get) => ({
       stop,
     })),
   updateRun: (id, update) => set((state) => ({ runs: state.runs.map((run) => (run.id === id ? update(run) : run)) })),
-  endRun: () => set({ stop: null }),
+  endRun: () => {
+    const { workspacePath, draft, runs } = get();
+    // It was asked, and its trace has it; what was typed meanwhile is another question.
+    if (draft.trim() === runs.at(-1)?.question) keepQuestion(workspacePath, '');
+    set({ stop: null });
+  },
   showRun: (id) =>
     set((state) => {
       const run = state.runs.find((candidate) => candidate.id === id);
@@ -89,6 +100,7 @@ export const usePlaygroundStore = create<PlaygroundState>()((set, get) => ({
     }),
   newQuestion: () => {
     get().stop?.();
+    keepQuestion(get().workspacePath, '');
     set((state) => ({
       draft: '',
       shownRunId: null,
@@ -99,6 +111,14 @@ export const usePlaygroundStore = create<PlaygroundState>()((set, get) => ({
   select: (selection) => set({ selection, isInspectorOpen: true }),
   setInspectorOpen: (isInspectorOpen) => set({ isInspectorOpen }),
 }));
+
+const draftKey = (workspacePath: string) => ({ workspacePath, form: 'question' });
+
+function keepQuestion(workspacePath: string | null, draft: string): void {
+  if (workspacePath === null) return;
+  if (draft === '') drafts.drop(draftKey(workspacePath));
+  else drafts.keep(draftKey(workspacePath), draft);
+}
 
 /** @returns the run on screen */
 export function selectShownRun({ runs, shownRunId }: Pick<PlaygroundState, 'runs' | 'shownRunId'>): AskRun | null {

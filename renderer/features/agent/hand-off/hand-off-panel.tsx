@@ -1,7 +1,8 @@
 import { UserRound } from 'lucide-react';
-import { useState } from 'react';
+import * as z from 'zod';
 import type { AgentResult } from '../../../../main/contract/agent.ts';
 import type { HandOff } from '../../../../main/contract/hand-off.ts';
+import { useDraft } from '../../../drafts/use-draft.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { href, tracePath } from '../../../navigation/paths.ts';
 import { Button, Facts, Field, Note, Panel, TextLink } from '../../../ui/index.ts';
@@ -92,7 +93,7 @@ function Packet({ handOff: { packet, state, answer } }: { handOff: HandOff }) {
 }
 
 function AnswerForm({ handOff }: { handOff: HandOff }) {
-  const [answer, setAnswer] = useState('');
+  const [answer, setAnswer, forget] = useDraft({ form: 'hand-off', about: handOff.handOffId }, z.string(), '');
   const send = useEngineMutation('handoff.answer', ['handoff.list', 'agent.show', 'agent.list']);
   const { resume } = useAgentRuns();
   const finish = async (said: string | null): Promise<void> => {
@@ -100,6 +101,7 @@ function AnswerForm({ handOff }: { handOff: HandOff }) {
       handOffId: handOff.handOffId,
       ...(said === null ? {} : { answer: said }),
     });
+    forget();
     if (resumableRunId !== null) await resume({ runId: resumableRunId });
   };
   const submit = (said: string | null) => void finish(said).catch(() => undefined);

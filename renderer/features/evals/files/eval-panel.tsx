@@ -55,7 +55,7 @@ export function EvalPanel({ info }: { info: EvalFileInfo }) {
           </div>
         )}
       </Panel>
-      <RunForm info={info} />
+      <RunForm key={info.id} info={info} />
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import { Play } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import * as z from 'zod';
 import type { EvalFileInfo } from '../../../../main/contract/eval-run.ts';
 import { cliLine } from '../../../commands/cli-line.ts';
 import { useViewCommands } from '../../../commands/view-commands-store.ts';
+import { useDraft } from '../../../drafts/use-draft.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { evalsPath } from '../../../navigation/paths.ts';
 import { useGoTo } from '../../../navigation/use-go-to.ts';
@@ -14,21 +16,35 @@ const CELLS = [
   { value: 'baseline', label: 'Serving only' },
 ] as const;
 
+const runChoicesForm = z.strictObject({
+  repeats: z.string(),
+  limit: z.string(),
+  seed: z.string(),
+  label: z.string(),
+  cells: z.enum(['all', 'baseline']),
+  cache: z.boolean(),
+}) satisfies z.ZodType<RunChoices>;
+
 /** Runs an eval, as its file says or with what is chosen here instead. */
 export function RunForm({ info }: { info: EvalFileInfo }) {
   const goTo = useGoTo();
-  const [form, setForm] = useState<RunChoices>(AS_THE_FILE);
+  const [form, setForm, forget] = useDraft({ form: 'eval.run', about: info.id }, runChoicesForm, AS_THE_FILE);
   const start = useEngineMutation('eval.start', ['eval.runs', 'eval.list']);
-  const set = (part: Partial<RunChoices>) => setForm((before) => ({ ...before, ...part }));
+  const set = (part: Partial<RunChoices>) => setForm({ ...form, ...part });
   const { request, problems } = useMemo(() => runChoices(info.id, form), [info.id, form]);
   const { mutate } = start;
   const isPending = start.isPending;
   const run = useMemo(
     () => () => {
       if (request === null || isPending) return;
-      mutate(request, { onSuccess: ({ runId }) => goTo(evalsPath({ runId })) });
+      mutate(request, {
+        onSuccess: ({ runId }) => {
+          forget();
+          goTo(evalsPath({ runId }));
+        },
+      });
     },
-    [request, isPending, mutate, goTo],
+    [request, isPending, mutate, goTo, forget],
   );
   useViewCommands(
     useMemo(

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import * as z from 'zod';
 import type { KeptRelease } from '../../../../main/contract/release.ts';
 import { cliLine } from '../../../commands/cli-line.ts';
+import { useDraft } from '../../../drafts/use-draft.ts';
 import { useEngine } from '../../../engine/bridge-context.ts';
 import { Field, FormDialog, showToast } from '../../../ui/index.ts';
 import { nameOf } from '../list/roll-back-panel.tsx';
@@ -16,9 +17,10 @@ export interface PromoteDialogProps {
 
 /** Says what promoting does; the gate runs in the view behind it. */
 export function PromoteDialog({ release, gateId, serving, isOpen, onClose }: PromoteDialogProps) {
-  const [reason, setReason] = useState('');
+  const [reason, setReason, forget] = useDraft({ form: 'release.promote', about: release.name }, z.string(), '');
   const client = useEngine();
   const submit = () => {
+    forget();
     onClose();
     void promoteRelease(client, { name: release.name, gate: gateId, reason }).then((serves) => {
       if (serves)

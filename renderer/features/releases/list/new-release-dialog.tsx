@@ -1,12 +1,16 @@
-import { useState } from 'react';
+import * as z from 'zod';
 import type { ReleaseDesk } from '../../../../main/contract/release.ts';
 import { cliLine } from '../../../commands/cli-line.ts';
+import { useDraft } from '../../../drafts/use-draft.ts';
 import { useEngineMutation } from '../../../engine/use-engine-mutation.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { useWorkspace } from '../../../engine/use-workspace.ts';
 import { Field, FormDialog, formatQuantity, formatShortId, Note, Select } from '../../../ui/index.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+const releaseForm = z.strictObject({ name: z.string(), notes: z.string(), pipeline: z.string() });
+const EMPTY_FORM: z.infer<typeof releaseForm> = { name: '', notes: '', pipeline: '' };
 
 export interface NewReleaseDialogProps {
   desk: ReleaseDesk;
@@ -18,9 +22,9 @@ export interface NewReleaseDialogProps {
 
 /** Seals the working tree as it is now: every text, the index's content, and one hash over all of it. */
 export function NewReleaseDialog({ desk, isOpen, restricted, onClose, onCreated }: NewReleaseDialogProps) {
-  const [name, setName] = useState('');
-  const [notes, setNotes] = useState('');
-  const [pipeline, setPipeline] = useState('');
+  const [form, setForm, forget] = useDraft({ form: 'release.new' }, releaseForm, EMPTY_FORM);
+  const { name, notes, pipeline } = form;
+  const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   const workspace = useWorkspace();
   const create = useEngineMutation('release.create', ['release.desk']);
   const pipelines = useEngineQuery('pipeline.list', {}, { isEnabled: isOpen });
@@ -47,7 +51,14 @@ export function NewReleaseDialog({ desk, isOpen, restricted, onClose, onCreated 
       submittingLabel="Sealing"
       isSubmitting={create.isPending}
       blockedReason={restricted ?? nameError ?? (tree === undefined ? 'There is no pipeline to seal' : null)}
-      onSubmit={() => create.mutate(request, { onSuccess: (made) => onCreated(made.name) })}
+      onSubmit={() =>
+        create.mutate(request, {
+          onSuccess: (made) => {
+            forget();
+            onCreated(made.name);
+          },
+        })
+      }
       error={create.error?.message}
       cliLine={cliLine(
         'release',
@@ -69,18 +80,24 @@ export function NewReleaseDialog({ desk, isOpen, restricted, onClose, onCreated 
           isLabelAbove
           value={tree?.pipelineId ?? ''}
           options={desk.workingTree.map(({ pipelineId }) => ({ value: pipelineId, label: pipelineId }))}
-          onChange={setPipeline}
+          onChange={(chosen) => set({ pipeline: chosen })}
         />
         <Field
           label="Name (optional)"
           value={name}
-          onChange={setName}
+          onChange={(typed) => set({ name: typed })}
           isMono
           error={nameError}
           placeholder="2026-11-claims"
         />
       </div>
-      <Field label="Notes (optional)" value={notes} onChange={setNotes} rows={2} placeholder="what changed, and why" />
+      <Field
+        label="Notes (optional)"
+        value={notes}
+        onChange={(typed) => set({ notes: typed })}
+        rows={2}
+        placeholder="what changed, and why"
+      />
       {tree === undefined || tree.changedSince === null ? null : (
         <Note kind="info">
           {tree.changes.length === 0
