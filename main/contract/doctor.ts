@@ -1,6 +1,16 @@
 /** One thing the product needs, whether it is there, and what to do when it is not. */
 export interface DoctorCheck {
-  id: 'runtime' | 'native-modules' | 'models' | 'electron' | 'display' | 'storage' | 'search-memory' | 'offline';
+  id:
+    | 'runtime'
+    | 'native-modules'
+    | 'models'
+    | 'electron'
+    | 'display'
+    | 'storage'
+    | 'search-memory'
+    | 'offline'
+    | 'logs'
+    | 'crash-reports';
   ok: boolean;
   /** What was found: version, path, size. */
   found: string;

@@ -7,8 +7,12 @@ export interface UserDirectories {
   config: string;
   /** trust.json, recent.json, vault */
   data: string;
-  /** logs, window state, crash dumps */
+  /** window state, and what the page keeps */
   state: string;
+  /** Of the desktop app's processes, where the platform looks for them. */
+  logs: string;
+  /** Reports of processes that ended by themselves. */
+  crashes: string;
   /** models */
   cache: string;
   /** sockets and locks */
@@ -26,7 +30,15 @@ export function resolveUserDirectories(environment: Environment, platform = proc
   const override = environment['TRESTLE_HOME'];
   if (override !== undefined && override !== '') {
     const at = (name: string): string => join(override, name);
-    return { config: at('config'), data: at('data'), state: at('state'), cache: at('cache'), runtime: at('run') };
+    return {
+      config: at('config'),
+      data: at('data'),
+      state: at('state'),
+      logs: join(at('state'), 'logs'),
+      crashes: join(at('state'), 'crashes'),
+      cache: at('cache'),
+      runtime: at('run'),
+    };
   }
   if (platform === 'darwin') return macDirectories(environment['HOME'] ?? homedir());
   if (platform === 'win32') return windowsDirectories(environment);
@@ -45,6 +57,8 @@ function linuxDirectories(environment: Environment): UserDirectories {
     config: xdg('XDG_CONFIG_HOME', join(home, '.config')),
     data: xdg('XDG_DATA_HOME', join(home, '.local', 'share')),
     state,
+    logs: join(state, 'logs'),
+    crashes: join(state, 'crashes'),
     cache: xdg('XDG_CACHE_HOME', join(home, '.cache')),
     runtime: runtime !== undefined && isAbsolute(runtime) ? join(runtime, 'trestle') : join(state, 'run'),
   };
@@ -56,7 +70,10 @@ function macDirectories(home: string): UserDirectories {
   return {
     config: support,
     data: support,
-    state: join(library, 'Logs', 'Trestle'),
+    // Not below Logs, which people and programs empty.
+    state: join(support, 'State'),
+    logs: join(library, 'Logs', 'Trestle'),
+    crashes: join(support, 'State', 'crashes'),
     cache: join(library, 'Caches', 'Trestle'),
     runtime: join(support, 'run'),
   };
@@ -69,6 +86,8 @@ function windowsDirectories(environment: Environment): UserDirectories {
     config: join(roaming, 'Trestle'),
     data: join(roaming, 'Trestle'),
     state: join(local, 'Trestle', 'State'),
+    logs: join(local, 'Trestle', 'Logs'),
+    crashes: join(local, 'Trestle', 'State', 'crashes'),
     cache: join(local, 'Trestle', 'Cache'),
     runtime: join(tmpdir(), 'trestle'),
   };

@@ -8,11 +8,16 @@ import type { SerializedError } from '../../contract/serialized-error.ts';
 
 export const shellMessage = z.discriminatedUnion('type', [
   /** The first message. `workspacePath` is opened, and made when it is absent or empty, before the engine is ready. */
-  z.strictObject({ type: z.literal('start'), workspacePath: z.string().nullable() }),
+  z.strictObject({
+    type: z.literal('start'),
+    workspacePath: z.string().nullable(),
+    /** Without a path: opens the workspace of the last time, where the person's settings want it. */
+    reopensLast: z.boolean().default(false),
+  }),
   z.strictObject({ type: z.literal('open-workspace'), path: z.string() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
-export type ShellMessage = z.infer<typeof shellMessage>;
+export type ShellMessage = z.input<typeof shellMessage>;
 
 const errorData = z.custom<SerializedError>((value) => typeof value === 'object' && value !== null);
 

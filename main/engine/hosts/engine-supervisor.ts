@@ -27,6 +27,8 @@ export interface EngineSupervisorOptions {
   onWorkspaceFailed(path: string, error: SerializedError): void;
   /** Alerts began to fire, or are over, and the person wants to be told. */
   onAlertNotices?(notices: readonly AlertNotice[]): void;
+  /** The process ended and nobody had asked it to. */
+  onCrash?(exit: EngineExit): void;
 }
 
 export class EngineSupervisor {
@@ -36,6 +38,7 @@ export class EngineSupervisor {
   /** What a process that is started (again) opens. */
   private workspacePath: string | null;
   private readonly crashedAt: number[] = [];
+  private isFirstStart = true;
   private isStopping = false;
   private nextProcess = Promise.withResolvers<EngineProcess>();
 
@@ -89,7 +92,9 @@ export class EngineSupervisor {
       this.giveUp(error instanceof Error ? error.message : String(error));
       return;
     }
-    process.post({ type: 'start', workspacePath: this.workspacePath });
+    // Only once: a workspace that takes the engine down with it must not be opened again and again unasked.
+    process.post({ type: 'start', workspacePath: this.workspacePath, reopensLast: this.isFirstStart });
+    this.isFirstStart = false;
     this.process = process;
     this.nextProcess.resolve(process);
   }
@@ -109,6 +114,7 @@ export class EngineSupervisor {
   private async exited(exit: EngineExit): Promise<void> {
     this.process = undefined;
     if (this.isStopping || this.state.type === 'failed') return;
+    this.options.onCrash?.(exit);
     this.nextProcess = Promise.withResolvers();
     this.nextProcess.promise.catch(() => {});
     const { clock } = this.options;

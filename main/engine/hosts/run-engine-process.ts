@@ -4,9 +4,12 @@
  * without a shell would hold the workspace's lock with nobody to ask it for anything.
  */
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
+import type { EngineClient } from '../../contract/methods.ts';
 import type { FramePort } from '../../contract/rpc/frame-port.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import type { Engine, EngineOptions } from '../engine-types.ts';
+import { notingFailures } from '../logs/note-failures.ts';
+import type { ProcessLog } from '../logs/process-log.ts';
 import { serveRpc } from '../rpc/serve-rpc.ts';
 import type { ShellMessage } from './control-messages.ts';
 import { STOP_GRACE_MS } from './engine-host.ts';
@@ -20,6 +23,8 @@ export interface EngineProcessOptions {
   createEngine(options: EngineOptions): Promise<Engine>;
   environment: EngineOptions['environment'];
   exit(code: number): void;
+  /** Notes what the process lives through; nothing is noted without. */
+  log?: ProcessLog;
 }
 
 /**
@@ -27,10 +32,11 @@ export interface EngineProcessOptions {
  *
  * @returns how to stop it from within, for a signal
  */
-export function runEngineProcess({ link, createEngine, environment, exit }: EngineProcessOptions): () => void {
+export function runEngineProcess(options: EngineProcessOptions): () => void {
+  const { link, createEngine, environment, exit, log } = options;
   let engine: Engine | undefined;
   /** Set once the first workspace was opened too, so that the first answer a page gets already knows it. */
-  let serving: Engine | undefined;
+  let serving: EngineClient | undefined;
   let isStopping = false;
   const early: FramePort[] = [];
 
@@ -48,17 +54,20 @@ export function runEngineProcess({ link, createEngine, environment, exit }: Engi
   const openWorkspace = async (standing: Engine, path: string): Promise<void> => {
     try {
       const workspace = await standing.call('workspace.open', { path, create: true });
+      log?.note('workspace-opened', { isAttached: workspace.isAttached });
       link.post({ type: 'workspace', path: workspace.path });
     } catch (error) {
+      log?.noteError('workspace-failed', error);
       link.post({ type: 'workspace-failed', path, error: serializeError(error) });
     }
   };
 
-  const start = async ({ workspacePath }: Extract<ShellMessage, { type: 'start' }>): Promise<void> => {
+  const start = async (message: Extract<ShellMessage, { type: 'start' }>): Promise<void> => {
     let standing: Engine;
     try {
       standing = await createEngine({ environment, warmUp: true });
     } catch (error) {
+      log?.noteError('engine-failed', error);
       link.post({ type: 'failed', error: serializeError(error) });
       await stop(1);
       return;
@@ -66,10 +75,13 @@ export function runEngineProcess({ link, createEngine, environment, exit }: Engi
     engine = standing;
     if (isStopping) return;
     void reportEvents(standing, link);
-    if (workspacePath !== null) await openWorkspace(standing, workspacePath);
-    serving = standing;
+    const path = message.workspacePath ?? (message.reopensLast === true ? await lastWorkspace(standing) : null);
+    if (path !== null) await openWorkspace(standing, path);
+    const served = log === undefined ? standing : notingFailures(standing, log);
+    serving = served;
+    log?.note('engine-ready');
     link.post({ type: 'ready' });
-    for (const port of early.splice(0)) serveRpc(port, standing);
+    for (const port of early.splice(0)) serveRpc(port, served);
   };
 
   link.onConnection((port) => {
@@ -83,6 +95,19 @@ export function runEngineProcess({ link, createEngine, environment, exit }: Engi
   });
   link.onClose(() => void stop(0));
   return () => void stop(0);
+}
+
+/** @returns the workspace of the last time, if it is still there and the person wants it back; null otherwise */
+async function lastWorkspace(engine: Engine): Promise<string | null> {
+  try {
+    const { settings } = await engine.call('settings.read', {});
+    if (!settings.reopenLastWorkspace) return null;
+    const [last] = await engine.call('workspace.recent', {});
+    return last?.exists === true ? last.path : null;
+  } catch {
+    // Whoever cannot read them is told where it matters: nobody asked for this workspace.
+    return null;
+  }
 }
 
 /** Tells the shell which workspace is open after every change, by whichever page, and of alerts. */

@@ -1,5 +1,6 @@
 import type { DoctorCheck } from '../../contract/doctor.ts';
 import { checkDisplay, checkElectron } from '../doctor/check-desktop.ts';
+import { checkCrashReports, checkLogs } from '../doctor/check-logs.ts';
 import { checkModels } from '../doctor/check-models.ts';
 import { checkNativeModules } from '../doctor/check-native-modules.ts';
 import { checkRuntime } from '../doctor/check-runtime.ts';
@@ -21,6 +22,8 @@ export function createDoctorHandlers(services: EngineServices): Handlers<'doctor
         checkElectron(services),
         checkDisplay(services),
         checkOffline(services),
+        checkLogs(services),
+        checkCrashReports(services),
       ];
       return {
         ok: checks.every(({ ok, isOptional }) => ok || isOptional),

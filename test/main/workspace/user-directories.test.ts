@@ -8,6 +8,8 @@ test('TRESTLE_HOME holds everything, on every platform', () => {
       config: '/t/config',
       data: '/t/data',
       state: '/t/state',
+      logs: '/t/state/logs',
+      crashes: '/t/state/crashes',
       cache: '/t/cache',
       runtime: '/t/run',
     });
@@ -20,6 +22,8 @@ describe('on Linux', () => {
       config: '/home/ada/.config/trestle',
       data: '/home/ada/.local/share/trestle',
       state: '/home/ada/.local/state/trestle',
+      logs: '/home/ada/.local/state/trestle/logs',
+      crashes: '/home/ada/.local/state/trestle/crashes',
       cache: '/home/ada/.cache/trestle',
       runtime: '/home/ada/.local/state/trestle/run',
     });
@@ -47,7 +51,8 @@ describe('on Linux', () => {
 test('macOS keeps to Library', () => {
   expect(resolveUserDirectories({ HOME: '/Users/ada' }, 'darwin')).toMatchObject({
     config: '/Users/ada/Library/Application Support/Trestle',
-    state: '/Users/ada/Library/Logs/Trestle',
+    state: '/Users/ada/Library/Application Support/Trestle/State',
+    logs: '/Users/ada/Library/Logs/Trestle',
     cache: '/Users/ada/Library/Caches/Trestle',
   });
 });
