@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
+import { StorageError } from '../../base/errors/storage-error.ts';
 import { initWorkspace } from '../../workspace/init-workspace.ts';
 import { createRecentWorkspaces } from '../../workspace/recent-workspaces.ts';
 import { createWorkspaceFiles } from '../../workspace/workspace-files.ts';
@@ -27,8 +28,17 @@ export function createWorkspaceHandlers(services: EngineServices, holder: Worksp
     // Made on this machine just now, by the person at it: nothing in it is foreign.
     if (createdNow) trust.trust(directory);
     const info = await holder.open(directory, createdNow);
-    recent.add({ path: info.path, name: info.name });
+    remember(info);
     return { ...info, createdNow };
+  };
+
+  const remember = ({ path, name }: { path: string; name: string }): void => {
+    try {
+      recent.add({ path, name });
+    } catch (error) {
+      // A home that cannot be written costs a line in a list, not the workspace.
+      if (!StorageError.is(error)) throw error;
+    }
   };
 
   return {

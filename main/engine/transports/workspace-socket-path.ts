@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -23,8 +23,8 @@ export interface WorkspaceSocketPlace {
  * Where the engine that owns a workspace listens: named by the hash of the workspace's real path, so that every way to
  * spell the path leads to the same socket and a deep folder cannot make the name too long.
  *
- * @param options.socketDirectory the user's runtime directory; when it is itself too long, a private folder below the
- *   system's temporary one stands in for it
+ * @param options.socketDirectory the user's runtime directory; when it is itself too long, or on a disk that cannot be
+ *   written, a private folder below the system's temporary one stands in for it
  * @throws Error with code ENOENT when the workspace does not exist
  */
 export function workspaceSocketPlace({
@@ -41,8 +41,22 @@ export function workspaceSocketPlace({
     return { address: `\\\\.\\pipe\\trestle-${shortHash(socketDirectory)}-${workspace}`, directory: null };
   }
   const wanted = join(socketDirectory, `${workspace}.sock`);
-  const address = fits(wanted) ? wanted : join(standIn(socketDirectory), `${workspace}.sock`);
+  const address =
+    fits(wanted) && !isOnReadOnlyDisk(socketDirectory) ? wanted : join(standIn(socketDirectory), `${workspace}.sock`);
   return { address, directory: dirname(address) };
+}
+
+/** Of the folder, or of the nearest one above it that is there. Whether it is ours to write, is found out by writing. */
+function isOnReadOnlyDisk(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return false;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EROFS') return true;
+    const above = dirname(directory);
+    return code === 'ENOENT' && above !== directory && isOnReadOnlyDisk(above);
+  }
 }
 
 /** Short, of this user, and different for different runtime directories, so that two homes in a test do not meet. */

@@ -12,6 +12,7 @@ import { LockHeldError } from '../../base/errors/lock-held-error.ts';
 import type { EngineClient } from '../../contract/methods.ts';
 import { createRpcClient, type RpcClient } from '../../contract/rpc/rpc-client.ts';
 import { MAX_CLIENT_FRAME_BYTES } from '../../contract/wire.ts';
+import { toStorageError } from '../../storage/to-storage-error.ts';
 import { type RpcServing, serveRpc } from '../rpc/serve-rpc.ts';
 import { framePortOverByteStream } from './byte-stream.ts';
 import { workspaceSocketPlace } from './workspace-socket-path.ts';
@@ -165,9 +166,13 @@ async function reach(address: string): Promise<Socket | null> {
   }
 }
 
-/** @throws DeniedError when somebody else could reach what lies in it */
+/** @throws DeniedError when somebody else could reach what lies in it, StorageError when it cannot be made */
 function makePrivate(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw toStorageError(error, directory);
+  }
   // lstat: a link planted in a shared temporary folder must not be followed.
   const stats = lstatSync(directory);
   if (!stats.isDirectory() || stats.uid !== process.getuid?.()) {

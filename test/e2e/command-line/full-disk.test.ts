@@ -63,3 +63,20 @@ test('an ask that cannot be recorded says so in one sentence, and the asks befor
   const { traces } = JSON.parse(list.stdout) as TraceListResponse;
   expect(traces.map(({ traceId }) => traceId)).toEqual([second.traceId, first.traceId]);
 });
+
+test('a workspace that cannot even be made says so in one sentence, and one that is there can still be read', async (context) => {
+  const disk = mountTinyDisk(DISK_BYTES);
+  if (disk === null) return context.skip(NO_DISK);
+  const desk = createCliDesk();
+  const workspace = await workspaceOn(disk, desk);
+  const filler = fill(disk, 0);
+  const made = await desk.run('init', join(disk.directory, 'second'), '--sample');
+  expect(made).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(made.sentence).toMatch(/^No space left to write .*Free some disk space/);
+  const read = await desk.run('search', 'berth 7 closes', '--workspace', workspace, '--json');
+  // Whether it needs room to open depends on what the process before left behind.
+  expect(read.exitCode === 0 ? 'it is found' : read.sentence).toMatch(/^it is found$|^No space left to write /);
+  rmSync(filler);
+  const found = await desk.run('search', 'berth 7 closes', '--workspace', workspace, '--json');
+  expect(JSON.parse(found.stdout)).toMatchObject({ results: expect.arrayContaining([expect.anything()]) });
+});
