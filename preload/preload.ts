@@ -3,6 +3,7 @@
  * `ipcRenderer`, only the functions of `TrestleBridge`.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { Arrival } from '../main/contract/arrival.ts';
 import {
   SHELL_EVENT_CHANNEL,
   SHELL_REQUEST_CHANNEL,
@@ -14,6 +15,9 @@ import { type EngineProcessState, PORT_MESSAGE, type TrestleBridge } from '../ma
 
 const commandListeners = new Set<(commandId: string, about?: string) => void>();
 const stateListeners = new Set<(state: EngineProcessState) => void>();
+const arrivalListeners = new Set<(arrival: Arrival) => void>();
+/** What came before the page listened. */
+const early: Arrival[] = [];
 let engineState: EngineProcessState = { type: 'starting' };
 
 ipcRenderer.on(SHELL_EVENT_CHANNEL, ({ ports }, event: ShellEvent) => {
@@ -24,6 +28,12 @@ ipcRenderer.on(SHELL_EVENT_CHANNEL, ({ ports }, event: ShellEvent) => {
     case 'command':
       for (const listener of commandListeners) listener(event.id, event.about);
       return;
+    case 'arrival': {
+      const [listener] = arrivalListeners;
+      if (listener === undefined) early.push(event.arrival);
+      else listener(event.arrival);
+      return;
+    }
     case 'engine-state':
       engineState = event.state;
       for (const listener of stateListeners) listener(engineState);
@@ -49,6 +59,14 @@ const bridge = {
   onCommand(listener) {
     commandListeners.add(listener);
     return () => void commandListeners.delete(listener);
+  },
+  async openFolder(folder) {
+    await ask({ type: 'open-folder', folder });
+  },
+  onArrival(listener) {
+    arrivalListeners.add(listener);
+    for (const arrival of early.splice(0)) listener(arrival);
+    return () => void arrivalListeners.delete(listener);
   },
   onEngineState(listener) {
     stateListeners.add(listener);

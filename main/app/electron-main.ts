@@ -17,47 +17,67 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
+import * as z from 'zod';
 import { EngineSupervisor } from '../engine/hosts/engine-supervisor.ts';
+import { pruneCrashReports, writeEngineCrashReport } from '../engine/logs/crash-reports.ts';
+import { openProcessLog } from '../engine/logs/process-log.ts';
 import { findPackageLayout } from '../engine/package-layout.ts';
 import { systemClock } from '../engine/system-clock.ts';
 import { resolveUserDirectories } from '../engine/user-directories.ts';
+import { ArrivalDesk } from './arrivals/arrival-desk.ts';
+import { openingOf } from './arrivals/opening.ts';
+import { LINK_SCHEME } from './arrivals/parse-deep-link.ts';
 import { alertNotifications, type DesktopNotice } from './alert-notifications.ts';
 import { applicationMenu } from './application-menu.ts';
 import { chooseEngineHost } from './choose-engine-host.ts';
 import { denyPermissions } from './deny-permissions.ts';
 import { openExternalLink } from './external-link.ts';
 import { guardNavigation } from './guard-navigation.ts';
-import { workspaceArgument } from './launch-arguments.ts';
+import { openedArguments } from './launch-arguments.ts';
 import { createMainWindow, loadPage, showAgain } from './main-window.ts';
 import { needsSoftwareRendering } from './needs-software-rendering.ts';
 import { APP_SCHEME } from './own-origin.ts';
 import { openPageDoor, tellPage } from './page-door.ts';
 import { reloadCrashedPage } from './reload-crashed-page.ts';
-import { sandboxRefusal } from './sandbox-rule.ts';
 import { createBundleHandler } from './serve-bundle.ts';
+import { startRefusal } from './start/start-refusal.ts';
+import { findWritableState } from './start/writable-state.ts';
+
+/** What a second start hands over; it is another process, so it is read like one. */
+const secondStart = z.strictObject({ given: z.array(z.string().max(8192)).max(16) });
 
 const environment = process.env;
 const layout = findPackageLayout(import.meta.url);
 const directories = resolveUserDirectories(environment);
+const log = openProcessLog({ directory: directories.logs, name: 'shell', clock: systemClock });
 const preloadPath = join(layout.root, 'out', 'preload', 'preload.cjs');
 const engineEntryPath = join(layout.root, 'out', 'main', 'engine-process.js');
 
 function main(): void {
   const isSandboxOff = app.commandLine.hasSwitch('no-sandbox');
-  const refusal = sandboxRefusal(isSandboxOff, process.getuid?.());
+  const refusal = startRefusal({ isSandboxOff, userId: process.getuid?.(), environment });
   if (refusal !== null) {
-    process.stderr.write(`${refusal}\n`);
-    app.exit(1);
+    process.stderr.write(`${refusal.sentence}\n`);
+    app.exit(refusal.exitCode);
     return;
   }
+  const state = findWritableState(directories);
   // Before anything is written: what Chromium keeps is state of this program, not configuration of the user.
-  app.setPath('userData', join(directories.state, 'shell'));
-  const workspacePath = workspaceArgument(process.argv, app.getAppPath(), process.cwd());
-  if (!app.requestSingleInstanceLock({ workspacePath })) {
+  app.setPath('userData', join(state.directory, 'shell'));
+  app.setPath('crashDumps', join(state.directory, 'crashes'));
+  const given = openedArguments(process.argv, app.getAppPath(), process.cwd());
+  if (!app.requestSingleInstanceLock({ given })) {
     app.quit();
     return;
   }
+  const arrivals = receiveArrivals();
+  arrivals.receive(openingOf(given));
+  if (state.problem !== null) {
+    process.stderr.write(`${state.problem}\n`);
+    arrivals.receive({ workspacePath: null, arrivals: [{ type: 'told', sentence: state.problem }] });
+  }
   crashReporter.start({ uploadToServer: false });
+  pruneCrashReports(directories.crashes);
   // Asking for it beside the switch makes Chromium start every child sandboxed, and as root none of them comes up.
   if (!isSandboxOff) app.enableSandbox();
   if (needsSoftwareRendering()) app.disableHardwareAcceleration();
@@ -65,21 +85,42 @@ function main(): void {
     // No bypassCSP, no corsEnabled: our scheme gets what a site over https gets, and no more.
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
-  void app.whenReady().then(() => onReady(workspacePath ?? environment['TRESTLE_WORKSPACE'] ?? null));
+  log.note('shell-started', {
+    version: layout.version,
+    platform: process.platform,
+    electron: process.versions['electron'] ?? null,
+  });
+  void app.whenReady().then(() => onReady(arrivals, state.directory));
+}
+
+/** From here on whatever the app is opened with arrives at one desk, also what macOS hands over before it is ready. */
+function receiveArrivals(): ArrivalDesk {
+  const desk = new ArrivalDesk();
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    desk.receive(openingOf([path]));
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    desk.receive(openingOf([link]));
+  });
+  // Elsewhere the installed desktop entry or property list says so; Windows wants to be told by the program.
+  if (process.platform === 'win32' && app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  return desk;
 }
 
 /** Every step of coming up, in order. */
-function onReady(workspacePath: string | null): void {
+function onReady(arrivals: ArrivalDesk, stateDirectory: string): void {
   let window: BrowserWindow | undefined;
-  const engine = startEngine(workspacePath, () => window);
+  const engine = startEngine(arrivals.firstWorkspace ?? environment['TRESTLE_WORKSPACE'] ?? null, () => window);
   serveBundle();
   guardEveryPage(() => window);
-  window = createMainWindow({ preloadPath, stateDirectory: directories.state });
+  window = createMainWindow({ preloadPath, stateDirectory });
   openDoor(window, engine);
   recoverFromCrashes(window);
   setMenu(window);
   void loadPage(window);
-  openWorkspacesLater(window, engine);
+  handOnArrivals(arrivals, window, engine);
   stopWithTheWindow(engine);
 }
 
@@ -95,13 +136,21 @@ function startEngine(workspacePath: string | null, window: () => BrowserWindow |
     clock: systemClock,
     workspacePath,
     onState(state) {
+      log.note('engine-state', { state: state.type, ...('attempt' in state ? { attempt: state.attempt } : {}) });
       const page = window();
       if (page !== undefined) tellPage(page, { type: 'engine-state', state });
     },
     onAlertNotices(notices) {
       if (Notification.isSupported()) for (const notice of alertNotifications(notices)) tellDesktop(notice, window);
     },
+    onCrash(exit) {
+      const at = new Date(systemClock.now()).toISOString();
+      log.note('engine-crashed', { exitCode: exit.code, signal: exit.signal });
+      const facts = { at, version: layout.version, exitCode: exit.code, signal: exit.signal };
+      writeEngineCrashReport({ directory: directories.crashes, logDirectory: directories.logs, facts });
+    },
     onWorkspaceFailed(path, error) {
+      log.note('workspace-failed', { code: error.code });
       void showError(window(), `${path} could not be opened.`, error.message);
     },
   });
@@ -137,12 +186,23 @@ function guardEveryPage(window: () => BrowserWindow | undefined): void {
 }
 
 function openDoor(window: BrowserWindow, engine: EngineSupervisor): void {
-  openPageDoor({ ipcMain, dialog, createChannel: () => new MessageChannelMain(), window, engine });
+  openPageDoor({
+    ipcMain,
+    dialog,
+    shell,
+    folders: { logs: directories.logs, 'crash-reports': directories.crashes },
+    createChannel: () => new MessageChannelMain(),
+    window,
+    engine,
+  });
   // A page that was loaded again has heard nothing yet.
   window.webContents.on('did-finish-load', () => tellPage(window, { type: 'engine-state', state: engine.present }));
 }
 
 function recoverFromCrashes(window: BrowserWindow): void {
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log.note('page-gone', { reason, exitCode });
+  });
   reloadCrashedPage(window.webContents, {
     now: () => systemClock.now(),
     onGivenUp: (reason) =>
@@ -155,16 +215,14 @@ function setMenu(window: BrowserWindow): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu({ isMac: process.platform === 'darwin', send })));
 }
 
-/** A second start of the app, or a folder dropped on its icon, opens its workspace in the window that is there. */
-function openWorkspacesLater(window: BrowserWindow, engine: EngineSupervisor): void {
+/** What a second start of the app was given is opened by the first one, in the window that is there. */
+function handOnArrivals(arrivals: ArrivalDesk, window: BrowserWindow, engine: EngineSupervisor): void {
+  arrivals.serveEngine((path) => engine.openWorkspace(path));
+  arrivals.servePage(window.webContents, (arrival) => tellPage(window, { type: 'arrival', arrival }));
   app.on('second-instance', (_event, _argv, _directory, data) => {
     showAgain(window);
-    const { workspacePath } = data as { workspacePath: string | null };
-    if (workspacePath !== null) engine.openWorkspace(workspacePath);
-  });
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    engine.openWorkspace(path);
+    const start = secondStart.safeParse(data);
+    if (start.success) arrivals.receive(openingOf(start.data.given));
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   IpcMainInvokeEvent,
   MessageChannelMain,
   OpenDialogOptions,
+  Shell,
   WebFrameMain,
 } from 'electron';
 import * as z from 'zod';
@@ -19,6 +20,7 @@ import {
   type ShellReply,
   type ShellRequest,
 } from '../contract/shell-channels.ts';
+import type { OwnFolder } from '../contract/trestle-bridge.ts';
 import type { EngineProcess } from '../engine/hosts/engine-host.ts';
 import { isOwnPage } from './own-page.ts';
 
@@ -26,6 +28,7 @@ const shellRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('connect') }),
   z.strictObject({ type: z.literal('pick-folder') }),
   z.strictObject({ type: z.literal('pick-file') }),
+  z.strictObject({ type: z.literal('open-folder'), folder: z.enum(['logs', 'crash-reports']) }),
 ]);
 
 export interface PageDoorOptions {
@@ -34,6 +37,9 @@ export interface PageDoorOptions {
   createChannel: () => MessageChannelMain;
   window: BrowserWindow;
   engine: { current(): Promise<EngineProcess> };
+  shell: Pick<Shell, 'openPath'>;
+  /** The app's own folders: all that a page can have shown. */
+  folders: Readonly<Record<OwnFolder, string>>;
 }
 
 /** Answers the page's requests for as long as the app runs. */
@@ -62,22 +68,29 @@ export function openPageDoor(options: PageDoorOptions): void {
     return canceled ? null : (filePaths[0] ?? null);
   }
 
-  function answer(type: ShellRequest['type'], event: IpcMainInvokeEvent): Promise<string | null> {
-    switch (type) {
+  async function openFolder(folder: OwnFolder): Promise<null> {
+    const problem = await options.shell.openPath(options.folders[folder]);
+    if (problem !== '') throw new Error(`${options.folders[folder]} could not be shown: ${problem}`);
+    return null;
+  }
+
+  function answer(request: ShellRequest, event: IpcMainInvokeEvent): Promise<string | null> {
+    switch (request.type) {
       case 'connect':
         return connect(event);
       case 'pick-folder':
         return pick(['openDirectory', 'createDirectory']);
       case 'pick-file':
         return pick(['openFile']);
+      case 'open-folder':
+        return openFolder(request.folder);
     }
   }
 
   ipcMain.handle(SHELL_REQUEST_CHANNEL, async (event, request: unknown): Promise<ShellReply> => {
     try {
       ownPage(event);
-      const { type } = shellRequest.parse(request);
-      return { ok: true, value: await answer(type, event) };
+      return { ok: true, value: await answer(shellRequest.parse(request), event) };
     } catch (error) {
       return { ok: false, message: error instanceof Error ? error.message : String(error) };
     }

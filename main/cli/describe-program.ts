@@ -6,7 +6,8 @@ const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof EXIT_CODE, string>> = {
   unexpected: 'an unexpected error, also a disk that is full or not writable',
   usage: 'wrong usage or configuration',
   gateFailed: 'an assertion, evaluation gate or SLO failed: the work was done and the verdict is no',
-  notFound: 'a file, document, trace, release or model that is not there',
+  notFound:
+    'a file, document, trace, release or model that is not there; for the window, a display or a system library',
   denied: 'refused by trust, approval or policy',
   authMissing: 'a key or secret is missing',
   upstream: 'a provider or tool failed',

@@ -1,3 +1,5 @@
+import type { Arrival } from './arrival.ts';
+
 /**
  * What the desktop shell gives the page, as `window.trestle`; absent in a plain browser. It is deliberately small: the
  * contract itself runs over the MessagePort that `connect` hands over, and never through here.
@@ -18,6 +20,13 @@ export interface TrestleBridge {
   pathOf(file: DroppedFile): string | null;
   /** Hears the ids of commands chosen from the application menu, or by a notice that was pressed and what it was about. @returns a function that stops listening */
   onCommand(listener: (commandId: string, about?: string) => void): () => void;
+  /** Shows one of the app's own folders in the system's file manager. @throws Error with what the system said */
+  openFolder(folder: OwnFolder): Promise<void>;
+  /**
+   * Hears what the app was opened with from outside: links and files. What came before anybody listened comes at once, and
+   * each comes to one listener only. @returns a function that stops listening
+   */
+  onArrival(listener: (arrival: Arrival) => void): () => void;
   /** Hears what became of the engine process; the present state comes at once. @returns a function that stops listening */
   onEngineState(listener: (state: EngineProcessState) => void): () => void;
 }
@@ -27,6 +36,9 @@ export interface DroppedFile {
   readonly name: string;
   readonly size: number;
 }
+
+/** Folders of the app that a person may want to look into. */
+export type OwnFolder = 'logs' | 'crash-reports';
 
 /** The life of the engine process as the shell sees it. `failed` is final until the app is started again. */
 export type EngineProcessState =

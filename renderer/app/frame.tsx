@@ -6,6 +6,7 @@ import { features } from '../features/index.ts';
 import { WelcomeView } from '../features/welcome/welcome-view.tsx';
 import { DetailHidden, LayoutScope, Toaster } from '../ui/index.ts';
 import { ActivityBar } from './activity-bar.tsx';
+import { Arrivals } from './arrivals/arrivals.tsx';
 import { ConnectionBanner } from './banners/connection-banner.tsx';
 import { RestrictedBanner } from './banners/restricted-banner.tsx';
 import { useFrameStore } from './frame-store.ts';
@@ -31,6 +32,7 @@ export function Frame() {
         <div className="banners">
           <ConnectionBanner />
           <RestrictedBanner />
+          <Arrivals />
         </div>
         <DetailHidden value={isDetailHidden}>
           <CurrentView />

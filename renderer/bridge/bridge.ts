@@ -1,4 +1,6 @@
+import type { Arrival } from '../../main/contract/arrival.ts';
 import type { EngineClient } from '../../main/contract/methods.ts';
+import type { OwnFolder } from '../../main/contract/trestle-bridge.ts';
 
 /** Where the page's connection to its engine stands. Every state can become any other, but for `failed`, which is final. */
 export type ConnectionState =
@@ -23,9 +25,13 @@ export interface Bridge {
     pick(what: 'folder' | 'file'): Promise<string | null>;
     /** @returns where a file that was dropped on the page lies; null in a plain browser, which does not tell */
     pathOf(file: File): string | null;
+    /** Shows one of the app's own folders in the system's file manager; does nothing in a plain browser. */
+    openFolder(folder: OwnFolder): Promise<void>;
   };
   /** The present state comes at once, then every change. @returns a function that stops listening */
   onConnectionState(listener: (state: ConnectionState) => void): () => void;
+  /** What the desktop app was opened with from outside; nothing in a plain browser. @returns a function that stops listening */
+  onArrival(listener: (arrival: Arrival) => void): () => void;
   /** Command ids from the application menu (`view.traces`, `palette.open`). @returns a function that stops listening */
   onCommand(listener: (commandId: string, about?: string) => void): () => void;
 }

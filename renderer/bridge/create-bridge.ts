@@ -31,8 +31,10 @@ export function createBridge(): Promise<Bridge> {
       canPick: shell !== undefined,
       pick: (what) => (what === 'folder' ? shell?.pickFolder() : shell?.pickFile()) ?? Promise.resolve(null),
       pathOf: (file) => shell?.pathOf(file) ?? null,
+      openFolder: (folder) => shell?.openFolder(folder) ?? Promise.resolve(),
     },
     onConnectionState: states.listen,
+    onArrival: (listener) => shell?.onArrival(listener) ?? (() => {}),
     onCommand: (listener) => shell?.onCommand(listener) ?? (() => {}),
   });
 }

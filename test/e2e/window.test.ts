@@ -53,7 +53,7 @@ describe('the window', () => {
     expect(reach).toEqual({
       require: 'undefined',
       process: 'undefined',
-      bridge: ['connect', 'onCommand', 'onEngineState', 'pathOf', 'pickFile', 'pickFolder'],
+      bridge: ['connect', 'onArrival', 'onCommand', 'onEngineState', 'openFolder', 'pathOf', 'pickFile', 'pickFolder'],
     });
   });
 

@@ -43,12 +43,14 @@ const answer = (reply: ShellReply): void => {
   world.reply = reply;
 };
 
-test('gives the page six functions and nothing else', () => {
+test('gives the page eight functions and nothing else', () => {
   expect([...world.exposed.keys()]).toEqual(['trestle']);
   expect(Object.keys(bridge()).toSorted()).toEqual([
     'connect',
+    'onArrival',
     'onCommand',
     'onEngineState',
+    'openFolder',
     'pathOf',
     'pickFile',
     'pickFolder',
@@ -62,6 +64,9 @@ test('asks over the one request channel and keeps the words of a refusal', async
   expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'pick-folder' }]);
   expect(await bridge().pickFile()).toBe('/chosen');
   expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'pick-file' }]);
+  answer({ ok: true, value: null });
+  await bridge().openFolder('logs');
+  expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'open-folder', folder: 'logs' }]);
   answer({ ok: false, message: 'Only the Trestle page may ask this.' });
   await expect(bridge().connect()).rejects.toThrow(/^Only the Trestle page may ask this\.$/);
   expect(world.asked.at(-1)).toEqual([SHELL_REQUEST_CHANNEL, { type: 'connect' }]);
@@ -89,6 +94,18 @@ describe('what the shell tells', () => {
       ['view.traces', undefined],
       ['traces.alerts', 'errors'],
     ]);
+  });
+
+  test('of links and files waits for the first who listens, and is told once', () => {
+    const link = { type: 'view', view: 'traces' } as const;
+    const file = { type: 'trace-file', path: '/t.json' } as const;
+    tell({ type: 'arrival', arrival: link });
+    const heard: unknown[] = [];
+    const stop = bridge().onArrival((arrival) => heard.push(arrival));
+    tell({ type: 'arrival', arrival: file });
+    stop();
+    bridge().onArrival((arrival) => heard.push(['again', arrival]))();
+    expect(heard).toEqual([link, file]);
   });
 
   test('is repeated to who comes later, as far as it is a state', () => {

@@ -4,6 +4,7 @@ import { throwIfAborted } from '../../base/abort.ts';
 import { ConfigError } from '../../base/errors/config-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { StorageError } from '../../base/errors/storage-error.ts';
+import { EXPORT_MARKER, RELEASE_SUFFIX } from '../../contract/release-names.ts';
 import type { ExportReport, ReleaseFile } from '../../contract/release.ts';
 import { releaseFileText } from '../../release/release-file-text.ts';
 import { detachIndex } from '../../retrieval/index/detach-index.ts';
@@ -13,8 +14,8 @@ import { toStorageError } from '../../storage/to-storage-error.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { openIndexFile } from '../databases.ts';
 import type { SessionParts } from '../session-parts.ts';
-import { EXPORT_MARKER, exportMarker } from './exported-folder.ts';
-import { RELEASE_SUFFIX, RELEASES_FOLDER, type StoredRelease } from './release-folder.ts';
+import { exportMarker } from './exported-folder.ts';
+import { RELEASES_FOLDER, type StoredRelease } from './release-folder.ts';
 import { writeReleaseTexts } from './release-texts.ts';
 
 type Parts = Pick<SessionParts, 'generations' | 'keptReleases'>;

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
+import { EXPORT_MARKER, RELEASE_SUFFIX } from '../../contract/release-names.ts';
 import type { ReleaseFile, VerifyCheck } from '../../contract/release.ts';
 import { listWorkspaceTexts } from '../../workspace/backup/list-workspace-texts.ts';
 import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 import { sha256Hex } from '../../storage/content-hash.ts';
-import { RELEASE_SUFFIX, RELEASES_FOLDER } from './release-folder.ts';
+import { RELEASES_FOLDER } from './release-folder.ts';
 
-/** Says that a folder is an export and no workspace somebody works in: then nothing may lie in it that is not sealed. */
-export const EXPORT_MARKER = 'release-export.json';
 const NOTHING = 'nothing';
 
 export function exportMarker({ name, releaseHash }: ReleaseFile): string {
   return `${JSON.stringify({ exportVersion: 1, name, releaseHash }, null, 2)}\n`;
 }
 
+/** In an export nothing may lie that is not sealed. */
 export function isExportedFolder(path: string): boolean {
   return existsSync(join(path, EXPORT_MARKER));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import { TrestleError } from '../../base/errors/trestle-error.ts';
+import { RELEASE_SUFFIX } from '../../contract/release-names.ts';
 import type { ReleaseFile } from '../../contract/release.ts';
 import { MAX_RELEASE_FILE_BYTES, parseReleaseFile, releaseFileText } from '../../release/release-file-text.ts';
 import { writeFileAtomically } from '../../storage/atomic-file.ts';
@@ -10,7 +11,6 @@ import { toStorageError } from '../../storage/to-storage-error.ts';
 import { refuseLink } from '../../workspace/refuse-link.ts';
 
 export const RELEASES_FOLDER = 'releases';
-export const RELEASE_SUFFIX = '.release.json';
 export const PINS_FILE = 'pins.jsonl';
 const MIN_PREFIX_DIGITS = 4;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}\.release\.json$/;

@@ -5,6 +5,7 @@ import { rootRoute } from '../../app/root-route.ts';
 import { releasesPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
 import { newRelease } from './commands/new-release.ts';
+import { OpenedRelease } from './opened/opened-release.tsx';
 import { ReleasesView } from './releases-view.tsx';
 
 const releasesRoute = createRoute({
@@ -30,4 +31,5 @@ export const releasesFeature: Feature = {
   place: 'top',
   needsWorkspace: true,
   commands: [newRelease],
+  Background: OpenedRelease,
 };

@@ -23,6 +23,8 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'trestle-app-'));
   mkdirSync(home, { recursive: true });
   vi.stubEnv('TRESTLE_HOME', home);
+  // Another machine's, which nobody asks before Chromium does.
+  vi.stubEnv('DISPLAY', 'elsewhere:0');
   vi.stubGlobal('process', Object.assign(Object.create(process) as object, { argv: ['/electron', '/app', '/space'] }));
   await import('../../../main/app/electron-main.ts');
   // The app is ready in a microtask.
@@ -83,7 +85,10 @@ describe('the window', () => {
   test('every page of the app is sandboxed, and crash dumps stay here', () => {
     expect(heard('enableSandbox')).toHaveLength(1);
     expect(heard('crashReporter')).toEqual([[{ uploadToServer: false }]]);
-    expect(heard('setPath')).toEqual([['userData', join(home, 'state', 'shell')]]);
+    expect(heard('setPath')).toEqual([
+      ['userData', join(home, 'state', 'shell')],
+      ['crashDumps', join(home, 'state', 'crashes')],
+    ]);
   });
 
   test('the scheme is a site like any other: nothing bypasses the policy', () => {
@@ -99,13 +104,21 @@ describe('the engine', () => {
     expect(names.indexOf('fork')).toBeGreaterThan(-1);
     expect(names.indexOf('fork')).toBeLessThan(names.indexOf('load'));
     expect(heard('fork')).toHaveLength(1);
-    expect(engineProcess.posted[0]).toEqual({ type: 'start', workspacePath: '/space' });
+    expect(engineProcess.posted[0]).toEqual({ type: 'start', workspacePath: '/space', reopensLast: true });
   });
 
   test('a second start of the app opens its workspace in this window', () => {
-    app.emit('second-instance', {}, [], '/', { workspacePath: '/other' });
+    app.emit('second-instance', {}, [], '/', { given: ['/other'] });
     expect(engineProcess.posted.at(-1)).toEqual({ type: 'open-workspace', path: '/other' });
     expect(window().focus).toHaveBeenCalledTimes(1);
+  });
+
+  test('a second start that hands over something else than arguments only shows the window', () => {
+    const before = engineProcess.posted.length;
+    for (const data of [null, {}, { given: '/x' }, { given: [1] }, { workspacePath: '/x' }]) {
+      app.emit('second-instance', {}, [], '/', data);
+    }
+    expect(engineProcess.posted).toHaveLength(before);
   });
 
   test('a workspace that cannot be opened is said in words', () => {
@@ -121,6 +134,24 @@ describe('the engine', () => {
       window(),
       expect.objectContaining({ message: '/other could not be opened.', detail: 'It is not there.' }),
     );
+  });
+
+  test('a link is handed to the page once it has loaded, and never to the engine', () => {
+    const { sent } = window().webContents;
+    const before = engineProcess.posted.length;
+    app.emit('second-instance', {}, [], '/', { given: ['trestle://view/traces'] });
+    app.emit('open-url', { preventDefault: () => undefined }, 'trestle://open?workspace=/never/opened');
+    sent.length = 0;
+    window().webContents.emit('did-finish-load');
+    const arrivals = sent
+      .map(({ message }) => message)
+      .filter((message) => (message as { type: string }).type === 'arrival');
+    expect(arrivals).toEqual([
+      { type: 'arrival', arrival: { type: 'view', view: 'traces' } },
+      { type: 'arrival', arrival: { type: 'workspace-link', path: '/never/opened' } },
+    ]);
+    expect(engineProcess.posted).toHaveLength(before);
+    sent.length = 0;
   });
 
   test('its state reaches the page, now and after a reload', () => {
@@ -187,6 +218,17 @@ describe('the door', () => {
     { type: 'pick-file', path: '/' },
   ])('refuses the request %j', async (request) => {
     expect(await ask(ownFrame(), request)).toMatchObject({ ok: false });
+  });
+
+  test('shows the folders of logs and crash reports, and no other', async () => {
+    expect(await ask(ownFrame(), { type: 'open-folder', folder: 'logs' })).toEqual({ ok: true, value: null });
+    expect(shell.openPath).toHaveBeenLastCalledWith(join(home, 'state', 'logs'));
+    shell.openPath.mockResolvedValueOnce('no file manager');
+    expect(await ask(ownFrame(), { type: 'open-folder', folder: 'crash-reports' })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('no file manager'),
+    });
+    expect(await ask(ownFrame(), { type: 'open-folder', folder: '/etc' })).toMatchObject({ ok: false });
   });
 
   test('is the only one', () => {

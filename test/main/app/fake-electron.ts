@@ -63,6 +63,8 @@ const app = Object.assign(new EventEmitter(), {
   disableHardwareAcceleration: record('disableHardwareAcceleration'),
   whenReady: () => Promise.resolve(),
   quit: vi.fn<() => void>(),
+  exit: vi.fn<(code: number) => void>(),
+  isPackaged: false,
 });
 
 export const engineProcess = Object.assign(new EventEmitter(), {
@@ -119,7 +121,10 @@ const electron = {
       setDevicePermissionHandler: (handler: Handler) => void (sessionHandlers['device'] = handler),
     },
   },
-  shell: { openExternal: vi.fn<(url: string) => Promise<void>>(async () => {}) },
+  shell: {
+    openExternal: vi.fn<(url: string) => Promise<void>>(async () => {}),
+    openPath: vi.fn<(path: string) => Promise<string>>(async () => ''),
+  },
   utilityProcess: {
     fork(...values: unknown[]): typeof engineProcess {
       told.push(['fork', ...values]);

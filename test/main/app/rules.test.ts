@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { mayHave } from '../../../main/app/deny-permissions.ts';
 import { externalLink, openExternalLink } from '../../../main/app/external-link.ts';
 import { guardNavigation } from '../../../main/app/guard-navigation.ts';
-import { workspaceArgument } from '../../../main/app/launch-arguments.ts';
+import { openedArguments } from '../../../main/app/launch-arguments.ts';
 import { needsSoftwareRendering } from '../../../main/app/needs-software-rendering.ts';
 import { isOwnUrl } from '../../../main/app/own-origin.ts';
 import { MAX_PAGE_CRASHES, PAGE_CRASH_WINDOW_MS, reloadCrashedPage } from '../../../main/app/reload-crashed-page.ts';
@@ -153,13 +153,17 @@ describe('permissions', () => {
 });
 
 describe('the arguments of a start', () => {
-  test.each<[string, string[], string | null]>([
-    ['electron APP', ['/e/electron', '.'], null],
-    ['electron APP WORKSPACE', ['/e/electron', '.', 'space'], '/app/space'],
-    ['flags before and between', ['/e/electron', '--no-sandbox', '/app', '--inspect=0', '/w'], '/w'],
-    ['packaged', ['/opt/trestle'], null],
-    ['packaged with a workspace', ['/opt/trestle', '--enable-logging', '../w'], '/w'],
-  ])('%s', (_name, argv, workspace) => expect(workspaceArgument(argv, '/app', '/app')).toBe(workspace));
+  const LINK = 'trestle://view/traces';
+  test.each<[string, string[], string[]]>([
+    ['electron APP', ['/e/electron', '.'], []],
+    ['electron APP WORKSPACE', ['/e/electron', '.', 'space'], ['/app/space']],
+    ['flags before and between', ['/e/electron', '--no-sandbox', '/app', '--inspect=0', '/w'], ['/w']],
+    ['packaged', ['/opt/trestle'], []],
+    ['packaged with a workspace', ['/opt/trestle', '--enable-logging', '../w'], ['/w']],
+    ['a link stays as it was given', ['/opt/trestle', LINK, 'TRESTLE:x'], [LINK, 'TRESTLE:x']],
+    ['a file as desktops name it', ['/opt/trestle', 'file:///a%20b/c.json'], ['/a b/c.json']],
+    ['a file of another machine is none', ['/opt/trestle', 'file://host/c.json'], ['/app/file:/host/c.json']],
+  ])('%s', (_name, argv, opened) => expect(openedArguments(argv, '/app', '/app')).toEqual(opened));
 });
 
 test('Chromium is kept from looking for a graphics card only where Linux has none', () => {

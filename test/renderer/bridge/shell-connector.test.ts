@@ -22,6 +22,8 @@ function setUp(connect: (page: { post(message: Partial<MessageEvent>): void; win
     pickFolder: async () => null,
     pickFile: async () => null,
     pathOf: () => null,
+    openFolder: async () => {},
+    onArrival: () => () => {},
     onCommand: () => () => {},
     onEngineState(listener) {
       tellState = listener;

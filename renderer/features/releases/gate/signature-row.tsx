@@ -63,7 +63,8 @@ export function SignatureRow({ release, verified, isVerifying, error, onVerify }
   );
 }
 
-function signerWords({ isOwn, isKnown, label }: NonNullable<VerifyReport['signer']>): string {
+/** @returns what follows the id of a key: whose it is, as far as this machine knows */
+export function signerWords({ isOwn, isKnown, label }: NonNullable<VerifyReport['signer']>): string {
   if (isOwn) return ', this machine';
   if (!isKnown) return ', a key that nobody here trusts yet';
   return label === null || label === '' ? ', trusted' : `, ${label}`;
@@ -100,7 +101,8 @@ const COLUMNS: readonly Column<VerifyCheck>[] = [
   },
 ];
 
-function Differences({ checks }: { checks: readonly VerifyCheck[] }) {
+/** The parts that fail, with what was sealed and what was found. */
+export function Differences({ checks }: { checks: readonly VerifyCheck[] }) {
   return (
     <DataTable
       label="Parts that are not as they were sealed"

@@ -1,7 +1,20 @@
 import { RefreshCw } from 'lucide-react';
 import type { DoctorCheck } from '../../../../main/contract/doctor.ts';
+import type { OwnFolder } from '../../../../main/contract/trestle-bridge.ts';
+import { useBridge } from '../../../engine/bridge-context.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
-import { Button, type Column, CopyButton, DataTable, ErrorState, Note, Panel, StateDot } from '../../../ui/index.ts';
+import {
+  Button,
+  type Column,
+  CopyButton,
+  DataTable,
+  ErrorState,
+  Note,
+  Panel,
+  showToast,
+  StateDot,
+  TextButton,
+} from '../../../ui/index.ts';
 import { checkState, doctorReportText, doctorVerdict, STATE_WORD } from './doctor-view-model.ts';
 
 const columns: readonly Column<DoctorCheck>[] = [
@@ -16,14 +29,31 @@ const columns: readonly Column<DoctorCheck>[] = [
     id: 'found',
     header: 'Found, and the way out',
     wraps: true,
-    cell: ({ found, wayOut }) => (
+    cell: ({ id, found, wayOut }) => (
       <>
         {found}
         {wayOut === null ? null : <p className="text-3">{wayOut}</p>}
+        {id === 'logs' || id === 'crash-reports' ? <ShowFolder folder={id} /> : null}
       </>
     ),
   },
 ];
+
+/** Only the desktop app can show one. */
+function ShowFolder({ folder }: { folder: OwnFolder }) {
+  const { app } = useBridge();
+  if (!app.canPick) return null;
+  const show = () => {
+    app.openFolder(folder).catch((error: unknown) => {
+      showToast({ title: error instanceof Error ? error.message : String(error), tone: 'error' });
+    });
+  };
+  return (
+    <p>
+      <TextButton onClick={show}>Show the folder</TextButton>
+    </p>
+  );
+}
 
 /** Everything the product needs, whether it is there, and what to do when it is not. */
 export function DoctorPanel() {

@@ -36,8 +36,9 @@ function drawn({ listed, read }: { listed: readonly SourceStatus[]; read: number
   const router = createRouter({ routeTree: createRootRoute(), history: createMemoryHistory() });
   const bridge = {
     client: createHandbookEngine(),
-    app: { canPick: false, pick: async () => null, pathOf: () => null },
+    app: { canPick: false, pick: async () => null, pathOf: () => null, openFolder: async () => {} },
     onConnectionState: () => () => {},
+    onArrival: () => () => {},
     onCommand: () => () => {},
   };
   return renderToStaticMarkup(
