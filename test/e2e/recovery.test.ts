@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { engineProcessesOf } from './engine-process.ts';
@@ -92,6 +92,19 @@ describe('a crash costs nobody their work', () => {
       .getByText(/^interrupted at/)
       .waitFor();
     await expect.poll(() => page().getByRole('button', { name: 'Resume' }).isVisible()).toBe(true);
+  });
+
+  test('each crash of the engine left a report here, without a word of what was asked', () => {
+    const folder = join(window.home, 'state', 'crashes');
+    const reports = readdirSync(folder)
+      .filter((name) => name.startsWith('engine-'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(reports).toHaveLength(2);
+    for (const report of reports) {
+      expect(JSON.parse(report)).toMatchObject({ process: 'engine', signal: 'SIGKILL' });
+      expect(report).toContain('engine-ready');
+      expect(report).not.toMatch(/driver|break/);
+    }
   });
 
   test('what was typed survives a page that crashes: question, prompt and the form that was open', {

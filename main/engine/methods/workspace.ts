@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { StorageError } from '../../base/errors/storage-error.ts';
+import type { WorkspaceInfo } from '../../contract/workspace.ts';
+import { toStorageError } from '../../storage/to-storage-error.ts';
 import { initWorkspace } from '../../workspace/init-workspace.ts';
 import { createRecentWorkspaces } from '../../workspace/recent-workspaces.ts';
 import { createWorkspaceFiles } from '../../workspace/workspace-files.ts';
@@ -19,6 +21,18 @@ type WorkspaceCalls =
   | 'workspace.trust'
   | 'workspace.trusted';
 
+/** What the file system says of a folder that is somebody else's, on a read-only disk, or on a full one. */
+const PLACE_CODES: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC']);
+
+/** @throws StorageError that names the folder, where the fault lies in its place */
+async function openHere(holder: WorkspaceHolder, directory: string, createdNow: boolean): Promise<WorkspaceInfo> {
+  try {
+    return await holder.open(directory, createdNow);
+  } catch (error) {
+    throw PLACE_CODES.has((error as NodeJS.ErrnoException).code) ? toStorageError(error, directory) : error;
+  }
+}
+
 /** Opening, making and trusting workspaces. */
 export function createWorkspaceHandlers(services: EngineServices, holder: WorkspaceHolder): Handlers<WorkspaceCalls> {
   const { trust, clock, layout, directories } = services;
@@ -27,7 +41,7 @@ export function createWorkspaceHandlers(services: EngineServices, holder: Worksp
   const enter = async (directory: string, createdNow: boolean) => {
     // Made on this machine just now, by the person at it: nothing in it is foreign.
     if (createdNow) trust.trust(directory);
-    const info = await holder.open(directory, createdNow);
+    const info = await openHere(holder, directory, createdNow);
     remember(info);
     return { ...info, createdNow };
   };
