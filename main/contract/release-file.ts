@@ -20,6 +20,7 @@ const values = z.record(z.string(), z.json());
 const releaseBundle = z.strictObject({
   bundleVersion: z.literal(1),
   pipeline: z.json(),
+  search: z.json().optional(),
   prompts: values,
   models: values,
   retrieval: z.strictObject({

@@ -10,9 +10,11 @@ import type { ReleaseHash } from './ids.ts';
 export interface ReleaseBundle {
   bundleVersion: 1;
   pipeline: JsonValue;
+  /** Of an agent: the stages that its search runs; absent where it has none. */
+  search?: JsonValue;
   /** By prompt id: front matter and both templates. */
   prompts: Readonly<Record<string, JsonValue>>;
-  /** By stage: model id and parameters. */
+  /** By stage: model id and parameters. By `STAGE/PROMPT` those of a prompt that only its ladder names. */
   models: Readonly<Record<string, JsonValue>>;
   retrieval: {
     embeddingModel: string;

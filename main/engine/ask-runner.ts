@@ -18,6 +18,7 @@ import { scopeRetrieval } from './access/scoped-retrieval.ts';
 import { lookOnceATurn } from '../workspace/look-once-a-turn.ts';
 import { rememberOverrides } from './apply-overrides.ts';
 import { modelFilesOf } from './model-files.ts';
+import { priceOfRelease } from './releases/price-of-release.ts';
 import type { QueryParts } from './retrieval-parts.ts';
 import type { SessionParts } from './session-parts.ts';
 
@@ -87,7 +88,7 @@ export function createAskRunner(
       fusion: query.fusion,
       models: modelsOf(gateway, recipe?.policies),
       prompts,
-      priceOf: gateway.costOf,
+      priceOf: priceOfRelease(gateway.costOf, recipe?.policies),
     });
     await executor.run(
       {

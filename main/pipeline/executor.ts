@@ -22,7 +22,7 @@ import type { RootSpan, SessionTurn, Tracer, TraceWriter } from '../spec/tracer.
 import { costOfSpans } from './cost-of-spans.ts';
 import { answerFrom, type FinalAnswer } from './final-answer.ts';
 import { executePlan, type PlanOutcome } from './execute-plan.ts';
-import { planPipeline, rememberParameters, type StageRegistry } from './plan.ts';
+import { type PipelinePlan, planPipeline, rememberParameters, type StageRegistry } from './plan.ts';
 import { createReleaseNames, type ModelFiles } from './release-bundle.ts';
 import { summarizeTrace } from './summarize-trace.ts';
 
@@ -48,6 +48,8 @@ export interface RunRequest {
   turns: readonly SessionTurn[];
   filter: RetrievalFilter;
   pipeline: PipelineFile;
+  /** Of an agent, what its search runs: part of the release. */
+  search?: PipelinePlan | null;
   prompts: ReadonlyMap<string, PromptFile>;
   stages: StageRegistry;
   index: IndexDescription;
@@ -101,6 +103,7 @@ export function createExecutor(dependencies: ExecutorDependencies): Executor {
       const plan = planPipeline(request.pipeline, request.stages, parse);
       const { bundle, releaseHash } = nameRelease({
         plan,
+        search: request.search ?? null,
         prompts: request.prompts,
         index: request.index,
         policy: request.policy,

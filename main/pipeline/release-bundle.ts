@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { CacheSettings } from '../contract/cache.ts';
 import type { ReleaseHash } from '../contract/ids.ts';
-import type { PipelineFile } from '../contract/pipeline-file.ts';
+import type { PipelineFile, StageDeclaration } from '../contract/pipeline-file.ts';
 import type { PromptFile } from '../contract/prompt-file.ts';
 import type { ReleaseBundle } from '../contract/release.ts';
 import type { RunPolicy } from '../contract/run.ts';
@@ -22,6 +22,8 @@ const NO_FILES: ModelFiles = () => ({});
  */
 export function buildReleaseBundle(options: {
   plan: PipelinePlan;
+  /** Of an agent: what its search runs. */
+  search?: PipelinePlan | null;
   prompts: ReadonlyMap<string, PromptFile>;
   index: IndexDescription;
   policy: RunPolicy;
@@ -30,9 +32,8 @@ export function buildReleaseBundle(options: {
   modelFiles?: ModelFiles;
   cache?: CacheSettings | null;
 }): ReleaseBundle {
-  const { plan, prompts, index, policy, tools = {}, modelFiles = NO_FILES, cache = null } = options;
+  const { plan, search = null, prompts, index, policy, tools = {}, modelFiles = NO_FILES, cache = null } = options;
   const localOnly = [...(options.localOnlySources ?? [])].toSorted();
-  const stages = plan.stages.map(({ declaration, parameters }) => ({ ...declaration, with: parameters }));
   const models: Record<string, JsonValue> = {};
   const usedPrompts: Record<string, JsonValue> = {};
   for (const { declaration, parameters } of plan.stages) {
@@ -40,11 +41,13 @@ export function buildReleaseBundle(options: {
     const prompt = promptId === undefined ? undefined : prompts.get(promptId);
     if (prompt === undefined) continue;
     usedPrompts[prompt.id] = bundledPrompt(prompt);
-    models[declaration.id] = {
-      model: model ?? prompt.model,
-      temperature: prompt.temperature,
-      maxOutputTokens: prompt.maxOutputTokens,
-    };
+    models[declaration.id] = settingsOf(prompt, model);
+  }
+  for (const { stageId, promptId, model } of plan.stages.flatMap(({ declaration }) => ladderPrompts(declaration))) {
+    const prompt = prompts.get(promptId);
+    if (prompt === undefined) continue;
+    usedPrompts[prompt.id] ??= bundledPrompt(prompt);
+    models[`${stageId}/${promptId}`] = settingsOf(prompt, model);
   }
   return {
     bundleVersion: 1,
@@ -52,8 +55,9 @@ export function buildReleaseBundle(options: {
       id: plan.pipeline.id,
       sloMs: plan.pipeline.sloMs,
       timeoutMs: plan.pipeline.timeoutMs,
-      stages: stages.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      stages: stagesOf(plan),
     }),
+    ...(search === null ? {} : { search: toJson({ stages: stagesOf(search) }) }),
     prompts: usedPrompts,
     models,
     retrieval: {
@@ -72,6 +76,29 @@ export function buildReleaseBundle(options: {
     ...behindModels(modelIdsOf(plan, prompts), modelFiles),
     ...(cache === null ? {} : { cache: toJson(cache) }),
   };
+}
+
+/** Stages with their defaults filled in, in an order that does not depend on how they are written. */
+function stagesOf({ stages }: PipelinePlan): readonly StageDeclaration[] {
+  return stages
+    .map(({ declaration, parameters }) => ({ ...declaration, with: parameters as Record<string, unknown> }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Prompts of their own that the cheaper models of a stage are asked with. */
+export function ladderPrompts({
+  id,
+  ladder,
+}: Pick<StageDeclaration, 'id' | 'ladder'>): readonly { stageId: string; promptId: string; model: string }[] {
+  return ladder.flatMap((rung) =>
+    rung.step === 'cheaper-model' && rung.prompt !== undefined
+      ? [{ stageId: id, promptId: rung.prompt, model: rung.model }]
+      : [],
+  );
+}
+
+function settingsOf({ model, temperature, maxOutputTokens }: PromptFile, override: string | undefined): JsonObject {
+  return { model: override ?? model, temperature, maxOutputTokens };
 }
 
 /** Every model that a run may ask: of its stages, and of the steps they take when they fail. */
@@ -102,7 +129,8 @@ export function createReleaseNames(): (parts: ReleaseParts) => { bundle: Release
     { madeOf: readonly unknown[]; named: { bundle: ReleaseBundle; releaseHash: ReleaseHash } }
   >();
   return (parts) => {
-    const { plan, prompts, index, policy, tools = {}, modelFiles = NO_FILES, cache = null, localOnlySources } = parts;
+    const { plan, search, prompts, index, policy, tools = {}, modelFiles = NO_FILES, cache = null } = parts;
+    const { localOnlySources } = parts;
     const madeOf = [
       policy,
       JSON.stringify(index),
@@ -113,7 +141,9 @@ export function createReleaseNames(): (parts: ReleaseParts) => { bundle: Release
         declaration,
         parameters,
         prompts.get((parameters as { prompt?: string }).prompt ?? ''),
+        ...ladderPrompts(declaration).map(({ promptId }) => prompts.get(promptId)),
       ]),
+      ...(search?.stages ?? []).flatMap(({ declaration, parameters }) => [declaration, JSON.stringify(parameters)]),
     ];
     const known = last.get(plan.pipeline);
     if (known?.madeOf.length === madeOf.length && known.madeOf.every((part, at) => part === madeOf[at])) {

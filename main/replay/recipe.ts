@@ -6,6 +6,7 @@ import type { ReleaseBundle } from '../contract/release.ts';
 import type { ReplayFactor } from '../contract/replay-bisect.ts';
 import type { RetrievalSettings } from '../contract/tune.ts';
 import type { SynonymGroups } from '../spec/query-side.ts';
+import { ladderPrompts } from '../pipeline/release-bundle.ts';
 import { promptOfBundle } from '../pipeline/prompts/bundled-prompt.ts';
 import { promptFingerprintOf } from '../storage/prompt-fingerprint.ts';
 import { listOf, objectOf, spelled } from '../base/text-in-json.ts';
@@ -14,6 +15,8 @@ import { listOf, objectOf, spelled } from '../base/text-in-json.ts';
 export interface Recipe {
   pipeline: PipelineFile;
   prompts: ReadonlyMap<string, PromptFile>;
+  /** What an agent's search runs; null for what is no agent, and for a release from before it was kept: then that of now. */
+  search: PipelineFile | null;
   /** Null: whatever serves, source by source. */
   indexGeneration: number | null;
   /** The workspace's own ways of merging and reranking; null for those of now. */
@@ -50,10 +53,17 @@ export function recipeOfRelease(
     const kept = objectOf(bundle.prompts[id]);
     if (kept !== null) prompts.set(id, promptOf(id, kept, objectOf(bundle.models[stage.id]), options.prompts));
   }
+  for (const { stageId, promptId } of pipeline.stages.flatMap(ladderPrompts)) {
+    const kept = objectOf(bundle.prompts[promptId]);
+    if (kept === null || prompts.has(promptId)) continue;
+    const settings = objectOf(bundle.models[`${stageId}/${promptId}`]);
+    prompts.set(promptId, promptOf(promptId, kept, settings, options.prompts));
+  }
   const { retrieval } = bundle;
   return {
     pipeline,
     prompts,
+    search: bundle.search === undefined ? null : readSearch(bundle.search, pipeline),
     indexGeneration: options.isServing ? null : retrieval.indexGeneration,
     settings: (retrieval.settings ?? {}) as RetrievalSettings,
     tools: bundle.tools,
@@ -70,6 +80,11 @@ function readPipeline(kept: JsonValue): PipelineFile {
   throw new ConfigError(
     `The release's pipeline is of a form that this Trestle does not read: ${parsed.error.issues[0]?.message ?? ''}.`,
   );
+}
+
+/** Times of the whole are the agent's own: a search has none. */
+function readSearch(kept: JsonValue, { sloMs, timeoutMs }: PipelineFile): PipelineFile {
+  return readPipeline({ ...objectOf(kept), id: 'search', sloMs, timeoutMs });
 }
 
 function promptOf(
@@ -110,6 +125,7 @@ export function swapFactors(baseline: Recipe, candidate: Recipe, factors: readon
   return {
     pipeline: { ...baseline.pipeline, stages },
     prompts: swapPrompts(takes('prompt'), takes('model')),
+    search: retrievalFrom.search,
     indexGeneration: takes('index').indexGeneration,
     settings: retrievalFrom.settings,
     tools: takes('tools').tools,
@@ -158,7 +174,7 @@ function swapPrompts(templates: Recipe, models: Recipe): ReadonlyMap<string, Pro
 }
 
 function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
-  const { pipeline, prompts, settings, tools, indexGeneration, synonyms } = recipe;
+  const { pipeline, prompts, settings, tools, indexGeneration, synonyms, search } = recipe;
   const stages = pipeline.stages.filter((stage) => MODEL_STAGES.has(stage.uses));
   switch (factor) {
     case 'prompt':
@@ -183,7 +199,7 @@ function partOf(recipe: Recipe, factor: ReplayFactor): JsonValue {
       return asJson({
         settings: settings ?? {},
         ...((synonyms ?? []).length === 0 ? {} : { synonyms }),
-        stages: pipeline.stages
+        stages: [...pipeline.stages, ...(search?.stages ?? [])]
           .filter((stage) => !MODEL_STAGES.has(stage.uses))
           .map(({ id, uses, after, with: given }) => ({ id, uses, after, with: given }))
           .toSorted((a, b) => (a.id < b.id ? -1 : 1)),

@@ -28,6 +28,7 @@ import { modelFilesOf } from '../model-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { DEFAULT_AGENT, readAgentPrompts, requireAgent } from './agent-files.ts';
 import { createCurrentHash } from './current-hash.ts';
+import { planSearch } from './agent-search.ts';
 import { contractFacts, createRunTools } from './run-tools.ts';
 
 const RUN_ID_BYTES = 6;
@@ -121,6 +122,8 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       priceOf: gateway.costOf,
     });
     const catalogue = await parts.tools.open({ signal });
+    const searched = files.requirePipeline(files.readWorkspace().pipeline);
+    const search = planSearch(searched, stages);
     const toolsFor = createRunTools({
       parts,
       stores,
@@ -128,7 +131,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       catalogue,
       run,
       stages,
-      retrieval: files.requirePipeline(files.readWorkspace().pipeline),
+      retrieval: searched,
     });
     return (onDidEnd) => ({
       kind: within?.kind ?? 'agent',
@@ -138,6 +141,7 @@ export function createAgentRuns(parts: Parts, stores: AgentStores): AgentRuns {
       turns: [],
       filter: as === undefined ? {} : { as },
       pipeline,
+      search,
       prompts,
       index: query.index,
       policy: within?.policy ?? LIVE_POLICY,

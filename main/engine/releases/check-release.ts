@@ -32,7 +32,9 @@ function rebuild(file: ReleaseFile): { bundle: ReleaseBundle } | { problem: stri
         offered: offeredBy(file.bundle),
       }),
     );
-    return { bundle };
+    // An agent that was sealed before its search was part of it verifies as what it is.
+    const { search, ...others } = bundle;
+    return { bundle: search === undefined || file.bundle.search !== undefined ? bundle : others };
   } catch (error) {
     if (TrestleError.is(error)) return { problem: `Its texts cannot be used: ${error.message}` };
     throw error;

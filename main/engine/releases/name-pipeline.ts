@@ -14,6 +14,7 @@ import { createStages } from '../../pipeline/stages/index.ts';
 import type { IndexDescription, Retriever } from '../../spec/retriever.ts';
 import type { WorkspaceFiles } from '../../workspace/workspace-files.ts';
 import { agentIds, isAgent, readAgentPrompts, requireAgent } from '../agent/agent-files.ts';
+import { planSearch } from '../agent/agent-search.ts';
 import { contractFacts } from '../agent/run-tools.ts';
 import { modelFilesOf } from '../model-files.ts';
 import { withOwn } from '../retrieval-parts.ts';
@@ -49,6 +50,7 @@ export function namePipeline(options: {
   const { settings: _, synonyms: __, ...index } = options.index;
   const bundle = buildReleaseBundle({
     plan: planPipeline(pipeline, STAGES),
+    search: isOfAgent ? planSearch(files.requirePipeline(workspace.pipeline), STAGES) : null,
     prompts,
     index: withOwn(index, { settings: workspace.retrieval, synonyms: files.readSynonyms() }),
     policy: LIVE_POLICY,

@@ -61,6 +61,7 @@ export function createReplayRecipes(parts: Parts, candidate: ReplayCandidate): R
     return {
       pipeline: withChanges(pipeline, candidate, chosen),
       prompts,
+      search: isAgent(pipeline.stages) ? files.requirePipeline(defaultPipeline) : null,
       indexGeneration: null,
       settings,
       tools: isAgent(pipeline.stages) ? { ...contractFacts(declared), ...mcp } : {},

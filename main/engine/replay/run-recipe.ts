@@ -19,6 +19,7 @@ import type { SessionTurn } from '../../spec/tracer.ts';
 import { createReading } from '../access/reading.ts';
 import { scopeRetrieval } from '../access/scoped-retrieval.ts';
 import { isAgent } from '../agent/agent-files.ts';
+import { planSearch } from '../agent/agent-search.ts';
 import { modelFilesOf } from '../model-files.ts';
 import type { QueryParts } from '../retrieval-parts.ts';
 import type { SessionParts } from '../session-parts.ts';
@@ -83,6 +84,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
       run.retrieval === 'recorded' ? withRecordedContext(standard, input.recorded, scoped.chunkReader) : standard;
     const ended = { isWaiting: false };
     const isOfAgent = isAgent(recipe.pipeline.stages);
+    const retrievalPipeline = recipe.search ?? files.requirePipeline(files.readWorkspace().pipeline);
     const turns = turnsOf(input, traces.readSession, as);
     const agent = isOfAgent
       ? replayAgentStage(parts, {
@@ -91,7 +93,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
           stages,
           as,
           turns,
-          retrievalPipeline: files.requirePipeline(files.readWorkspace().pipeline),
+          retrievalPipeline,
           onDidEnd: ({ stoppedBy }) => {
             ended.isWaiting = stoppedBy === 'waiting';
           },
@@ -112,6 +114,7 @@ export function createRunRecipe(parts: Parts, agentStores: ReplayAgentStores): R
       turns: isOfAgent ? [] : turns,
       filter: { ...(filter.success ? filter.data : {}), as },
       pipeline: recipe.pipeline,
+      search: recipe.search === null ? null : planSearch(recipe.search, stages),
       prompts: recipe.prompts,
       stages: agent === null ? stages : new Map([...stages, [AGENT_STAGE, agent]]),
       index: query.index,

@@ -5,11 +5,12 @@ import type { PromptFile } from '../../../main/contract/prompt-file.ts';
 import type { ReleaseBundle } from '../../../main/contract/release.ts';
 import type { JsonObject } from '../../../main/base/json.ts';
 import { diffReleases } from '../../../main/pipeline/diff-releases.ts';
-import { planPipeline } from '../../../main/pipeline/plan.ts';
+import { planPipeline, planUpTo } from '../../../main/pipeline/plan.ts';
 import { buildReleaseBundle, hashRelease } from '../../../main/pipeline/release-bundle.ts';
 import { promptOfBundle } from '../../../main/pipeline/prompts/bundled-prompt.ts';
 import { renderPrompt } from '../../../main/pipeline/render-prompt.ts';
 import { createStages } from '../../../main/pipeline/stages/index.ts';
+import { recipeOfRelease } from '../../../main/replay/recipe.ts';
 import {
   answerPrompt,
   chunksInMemory,
@@ -79,6 +80,65 @@ describe('diffReleases', () => {
 
   it('finds nothing between a release and itself', () => {
     expect(diffReleases(bundleOf(), bundleOf())).toEqual([]);
+  });
+});
+
+describe('a release', () => {
+  const rung = { step: 'cheaper-model' as const, model: 'scripted/small', prompt: 'brief' };
+  const brief: PromptFile = {
+    ...answerPrompt,
+    id: 'brief',
+    system: 'Be brief.',
+    temperature: 0.3,
+    fingerprint: 'b'.repeat(64),
+  };
+  const withLadder = (prompt: PromptFile): ReleaseBundle =>
+    buildReleaseBundle({
+      plan: planPipeline(questionPipeline({ generate: { with: { prompt: 'answer' }, ladder: [rung] } }), stages),
+      prompts: new Map([
+        ['answer', answerPrompt],
+        ['brief', prompt],
+      ]),
+      index: indexDescription,
+      policy: LIVE_POLICY,
+    });
+
+  it('has the prompts that cheaper models are asked with, and gives them back', () => {
+    const bundle = withLadder(brief);
+    expect(bundle.models['generate/brief']).toMatchObject({ model: 'scripted/small', temperature: 0.3 });
+    const others = [
+      { ...brief, system: 'Be kind.', fingerprint: 'c'.repeat(64) },
+      { ...brief, temperature: 0.4 },
+    ];
+    for (const other of others) expect(hashRelease(withLadder(other))).not.toBe(hashRelease(bundle));
+    const { prompts } = recipeOfRelease(bundle, { prompts: new Map(), isServing: true });
+    expect(prompts.get('brief')).toMatchObject({
+      system: 'Be brief.',
+      temperature: 0.3,
+      fingerprint: brief.fingerprint,
+    });
+  });
+
+  it('of an agent has what its search runs, and no times or ids of that pipeline', () => {
+    const searching = (pipeline: PipelineFile): ReleaseBundle =>
+      buildReleaseBundle({
+        plan: planPipeline(questionPipeline(), stages),
+        search: planUpTo(pipeline, 'context', stages),
+        prompts: new Map([['answer', answerPrompt]]),
+        index: indexDescription,
+        policy: LIVE_POLICY,
+      });
+    const bundle = searching(questionPipeline());
+    expect(hashRelease(searching({ ...questionPipeline(), id: 'other', sloMs: 7 }))).toBe(hashRelease(bundle));
+    const wider = searching(questionPipeline({ bm25: { with: { k: 50 } } }));
+    expect(diffReleases(bundle, wider)).toEqual([
+      { path: 'search.stages.bm25.with.k', change: 'changed', before: 100, after: 50 },
+    ]);
+    const { search } = recipeOfRelease(wider, { prompts: new Map(), isServing: true });
+    expect(search?.stages.find(({ id }) => id === 'bm25')?.with).toEqual({ k: 50 });
+    expect(search?.stages.some(({ id }) => id === 'generate')).toBe(false);
+    // Of a release that is no agent's, or from before, there is none.
+    expect(recipeOfRelease(bundleOf(), { prompts: new Map(), isServing: true }).search).toBeNull();
   });
 });
 

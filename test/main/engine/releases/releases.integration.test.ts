@@ -49,6 +49,26 @@ describe('sealing the working tree', () => {
     expect(after.releaseHash).toBe(result.release);
   });
 
+  it('takes in what the search of an agent runs, and what a run of it is named by', async () => {
+    const before = await test.engine.call('release.create', { name: 'agent-before', pipeline: 'agent' });
+    test.edit('pipelines/default.pipeline.jsonc', (text) => text.replace('"k": 8', '"k": 3'));
+    const after = await test.engine.call('release.create', { name: 'agent-after', pipeline: 'agent' });
+    const { changes } = await test.engine.call('release.diff', { before: 'agent-before', after: 'agent-after' });
+    expect(changes).toMatchObject([{ path: 'search.stages.pack.with.k', before: 8, after: 3 }]);
+    let ran = '';
+    for await (const event of test.engine.stream('agent.run', { task: 'When is a parcel late?', agent: 'agent' })) {
+      if (event.type === 'agent-started') ran = event.release;
+    }
+    expect(ran.slice(0, 2)).toBe('r-');
+    const { bundle } = await test.engine.call('release.show', { release: ran });
+    const sealed = await test.engine.call('release.show', { release: after.releaseHash });
+    expect(bundle.search).toEqual(sealed.bundle.search);
+    test.edit('pipelines/default.pipeline.jsonc', (text) => text.replace('"k": 3', '"k": 8'));
+    const report = await test.engine.call('release.verify', { release: 'agent-before' });
+    expect(report.checks.filter(({ held }) => !held)).toEqual([]);
+    expect(before.releaseHash).not.toBe(after.releaseHash);
+  });
+
   it('refuses a text that holds a key, and names the file', async () => {
     const path = join(test.workspace, 'prompts', 'answer.prompt.md');
     const text = readFileSync(path, 'utf8');
