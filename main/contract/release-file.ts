@@ -71,6 +71,7 @@ export const releaseFile = z.strictObject({
     chunks: z.int().min(0),
     contentHash: sha256,
     vectorsHash: sha256,
+    sourcesHash: sha256.optional(),
   }),
   parts: z.array(z.strictObject({ part: z.string().max(700), hash: sha256 })).max(10_000),
   evidence: z.strictObject({ report: gateReport, at: instant }).nullable(),

@@ -93,6 +93,8 @@ export interface IndexSeal {
   contentHash: string;
   /** sha256 (hex) over the vectors, in the same order: another processor may round the last digits otherwise. */
   vectorsHash: string;
+  /** Over the whole texts that citations quote, in the order of their hashes; absent in releases from before it was sealed. */
+  sourcesHash?: string;
 }
 /** `releases/NAME.release.json`. */
 export interface ReleaseFile {

@@ -164,7 +164,13 @@ export async function verifyIndex(
         ? `The vectors of g${generation} were computed on another machine; computed again here they mean the same.`
         : `The vectors of g${generation} are not those of its texts.`,
   };
-  return [content, vectors];
+  if (sealed.sourcesHash === undefined) return [content, vectors];
+  const sources = check('sources', {
+    expected: sealed.sourcesHash,
+    actual: seal.sourcesHash ?? NOTHING,
+    message: `The texts that g${generation} quotes are not those that its chunks were cut from.`,
+  });
+  return [content, sources, vectors];
 }
 
 function count({ chunks, documents }: IndexSeal): string {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../../base/abort.ts';
 import type { IndexSeal } from '../../contract/release.ts';
-import { readChunksToSeal } from '../../retrieval/index/read-sealed-chunks.ts';
+import { readChunksToSeal, readSourcesToSeal } from '../../retrieval/index/read-sealed-chunks.ts';
 import { INDEX_APPLICATION_ID, INDEX_MIGRATIONS } from '../../retrieval/index/migrations.ts';
 import { describeIndex } from '../../retrieval/search/describe-index.ts';
 import { createIndexSealer } from '../../release/index-seal.ts';
@@ -32,13 +32,20 @@ export async function sealGeneration(path: string, signal: AbortSignal): Promise
     if (generation === 0) return null;
     const sealer = createIndexSealer({ fingerprint: embeddingFingerprint, dimensions, chunker });
     let sinceTurn = 0;
-    for (const chunk of readChunksToSeal(database)) {
-      sealer.add(chunk);
+    const turn = async (): Promise<void> => {
       sinceTurn += 1;
-      if (sinceTurn < CHUNKS_A_TURN) continue;
+      if (sinceTurn < CHUNKS_A_TURN) return;
       sinceTurn = 0;
       await nextTurn();
       throwIfAborted(signal);
+    };
+    for (const chunk of readChunksToSeal(database)) {
+      sealer.add(chunk);
+      await turn();
+    }
+    for (const source of readSourcesToSeal(database)) {
+      sealer.addSource(source);
+      await turn();
     }
     return sealer.seal();
   } finally {

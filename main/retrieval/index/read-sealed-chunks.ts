@@ -49,3 +49,16 @@ export function* readChunksToSeal(database: Database): Generator<ChunkToSeal> {
     yield { chunkId, documentId, vector, facts };
   }
 }
+
+/**
+ * @returns the whole text of each document, in the order of their hashes, one at a time. The hash is of the file that a text was
+ *   read from: it does not say what the text is
+ */
+export function readSourcesToSeal(database: Database): Iterable<{ contentHash: string; text: string }> {
+  return database
+    .prepare<{ contentHash: string; text: string }>(
+      `SELECT content_hash AS contentHash, text FROM content
+       WHERE content_hash IN (SELECT content_hash FROM document) ORDER BY content_hash`,
+    )
+    .iterate();
+}

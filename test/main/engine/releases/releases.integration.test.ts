@@ -99,6 +99,19 @@ describe('verifying a release', () => {
     index.close();
   });
 
+  it('says that a text which citations quote is not what was sealed', async () => {
+    const index = openIndex(test.workspace);
+    const row = index.prepare<{ hash: string; text: string }>('SELECT content_hash AS hash, text FROM content').get();
+    const put = (text: string): void =>
+      void index.prepare('UPDATE content SET text = ? WHERE content_hash = ?').run(text, row?.hash ?? '');
+    put(`${row?.text ?? ''} Not so.`);
+    const report = await test.engine.call('release.verify', { release: 'first' });
+    put(row?.text ?? '');
+    index.close();
+    expect(report).toMatchObject({ verified: false });
+    expect(report.checks.filter(({ held }) => !held).map(({ name }) => name)).toEqual(['sources']);
+  });
+
   it('says that vectors which are not those of their texts are not what was sealed', async () => {
     const index = openIndex(test.workspace);
     const rows = index.prepare<{ id: number; vector: Uint8Array }>('SELECT id, vector FROM chunk_vector LIMIT 2').all();
