@@ -67,7 +67,7 @@ function unscoredOf({ unscored }: MetricValue): number | string {
   return count === 0 ? '0' : count;
 }
 
-function matrixTable({ matrix, metrics }: EvalRunReport): string {
+function matrixTable({ matrix, metrics, state }: EvalRunReport): string {
   const names = Object.keys(metrics);
   const rows = matrix.map((cell) => [
     cell.cellId,
@@ -75,9 +75,16 @@ function matrixTable({ matrix, metrics }: EvalRunReport): string {
     ...names.map((name) => valueIn(cell, name)),
     cell.responseP95Ms === null ? NOTHING : formatDuration(cell.responseP95Ms),
     formatCost(cell.costUsd),
-    cell.state === 'finished' ? '' : cell.state,
+    stateOf(cell, state),
   ]);
   return formatTable([['cell', '', ...names, 'p95', 'cost', ''], ...rows]);
+}
+
+/** A cell of a run that was left is at work no longer: what counts is how far it came. */
+function stateOf({ state, done, total }: EvalCell, ofRun: EvalRunReport['state']): string {
+  if (state === 'finished') return '';
+  const isLeft = ofRun !== 'running' && (state === 'running' || state === 'waiting');
+  return isLeft ? `${formatCount(done)} of ${formatCount(total)}` : state;
 }
 
 function valueIn({ metrics, against, isBaseline }: EvalCell, name: string): string {
@@ -90,21 +97,25 @@ function valueIn({ metrics, against, isBaseline }: EvalCell, name: string): stri
 }
 
 function nameOf({ key, isBaseline }: EvalCell): string {
-  const parts = [key.prompt, key.model, key.retrieval, key.generation === null ? null : `g ${key.generation}`];
+  const index = typeof key.generation === 'number' ? `g${key.generation}` : key.generation;
+  const parts = [key.prompt, key.model, key.retrieval, index];
   const name = parts.filter((part) => part !== null).join(', ');
   return isBaseline ? `${name === '' ? 'what serves' : name} (baseline)` : name;
 }
 
 function effectTable({ effects }: EvalRunReport): string {
-  const rows = effects.map(({ factors, levels, metric, effect, ci95, pValue, isNoise }) => [
+  const real = effects.filter(({ isNoise }) => !isNoise);
+  const rest = effects.length - real.length;
+  if (real.length === 0) return `${formatNumberOf(rest, 'effect')} looked at, all within noise`;
+  const rows = real.map(({ factors, levels, metric, effect, ci95, pValue }) => [
     factors.map((factor, at) => `${factor} ${levels[at] ?? ''}`).join(' with '),
     metric,
     signed(effect),
     `${signed(ci95[0])} to ${signed(ci95[1])}`,
     pValue < 0.001 ? '<0.001' : pValue.toFixed(3),
-    isNoise ? 'within noise' : '',
   ]);
-  return formatTable([['effect of', 'on', 'change', '95 %', 'p', ''], ...rows]);
+  const table = formatTable([['effect of', 'on', 'change', '95 %', 'p'], ...rows]);
+  return rest === 0 ? table : `${table}\nand ${formatNumberOf(rest, 'effect')} within noise`;
 }
 
 function describeTriage({ triage }: EvalRunReport): string[] {
@@ -191,7 +202,8 @@ export function describeEvalCases({ rows, total }: EvalCasePage): string {
 
 /** Three decimals, or whole numbers where they are large. */
 function short(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3);
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 3);
 }
 
 function signed(value: number): string {

@@ -66,6 +66,8 @@ it("an eval runs a workspace's judge and script, and tells how far the judge agr
   const { rows } = await engine.call('eval.cases', { runId: report.runId, cellId: 'c1' });
   expect(rows.find(({ id }) => id === 'ferry')?.notes['counts']).toBe('said: Who can say?');
   expect(rows.find(({ id }) => id === 'fees')?.notes['counts']).toBe('It counts.');
+  const one = await engine.call('eval.cases', { runId: report.runId, cellId: 'c1', caseId: 'fees' });
+  expect(one).toMatchObject({ total: 1, rows: [{ id: 'fees', attempts: [{ values: { counts: 1 }, error: null }] }] });
   // Each call of the judge has a trace, which names the one it is about.
   const { traces } = await engine.call('trace.list', { filter: 'kind:eval pipeline:judge/counts' });
   expect(traces).toHaveLength(4);
