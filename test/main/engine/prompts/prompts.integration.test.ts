@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
+import { openJournal } from '../../../../main/engine/databases.ts';
 import type { Engine } from '../../../../main/engine/engine-types.ts';
 import { askAll, createEngineDesk, type EngineDesk, ingestAll } from '../../../support/engine-here.ts';
 
@@ -124,15 +125,26 @@ test('an edit is a version; the old one can be looked at, compared, blamed and p
   expect(readFileSync(file('pipelines/default.pipeline.jsonc'), 'utf8')).toBe(pipelineBefore);
 });
 
-test('a version in a release alone is shown as what it says', async () => {
+test('a version whose file is known is shown whole; one in a release alone as far as the release says', async () => {
+  const versionOf = (version: string) => engine.call('prompt.version', { id: 'answer', version });
+  const whole = await versionOf(first.slice(0, 8));
+  expect(whole).toMatchObject({ isWhole: true, text: expect.stringContaining('- Be brief.') });
+  expect(whole.text).toContain('description: Answers from the sources alone');
+  await expect(versionOf('ffff')).rejects.toThrow('The prompt answer has no version ffff.');
+
+  // As in a journal from before texts were kept.
   await engine.dispose();
+  const journal = openJournal(workspace);
+  journal.prepare('DELETE FROM prompt_text WHERE fingerprint = ?').run(first);
+  journal.close();
   engine = await desk.start();
   await engine.call('workspace.open', { path: workspace, create: false });
-  const { text, isWhole } = await engine.call('prompt.version', { id: 'answer', version: first.slice(0, 8) });
-  expect([isWhole, text.includes('- Be brief.')]).toEqual([true, true]);
-  await expect(engine.call('prompt.version', { id: 'answer', version: 'ffff' })).rejects.toThrow(
-    'The prompt answer has no version ffff.',
-  );
+  edit('prompts/answer.prompt.md', (text) => text.replace('- Be terse.', '- Be terser.'));
+  const rest = await versionOf(first.slice(0, 8));
+  expect(rest).toMatchObject({ isWhole: false, text: expect.stringContaining('- Be brief.') });
+  expect(rest.text).not.toContain('description: Answers from the sources alone');
+  const diff = await engine.call('prompt.diff', { id: 'answer', before: first.slice(0, 8) });
+  expect(diff.lines.find((line) => line?.kind === 'added' && line.text.includes('terser'))).toBeDefined();
 });
 
 test('lint says what is wrong with a schema, and with a file that is no prompt', async () => {
