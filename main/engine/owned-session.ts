@@ -89,10 +89,11 @@ export async function openOwnedSession(
     const lock = acquireWorkspaceLock({ stateDirectory: ensureStateDirectory(path), kind: 'engine' });
     disposals.push(() => lock.release());
     finishRestore(path);
-    // A clone has the text files only; their "$schema" links point at these.
-    if (services.trust.isTrusted(path)) writeJsonSchemas(layoutOf(path).schemas);
     const journal = openJournal(path);
     disposals.push(() => journal.close());
+    // A clone has the text files only; their "$schema" links point at these. After the journal: a workspace that a later
+    // Trestle wrote is left as it is.
+    if (services.trust.isTrusted(path)) writeJsonSchemas(layoutOf(path).schemas);
 
     const { clock, random, events, trust } = services;
     // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.

@@ -5,7 +5,6 @@ import {
   existsSync,
   fsyncSync,
   openSync,
-  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -13,7 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { toStorageError } from './to-storage-error.ts';
 
@@ -111,29 +111,4 @@ function keepBackup(target: string, temporary: string): void {
     closeSync(file);
   }
   renameSync(copy, backupPathOf(target));
-}
-
-/** A writer that was killed leaves its temporary file; the next one to finish takes it away. */
-function removeLeftovers(target: string): void {
-  const prefix = `${basename(target)}.`;
-  try {
-    for (const name of readdirSync(dirname(target))) {
-      if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
-      const pid = Number(/^(\d+)-/.exec(name.slice(prefix.length))?.[1]);
-      if (Number.isInteger(pid) && pid !== process.pid && !isRunning(pid)) {
-        rmSync(join(dirname(target), name), { force: true });
-      }
-    }
-  } catch {
-    // Tidying must never fail a write that is done.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

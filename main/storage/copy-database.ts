@@ -2,6 +2,7 @@ import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'n
 import { dirname } from 'node:path';
 import { PRIVATE_FILE_MODE } from './atomic-file.ts';
 import type { Database } from './database.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { toStorageError } from './to-storage-error.ts';
 
@@ -25,6 +26,7 @@ export function copyDatabase(database: Database, target: string): void {
     rmSync(temporary, { force: true });
     throw toStorageError(error, target);
   }
+  removeLeftovers(target);
 }
 
 function syncFile(path: string): void {

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { openSqlite, type SqliteConnection } from '../../native/sqlite/open-sqlite.ts';
 import { StorageError } from '../base/errors/storage-error.ts';
 import { PRIVATE_FILE_MODE } from './atomic-file.ts';
-import { type Migration, migrate } from './migrate.ts';
+import { type Migration, migrate, tooNew } from './migrate.ts';
+import { readStamps } from './read-stamps.ts';
 import { toStorageError } from './to-storage-error.ts';
 import { quickCheck, wasLeftOpen } from './unclean-shutdown.ts';
 
@@ -65,6 +66,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   let connection: SqliteConnection | undefined;
   try {
     refuseMissing(path, options.readOnly ?? false);
+    if (!options.readOnly) refuseNewer(options);
     const isSuspect = !options.readOnly && !options.isOpenElsewhere && wasLeftOpen(path);
     connection = openSqlite(path, { readOnly: options.readOnly ?? false });
     // Questions, documents and answers are nobody else's business; the log beside the file takes the file's mode.
@@ -85,6 +87,13 @@ function refuseMissing(path: string, readOnly: boolean): void {
   const needed = readOnly ? path : dirname(path);
   if (existsSync(needed)) return;
   throw new StorageError(`${path} cannot be opened: ${needed} does not exist.`, { details: { path } });
+}
+
+/** Before SQLite opens it: of a file that a later Trestle wrote, nothing is changed, not even its mode. */
+function refuseNewer({ path, applicationId, migrations }: OpenDatabaseOptions): void {
+  const stamps = readStamps(path);
+  if (stamps === null || stamps.applicationId !== applicationId || stamps.userVersion <= migrations.length) return;
+  throw tooNew(path, stamps.userVersion, migrations.length);
 }
 
 function applySettings(connection: SqliteConnection, options: OpenDatabaseOptions): void {

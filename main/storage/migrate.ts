@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { StorageError } from '../base/errors/storage-error.ts';
 import { copyDatabase } from './copy-database.ts';
 import { sha256Hex } from './content-hash.ts';
@@ -42,15 +43,10 @@ export function migrate(
     );
   }
   const newest = migrations.length;
-  if (version > newest) {
-    throw new StorageError(
-      `${path} has schema ${version}; this Trestle knows up to ${newest}. Update Trestle, or restore a backup made by this version.`,
-      { code: 'schema_too_new', details: { path, schema: version, known: newest } },
-    );
-  }
+  if (version > newest) throw tooNew(path, version, newest);
   if (!isNew) compareHistory(database, path, migrations.slice(0, version));
   if (version === newest) return;
-  if (!isNew) copyDatabase(database, `${path}.schema-${version}.bak`);
+  if (!isNew) copyDatabase(database, copyBefore(path, version));
   for (const migration of migrations.slice(version)) {
     database.transaction(() => {
       // Another process may have been here first, between our look and our lock.
@@ -61,6 +57,23 @@ export function migrate(
       database.pragma(`user_version = ${migration.version}`);
     });
   }
+}
+
+/** Where a database is copied to before it leaves a schema. */
+function copyBefore(path: string, schema: number): string {
+  return `${path}.schema-${schema}.bak`;
+}
+
+/** @returns the refusal of a file that a later Trestle wrote; it names the copy from before the update where there is one */
+export function tooNew(path: string, schema: number, newest: number): StorageError {
+  const copy = copyBefore(path, newest);
+  const wayBack = existsSync(copy)
+    ? `go back to ${copy}, which is from before the update`
+    : 'restore a backup made by this version';
+  return new StorageError(
+    `${path} has schema ${schema}; this Trestle knows up to ${newest}. Update Trestle, or ${wayBack}.`,
+    { code: 'schema_too_new', details: { path, schema, known: newest } },
+  );
 }
 
 /** @returns the number a pragma reports, e.g. `user_version` */

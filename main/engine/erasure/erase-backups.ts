@@ -54,11 +54,11 @@ async function eraseFromFile(
   }
 }
 
-/** Copies that migrations and restores have left in the workspace's own folder. They are older than what they stand for. */
+/** Copies that migrations, also those that were killed at it, and restores have left in the workspace's own folder. They are older than what they stand for. */
 export function removeOldCopies(stateDirectory: string): number {
   if (!existsSync(stateDirectory)) return 0;
   const old = readdirSync(stateDirectory).filter(
-    (name) => /\.schema-\d+\.bak$/.test(name) || /^replaced-[0-9TZ-]+$/.test(name),
+    (name) => /\.schema-\d+\.bak(?:\.\d+\.tmp)?$/.test(name) || /^replaced-[0-9TZ-]+$/.test(name),
   );
   for (const name of old) rmSync(join(stateDirectory, name), { recursive: true, force: true });
   return old.length;
