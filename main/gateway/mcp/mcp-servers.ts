@@ -8,7 +8,7 @@ import type { Clock } from '../../spec/clock.ts';
 import type { Egress } from '../../spec/egress.ts';
 import type { DeclaredMcpServer, McpConsents, McpServers } from '../../spec/mcp-servers.ts';
 import { compareWithConsent, hashTools } from './compare-consent.ts';
-import { connectServer, type McpConnection } from './connect-server.ts';
+import type { McpConnection } from './connect-server.ts';
 import { type DescribedCommand, describeCommand } from './describe-command.ts';
 
 /** After the first failure, and at most, until a server is tried again, in milliseconds. */
@@ -106,6 +106,8 @@ export function createMcpServers(options: McpServersOptions): OwnedMcpServers {
     try {
       if (running.connection?.isOpen !== true) {
         await stop(running);
+        // Imported here: the client is two megabytes of code, and most workspaces have no server.
+        const { connectServer } = await import('./connect-server.ts');
         running.connection = await connectServer({
           ...options,
           ...one,
