@@ -42,6 +42,8 @@ export interface Measurements {
   figures: readonly Figure[];
   ratios: readonly Ratio[];
   bars: readonly Bar[];
+  /** Lines for people, e.g. raw samples. */
+  notes?: readonly string[];
   /** Numbers that `--json` gives beside the report, by name, so that nobody has to look for them in it. */
   headline?: Readonly<Record<string, number>>;
 }

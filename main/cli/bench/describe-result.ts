@@ -29,6 +29,7 @@ export function describeResult(result: BenchResult): string {
     ...result.figures.map((figure) => `${figure.name}: ${formatFigure(figure)}`),
     ...ratios,
     ...bars,
+    ...(result.notes ?? []),
     '',
   ].join('\n');
 }

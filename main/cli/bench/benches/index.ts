@@ -9,6 +9,7 @@ import { ingestBench } from './ingest.ts';
 import { listBench } from './list.ts';
 import { replayBench } from './replay.ts';
 import { searchBench } from './search.ts';
+import { startBench } from './start.ts';
 import { startupBench } from './startup.ts';
 import { tracesBench } from './traces.ts';
 
@@ -27,3 +28,6 @@ export const BENCHES: readonly Bench[] = [
   tracesBench,
   freshnessBench,
 ];
+
+/** Opens windows: run when it is named, not among all. */
+export const START_BENCH: Bench = startBench;
