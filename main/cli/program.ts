@@ -49,6 +49,7 @@ import { addMcpCommand } from './commands/mcp.ts';
 import { addToolsCommand } from './commands/tools.ts';
 import { addTrialCommand } from './commands/trial.ts';
 import { addTrustCommand } from './commands/trust.ts';
+import { addUpdateCommand } from './commands/update.ts';
 import { addVersionCommand } from './commands/version.ts';
 import { addWatchCommand } from './commands/watch.ts';
 
@@ -116,6 +117,7 @@ export function createProgram(context: CliContext): Command {
     addDatabaseCommand,
     addEraseCommand,
     addEgressCommand,
+    addUpdateCommand,
     addVersionCommand,
   ]) {
     add(program, context);

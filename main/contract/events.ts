@@ -14,6 +14,8 @@ export type EngineEvent =
   /** Charts of traces have more to draw from. */
   | { type: 'digests-changed' }
   | { type: 'settings-changed' }
+  /** A newer release was found, or is downloaded. */
+  | { type: 'update-changed' }
   /** A breaker, limit, budget, pool or route is another than before; told at most twice a second. */
   | { type: 'gateway-changed' }
   /** One was started or stopped. */

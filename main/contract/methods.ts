@@ -8,6 +8,7 @@ import { replayMethods } from './methods/replay-methods.ts';
 import { runMethods } from './methods/run-methods.ts';
 import { sourceMethods } from './methods/source-methods.ts';
 import { traceMethods } from './methods/trace-methods.ts';
+import { updateMethods } from './methods/update-methods.ts';
 import { workspaceMethods } from './methods/workspace-methods.ts';
 
 /** The one method map: the window, the browser, the CLI and the tests call these and nothing else. */
@@ -21,6 +22,7 @@ export const engineMethods = {
   ...releaseMethods,
   ...evalMethods,
   ...replayMethods,
+  ...updateMethods,
 } as const;
 
 export type EngineMethods = typeof engineMethods;

@@ -6,6 +6,12 @@ const theme = z.enum(['system', 'light', 'dark', 'contrast']);
 const MAX_SEARCH_MEMORY_MIB = 3814;
 const searchMemoryMib = z.int().min(0).max(MAX_SEARCH_MEMORY_MIB).nullable();
 
+const updateFeed = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .nullable();
+const updateKey = z.base64().min(40).max(200).nullable();
+
 /** A person's settings, kept in the user's config folder, shared by all workspaces. */
 export const userSettings = z.strictObject({
   theme: theme.default('system'),
@@ -21,6 +27,12 @@ export const userSettings = z.strictObject({
    * null is a quarter of the machine's memory. Holds for an index that is opened afterwards.
    */
   searchMemoryMib: searchMemoryMib.default(null),
+  /** Address of a feed of releases; null asks nobody, ever: the default. */
+  updateFeed: updateFeed.default(null),
+  /** Key that releases of the feed are signed by, where the build names none: SPKI DER in base64. */
+  updateKey: updateKey.default(null),
+  /** Look for an update once a day by oneself; only with a feed, and never offline. */
+  updateChecks: z.boolean().default(false),
 });
 export type UserSettings = z.infer<typeof userSettings>;
 /** Where a value came from, strongest first. */
@@ -43,4 +55,7 @@ export const settingsWriteRequest = z.strictObject({
   reopenLastWorkspace: z.boolean().optional(),
   alertNotices: z.boolean().optional(),
   searchMemoryMib: searchMemoryMib.optional(),
+  updateFeed: updateFeed.optional(),
+  updateKey: updateKey.optional(),
+  updateChecks: z.boolean().optional(),
 } satisfies Record<keyof UserSettings, z.ZodType>);

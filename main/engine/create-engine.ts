@@ -31,15 +31,19 @@ import { createReleaseKeyHandlers } from './methods/release-keys.ts';
 import { createSecretHandlers } from './methods/secrets.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
 import { createSimulatorHandlers } from './methods/simulator.ts';
+import { createUpdateHandlers } from './methods/updates.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
 import { createDrillRuns } from './drills/drill-runs.ts';
 import { createLoadRuns } from './load/load-runs.ts';
 import { findPackageLayout } from './package-layout.ts';
+import { createRunningWork } from './running-work.ts';
 import type { EngineServices } from './services.ts';
 import { createSimulators } from './simulator/simulators.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 import { callSession, streamSession } from './session-calls.ts';
+import { createEngineUpdater } from './updates/create-engine-updater.ts';
+import { keepLookingForUpdates } from './updates/update-keeper.ts';
 import { createWorkspaceHolder } from './workspace-holder.ts';
 
 /**
@@ -82,13 +86,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     drills: drillRuns,
     secrets: openSecretStore({ environment, directories, clock }),
     schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
+    runningWork: createRunningWork(),
   };
   const holder = createWorkspaceHolder(services);
   const simulators = createSimulators(services);
   const loadRuns = createLoadRuns(services);
+  const updater = createEngineUpdater(services);
+  const endLooking = services.warmUp ? keepLookingForUpdates(services, updater) : () => undefined;
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),
+    ...createUpdateHandlers(services, holder, updater),
     ...createSecretHandlers(services, () => holder.info()?.path ?? null),
     ...createReleaseKeyHandlers(services),
     ...createDatabaseHandlers(services, holder),
@@ -127,12 +135,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const signal = signalOf(callOptions);
       throwIfAborted(signal);
       const handler = streamHandler(method);
-      if (handler != null) yield* handler(parsed, { signal });
+      if (handler != null) yield* services.runningWork.counting(method, handler(parsed, { signal }));
       else yield* streamSession(holder, method, parsed as RequestOf<K>, { ...callOptions, signal });
     },
     dispose: async () => {
       if (isDisposed) return;
       isDisposed = true;
+      endLooking();
       events.close();
       egress.close();
       loadRuns.dispose();

@@ -27,6 +27,8 @@ export type EngineOwnCalls =
   | 'workspace.trusted'
   | 'settings.read'
   | 'settings.write'
+  | 'update.status'
+  | 'update.check'
   | 'secret.list'
   | 'secret.set'
   | 'secret.remove'
@@ -52,6 +54,8 @@ export type EngineOwnCalls =
   | 'drill.explain';
 export type EngineOwnStreams =
   | 'events.subscribe'
+  | 'update.download'
+  | 'update.install'
   | 'model.pull'
   | 'eval.ir'
   | 'eval.ask'

@@ -8,6 +8,8 @@ export interface PackageLayout {
   /** The folder with package.json. */
   root: string;
   version: string;
+  /** Key that releases are signed by, SPKI DER in base64: what `trestle.updateKey` in package.json says; null for none. */
+  updateKey: string | null;
   embedWorker: URL;
   /** Holds a language model that is read from files. */
   generationProcess: URL;
@@ -50,7 +52,7 @@ export function findPackageLayout(fromUrl: string = import.meta.url): PackageLay
     pathToFileURL(isBundled ? join(root, 'out', 'main', bundled) : join(root, source));
   return {
     root,
-    version: readVersion(root),
+    ...readManifest(root),
     embedWorker: entry('embed-worker.js', 'native/embedding/embed-worker.ts'),
     generationProcess: entry('generation-process.js', 'native/generation/generation-process.ts'),
     parseWorker: entry('parse-worker.js', 'main/retrieval/ingest/parse-worker.ts'),
@@ -77,7 +79,10 @@ function findRoot(start: string): string {
   }
 }
 
-function readVersion(root: string): string {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  return manifest.version;
+function readManifest(root: string): { version: string; updateKey: string | null } {
+  const { version, trestle } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    trestle?: { updateKey?: string };
+  };
+  return { version, updateKey: trestle?.updateKey ?? null };
 }

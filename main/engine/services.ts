@@ -10,6 +10,7 @@ import type { DrillRuns } from './drills/drill-runs.ts';
 import type { EgressRecords } from './egress-records.ts';
 import type { EventBus } from './event-bus.ts';
 import type { PackageLayout } from './package-layout.ts';
+import type { RunningWork } from './running-work.ts';
 
 /** What every part of one engine shares; nothing here belongs to a workspace. */
 export interface EngineServices {
@@ -29,4 +30,6 @@ export interface EngineServices {
   /** Each with engines of its own; a gate runs some. */
   drills: DrillRuns;
   secrets: SecretStore;
+  /** Runs that somebody reads along, of every workspace. */
+  runningWork: RunningWork;
 }

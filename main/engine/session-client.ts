@@ -35,6 +35,7 @@ import { createQuarantineHandlers } from './methods/quarantine.ts';
 import { createReleaseHandlers } from './methods/releases.ts';
 import { createReplayHandlers } from './methods/replays.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
+import { createRunningWorkHandlers } from './methods/running-work.ts';
 import { createSimulatorFitHandlers } from './methods/simulator-fit.ts';
 import { createStructuredHandlers } from './methods/structured.ts';
 import { createStatusHandlers } from './methods/status.ts';
@@ -100,6 +101,7 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     ...createJudgeHandlers(parts),
     ...createTrialHandlers(parts),
     ...createToolHandlers(parts, readers),
+    ...createRunningWorkHandlers(parts, () => client),
   };
   const find = (method: MethodName): unknown => {
     const handler = (handlers as Partial<Record<MethodName, unknown>>)[method];
@@ -111,7 +113,10 @@ export function createSessionClient(parts: SessionParts): EngineClient {
     call: async (method, request, options) =>
       (find(method) as CallHandler<CallName>)(parsed(request), contextOf(options)) as never,
     stream: (method, request, options) =>
-      (find(method) as StreamHandler<StreamName>)(parsed(request), contextOf(options)) as never,
+      parts.services.runningWork.counting(
+        method,
+        (find(method) as StreamHandler<StreamName>)(parsed(request), contextOf(options)) as never,
+      ),
   };
   return client;
 }

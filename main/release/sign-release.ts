@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/json.ts';
 import type { ReleaseFile } from '../contract/release.ts';
 import { partsOf } from './release-parts.ts';
-import { isSignedBy, keyIdOf, type SigningKey } from './signing-key.ts';
+import { isSignedBy, keyIdOf, type SigningKey } from '../storage/signing-key.ts';
 
 /** Stands before what is signed: a signature of a release is one of nothing else. */
 const PURPOSE = 'trestle release 1\n';

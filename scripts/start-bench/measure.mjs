@@ -33,6 +33,7 @@ await runMain(async () => {
   const needsDisplay = process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
   const display = needsDisplay ? await startVirtualDisplay() : null;
   const folder = mkdtempSync(join(tmpdir(), 'trestle-start-'));
+  /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...toolchain.env,
     TRESTLE_NODE: toolchain.node,

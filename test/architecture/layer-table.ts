@@ -22,6 +22,7 @@ const CAPABILITIES = [
   'main/trace/writer/',
   'main/gateway/',
   'main/retrieval/',
+  'main/update/',
 ];
 const WORKFLOWS = ['main/agent/', 'main/replay/', 'main/evals/', 'main/load/', 'main/release/'];
 
@@ -46,6 +47,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { folder: 'main/gateway/', mayImport: [...FOUNDATION, STORAGE], holds: 'models and the one way out' },
   { folder: 'main/retrieval/', mayImport: [...FOUNDATION, STORAGE, NATIVE], holds: 'ingest, index, search' },
+  { folder: 'main/update/', mayImport: [...FOUNDATION, STORAGE], holds: 'newer releases of the program itself' },
   { folder: PIPELINE, mayImport: [...FOUNDATION, STORAGE], holds: 'the one executor' },
   ...WORKFLOWS.map((folder) => ({
     folder,

@@ -2,7 +2,7 @@ import type { ReleaseFile } from '../../main/contract/release.ts';
 import type { ReleaseHash } from '../../main/contract/ids.ts';
 import { hashRelease } from '../../main/pipeline/release-bundle.ts';
 import { sealRelease } from '../../main/release/sign-release.ts';
-import { generateSigningSecret, openSigningKey, type SigningKey } from '../../main/release/signing-key.ts';
+import { generateSigningSecret, openSigningKey, type SigningKey } from '../../main/storage/signing-key.ts';
 
 export const releaseKey: SigningKey = openSigningKey(generateSigningSecret());
 

@@ -9,7 +9,7 @@ import type { ReleaseFile } from '../../contract/release.ts';
 import { RELEASE_FILE_VERSION } from '../../contract/release-file.ts';
 import { diffReleases } from '../../pipeline/diff-releases.ts';
 import { sealRelease } from '../../release/sign-release.ts';
-import type { SigningKey } from '../../release/signing-key.ts';
+import type { SigningKey } from '../../storage/signing-key.ts';
 import type { SessionParts } from '../session-parts.ts';
 import { agentIds } from '../agent/agent-files.ts';
 import { contractFacts } from '../agent/run-tools.ts';

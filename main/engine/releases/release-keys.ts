@@ -9,7 +9,7 @@ import {
   openSigningKey,
   readPublicKeyPem,
   type SigningKey,
-} from '../../release/signing-key.ts';
+} from '../../storage/signing-key.ts';
 import { createUserFile } from '../../workspace/user-file.ts';
 import type { EngineServices } from '../services.ts';
 

@@ -1,4 +1,5 @@
 import { Box, Globe, Lock, UserRound } from 'lucide-react';
+import { useEngineQuery } from '../../engine/use-engine-query.ts';
 import { useConnectionState } from '../../engine/use-connection-state.ts';
 import { useStatus } from '../../engine/use-status.ts';
 import { href } from '../../navigation/paths.ts';
@@ -23,9 +24,14 @@ export function StatusBar() {
   const status = useStatus();
   const loads = useRunningLoads();
   const evals = useEvalPlaces();
+  const update = useEngineQuery('update.status', {}).data;
   const connection = useConnectionState();
   const isLost = connection.type === 'reconnecting' || connection.type === 'failed';
-  const segments = isLost ? [NOT_CONNECTED] : status === undefined ? [] : statusSegments(status, { loads, evals });
+  const segments = isLost
+    ? [NOT_CONNECTED]
+    : status === undefined
+      ? []
+      : statusSegments(status, { loads, evals, update });
   return (
     <footer className="status-bar" aria-label="Status" data-region="status" tabIndex={-1}>
       {(['left', 'right'] as const).map((side) => (

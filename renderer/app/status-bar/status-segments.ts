@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../../main/contract/status.ts';
+import type { UpdateStatus } from '../../../main/contract/update.ts';
 import {
   agentPath,
   connectionsPath,
@@ -42,6 +43,7 @@ export type SegmentId =
   | 'trust'
   | 'inbox'
   | 'alerts'
+  | 'update'
   | 'connection';
 
 /** One fact of the status bar and where its evidence is. */
@@ -80,7 +82,11 @@ export interface RunningEval {
 /** @returns the segments in drawing order; what is unknown says so */
 export function statusSegments(
   status: EngineStatus,
-  { loads = [], evals = [] }: { loads?: readonly RunningLoad[]; evals?: readonly RunningEval[] } = {},
+  {
+    loads = [],
+    evals = [],
+    update,
+  }: { loads?: readonly RunningLoad[]; evals?: readonly RunningEval[]; update?: UpdateStatus | undefined } = {},
 ): StatusSegment[] {
   return [
     modelSegment(status),
@@ -104,6 +110,7 @@ export function statusSegments(
     egressSegment(status),
     ...inboxSegment(status),
     ...alertSegment(status),
+    ...updateSegment(update),
     ...(status.isTrusted ? [] : [RESTRICTED]),
   ];
 }
@@ -303,5 +310,21 @@ function alertSegment({ alertsFiring }: EngineStatus): StatusSegment[] {
   const opens = { path: tracesPath({ look: 'alerts' }) };
   return [
     { id: 'alerts', side: 'right', state: 'warn', text, title: `${text}: rules over traces, out of bounds`, opens },
+  ];
+}
+
+/** Quiet: a newer release is no warning. */
+function updateSegment(update: UpdateStatus | undefined): StatusSegment[] {
+  if (update?.available == null) return [];
+  const { available, install, summary } = update;
+  return [
+    {
+      id: 'update',
+      side: 'right',
+      state: null,
+      text: install === null ? `Trestle ${available.version} is there` : `Trestle ${available.version} downloaded`,
+      title: summary,
+      opens: { path: settingsPath({ section: 'updates' }) },
+    },
   ];
 }

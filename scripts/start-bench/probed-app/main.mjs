@@ -6,4 +6,4 @@ reportStart({
   ready: "/\\d chunks?/.test(document.querySelector('.status-bar')?.textContent ?? '')",
   field: '#playground-question',
 });
-await import('../../../out/main/electron-main.js');
+await import(new URL('../../../out/main/electron-main.js', import.meta.url).href);

@@ -100,6 +100,9 @@ describe('a second engine on a workspace', () => {
     const covered = new Set<string>([...Object.keys(requests), 'search.run']);
     /** Those that change something, look at a clock or a disk, or are tried elsewhere with what they need. */
     const elsewhere = [
+      'work.running',
+      'update.status',
+      'update.check',
       'prompt.list',
       'prompt.lint',
       'prompt.render',

@@ -3,7 +3,7 @@ import type { ReleaseFile, VerifyCheck } from '../../../main/contract/release.ts
 import { TrestleError } from '../../../main/base/errors/trestle-error.ts';
 import { parseReleaseFile, releaseFileText } from '../../../main/release/release-file-text.ts';
 import { sealRelease } from '../../../main/release/sign-release.ts';
-import { generateSigningSecret, openSigningKey } from '../../../main/release/signing-key.ts';
+import { generateSigningSecret, openSigningKey } from '../../../main/storage/signing-key.ts';
 import { verifyIndex, verifyReleaseFile } from '../../../main/release/verify-release.ts';
 import { releaseKey, signedRelease } from '../../support/release-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus } from '../../../main/contract/status.ts';
 import { type SegmentId, statusSegments } from '../../../renderer/app/status-bar/status-segments.ts';
-import { status } from '../support/fake-data/workspace.ts';
+import { status, updates } from '../support/fake-data/workspace.ts';
 
 const segment = (id: SegmentId, facts: Partial<EngineStatus> = {}) =>
   statusSegments({ ...status, ...facts }).find((candidate) => candidate.id === id);
@@ -42,6 +42,23 @@ describe('the status bar', () => {
       segment('embedding', { embeddingModel: { id: 'e5-small', dimensions: 384, state } });
     expect(embedding('loading')).toMatchObject({ state: 'running', text: 'embedding model loading' });
     expect(embedding('failed')).toMatchObject({ state: 'error', text: 'e5-small failed' });
+  });
+
+  it('tells of a newer release without warning, and of none not at all', () => {
+    const available = {
+      version: '0.2.0',
+      publishedAt: '2026-11-20T00:00:00.000Z',
+      notes: '',
+      kind: 'deb',
+      sizeBytes: 1,
+    } as const;
+    const found = (update: typeof updates) => statusSegments(status, { update }).find(({ id }) => id === 'update');
+    expect(found(updates)).toBeUndefined();
+    expect(found({ ...updates, state: 'available', available })).toMatchObject({
+      state: null,
+      text: 'Trestle 0.2.0 is there',
+      opens: { path: expect.stringContaining('updates') },
+    });
   });
 
   it('warns at stale sources and is silent about none', () => {

@@ -11,6 +11,7 @@ import { skippedFiles, sources } from './fake-data/sources.ts';
 import { traces } from './fake-data/traces.ts';
 import {
   doctor,
+  updates,
   recentWorkspaces,
   release,
   settings,
@@ -93,6 +94,7 @@ export const handbookCalls: FakeCalls = {
     return { ...settings, settings: { ...settings.settings, ...given } };
   },
   'doctor.run': () => doctor,
+  'update.status': () => updates,
 };
 
 const handbookStreams: FakeStreams = {

@@ -8,6 +8,7 @@ import { DoctorPanel } from './doctor-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
 import { RetentionPanel } from './retention-panel.tsx';
 import { TrustPanel } from './trust-panel.tsx';
+import { UpdatesPanel } from './updates-panel.tsx';
 
 /** What a person chose, where each value comes from, and whether this installation is whole. */
 export function GeneralPage({ section }: { section: string | null }) {
@@ -22,6 +23,9 @@ export function GeneralPage({ section }: { section: string | null }) {
             <PreferencesPanel />
             <div id="settings-about">
               <AboutPanel />
+            </div>
+            <div id="settings-updates">
+              <UpdatesPanel />
             </div>
           </div>
         </SplitPane>

@@ -23,7 +23,7 @@ const SEARCH_MEMORY = [
 
 /** Settings that are on or off. */
 const SWITCHES: readonly {
-  key: Exclude<keyof UserSettings, 'theme' | 'searchMemoryMib'>;
+  key: Exclude<keyof UserSettings, 'theme' | 'searchMemoryMib' | 'updateFeed' | 'updateKey' | 'updateChecks'>;
   id?: string;
   name: string;
   text: string;

@@ -5,6 +5,7 @@ import type { SettingsView } from '../../../../main/contract/settings.ts';
 import type { EngineStatus } from '../../../../main/contract/status.ts';
 import type { RecentWorkspace, TrustEntry, WorkspaceInfo } from '../../../../main/contract/workspace.ts';
 import { minutesAgo } from './documents.ts';
+import type { UpdateStatus } from '../../../../main/contract/update.ts';
 
 export const workspace: WorkspaceInfo = {
   path: '/srv/halden/halden-handbook',
@@ -90,6 +91,9 @@ export const settings: SettingsView = {
     reopenLastWorkspace: true,
     alertNotices: true,
     searchMemoryMib: null,
+    updateFeed: null,
+    updateKey: null,
+    updateChecks: false,
   },
   origins: {
     theme: 'default',
@@ -98,9 +102,25 @@ export const settings: SettingsView = {
     reopenLastWorkspace: 'default',
     alertNotices: 'default',
     searchMemoryMib: 'default',
+    updateFeed: 'default',
+    updateKey: 'default',
+    updateChecks: 'default',
   },
   notice: null,
   path: '/home/mk/.config/trestle/settings.jsonc',
+};
+
+export const updates: UpdateStatus = {
+  version: '0.1.0',
+  state: 'off',
+  feedHost: null,
+  isAutomatic: false,
+  key: 'none',
+  lastCheckedAt: null,
+  problem: null,
+  available: null,
+  install: null,
+  summary: 'Updates are off: no feed is set. This is Trestle 0.1.0.',
 };
 
 export const doctor: DoctorReport = {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { AuthError } from '../base/errors/auth-error.ts';
 import { InvalidArgumentError } from '../base/errors/invalid-argument-error.ts';
-import { sha256Hex } from '../storage/content-hash.ts';
+import { sha256Hex } from './content-hash.ts';
 
 const KEY_ID_DIGITS = 16;
 /** Ed25519: 64 bytes. */
@@ -14,7 +14,7 @@ export interface SigningKey {
   /** SPKI DER in base64. */
   publicKey: string;
   /** @returns base64 */
-  sign(text: string): string;
+  sign(text: string | Uint8Array): string;
 }
 
 /** @returns PKCS #8 DER in base64, one line: what the vault keeps */
@@ -36,7 +36,7 @@ export function openSigningKey(secret: string): SigningKey {
   return {
     publicKey,
     keyId: keyIdOf(publicKey),
-    sign: (text) => sign(null, Buffer.from(text), key).toString('base64'),
+    sign: (text) => sign(null, bytesOf(text), key).toString('base64'),
   };
 }
 
@@ -46,11 +46,11 @@ export function keyIdOf(publicKey: string): string {
 }
 
 /** @returns whether the key signed the text; false too for a key or a signature that is none, or is spelled in another way */
-export function isSignedBy(publicKey: string, text: string, signature: string): boolean {
+export function isSignedBy(publicKey: string, text: string | Uint8Array, signature: string): boolean {
   const bytes = Buffer.from(signature, 'base64');
   if (bytes.length !== SIGNATURE_BYTES || bytes.toString('base64') !== signature) return false;
   const key = readKey(publicKey);
-  return key !== null && verify(null, Buffer.from(text), key, bytes);
+  return key !== null && verify(null, bytesOf(text), key, bytes);
 }
 
 /** @throws InvalidArgumentError for a text that is no ed25519 public key in PEM */
@@ -67,6 +67,10 @@ export function readPublicKeyPem(text: string): string {
   throw new InvalidArgumentError(
     'That is no ed25519 public key. The maker of a release writes one with `trestle release keys --export FILE`.',
   );
+}
+
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  return typeof text === 'string' ? Buffer.from(text) : text;
 }
 
 function readKey(publicKey: string): KeyObject | null {
