@@ -80,7 +80,13 @@ export default defineConfig({
       reportCompressedSize: false,
       // Fonts and images stay files: the content security policy allows no data: fonts.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: resolve('renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: resolve('renderer/index.html') },
+        output: {
+          // In one file, which every schema waits for: zod must be told to make no code before the first schema is made.
+          codeSplitting: { groups: [{ name: 'zod', test: /configure-zod|node_modules[\\/]zod[\\/]/ }] },
+        },
+      },
     },
   },
 });

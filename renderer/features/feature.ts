@@ -19,6 +19,8 @@ export interface Feature {
   place: 'top' | 'bottom' | 'hidden';
   /** False for views that also work when no workspace is open. */
   needsWorkspace: boolean;
+  /** Reads the code of its views ahead of their first drawing. */
+  loads?: readonly (() => Promise<unknown>)[];
   /** Commands that are always on offer, whichever view is in front. */
   commands?: readonly Command[];
   /** Drawn all the time, whichever view is in front: watches work that goes on when the view is left. */

@@ -4,8 +4,10 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { agentPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
-import { AgentView } from './agent-view.tsx';
+import { lazyView } from '../lazy-view.tsx';
 import { showAgent } from './commands/show-agent.ts';
+
+const AgentView = lazyView(async () => (await import('./agent-view.tsx')).AgentView);
 
 const agentRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -27,5 +29,6 @@ export const agentFeature: Feature = {
   place: 'hidden',
   within: 'playground',
   needsWorkspace: true,
+  loads: [AgentView.load],
   commands: [showAgent],
 };

@@ -4,12 +4,14 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { evalsPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { openLastRun } from './commands/open-last-run.ts';
 import { runLastEval } from './commands/run-last-eval.ts';
 import { lookAtDatasets } from './commands/look-at-datasets.ts';
 import { lookAtRuns } from './commands/look-at-runs.ts';
-import { EvalsView } from './evals-view.tsx';
 import { EvalsBackground } from './live/evals-background.tsx';
+
+const EvalsView = lazyView(async () => (await import('./evals-view.tsx')).EvalsView);
 
 const text = z.string().max(500).optional();
 
@@ -53,6 +55,7 @@ export const evalsFeature: Feature = {
   routes: [evalsRoute],
   place: 'top',
   needsWorkspace: true,
+  loads: [EvalsView.load],
   commands: [runLastEval, openLastRun, lookAtRuns, lookAtDatasets],
   Background: EvalsBackground,
 };

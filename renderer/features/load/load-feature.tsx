@@ -4,11 +4,13 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { loadPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { lookAtDrills } from './commands/look-at-drills.ts';
 import { lookAtRuns } from './commands/look-at-runs.ts';
 import { newScenario } from './commands/new-scenario.ts';
 import { LoadBackground } from './live/load-background.tsx';
-import { LoadView } from './load-view.tsx';
+
+const LoadView = lazyView(async () => (await import('./load-view.tsx')).LoadView);
 
 const id = z.string().max(200).optional();
 
@@ -46,6 +48,7 @@ export const loadFeature: Feature = {
   routes: [loadRoute],
   place: 'top',
   needsWorkspace: true,
+  loads: [LoadView.load],
   commands: [newScenario, lookAtRuns, lookAtDrills],
   Background: LoadBackground,
 };

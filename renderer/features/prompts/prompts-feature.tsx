@@ -4,8 +4,10 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { promptsPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { newPartial, newPrompt } from './commands/new-file.ts';
-import { PromptsView } from './prompts-view.tsx';
+
+const PromptsView = lazyView(async () => (await import('./prompts-view.tsx')).PromptsView);
 
 const version = z
   .string()
@@ -45,5 +47,6 @@ export const promptsFeature: Feature = {
   routes: [promptsRoute],
   place: 'top',
   needsWorkspace: true,
+  loads: [PromptsView.load],
   commands: [newPrompt, newPartial],
 };

@@ -4,9 +4,11 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { releasesPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { newRelease } from './commands/new-release.ts';
 import { OpenedRelease } from './opened/opened-release.tsx';
-import { ReleasesView } from './releases-view.tsx';
+
+const ReleasesView = lazyView(async () => (await import('./releases-view.tsx')).ReleasesView);
 
 const releasesRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -30,6 +32,7 @@ export const releasesFeature: Feature = {
   routes: [releasesRoute],
   place: 'top',
   needsWorkspace: true,
+  loads: [ReleasesView.load],
   commands: [newRelease],
   Background: OpenedRelease,
 };

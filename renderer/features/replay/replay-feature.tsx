@@ -4,8 +4,10 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { replayPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { startReplay } from './commands/start-replay.ts';
-import { ReplayView } from './replay-view.tsx';
+
+const ReplayView = lazyView(async () => (await import('./replay-view.tsx')).ReplayView);
 
 /** One route for all replays: going from one trace to the next must not build the table anew. */
 const replayRoute = createRoute({
@@ -27,5 +29,6 @@ export const replayFeature: Feature = {
   routes: [replayRoute],
   place: 'top',
   needsWorkspace: true,
+  loads: [ReplayView.load],
   commands: [startReplay],
 };

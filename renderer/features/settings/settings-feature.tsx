@@ -4,17 +4,22 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { connectionsPath, SETTINGS_PATH, toolsPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
-import { ConnectionsPage } from './connections/connections-page.tsx';
-import { GeneralPage } from './general/general-page.tsx';
+import { lazyView } from '../lazy-view.tsx';
 import { runDoctor } from './general/run-doctor.ts';
 import { showConnections } from './connections/show-connections.ts';
 import { showModels } from './models/commands/show-models.ts';
-import { ModelsPage } from './models/models-page.tsx';
 import { showTools } from './tools/show-tools.ts';
-import { ToolsPage } from './tools/tools-page.tsx';
+
+const ConnectionsPage = lazyView(async () => (await import('./connections/connections-page.tsx')).ConnectionsPage);
+const GeneralPage = lazyView(async () => (await import('./general/general-page.tsx')).GeneralPage);
+const ModelsPage = lazyView(async () => (await import('./models/models-page.tsx')).ModelsPage);
+const ToolsPage = lazyView(async () => (await import('./tools/tools-page.tsx')).ToolsPage);
 
 const generalSearch = z.object({
-  section: z.enum(['appearance', 'network', 'memory', 'doctor', 'trust', 'about']).optional().catch(undefined),
+  section: z
+    .enum(['appearance', 'network', 'memory', 'doctor', 'trust', 'about', 'updates'])
+    .optional()
+    .catch(undefined),
 });
 
 const generalRoute = createRoute({
@@ -64,5 +69,6 @@ export const settingsFeature: Feature = {
   routes: [generalRoute, modelsRoute, toolsRoute, connectionsRoute],
   place: 'bottom',
   needsWorkspace: false,
+  loads: [ConnectionsPage.load, GeneralPage.load, ModelsPage.load, ToolsPage.load],
   commands: [runDoctor, showModels, showTools, showConnections],
 };

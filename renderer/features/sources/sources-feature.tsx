@@ -4,10 +4,12 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { sourcesPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { addSource } from './commands/add-source.ts';
 import { refreshSources } from './commands/refresh-sources.ts';
 import { IngestWatcher } from './ingest/ingest-watcher.tsx';
-import { SourcesView } from './sources-view.tsx';
+
+const SourcesView = lazyView(async () => (await import('./sources-view.tsx')).SourcesView);
 
 const offset = z.coerce.number().int().min(0).optional().catch(undefined);
 const sourcesSearch = z.object({
@@ -47,6 +49,7 @@ export const sourcesFeature: Feature = {
   routes: [sourcesRoute.addChildren([documentRoute])],
   place: 'top',
   needsWorkspace: true,
+  loads: [SourcesView.load],
   commands: [addSource, refreshSources],
   Background: IngestWatcher,
 };

@@ -4,10 +4,12 @@ import * as z from 'zod';
 import { rootRoute } from '../../app/root-route.ts';
 import { tracesPath } from '../../navigation/paths.ts';
 import type { Feature } from '../feature.ts';
+import { lazyView } from '../lazy-view.tsx';
 import { importTraces } from './commands/import-traces.ts';
 import { reviewAnswers, showAlerts, showInsights } from './commands/look-at-traces.ts';
 import { TracesBackground } from './traces-background.tsx';
-import { TracesView } from './traces-view.tsx';
+
+const TracesView = lazyView(async () => (await import('./traces-view.tsx')).TracesView);
 
 /** One route for list and trace: going from one trace to the next must not build the list anew. */
 const tracesRoute = createRoute({
@@ -44,6 +46,7 @@ export const tracesFeature: Feature = {
   routes: [tracesRoute],
   place: 'top',
   needsWorkspace: true,
+  loads: [TracesView.load],
   commands: [importTraces, showInsights, reviewAnswers, showAlerts],
   Background: TracesBackground,
 };
