@@ -21,7 +21,6 @@ import * as z from 'zod';
 import { EngineSupervisor } from '../engine/hosts/engine-supervisor.ts';
 import { pruneCrashReports, writeEngineCrashReport } from '../engine/logs/crash-reports.ts';
 import { openProcessLog } from '../engine/logs/process-log.ts';
-import { findPackageLayout } from '../engine/package-layout.ts';
 import { systemClock } from '../engine/system-clock.ts';
 import { resolveUserDirectories } from '../engine/user-directories.ts';
 import { ArrivalDesk } from './arrivals/arrival-desk.ts';
@@ -38,6 +37,7 @@ import { createMainWindow, loadPage, showAgain } from './main-window.ts';
 import { needsSoftwareRendering } from './needs-software-rendering.ts';
 import { APP_SCHEME } from './own-origin.ts';
 import { openPageDoor, tellPage } from './page-door.ts';
+import { findProgramFiles } from './program-files.ts';
 import { reloadCrashedPage } from './reload-crashed-page.ts';
 import { createBundleHandler } from './serve-bundle.ts';
 import { startRefusal } from './start/start-refusal.ts';
@@ -47,11 +47,9 @@ import { findWritableState } from './start/writable-state.ts';
 const secondStart = z.strictObject({ given: z.array(z.string().max(8192)).max(16) });
 
 const environment = process.env;
-const layout = findPackageLayout(import.meta.url);
+const { layout, preloadPath, engineEntryPath, ownNode } = findProgramFiles(import.meta.url, process.resourcesPath);
 const directories = resolveUserDirectories(environment);
 const log = openProcessLog({ directory: directories.logs, name: 'shell', clock: systemClock });
-const preloadPath = join(layout.root, 'out', 'preload', 'preload.cjs');
-const engineEntryPath = join(layout.root, 'out', 'main', 'engine-process.js');
 
 function main(): void {
   const isSandboxOff = app.commandLine.hasSwitch('no-sandbox');
@@ -128,6 +126,7 @@ function startEngine(workspacePath: string | null, window: () => BrowserWindow |
   const engine = new EngineSupervisor({
     host: chooseEngineHost({
       nodeVersion: process.versions.node,
+      ownNode,
       root: layout.root,
       entryPath: engineEntryPath,
       environment,

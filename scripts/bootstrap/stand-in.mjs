@@ -34,6 +34,9 @@ const STAND_IN = {
   electron: '33.2.1',
 };
 
+/** Its version; the archive does not say it. */
+export const STAND_IN_ELECTRON = STAND_IN.electron;
+
 /** Part of the folder's name: raise it when the steps below change, and every machine prepares the stand-in anew. */
 const RECIPE = 1;
 

@@ -36,6 +36,13 @@ export const TEST_NEEDS = [
   { program: 'chromium', debian: ['chromium'] },
 ];
 
+/**
+ * What makes a Debian package. dpkg-deb is there wherever apt is.
+ *
+ * @type {readonly SystemNeed[]}
+ */
+export const PACKAGE_NEEDS = [{ program: 'dpkg-deb', debian: ['dpkg'] }];
+
 /** Another apt may be running, such as the machine's own updates: wait for it up to two minutes. */
 const WAIT_FOR_APT = '--option=DPkg::Lock::Timeout=120';
 

@@ -58,7 +58,7 @@ export async function ensureToolchain({
   await withBootstrapLock(root, async () => {
     if (isInstalled()) return;
     const spec = `${wanted.name}@${wanted.version}`;
-    say(`installing Node ${wanted.version} into .toolchain, since this one is ${runningVersion} (once)`);
+    say(`installing Node ${wanted.version} into .toolchain (once)`);
     await runNpm(['install', '--no-save', '--ignore-scripts', '--prefix', folder, spec], {
       cwd: root,
       env: process.env,
@@ -66,6 +66,19 @@ export async function ensureToolchain({
     writeJsonFile(stampPath, wanted);
   });
   return toolchainOf(node);
+}
+
+/**
+ * The Node that a package carries: always the pinned one. The Node that happens to run here may be a distribution's,
+ * linked with libraries that other machines do not have.
+ *
+ * @param {string} root the clone
+ * @returns {Promise<{ path: string, version: string }>}
+ * @throws {BootstrapError} as `ensureToolchain`
+ */
+export async function carriedNode(root) {
+  const { node } = await ensureToolchain({ root, runningVersion: '0.0.0' });
+  return { path: node, version: TOOLCHAIN_PACKAGES[`${process.platform}-${process.arch}`]?.version ?? '' };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -111,6 +111,7 @@ describe('the Node of the engine', () => {
     const choose = (nodeVersion: string) =>
       chooseEngineHost({
         nodeVersion,
+        ownNode: null,
         root,
         entryPath: '/entry.js',
         environment: {},
@@ -124,5 +125,29 @@ describe('the Node of the engine', () => {
     expect(forked).toEqual(['/entry.js']);
     expect(() => choose('20.18.1').start(listener)).toThrow('Node 24');
     expect(forked).toHaveLength(1);
+  });
+
+  test('is the Node that an installed app carries, deaf to what would make it run something else', async () => {
+    const seen = join(root, 'seen.json');
+    writeFileSync(
+      join(root, 'entry.cjs'),
+      'require("node:fs").writeFileSync(process.env.SEEN, JSON.stringify(process.env))',
+    );
+    const ended = Promise.withResolvers<unknown>();
+    chooseEngineHost({
+      nodeVersion: '24.18.0',
+      ownNode: process.execPath,
+      root,
+      entryPath: join(root, 'entry.cjs'),
+      environment: { SEEN: seen, NODE_OPTIONS: '--require /nowhere.cjs', NODE_PATH: '/nowhere', LANG: 'C' },
+      fork: () => {
+        throw new Error('the installed app never forks itself');
+      },
+    }).start({ onMessage: () => {}, onExit: ended.resolve });
+    expect(await ended.promise).toEqual({ code: 0, signal: null });
+    const environment = JSON.parse(readFileSync(seen, 'utf8')) as Record<string, string>;
+    expect(environment['LANG']).toBe('C');
+    expect(environment).not.toHaveProperty('NODE_OPTIONS');
+    expect(environment).not.toHaveProperty('NODE_PATH');
   });
 });
