@@ -63,6 +63,9 @@ export function applicationMenu({ isMac, send }: MenuOptions): MenuItemConstruct
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [command('Keyboard Shortcuts', 'help.shortcuts')] },
+    {
+      role: 'help',
+      submenu: [command('Keyboard Shortcuts', 'help.shortcuts'), separator, command('About Trestle', 'help.about')],
+    },
   ];
 }

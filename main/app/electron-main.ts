@@ -32,6 +32,7 @@ import { chooseEngineHost } from './choose-engine-host.ts';
 import { denyPermissions } from './deny-permissions.ts';
 import { openExternalLink } from './external-link.ts';
 import { guardNavigation } from './guard-navigation.ts';
+import { lateProgramRefusal, programRefusal } from './integrity/program-refusal.ts';
 import { openedArguments } from './launch-arguments.ts';
 import { createMainWindow, loadPage, showAgain } from './main-window.ts';
 import { needsSoftwareRendering } from './needs-software-rendering.ts';
@@ -47,13 +48,16 @@ import { findWritableState } from './start/writable-state.ts';
 const secondStart = z.strictObject({ given: z.array(z.string().max(8192)).max(16) });
 
 const environment = process.env;
-const { layout, preloadPath, engineEntryPath, ownNode } = findProgramFiles(import.meta.url, process.resourcesPath);
+const { layout, preloadPath, engineEntryPath, ownNode, archive } = findProgramFiles(
+  import.meta.url,
+  process.resourcesPath,
+);
 const directories = resolveUserDirectories(environment);
 const log = openProcessLog({ directory: directories.logs, name: 'shell', clock: systemClock });
 
 function main(): void {
   const isSandboxOff = app.commandLine.hasSwitch('no-sandbox');
-  const refusal = startRefusal({ isSandboxOff, userId: process.getuid?.(), environment });
+  const refusal = startRefusal({ isSandboxOff, userId: process.getuid?.(), environment }) ?? programRefusal(archive);
   if (refusal !== null) {
     process.stderr.write(`${refusal.sentence}\n`);
     app.exit(refusal.exitCode);
@@ -119,6 +123,7 @@ function onReady(arrivals: ArrivalDesk, stateDirectory: string): void {
   setMenu(window);
   void loadPage(window);
   handOnArrivals(arrivals, window, engine);
+  verifyLater(window);
   stopWithTheWindow(engine);
 }
 
@@ -222,6 +227,19 @@ function handOnArrivals(arrivals: ArrivalDesk, window: BrowserWindow, engine: En
     showAgain(window);
     const start = secondStart.safeParse(data);
     if (start.success) arrivals.receive(openingOf(start.data.given));
+  });
+}
+
+/** Once the page is there, everything that the start did not wait for is held against what was packed. */
+function verifyLater(window: BrowserWindow): void {
+  window.webContents.once('did-finish-load', () => {
+    void lateProgramRefusal(archive).then(async (refusal) => {
+      if (refusal === null) return;
+      log.note('program-changed', {});
+      process.stderr.write(`${refusal.sentence}\n`);
+      await showError(window, 'Trestle was changed.', refusal.sentence);
+      app.exit(refusal.exitCode);
+    });
   });
 }
 

@@ -20,6 +20,7 @@ import { createEgressRecords } from './egress-records.ts';
 import { createEventBus } from './event-bus.ts';
 import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.ts';
 import { createDatabaseHandlers } from './methods/database.ts';
+import { createAboutHandlers } from './methods/about.ts';
 import { createDoctorHandlers } from './methods/doctor.ts';
 import { createDrillHandlers } from './methods/drills.ts';
 import { createModelHandlers } from './methods/models.ts';
@@ -101,6 +102,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createReleaseKeyHandlers(services),
     ...createDatabaseHandlers(services, holder),
     ...createDoctorHandlers(services),
+    ...createAboutHandlers(services),
     ...createModelHandlers(services),
     ...createEvalHandlers(services),
     ...evalMutateHandlers,

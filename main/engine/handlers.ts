@@ -37,6 +37,8 @@ export type EngineOwnCalls =
   | 'release.trustKey'
   | 'release.forgetKey'
   | 'doctor.run'
+  | 'about.read'
+  | 'about.licence'
   | 'database.check'
   | 'database.backup'
   | 'database.restore'

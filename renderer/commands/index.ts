@@ -7,6 +7,7 @@ import { openWorkspace } from './open-workspace.ts';
 import { previousRegion } from './previous-region.ts';
 import { searchEverywhere } from './search-everywhere.ts';
 import { setTheme } from './set-theme.ts';
+import { showAbout } from './show-about.ts';
 import { showShortcuts } from './show-shortcuts.ts';
 import { toggleDetail } from './toggle-detail.ts';
 import { toggleOffline } from './toggle-offline.ts';
@@ -22,6 +23,7 @@ export const frameCommands: readonly Command[] = [
   toggleDetail,
   openPalette,
   showShortcuts,
+  showAbout,
   goBack,
   goForward,
   nextRegion,

@@ -7,6 +7,8 @@ const ACROSS_WORKSPACES: ReadonlySet<string> = new Set([
   'workspace.trusted',
   'settings.read',
   'doctor.run',
+  'about.read',
+  'about.licence',
 ]);
 
 /**

@@ -43,6 +43,18 @@ export const TEST_NEEDS = [
  */
 export const PACKAGE_NEEDS = [{ program: 'dpkg-deb', debian: ['dpkg'] }];
 
+/**
+ * What checks it and looks at who runs.
+ *
+ * @type {readonly SystemNeed[]}
+ */
+export const PACKAGE_TEST_NEEDS = [
+  ...PACKAGE_NEEDS,
+  { program: 'lintian', debian: ['lintian'] },
+  { program: 'pgrep', debian: ['procps'] },
+  { program: 'ip', debian: ['iproute2'] },
+];
+
 /** Another apt may be running, such as the machine's own updates: wait for it up to two minutes. */
 const WAIT_FOR_APT = '--option=DPkg::Lock::Timeout=120';
 

@@ -15,6 +15,8 @@ const RUN_BUILDER = fileURLToPath(new URL('run-builder.mjs', import.meta.url));
  * @property {string} output emptied first
  * @property {string} electronFolder
  * @property {string} electronVersion
+ * @property {string} [application] an assembled application, to make an AppImage of it; without it one is assembled
+ * @property {string} launcher what starts Electron's program, copied beside it
  */
 
 /**
@@ -31,7 +33,7 @@ export async function assembleLinux(input, { node, env }) {
   writeJsonFile(inputFile, input);
   await runCommand(node, [RUN_BUILDER, inputFile], { env });
   const folder = join(input.output, process.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked');
-  const executable = join(folder, PRODUCT.desktopProgram);
+  const executable = join(folder, PRODUCT.electronProgram);
   if (!existsSync(executable)) throw new Error(`electron-builder made no ${executable}`);
   return { folder, executable };
 }

@@ -2,7 +2,7 @@
  * The configuration of electron-builder for all systems. It assembles the application everywhere; the installers of
  * macOS and Windows and the AppImage are its own, the Debian package is ours (debian-package.mjs).
  */
-import { PRODUCT } from './product.mjs';
+import { FILE_TYPES, PRODUCT } from './product.mjs';
 
 /**
  * @typedef {object} BuilderInput
@@ -11,6 +11,7 @@ import { PRODUCT } from './product.mjs';
  * @property {string} output where the result goes
  * @property {string} electronFolder an unpacked Electron
  * @property {string} electronVersion
+ * @property {string} linuxProgram the file that is started on Linux
  * @property {NonNullable<import('electron-builder').Configuration['afterPack']>} afterPack
  */
 
@@ -18,7 +19,8 @@ import { PRODUCT } from './product.mjs';
  * @param {BuilderInput} input
  * @returns {import('electron-builder').Configuration}
  */
-export function builderConfiguration({ resources, icons, output, electronFolder, electronVersion, afterPack }) {
+export function builderConfiguration(input) {
+  const { resources, icons, output, electronFolder, electronVersion, linuxProgram, afterPack } = input;
   return {
     appId: PRODUCT.appId,
     productName: PRODUCT.title,
@@ -42,13 +44,17 @@ export function builderConfiguration({ resources, icons, output, electronFolder,
     protocols: [{ name: PRODUCT.title, schemes: [PRODUCT.protocol], role: 'Viewer' }],
     linux: {
       target: ['dir', 'AppImage'],
-      executableName: PRODUCT.desktopProgram,
+      executableName: linuxProgram,
       icon: icons,
       category: PRODUCT.categories.join(';'),
       synopsis: PRODUCT.summary,
       maintainer: PRODUCT.maintainer,
       syncDesktopName: true,
+      mimeTypes: [`x-scheme-handler/${PRODUCT.protocol}`, ...FILE_TYPES.map(({ mediaType }) => mediaType)],
+      artifactName: '${productName}-${version}-${arch}.${ext}',
     },
+    // The newer runtime needs no FUSE 2, and its entry starts us without --no-sandbox, which we refuse.
+    toolsets: { appimage: '1.0.3' },
     mac: {
       target: ['dmg'],
       category: 'public.app-category.developer-tools',

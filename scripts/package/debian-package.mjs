@@ -35,6 +35,7 @@ import { PRODUCT } from './product.mjs';
 /** All that is started by name. Libraries and scripts that carry the mark of a program are only loaded. */
 const PROGRAMS = [
   PRODUCT.desktopProgram,
+  PRODUCT.electronProgram,
   'chrome-sandbox',
   'chrome_crashpad_handler',
   'resources/bin/node',

@@ -1,23 +1,30 @@
 /**
  * All steps from built sources to packages, in order.
  */
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { BootstrapError } from '../bootstrap/bootstrap-error.mjs';
 import { ensureBuild } from '../bootstrap/build.mjs';
 import { say } from '../bootstrap/say.mjs';
 import { carriedNode } from '../bootstrap/toolchain.mjs';
+import { makeAppImage, whyNoAppImage } from './app-image.mjs';
 import { assembleLinux } from './assemble.mjs';
+import { writeManifest } from './checksums.mjs';
 import { makeDebianPackage } from './debian-package.mjs';
 import { electronForPackage } from './electron-for-package.mjs';
 import { readFuses, wrongFuses } from './fuses.mjs';
 import { drawIcons } from './icons.mjs';
 import { formatNotices, packageNotices, runtimeNotices } from './notices.mjs';
+import { PRODUCT } from './product.mjs';
 import { shippedPackages } from './production-packages.mjs';
 import { writeSbom } from './sbom.mjs';
 import { measureSizes } from './size-report.mjs';
 import { sourceCommit } from './source-commit.mjs';
 import { productVersion, stageProduct } from './stage.mjs';
+
+/** Below the resources. */
+const SBOM = join('legal', 'sbom.cdx.json');
+const NOTICES = join('legal', 'third-party-notices.txt');
 
 /**
  * @typedef {object} Artifact
@@ -62,26 +69,16 @@ export async function makePackages({ root, toolchain, output }) {
   const facts = { version, kind: electron.kind, commit, electron: electron.version, node: node.version };
 
   const work = join(root, '.cache', 'package');
-  const { arch, platform } = process;
   say(`laying out Trestle ${version}`);
-  const { app, resources } = stageProduct({
-    root,
-    folder: join(work, 'stage'),
-    target: { platform, arch },
-    node: node.path,
-    facts,
-  });
-  const legal = await writeLegal({ root, toolchain, folder: join(resources, 'legal'), electron, node, facts });
+  const staged = await stage({ root, toolchain, folder: join(work, 'stage'), electron, node, facts });
   const icons = join(work, 'icons');
   await drawIcons(join(root, 'renderer', 'icon.svg'), icons);
 
   say(`putting it together with Electron ${electron.version}`);
-  const electronParts = { electronFolder: electron.folder, electronVersion: electron.version };
-  const assembled = join(work, 'assembled');
-  const { folder, executable } = await assembleLinux(
-    { app, resources, icons, output: assembled, ...electronParts },
-    toolchain,
-  );
+  const launcher = join(root, 'native', 'linux', PRODUCT.desktopProgram);
+  const parts = { ...staged, icons, launcher, electronFolder: electron.folder, electronVersion: electron.version };
+  const assembly = { ...parts, output: join(work, 'assembled') };
+  const { folder, executable } = await assembleLinux(assembly, toolchain);
   const fuses = await readFuses(executable);
   const wrong = wrongFuses(fuses);
   if (wrong.length > 0) throw new Error(`the fuses of ${executable} are not as they have to be: ${wrong.join('; ')}`);
@@ -89,54 +86,74 @@ export async function makePackages({ root, toolchain, output }) {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   say('packing the Debian package');
-  const deb = await makeDebianPackage({
-    application: folder,
-    icons,
-    work: join(work, 'deb'),
-    output,
-    arch,
-    facts,
-    date,
-  });
+  const { arch, platform } = process;
+  const debian = { application: folder, icons, work: join(work, 'deb'), output, arch, facts, date };
   /** @param {string} path @returns {Artifact} */
   const artifact = (path) => ({ path: relative(root, path), platform, arch, bytes: statSync(path).size, fuses });
+  const artifacts = [artifact(await makeDebianPackage(debian))];
+  const noAppImage = await whyNoAppImage(toolchain.env);
+  if (noAppImage === undefined) {
+    say('packing the AppImage');
+    artifacts.push(artifact(await makeAppImage(assembly, { application: folder, output }, toolchain)));
+  } else {
+    say(`no AppImage: ${noAppImage}`);
+  }
   return {
-    artifacts: [artifact(deb)],
-    sbom: relative(root, legal.sbom),
-    notices: relative(root, legal.notices),
+    artifacts,
+    sbom: relative(root, bringOut(join(staged.resources, SBOM), output, `trestle-${version}`)),
+    notices: relative(root, bringOut(join(staged.resources, NOTICES), output, `trestle-${version}`)),
     kind: electron.kind,
     version,
     commit,
     electron: electron.version,
     node: node.version,
-    notMade: [],
+    notMade: noAppImage === undefined ? [] : [{ target: 'AppImage', reason: noAppImage }],
     sizes: measureSizes(folder),
   };
 }
 
 /**
- * @param {object} options
- * @param {string} options.root
- * @param {import('../bootstrap/toolchain.mjs').Toolchain} options.toolchain
- * @param {string} options.folder
- * @param {import('./electron-for-package.mjs').ElectronForPackage} options.electron
- * @param {{ path: string, version: string }} options.node
- * @param {import('./stage.mjs').BuildFacts} options.facts
- * @returns {Promise<{ sbom: string, notices: string }>} where they were written
+ * @typedef {object} StageInput
+ * @property {string} root
+ * @property {import('../bootstrap/toolchain.mjs').Toolchain} toolchain
+ * @property {string} folder
+ * @property {import('./electron-for-package.mjs').ElectronForPackage} electron
+ * @property {{ path: string, version: string }} node
+ * @property {import('./stage.mjs').BuildFacts} facts
  */
-async function writeLegal({ root, toolchain, folder, electron, node, facts }) {
+
+/**
+ * Lays out everything, the hashes of it last.
+ *
+ * @param {StageInput} input
+ * @returns {Promise<{ app: string, resources: string }>}
+ */
+async function stage({ root, toolchain, folder, electron, node, facts }) {
+  const target = { platform: process.platform, arch: process.arch };
+  const { app, resources } = stageProduct({ root, folder, target, node: node.path, facts });
   const packages = shippedPackages(root);
-  const [sbom, notices] = [join(folder, 'sbom.cdx.json'), join(folder, 'third-party-notices.txt')];
-  await writeSbom({ root, toolchain, packages, facts, output: sbom });
-  const all = [
-    ...runtimeNotices({
-      node: dirname(dirname(node.path)),
-      nodeVersion: node.version,
-      electronFolder: electron.folder,
-      electronVersion: electron.version,
-    }),
-    ...packageNotices(root, packages),
-  ];
-  writeFileSync(notices, formatNotices(all));
-  return { sbom, notices };
+  await writeSbom({ root, toolchain, packages, facts, output: join(resources, SBOM) });
+  const runtimes = runtimeNotices({
+    node: dirname(dirname(node.path)),
+    nodeVersion: node.version,
+    electronFolder: electron.folder,
+    electronVersion: electron.version,
+  });
+  writeFileSync(join(resources, NOTICES), formatNotices([...runtimes, ...packageNotices(root, packages)]));
+  writeManifest(resources, app);
+  return { app, resources };
+}
+
+/**
+ * Puts a document that lies inside the packages beside them too.
+ *
+ * @param {string} path
+ * @param {string} output
+ * @param {string} prefix
+ * @returns {string} where it lies now
+ */
+function bringOut(path, output, prefix) {
+  const target = join(output, `${prefix}-${basename(path)}`);
+  copyFileSync(path, target);
+  return target;
 }

@@ -8,8 +8,10 @@ export const PRODUCT = /** @type {const} */ ({
   name: 'trestle',
   /** What people read. */
   title: 'Trestle',
-  /** The window's program, beside the command `trestle`. */
+  /** What opens the window, beside the command `trestle`. */
   desktopProgram: 'trestle-desktop',
+  /** Electron's own file. On Linux a launcher lies before it (native/linux). */
+  electronProgram: 'trestle-desktop.bin',
   /** Reverse domain name, for AppStream, macOS and Windows. `.example` is reserved: nobody else can own it. */
   appId: 'example.trestle.Trestle',
   maintainer: 'The Trestle developers <packages@trestle.example>',

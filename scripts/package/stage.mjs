@@ -65,6 +65,8 @@ function stageShell({ root, app, facts }) {
     description: PRODUCT.summary,
     author: PRODUCT.maintainer,
     homepage: PRODUCT.homepage,
+    // What a desktop knows the window by.
+    desktopName: `${PRODUCT.name}.desktop`,
     type: 'module',
     main: 'out/main/electron-main.js',
   });

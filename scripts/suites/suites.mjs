@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runBuild } from './build-suite.mjs';
 import { runChecks } from './check-suite.mjs';
 import { runEndToEnd } from './end-to-end-suite.mjs';
+import { runPackage } from './package-suite.mjs';
 import { runVitest } from './vitest-suite.mjs';
 
 /**
@@ -46,6 +47,7 @@ export const SUITES = [
   },
   { name: 'build', run: runBuild },
   { name: 'e2e', requires: 'vitest.e2e.config.ts', run: runEndToEnd },
+  { name: 'package', requires: 'vitest.installed.config.ts', run: runPackage },
 ];
 
 /**

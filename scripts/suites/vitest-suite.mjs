@@ -13,31 +13,24 @@ const REPORTER = fileURLToPath(new URL('vitest-reporter.mjs', import.meta.url));
  * @param {string} name
  * @param {readonly string[]} args after `vitest run`
  * @param {import('./suite.mjs').SuiteContext} context
- * @param {{ limitMs: number, env?: NodeJS.ProcessEnv, onOutput?: (text: string) => void }} options `env` is added to the
- *   toolchain's
+ * @param {{ limitMs: number, env?: NodeJS.ProcessEnv, onOutput?: (text: string) => void, under?: readonly string[] }} options
+ *   `env` is added to the toolchain's; `under` is a command that runs the rest of its arguments as one
  * @returns {Promise<import('./suite-result.mjs').SuiteResult>}
  */
-export async function runVitest(name, args, { root, toolchain }, { limitMs, env = {}, onOutput }) {
+export async function runVitest(name, args, { root, toolchain }, { limitMs, env = {}, onOutput, under = [] }) {
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'trestle-test-'));
   const reportPath = join(folder, 'report.json');
   try {
-    const { code, output } = await runCaptured(
-      toolchain.node,
-      [
-        join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-        'run',
-        '--reporter=default',
-        `--reporter=${REPORTER}`,
-        ...args,
-      ],
-      {
-        cwd: root,
-        env: { ...toolchain.env, ...env, TRESTLE_TEST_REPORT: reportPath },
-        limitMs,
-        ...(onOutput === undefined ? {} : { onOutput }),
-      },
-    );
+    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+    const reporters = ['--reporter=default', `--reporter=${REPORTER}`];
+    const [program = '', ...rest] = [...under, toolchain.node, vitest, 'run', ...reporters, ...args];
+    const { code, output } = await runCaptured(program, rest, {
+      cwd: root,
+      env: { ...toolchain.env, ...env, TRESTLE_TEST_REPORT: reportPath },
+      limitMs,
+      ...(onOutput === undefined ? {} : { onOutput }),
+    });
     const durationMs = performance.now() - startedAt;
     return { name, ...countReport(readJsonFile(reportPath), code), output, durationMs };
   } finally {

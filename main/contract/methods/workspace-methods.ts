@@ -1,3 +1,4 @@
+import { type About, type LicenceText, licenceTextRequest } from '../about.ts';
 import {
   type AccessCheckReport,
   accessCheckRequest,
@@ -73,4 +74,7 @@ export const workspaceMethods = {
   'database.backup': call<DatabaseBackupReport>()(databaseBackupRequest),
   'database.restore': call<DatabaseCheckReport>()(databaseRestoreRequest),
   'doctor.run': call<DoctorReport>()(nothing),
+  'about.read': call<About>()(nothing),
+  /** The licence of one work of others. */
+  'about.licence': call<LicenceText>()(licenceTextRequest),
 } as const;

@@ -275,6 +275,7 @@ test('the menu speaks to the page by command ids, and has no key twice', () => {
     'theme.light',
     'theme.contrast',
     'help.shortcuts',
+    'help.about',
   ]);
   window().webContents.sent.length = 0;
   for (const { click } of commands) (click as () => void)();

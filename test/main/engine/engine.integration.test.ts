@@ -267,6 +267,8 @@ describe('a second engine on a workspace', () => {
       'database.backup',
       'database.restore',
       'doctor.run',
+      'about.read',
+      'about.licence',
     ];
     const calls = Object.entries(engineMethods).filter(([, { mode }]) => mode === 'call');
     expect(

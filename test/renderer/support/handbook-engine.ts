@@ -10,6 +10,7 @@ import { documents, documentText } from './fake-data/documents.ts';
 import { skippedFiles, sources } from './fake-data/sources.ts';
 import { traces } from './fake-data/traces.ts';
 import {
+  about,
   doctor,
   updates,
   recentWorkspaces,
@@ -95,6 +96,7 @@ export const handbookCalls: FakeCalls = {
   },
   'doctor.run': () => doctor,
   'update.status': () => updates,
+  'about.read': () => about,
 };
 
 const handbookStreams: FakeStreams = {

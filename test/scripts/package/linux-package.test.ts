@@ -99,6 +99,7 @@ test('electron-builder gets our fuses by the hook, no publisher, and no claim of
     output: '/o',
     electronFolder: '/e',
     electronVersion: '45.4.1',
+    linuxProgram: 'trestle-desktop',
     afterPack: async () => undefined,
   });
   expect(configuration).toMatchObject({ publish: null, npmRebuild: false, protocols: [{ schemes: ['trestle'] }] });

@@ -1,3 +1,4 @@
+import type { About } from '../../../../main/contract/about.ts';
 import type { DoctorReport } from '../../../../main/contract/doctor.ts';
 import type { ReleaseHash } from '../../../../main/contract/ids.ts';
 import type { Release } from '../../../../main/contract/release.ts';
@@ -121,6 +122,21 @@ export const updates: UpdateStatus = {
   available: null,
   install: null,
   summary: 'Updates are off: no feed is set. This is Trestle 0.1.0.',
+};
+
+export const about: About = {
+  version: '0.1.0',
+  kind: 'official',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  electron: '45.4.1',
+  node: '24.21.0',
+  sbomPath: '/usr/lib/trestle/resources/legal/sbom.cdx.json',
+  noticesPath: '/usr/lib/trestle/resources/legal/third-party-notices.txt',
+  works: [
+    { name: 'Node.js', version: '24.21.0', licence: 'MIT and others' },
+    { name: 'better-sqlite3', version: '13.2.0', licence: 'MIT' },
+    { name: 'sqlite-vec', version: '0.1.9', licence: 'MIT OR Apache' },
+  ],
 };
 
 export const doctor: DoctorReport = {
