@@ -68,6 +68,9 @@ import { createWorkspaceTools } from './tools/workspace-tools.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
 import { createWorkspaceOtlp } from './otlp/workspace-otlp.ts';
 
+/** When the models are started in a shell that stays, milliseconds after the workspace was opened. */
+const WARM_UP_AFTER_MS = 1000;
+
 /**
  * Opens a workspace as its owner: takes the lock, opens the databases, listens for other shells.
  *
@@ -158,7 +161,9 @@ export async function openOwnedSession(
     });
     disposals.push(() => generations.dispose());
     // A model that cannot be started says so where it is needed; until then the status bar shows it.
-    if (services.warmUp) retrieval.query().catch(() => undefined);
+    // Not at once: loading the model takes a processor from the page that is just coming up. Whoever asks sooner starts it.
+    if (services.warmUp)
+      disposals.push(clock.after(WARM_UP_AFTER_MS, () => void retrieval.query().catch(() => undefined)));
     const freshness = createFreshnessKeeper({
       services,
       journal,
