@@ -50,7 +50,8 @@ export function builderConfiguration(input) {
       synopsis: PRODUCT.summary,
       maintainer: PRODUCT.maintainer,
       syncDesktopName: true,
-      mimeTypes: [`x-scheme-handler/${PRODUCT.protocol}`, ...FILE_TYPES.map(({ mediaType }) => mediaType)],
+      // Links come from `protocols`.
+      mimeTypes: FILE_TYPES.map(({ mediaType }) => mediaType),
       artifactName: '${productName}-${version}-${arch}.${ext}',
     },
     // The newer runtime needs no FUSE 2, and its entry starts us without --no-sandbox, which we refuse.

@@ -89,6 +89,8 @@ function stageEngine({ root, engine, target, facts }) {
     version: facts.version,
     type: 'module',
     private: true,
+    // Holds the key that updates are signed by.
+    trestle: readManifest(root).trestle,
   });
   writeJson(join(engine, 'build.json'), facts);
 }
@@ -130,5 +132,13 @@ function writeJson(path, value) {
  * @returns {string} the version of package.json
  */
 export function productVersion(root) {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+  return readManifest(root).version;
+}
+
+/**
+ * @param {string} root
+ * @returns {{ version: string, trestle?: object }}
+ */
+function readManifest(root) {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }

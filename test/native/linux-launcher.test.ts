@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +65,28 @@ describe.runIf(process.platform === 'linux')('the launcher of the installed wind
       stdout: '',
       stderr: expect.stringMatching(/trestle-desktop\.bin is not there .*\n$/),
     });
+  });
+
+  test.each([
+    { state: 'as it was installed', content: 'archive', code: 0, said: '' },
+    { state: 'changed', content: 'ARCHIVE', code: 9, said: 'app.asar is not the one that was installed' },
+    { state: 'gone', content: null, code: 9, said: 'app.asar is not the one that was installed' },
+  ])('compares its files with their hashes: one that is $state', ({ content, code, said }) => {
+    const folder = installed('#!/bin/sh\nexit 0\n');
+    mkdirSync(join(folder, 'resources'));
+    const sha256 = createHash('sha256').update('archive').digest('hex');
+    writeFileSync(join(folder, 'resources', 'program.sha256'), `${sha256}  app.asar\n`);
+    if (content !== null) writeFileSync(join(folder, 'resources', 'app.asar'), content);
+    const outcome = start(folder, [], { DISPLAY: ':0' });
+    expect(outcome.status).toBe(code);
+    expect(outcome.stderr).toContain(said);
+    expect(outcome.stderr.split('\n')).toHaveLength(said === '' ? 1 : 2);
+  });
+
+  test('starts nothing when the hashes themselves are gone', () => {
+    const folder = installed('#!/bin/sh\necho started\n');
+    mkdirSync(join(folder, 'resources'));
+    expect(start(folder)).toMatchObject({ status: 9, stdout: '', stderr: expect.stringContaining('program.sha256') });
   });
 
   test('names the library that the loader does not find, in one sentence', (context) => {
