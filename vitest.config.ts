@@ -1,23 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { TOO_SLOW } from './scripts/suites/long-tests.mjs';
 
 const BUNDLED_LAYOUT = fileURLToPath(new URL('test/support/bundled-package-layout.ts', import.meta.url));
 
 const IS_LONG = process.env['TRESTLE_TEST_LONG'] === '1';
 /** One test or hook, ms. */
 const LIMIT_MS = IS_LONG ? 30 * 60_000 : 60_000;
-
-/**
- * Whole benches, and kill -9 loops whose ground others cover in a few kills: half a minute each, which would take `npm test`
- * past the fifteen minutes it has.
- */
-const TOO_SLOW = [
-  'test/main/cli/bench/bench.integration.test.ts',
-  'test/main/cli/bench/process-tree-memory.integration.test.ts',
-  'test/main/cli/bench/retrieval/bench-retrieval.integration.test.ts',
-  'test/main/engine/kill-engine.integration.test.ts',
-  'test/main/engine/generations/kill-side-build.integration.test.ts',
-];
 
 // Soak and long kill -9 loops: minutes each, run by `npm run test:long`.
 const EXCLUDED = ['test/e2e/**', ...(IS_LONG ? [] : ['test/**/*.long.test.ts', ...TOO_SLOW])];

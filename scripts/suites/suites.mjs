@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runBuild } from './build-suite.mjs';
 import { runChecks } from './check-suite.mjs';
 import { runEndToEnd } from './end-to-end-suite.mjs';
+import { longTests } from './long-tests.mjs';
 import { runPackage } from './package-suite.mjs';
 import { runVitest } from './vitest-suite.mjs';
 
@@ -51,8 +52,8 @@ export const SUITES = [
 ];
 
 /**
- * What `npm run test:long` runs: the files made for it, and every test that raises its counts when TRESTLE_TEST_LONG
- * is 1.
+ * What `npm run test:long` runs: the files made for it, those that are too slow for `npm test`, and those that raise their
+ * counts when TRESTLE_TEST_LONG is 1. All others it has seen in `npm test`.
  *
  * @type {readonly import('./suite.mjs').Suite[]}
  */
@@ -60,7 +61,7 @@ export const LONG_SUITES = [
   {
     name: 'vitest:long',
     run: (name, context) =>
-      runVitest(name, [], context, {
+      runVitest(name, longTests(context.root), context, {
         limitMs: LONG_LIMIT_MS,
         env: { TRESTLE_TEST_LONG: '1' },
         // Hours without a word look like a hang.
