@@ -16,8 +16,23 @@ beforeAll(async () => {
 });
 afterAll(() => desk.dispose());
 
-describe('every drill', () => {
-  it.each(DRILLS.map(({ name }) => name))('%s fails without its guardrail and holds with it', async (name) => {
+/** One of each kind, of those that are quick; the long run has all. */
+const IN_EVERY_RUN = [
+  'retry-storm',
+  'budget-race',
+  'cut-stream',
+  'tenant-leak',
+  'poisoned-document',
+  'runaway-agent',
+  'provider-model-change',
+  'cache-false-hit',
+];
+const RUN_HERE = DRILLS.map(({ name }) => name).filter(
+  (name) => process.env['TRESTLE_TEST_LONG'] === '1' || IN_EVERY_RUN.includes(name),
+);
+
+describe('a drill', () => {
+  it.each(RUN_HERE)('%s fails without its guardrail and holds with it', async (name) => {
     const result = await runDrillHere(engine, name);
     expect({ figures: result.figures, shown: result.failureShown, held: result.guardrailHeld }).toMatchObject({
       shown: true,

@@ -8,6 +8,8 @@ import { neededCases } from '../../../../main/evals/statistics/needed-cases.ts';
 
 const SETTINGS: CompareSettings = { effect: 0.02, correction: 'holm', sequential: false, lowerBetter: [] };
 const RUNS = 200;
+/** Means are drawn again ten thousand times in each of these, for each metric. */
+const COSTLY_RUNS = process.env['TRESTLE_TEST_LONG'] === '1' ? RUNS : 60;
 
 const casesOf = (metric: string, values: readonly number[]): EvalCase[] =>
   values.map((value, at) => ({ id: `c${at}`, values: { [metric]: value } }));
@@ -30,7 +32,7 @@ describe('a comparison of equals', () => {
 
   it('calls one in at most 6 of 100 over four metrics together', () => {
     let called = 0;
-    for (let run = 0; run < RUNS; run++) {
+    for (let run = 0; run < COSTLY_RUNS; run++) {
       const random = createSeededSequence(1000 + run);
       const side = (): EvalCase[] =>
         Array.from({ length: 40 }, (_, at) => ({
@@ -40,7 +42,7 @@ describe('a comparison of equals', () => {
       const { metrics } = compareEvals(side(), side(), SETTINGS);
       if (Object.values(metrics).some(({ verdict }) => verdict !== 'no detectable change')) called += 1;
     }
-    expect(called).toBeLessThanOrEqual(RUNS * 0.06);
+    expect(called).toBeLessThanOrEqual(COSTLY_RUNS * 0.06);
     expect(called).toBeGreaterThan(0);
   });
 });
@@ -49,7 +51,7 @@ it('finds a planted drop of 5 points with the stated power, over as many cases a
   const deviation = 0.2;
   const cases = neededCases(deviation, 0.05);
   let found = 0;
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < COSTLY_RUNS; run++) {
     const random = createSeededSequence(500 + run);
     const a = Array.from({ length: cases }, () => random.next());
     const b = a.map((value) => value - 0.05 + deviation * drawNormal(random));
@@ -57,9 +59,9 @@ it('finds a planted drop of 5 points with the stated power, over as many cases a
     expect(metrics['grounding']?.verdict).not.toBe('better');
     if (metrics['grounding']?.verdict === 'worse') found += 1;
   }
-  // 0.8 with a standard error of 0.028.
-  expect(found / RUNS).toBeGreaterThan(0.72);
-  expect(found / RUNS).toBeLessThan(0.88);
+  // 0.8 with a standard error of 0.028 over 200 runs.
+  expect(found / COSTLY_RUNS).toBeGreaterThan(0.72);
+  expect(found / COSTLY_RUNS).toBeLessThan(0.88);
 });
 
 it('says how many more cases a change of two points takes', () => {

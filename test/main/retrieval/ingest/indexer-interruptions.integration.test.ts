@@ -124,7 +124,7 @@ describe('an ingest that fails', () => {
   });
 });
 
-const SETS = process.env['TRESTLE_TEST_LONG'] === '1' ? 100 : 6;
+const SETS = process.env['TRESTLE_TEST_LONG'] === '1' ? 100 : 2;
 const paths = fc.constantFrom('a.md', 'b.md', 'sub/c.md', 'sub/d.txt', 'sub/deep/e.md', 'g.html');
 const contents = fc.constantFrom(
   body('alpha'),

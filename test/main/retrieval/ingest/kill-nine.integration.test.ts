@@ -11,7 +11,7 @@ import { createIngestFixture } from '../../../support/ingest-fixture.ts';
 import { createSeededRandom } from '../../../support/seeded-random.ts';
 import { makeTemporaryDirectory } from '../../../support/temporary-directory.ts';
 
-const CYCLES = process.env['TRESTLE_TEST_LONG'] === '1' ? 200 : 50;
+const CYCLES = process.env['TRESTLE_TEST_LONG'] === '1' ? 200 : 12;
 const FILES = 80;
 /** A child is killed after it acknowledged up to so many documents, plus up to so many milliseconds. */
 const MAX_DOCUMENTS = 20;
