@@ -13,13 +13,15 @@ const LIMIT_MS = 15 * 60_000;
  *
  * @param {string} name
  * @param {import('./suite.mjs').SuiteContext} context
+ * @param {{ files?: readonly string[], env?: NodeJS.ProcessEnv }} [options] all files when none is named
  * @returns {Promise<import('./suite-result.mjs').SuiteResult>} skipped, with the reason, when the machine cannot run it
  */
-export async function runEndToEnd(name, context) {
+export async function runEndToEnd(name, context, { files = [], env = {} } = {}) {
   const stage = await prepareStage(context);
   if ('reason' in stage) return skippedSuite(name, stage.reason, context.isCi);
   try {
-    return await runVitest(name, ['--config=vitest.e2e.config.ts'], context, { limitMs: LIMIT_MS, env: stage.env });
+    const args = ['--config=vitest.e2e.config.ts', ...files];
+    return await runVitest(name, args, context, { limitMs: LIMIT_MS, env: { ...stage.env, ...env } });
   } finally {
     await stage.clear();
   }

@@ -47,7 +47,7 @@ export const SUITES = [
     run: (name, context) => runVitest(name, [], context, { limitMs: VITEST_LIMIT_MS, env: { TRESTLE_TEST_LONG: '0' } }),
   },
   { name: 'build', run: runBuild },
-  { name: 'e2e', requires: 'vitest.e2e.config.ts', run: runEndToEnd },
+  { name: 'e2e', requires: 'vitest.e2e.config.ts', run: (name, context) => runEndToEnd(name, context) },
   { name: 'package', requires: 'vitest.installed.config.ts', run: runPackage },
 ];
 
@@ -66,6 +66,16 @@ export const LONG_SUITES = [
         env: { TRESTLE_TEST_LONG: '1' },
         // Hours without a word look like a hang.
         onOutput: (text) => process.stderr.write(text),
+      }),
+  },
+  {
+    name: 'e2e:long',
+    requires: 'vitest.e2e.config.ts',
+    // Every stop of the tour in every theme.
+    run: (name, context) =>
+      runEndToEnd(name, context, {
+        files: ['test/e2e/accessibility/axe.test.ts'],
+        env: { TRESTLE_TEST_LONG: '1' },
       }),
   },
 ];

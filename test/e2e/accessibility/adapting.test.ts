@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { focusOf } from '../journeys/keyboard.ts';
 import { openBrowser, type Stage } from '../journeys/stage.ts';
+import type { Stop } from './tour-stop.ts';
 import { TOUR } from './tour.ts';
 
 /** 1440×900 at 200 %: half as many CSS pixels each way. */
@@ -19,11 +20,11 @@ function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** @returns what had the focus without showing it */
-async function unmarkedStops(page: Page): Promise<string[]> {
+/** @returns what had the focus without showing it, of the next stops of this key */
+async function unmarkedStops(page: Page, key: 'Tab' | 'Shift+Tab'): Promise<string[]> {
   const unmarked: string[] = [];
   for (let stop = 0; stop < TAB_STOPS; stop += 1) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     const focus = await focusOf(page);
     // Past the last control the browser's own bar has the focus; the palette's one field has its caret.
     if (focus.role !== 'body' && focus.role !== 'combobox' && !focus.isMarked)
@@ -32,36 +33,36 @@ async function unmarkedStops(page: Page): Promise<string[]> {
   return unmarked;
 }
 
-describe.each([
-  {
-    way: 'at 200 % with wide text spacing',
-    async adapt(page: Page) {
-      await page.setViewportSize(ZOOMED);
-      await page.addStyleTag({ content: TEXT_SPACING });
-    },
-  },
-  {
-    way: 'in forced colours and without motion',
-    adapt: (page: Page) => page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' }),
-  },
-])('$way', ({ adapt }) => {
+async function expectInReach(page: Page, essential: Stop['essential']): Promise<void> {
+  expect(await sidewaysScroll(page)).toBe(0);
+  for (const { role, name } of essential) {
+    // A trial click scrolls there and fails when anything lies over it.
+    await page.getByRole(role, { name }).first().click({ trial: true });
+  }
+  // What the pointer rests on is named beside it, and a tooltip that a pointer may enter lies over what is next to it.
+  await page.mouse.move(ZOOMED.width - 1, ZOOMED.height / 2);
+}
+
+describe('what matters can be used at 200 % with wide text spacing, then in forced colours and without motion,', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openBrowser();
-    await adapt(stage.page);
+    await stage.page.setViewportSize(ZOOMED);
+    await stage.page.addStyleTag({ content: TEXT_SPACING });
   });
   afterAll(() => stage?.close());
 
-  test.each(TOUR)('what matters can be used in $name', async ({ go, essential }) => {
+  test.each(TOUR)('in $name', async ({ go, essential }) => {
     const { page } = stage;
+    await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
     await go(page);
-    expect(await sidewaysScroll(page)).toBe(0);
-    for (const { role, name } of essential) {
-      // A trial click scrolls there and fails when anything lies over it.
-      await page.getByRole(role, { name }).first().click({ trial: true });
-    }
-    // What the pointer rests on is named beside it, and a tooltip that a pointer may enter lies over what is next to it.
-    await page.mouse.move(ZOOMED.width - 1, ZOOMED.height / 2);
-    expect(await unmarkedStops(page)).toEqual([]);
+    await expectInReach(page, essential);
+    // Forced colours take away what is told by a colour alone, at any size.
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await expectInReach(page, essential);
+    // There and back: a menu may close when the focus leaves it, and is looked at no more.
+    expect(await unmarkedStops(page, 'Tab'), 'in forced colours').toEqual([]);
+    await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
+    expect(await unmarkedStops(page, 'Shift+Tab'), 'in the theme').toEqual([]);
   });
 });
