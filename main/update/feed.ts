@@ -14,11 +14,15 @@ const MAX_ARTEFACTS = 50;
 const version = z.string().regex(VERSION_PATTERN, 'must be a version, e.g. 1.2.3');
 const time = z.iso.datetime();
 
-const artefact = z.strictObject({
-  /** As `process.platform` and `process.arch` say. */
-  platform: z.enum(['linux', 'darwin', 'win32']),
-  arch: z.enum(['x64', 'arm64']),
-  kind: z.enum(PACKAGE_KINDS),
+/** As `process.platform` and `process.arch` say. */
+const platform = z.enum(['linux', 'darwin', 'win32']);
+const arch = z.enum(['x64', 'arm64']);
+const kind = z.enum(PACKAGE_KINDS);
+
+const artefact = z.object({
+  platform,
+  arch,
+  kind,
   /** Of the feed's own host: whole, or relative to the feed. */
   url: z.string().min(1).max(2000),
   sizeBytes: z.int().min(1).max(MAX_ARTEFACT_BYTES),
@@ -27,11 +31,26 @@ const artefact = z.strictObject({
 });
 export type FeedArtefact = z.infer<typeof artefact>;
 
+/** A package of a kind, or for a machine, that this version has never heard of is nothing to it. */
+const artefacts = z
+  .array(z.looseObject({ platform: z.string(), arch: z.string(), kind: z.string() }))
+  .min(1)
+  .max(MAX_ARTEFACTS)
+  .transform((all) =>
+    all.filter(
+      (one) =>
+        platform.safeParse(one.platform).success &&
+        arch.safeParse(one.arch).success &&
+        kind.safeParse(one.kind).success,
+    ),
+  )
+  .pipe(z.array(artefact));
+
 /**
  * What a release is and where its packages lie. The exact bytes are signed, beside the feed, so nothing in here is read
- * before the signature holds.
+ * before the signature holds. Every installed version reads what later ones write: fields it does not know are left out.
  */
-const updateFeed = z.strictObject({
+const updateFeed = z.object({
   format: z.literal('trestle-update-feed'),
   version: z.literal(1),
   release: version,
@@ -41,7 +60,7 @@ const updateFeed = z.strictObject({
   /** After this a copy of the feed is nothing any more: whoever holds back newer ones can do so for this long only. */
   expiresAt: time,
   notes: z.string().max(MAX_NOTES),
-  artefacts: z.array(artefact).min(1).max(MAX_ARTEFACTS),
+  artefacts,
 });
 export type UpdateFeed = z.infer<typeof updateFeed>;
 

@@ -82,3 +82,13 @@ test('versions come in the order of Semantic Versioning, section 11', () => {
     }
   }
 });
+
+test('what a later version writes beside what is known is left out, and what is known must be right', () => {
+  const feed = feedOf();
+  const [known] = feed.artefacts;
+  const read = (value: object) => parseFeed(Buffer.from(JSON.stringify(value)));
+  const later = [{ ...known, kind: 'flatpak', ref: 'app/trestle' }, { ...known, arch: 'riscv64', parts: 2 }, known];
+  expect(read({ ...feed, channel: 'steady', artefacts: later })).toEqual({ ...feed, artefacts: [known] });
+  expect(refusalOf(() => read({ ...feed, artefacts: [{ ...known, sha512: 'f00' }] }))).toBeInstanceOf(DeniedError);
+  expect(refusalOf(() => read({ ...feed, version: 2 }))).toBeInstanceOf(DeniedError);
+});
