@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 /** Every program of ours that is started by file name, and the name it is started by. */
 const MAIN_ENTRIES: Readonly<Record<string, string>> = {
@@ -36,6 +37,20 @@ const MAIN_SYNTAX = 'node20.18';
 const PAGE_SYNTAX = 'es2023';
 
 const entries = Object.fromEntries(Object.entries(MAIN_ENTRIES).map(([name, path]) => [name, resolve(path)]));
+
+/** Modules that the page needs before it draws anything: what its entry imports, and what these import. */
+const loadedAtStart = new Set<string>();
+const noteWhatIsLoadedAtStart: Plugin = {
+  name: 'note-what-is-loaded-at-start',
+  buildEnd() {
+    const waiting = [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry);
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (loadedAtStart.has(id)) continue;
+      loadedAtStart.add(id);
+      waiting.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+    }
+  },
+};
 
 export default defineConfig({
   main: {
@@ -73,7 +88,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), noteWhatIsLoadedAtStart],
     build: {
       target: PAGE_SYNTAX,
       minify: true,
@@ -84,7 +99,13 @@ export default defineConfig({
         input: { index: resolve('renderer/index.html') },
         output: {
           // In one file, which every schema waits for: zod must be told to make no code before the first schema is made.
-          codeSplitting: { groups: [{ name: 'zod', test: /configure-zod|node_modules[\\/]zod[\\/]/ }] },
+          codeSplitting: {
+            groups: [
+              { name: 'zod', test: /configure-zod|node_modules[\\/]zod[\\/]/, priority: 1 },
+              // What several views share would be a file for each set of views, and all of them are loaded at the start.
+              { name: 'start', test: (id) => loadedAtStart.has(id) },
+            ],
+          },
         },
       },
     },
