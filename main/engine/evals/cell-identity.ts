@@ -8,10 +8,14 @@ import { servingGenerations } from '../../retrieval/generations/generation-recor
 import { sha256Hex } from '../../storage/content-hash.ts';
 import { contractFacts } from '../agent/run-tools.ts';
 import { applyOverrides } from '../apply-overrides.ts';
+import { modelFilesOf } from '../model-files.ts';
 import type { SessionParts } from '../session-parts.ts';
 import type { CellRecipe } from './cell-recipes.ts';
 
-type Parts = Pick<SessionParts, 'retrieval' | 'generations' | 'gateway' | 'localChoice' | 'tools' | 'services'>;
+type Parts = Pick<
+  SessionParts,
+  'files' | 'retrieval' | 'generations' | 'gateway' | 'localChoice' | 'tools' | 'services'
+>;
 
 /** What a cell is, before it is run. */
 export interface CellIdentity {
@@ -21,18 +25,24 @@ export interface CellIdentity {
   hash: string;
 }
 
-/** Two runs of a case under the same hash would be the same, as far as that can be known beforehand. */
+/**
+ * Two runs of a case under the same hash would be the same, as far as that can be known beforehand.
+ *
+ * @param parts.files as they were when the run began, see `keepFiles`
+ */
 export async function cellIdentity(parts: Parts, recipe: CellRecipe): Promise<CellIdentity> {
-  const { retrieval, gateway, localChoice, tools, services } = parts;
+  const { files, retrieval, gateway, localChoice, tools, services } = parts;
   const corpus = corpusHash(parts, recipe.indexGeneration);
   const chosen = recipe.model ?? localChoice.model();
   if (recipe.isAgent) {
     const { pipeline, prompts, retrieval: search, indexGeneration } = recipe;
     const made = { pipeline, prompts: [...prompts.values()], search, indexGeneration, chosen };
     const contracts = contractFacts(tools.declared());
+    // Which of them its models lead through is only known when it runs.
+    const behind = [...files.readPolicies().byId.values(), ...files.readSimulators().byId.values()];
     return {
       release: null,
-      hash: sha256Hex(canonicalJson([asJson(made), contracts, corpus, services.layout.version])),
+      hash: sha256Hex(canonicalJson([asJson(made), asJson(behind), contracts, corpus, services.layout.version])),
     };
   }
   const query =
@@ -50,6 +60,12 @@ export async function cellIdentity(parts: Parts, recipe: CellRecipe): Promise<Ce
     prompts: recipe.prompts,
     index: query.index,
     policy: LIVE_POLICY,
+    localOnlySources: new Set(
+      files.readWorkspace().sources.flatMap(({ id, leavesMachine }) => (leavesMachine ? [] : [id])),
+    ),
+    modelFiles: modelFilesOf(files),
+    // An eval asks no cache of answers.
+    cache: null,
   });
   const release = hashRelease(bundle);
   return { release, hash: sha256Hex(canonicalJson([release, corpus, services.layout.version])) };

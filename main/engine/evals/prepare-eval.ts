@@ -36,7 +36,7 @@ export async function prepareEval(parts: EvalParts, plan: EvalPlan): Promise<Pre
   const cells = new Map<string, { recipe: CellRecipe; identity: CellIdentity }>();
   for (const { cellId, key } of plan.cells) {
     const recipe = cellRecipe({ generations: parts.generations, files }, file, key);
-    cells.set(cellId, { recipe, identity: await cellIdentity(parts, recipe) });
+    cells.set(cellId, { recipe, identity: await cellIdentity({ ...parts, files }, recipe) });
   }
   const scorers = await openScorers(parts, file);
   const runners = createCaseRunners(parts, files);

@@ -71,6 +71,34 @@ describe('an eval run', () => {
     expect((await runEval(engine, { eval: 'again' })).report.cached).toBe(0);
   });
 
+  it('takes nothing from before when the policy behind its model was edited, and names the release that its runs do', async () => {
+    const { engine, writeEval, workspace } = await openEvalDesk();
+    const writePolicy = (retries: number): void => {
+      mkdirSync(`${workspace}/policies`, { recursive: true });
+      writeFileSync(
+        `${workspace}/policies/steady.policy.jsonc`,
+        JSON.stringify({
+          version: 1,
+          id: 'steady',
+          endpoints: [{ model: 'local/extractive' }],
+          retry: { attempts: retries },
+        }),
+      );
+    };
+    writePolicy(2);
+    writeEval('steady', `${METRICS}\nmatrix: { models: [policy/steady] }`);
+    const first = await runEval(engine, { eval: 'steady' });
+    expect((await runEval(engine, { eval: 'steady' })).report.cached).toBe(6);
+    writePolicy(3);
+    const edited = await runEval(engine, { eval: 'steady' });
+    expect(edited.report.cached).toBe(0);
+    const [cell] = edited.report.matrix;
+    expect(cell?.release).not.toBe(first.report.matrix[0]?.release);
+    const page = await engine.call('eval.cases', { runId: edited.report.runId, cellId: 'c1', metric: 'correct' });
+    const { summary } = await engine.call('trace.show', { traceId: page.rows[0]?.traceIds[0] ?? '' });
+    expect(summary.releaseHash).toBe(cell?.release);
+  });
+
   it('keeps what is done when it is cancelled, and goes on with the rest', async () => {
     const { engine, writeEval, restart } = await openEvalDesk();
     writeEval('long', `${METRICS}\nrepeats: 20\nconcurrency: 1`);
