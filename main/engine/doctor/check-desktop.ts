@@ -1,10 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DoctorCheck } from '../../contract/doctor.ts';
+import { readBuildFacts } from '../about/read-build-facts.ts';
 import type { EngineServices } from '../services.ts';
 
-/** Is an Electron there for `npm start`? The browser does without. */
+/** Is an Electron there for the window? An installed Trestle has its own; a clone's is for `npm start`. The browser does without. */
 export function checkElectron({ environment, layout }: Pick<EngineServices, 'environment' | 'layout'>): DoctorCheck {
+  const installed = readBuildFacts(layout.root);
+  if (installed !== null) {
+    const found = `Electron ${installed.electron}, installed with Trestle`;
+    return { id: 'electron', ok: true, found, wayOut: null, isOptional: true };
+  }
   const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
   const ours = join('node_modules', 'electron', 'dist');
   const version = readVersion(override ?? join(layout.root, ours));
