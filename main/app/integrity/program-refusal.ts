@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { StartRefusal } from '../start/start-refusal.ts';
-import { readProgramManifest } from './program-manifest.ts';
-import { verifyBeforeStart, verifyRest } from './verify-program.ts';
+import { type ProgramManifest, readProgramManifest } from './program-manifest.ts';
+import { damage, verifyBeforeStart, verifyRest } from './verify-program.ts';
 
 /**
  * @param archive of an installed app; null in a clone, whose files change all day
@@ -10,7 +10,8 @@ import { verifyBeforeStart, verifyRest } from './verify-program.ts';
  */
 export function programRefusal(archive: string | null): StartRefusal | null {
   if (archive === null) return null;
-  const sentence = verifyBeforeStart(readProgramManifest(archive), dirname(archive));
+  const manifest = manifestIn(archive);
+  const sentence = manifest === null ? damage('app.asar') : verifyBeforeStart(manifest, dirname(archive));
   return sentence === null ? null : { sentence, exitCode: EXIT_CODE.corrupt };
 }
 
@@ -22,6 +23,16 @@ export function programRefusal(archive: string | null): StartRefusal | null {
  */
 export async function lateProgramRefusal(archive: string | null): Promise<StartRefusal | null> {
   if (archive === null) return null;
-  const sentence = await verifyRest(readProgramManifest(archive), dirname(archive));
+  const manifest = manifestIn(archive);
+  const sentence = manifest === null ? damage('app.asar') : await verifyRest(manifest, dirname(archive));
   return sentence === null ? null : { sentence, exitCode: EXIT_CODE.corrupt };
+}
+
+/** @returns null for an archive whose list of hashes is gone or cannot be read: then it is the archive that was changed */
+function manifestIn(archive: string): ProgramManifest | null {
+  try {
+    return readProgramManifest(archive);
+  } catch {
+    return null;
+  }
 }

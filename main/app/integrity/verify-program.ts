@@ -23,7 +23,7 @@ const LOADED_FIRST = 'engine/out/main/';
  */
 export function verifyBeforeStart({ files }: ProgramManifest, resources: string): string | null {
   const wrong = files.find((file) => !isWhole(file, resources));
-  return wrong === undefined ? null : damage(wrong);
+  return wrong === undefined ? null : damage(wrong.path);
 }
 
 /**
@@ -33,7 +33,7 @@ export function verifyBeforeStart({ files }: ProgramManifest, resources: string)
  */
 export async function verifyRest({ files }: ProgramManifest, resources: string): Promise<string | null> {
   for (const file of files.filter(({ path }) => !path.startsWith(LOADED_FIRST))) {
-    if ((await hashInSteps(join(resources, file.path))) !== file.sha256) return damage(file);
+    if ((await hashInSteps(join(resources, file.path))) !== file.sha256) return damage(file.path);
   }
   return null;
 }
@@ -59,6 +59,7 @@ async function hashInSteps(path: string): Promise<string | null> {
   }
 }
 
-function damage({ path }: FileSeal): string {
+/** @param path of a file of ours, below the resources */
+export function damage(path: string): string {
   return `Trestle's own file ${path} is not the one that was installed. Install Trestle again; workspaces and settings stay.`;
 }
