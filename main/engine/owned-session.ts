@@ -68,7 +68,7 @@ import { createWorkspaceTools } from './tools/workspace-tools.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
 import { createWorkspaceOtlp } from './otlp/workspace-otlp.ts';
 
-/** When the models are started in a shell that stays, milliseconds after the workspace was opened. */
+/** When a shell that stays does what its first page need not wait for, milliseconds after the workspace was opened. */
 const WARM_UP_AFTER_MS = 1000;
 
 /**
@@ -94,9 +94,6 @@ export async function openOwnedSession(
     finishRestore(path);
     const journal = openJournal(path);
     disposals.push(() => journal.close());
-    // A clone has the text files only; their "$schema" links point at these. After the journal: a workspace that a later
-    // Trestle wrote is left as it is.
-    if (services.trust.isTrusted(path)) writeJsonSchemas(layoutOf(path).schemas);
 
     const { clock, random, events, trust } = services;
     // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.
@@ -160,10 +157,21 @@ export async function openOwnedSession(
       rerankModels,
     });
     disposals.push(() => generations.dispose());
+    // A clone has the text files only; their "$schema" links point at these. After the journal: a workspace that a later
+    // Trestle wrote is left as it is.
+    const keepSchemas = (): void => {
+      if (trust.isTrusted(path)) writeJsonSchemas(layoutOf(path).schemas);
+    };
     // A model that cannot be started says so where it is needed; until then the status bar shows it.
-    // Not at once: loading the model takes a processor from the page that is just coming up. Whoever asks sooner starts it.
+    // Not at once: either takes a processor from the page that is just coming up. Whoever asks sooner starts the model.
     if (services.warmUp)
-      disposals.push(clock.after(WARM_UP_AFTER_MS, () => void retrieval.query().catch(() => undefined)));
+      disposals.push(
+        clock.after(WARM_UP_AFTER_MS, () => {
+          keepSchemas();
+          retrieval.query().catch(() => undefined);
+        }),
+      );
+    else keepSchemas();
     const freshness = createFreshnessKeeper({
       services,
       journal,

@@ -23,14 +23,14 @@ const NO_IPV6: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'EAFN
  * @throws AddressInUseError naming the port and the way out; DeniedError for a port that needs rights
  */
 export async function listenOnLoopback(
-  create: () => Server,
+  create: () => Promise<Server>,
   port: number,
 ): Promise<{ servers: readonly Server[]; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const v4 = await listen(create(), IPV4_LOOPBACK, port);
+    const v4 = await listen(await create(), IPV4_LOOPBACK, port);
     const chosen = (v4.address() as AddressInfo).port;
     try {
-      return { servers: [v4, await listen(create(), IPV6_LOOPBACK, chosen)], port: chosen };
+      return { servers: [v4, await listen(await create(), IPV6_LOOPBACK, chosen)], port: chosen };
     } catch (error) {
       if (NO_IPV6.has(codeOf(error))) return { servers: [v4], port: chosen };
       v4.close();

@@ -1,6 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { type IncomingMessage, request as requestPlain } from 'node:http';
-import { request as requestSecure } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
@@ -42,12 +41,13 @@ export async function getPublic(
   }
 }
 
-function send(
+async function send(
   url: URL,
   options: { headers: Record<string, string>; lookup: LookupFunction; agent: false; signal?: AbortSignal },
 ): Promise<IncomingMessage> {
+  // Not before somebody asks: `node:http` reads all of undici as it loads, at every start of the engine.
+  const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
   return new Promise((resolve, reject) => {
-    const request = url.protocol === 'https:' ? requestSecure : requestPlain;
     request(url, options, resolve).on('error', reject).end();
   });
 }
