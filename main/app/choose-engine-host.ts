@@ -33,6 +33,7 @@ export function chooseEngineHost(choice: EngineHostChoice): EngineHost {
   }
   if (Number.parseInt(nodeVersion, 10) >= ENGINE_NODE_MAJOR) return createUtilityEngineHost({ fork, entryPath });
   return {
+    needsElectron: false,
     // Looked for when it is needed: a Node that is missing is then told like any engine that cannot be started.
     start: (listener) =>
       createNodeEngineHost({ nodePath: findEngineNode(root, environment), entryPath, environment }).start(listener),

@@ -18,6 +18,7 @@ import {
   utilityProcess,
 } from 'electron';
 import * as z from 'zod';
+import type { EngineHost } from '../engine/hosts/engine-host.ts';
 import { EngineSupervisor } from '../engine/hosts/engine-supervisor.ts';
 import { pruneCrashReports, writeEngineCrashReport } from '../engine/logs/crash-reports.ts';
 import { openProcessLog } from '../engine/logs/process-log.ts';
@@ -46,6 +47,11 @@ import { findWritableState } from './start/writable-state.ts';
 
 /** What a second start hands over; it is another process, so it is read like one. */
 const secondStart = z.strictObject({ given: z.array(z.string().max(8192)).max(16) });
+
+/** The one window, once there is one. */
+interface ShownWindow {
+  window: BrowserWindow | null;
+}
 
 const environment = process.env;
 const { layout, preloadPath, engineEntryPath, ownNode, archive } = findProgramFiles(
@@ -78,6 +84,8 @@ function main(): void {
     process.stderr.write(`${state.problem}\n`);
     arrivals.receive({ workspacePath: null, arrivals: [{ type: 'told', sentence: state.problem }] });
   }
+  // Ours needs the window; until then none, or Electron builds one of its own at each start.
+  Menu.setApplicationMenu(null);
   crashReporter.start({ uploadToServer: false });
   pruneCrashReports(directories.crashes);
   // Asking for it beside the switch makes Chromium start every child sandboxed, and as root none of them comes up.
@@ -92,7 +100,15 @@ function main(): void {
     platform: process.platform,
     electron: process.versions['electron'] ?? null,
   });
-  void app.whenReady().then(() => onReady(arrivals, state.directory));
+  const shown: ShownWindow = { window: null };
+  const host = hostOfEngine();
+  const start = (): EngineSupervisor =>
+    startEngine(host, arrivals.firstWorkspace ?? environment['TRESTLE_WORKSPACE'] ?? null, shown);
+  // A process of its own comes up while Chromium does. On macOS what the app is opened with is only known once it is ready.
+  const early = host.needsElectron || process.platform === 'darwin' ? null : start();
+  void app
+    .whenReady()
+    .then(() => onReady({ arrivals, stateDirectory: state.directory, shown, engine: early ?? start() }));
 }
 
 /** From here on whatever the app is opened with arrives at one desk, also what macOS hands over before it is ready. */
@@ -112,12 +128,17 @@ function receiveArrivals(): ArrivalDesk {
 }
 
 /** Every step of coming up, in order. */
-function onReady(arrivals: ArrivalDesk, stateDirectory: string): void {
-  let window: BrowserWindow | undefined;
-  const engine = startEngine(arrivals.firstWorkspace ?? environment['TRESTLE_WORKSPACE'] ?? null, () => window);
+function onReady(options: {
+  arrivals: ArrivalDesk;
+  stateDirectory: string;
+  shown: ShownWindow;
+  engine: EngineSupervisor;
+}): void {
+  const { arrivals, stateDirectory, shown, engine } = options;
   serveBundle();
-  guardEveryPage(() => window);
-  window = createMainWindow({ preloadPath, stateDirectory });
+  guardEveryPage(shown);
+  const window = createMainWindow({ preloadPath, stateDirectory });
+  shown.window = window;
   openDoor(window, engine);
   recoverFromCrashes(window);
   setMenu(window);
@@ -127,25 +148,28 @@ function onReady(arrivals: ArrivalDesk, stateDirectory: string): void {
   stopWithTheWindow(engine);
 }
 
-function startEngine(workspacePath: string | null, window: () => BrowserWindow | undefined): EngineSupervisor {
+function hostOfEngine(): EngineHost {
+  return chooseEngineHost({
+    nodeVersion: process.versions.node,
+    ownNode,
+    root: layout.root,
+    entryPath: engineEntryPath,
+    environment,
+    fork: (entryPath) => utilityProcess.fork(entryPath, [], { serviceName: 'Trestle engine', stdio: 'inherit' }),
+  });
+}
+
+function startEngine(host: EngineHost, workspacePath: string | null, shown: ShownWindow): EngineSupervisor {
   const engine = new EngineSupervisor({
-    host: chooseEngineHost({
-      nodeVersion: process.versions.node,
-      ownNode,
-      root: layout.root,
-      entryPath: engineEntryPath,
-      environment,
-      fork: (entryPath) => utilityProcess.fork(entryPath, [], { serviceName: 'Trestle engine', stdio: 'inherit' }),
-    }),
+    host,
     clock: systemClock,
     workspacePath,
     onState(state) {
       log.note('engine-state', { state: state.type, ...('attempt' in state ? { attempt: state.attempt } : {}) });
-      const page = window();
-      if (page !== undefined) tellPage(page, { type: 'engine-state', state });
+      if (shown.window !== null) tellPage(shown.window, { type: 'engine-state', state });
     },
     onAlertNotices(notices) {
-      if (Notification.isSupported()) for (const notice of alertNotifications(notices)) tellDesktop(notice, window);
+      if (Notification.isSupported()) for (const notice of alertNotifications(notices)) tellDesktop(notice, shown);
     },
     onCrash(exit) {
       const at = new Date(systemClock.now()).toISOString();
@@ -155,7 +179,7 @@ function startEngine(workspacePath: string | null, window: () => BrowserWindow |
     },
     onWorkspaceFailed(path, error) {
       log.note('workspace-failed', { code: error.code });
-      void showError(window(), `${path} could not be opened.`, error.message);
+      void showError(shown.window, `${path} could not be opened.`, error.message);
     },
   });
   engine.start();
@@ -163,13 +187,12 @@ function startEngine(workspacePath: string | null, window: () => BrowserWindow |
 }
 
 /** A notice of the system; pressing it shows the rule it is about, or the alerts. */
-function tellDesktop({ title, body, ruleId }: DesktopNotice, window: () => BrowserWindow | undefined): void {
+function tellDesktop({ title, body, ruleId }: DesktopNotice, shown: ShownWindow): void {
   const notification = new Notification({ title, body });
   notification.on('click', () => {
-    const page = window();
-    if (page === undefined) return;
-    showAgain(page);
-    tellPage(page, { type: 'command', id: 'traces.alerts', ...(ruleId === null ? {} : { about: ruleId }) });
+    if (shown.window === null) return;
+    showAgain(shown.window);
+    tellPage(shown.window, { type: 'command', id: 'traces.alerts', ...(ruleId === null ? {} : { about: ruleId }) });
   });
   notification.show();
 }
@@ -179,12 +202,11 @@ function serveBundle(): void {
 }
 
 /** By the app's own event and not on our one window, so that no page can come to be unguarded. */
-function guardEveryPage(window: () => BrowserWindow | undefined): void {
+function guardEveryPage(shown: ShownWindow): void {
   denyPermissions(session.defaultSession);
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, (url) => {
-      const parent = window();
-      if (parent !== undefined) void openExternalLink(url, { shell, dialog, window: parent });
+      if (shown.window !== null) void openExternalLink(url, { shell, dialog, window: shown.window });
     });
   });
 }
@@ -257,9 +279,14 @@ function stopWithTheWindow(engine: EngineSupervisor): void {
   });
 }
 
-async function showError(window: BrowserWindow | undefined, message: string, detail: string): Promise<void> {
+async function showError(window: BrowserWindow | null, message: string, detail: string): Promise<void> {
   const options = { type: 'error', message, detail } as const;
-  await (window === undefined ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options));
+  if (window !== null) await dialog.showMessageBox(window, options);
+  else {
+    // The engine may have something to say before there can be a window.
+    await app.whenReady();
+    await dialog.showMessageBox(options);
+  }
 }
 
 main();

@@ -25,6 +25,8 @@ export interface EngineProcess {
 
 /** A way to run the engine in a process of its own. */
 export interface EngineHost {
+  /** Whether it starts nothing before Electron is ready; others may start while Chromium comes up. */
+  readonly needsElectron: boolean;
   start(listener: EngineProcessListener): EngineProcess;
 }
 

@@ -22,6 +22,7 @@ export interface NodeEngineHostOptions {
  */
 export function createNodeEngineHost({ nodePath, entryPath, environment }: NodeEngineHostOptions): EngineHost {
   return {
+    needsElectron: false,
     start(listener) {
       const child = spawn(nodePath, [entryPath], {
         // The engine says what it has to say over the pipe; only a crash writes to stderr.

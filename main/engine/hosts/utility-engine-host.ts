@@ -26,6 +26,7 @@ export const ATTACH_MESSAGE = 'attach';
  */
 export function createUtilityEngineHost({ fork, entryPath }: UtilityEngineHostOptions): EngineHost {
   return {
+    needsElectron: true,
     start(listener) {
       const child = fork(entryPath);
       const gone = Promise.withResolvers<void>();

@@ -258,7 +258,7 @@ describe('links, navigation and permissions', () => {
 });
 
 test('the menu speaks to the page by command ids, and has no key twice', () => {
-  const menu = heard('menu')[0]?.[0] as MenuItemConstructorOptions[];
+  const menu = heard('menu').at(-1)?.[0] as MenuItemConstructorOptions[];
   const items = flatten(menu);
   const accelerators = items.flatMap(({ accelerator }) => (accelerator === undefined ? [] : [accelerator]));
   expect(new Set(accelerators).size).toBe(accelerators.length);
