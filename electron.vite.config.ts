@@ -41,17 +41,42 @@ const PAGE_SYNTAX = 'es2023';
 
 const entries = Object.fromEntries(Object.entries(MAIN_ENTRIES).map(([name, path]) => [name, resolve(path)]));
 
-/** Modules that the page needs before it draws anything: what its entry imports, and what these import. */
-const loadedAtStart = new Set<string>();
-const noteWhatIsLoadedAtStart: Plugin = {
-  name: 'note-what-is-loaded-at-start',
+/** What the page draws everything with; its entry imports it once it has asked the engine for what is drawn first. */
+const DRAWING = resolve('renderer/app/mount-app.tsx');
+
+/** Modules that the page needs before it draws anything: what its entry and the drawing import, and what these import. */
+const loadedAtStart = { entry: new Set<string>(), drawing: new Set<string>() };
+const loadTheStartAtOnce: Plugin = {
+  name: 'load-the-start-at-once',
   buildEnd() {
-    const waiting = [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry);
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      if (loadedAtStart.has(id)) continue;
-      loadedAtStart.add(id);
-      waiting.push(...(this.getModuleInfo(id)?.importedIds ?? []));
-    }
+    const collect = (into: Set<string>, from: string[]): void => {
+      for (let id = from.pop(); id !== undefined; id = from.pop()) {
+        if (into.has(id)) continue;
+        into.add(id);
+        from.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+      }
+    };
+    collect(
+      loadedAtStart.entry,
+      [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry),
+    );
+    collect(loadedAtStart.drawing, [DRAWING]);
+  },
+  transformIndexHtml: {
+    order: 'post',
+    // The drawing is imported late, and must not be fetched late.
+    handler: (_html, { bundle = {} }) =>
+      Object.values(bundle)
+        .filter(({ fileName }) => /^assets\/start-.*\.(js|css)$/.test(fileName))
+        .map(({ fileName }) => ({
+          tag: 'link',
+          attrs: {
+            rel: fileName.endsWith('.css') ? 'stylesheet' : 'modulepreload',
+            href: `./${fileName}`,
+            crossorigin: true,
+          },
+          injectTo: 'head',
+        })),
   },
 };
 
@@ -92,7 +117,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), noteWhatIsLoadedAtStart],
+    plugins: [react(), loadTheStartAtOnce],
     build: {
       target: PAGE_SYNTAX,
       minify: true,
@@ -107,7 +132,8 @@ export default defineConfig({
             groups: [
               { name: 'zod', test: /configure-zod|node_modules[\\/]zod[\\/]/, priority: 1 },
               // What several views share would be a file for each set of views, and all of them are loaded at the start.
-              { name: 'start', test: (id) => loadedAtStart.has(id) },
+              { name: 'entry', test: (id) => loadedAtStart.entry.has(id) },
+              { name: 'start', test: (id) => loadedAtStart.drawing.has(id) },
             ],
           },
         },

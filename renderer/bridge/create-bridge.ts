@@ -15,9 +15,9 @@ declare global {
 
 /**
  * Connects the page to its engine: through the desktop shell when there is one, else over a WebSocket to the server
- * that served the page. Resolves at once; `onConnectionState` tells when the connection stands, and calls wait for it.
+ * that served the page. Does not wait for it: `onConnectionState` tells when the connection stands, and calls wait for it.
  */
-export function createBridge(): Promise<Bridge> {
+export function createBridge(): Bridge {
   const shell = window.trestle;
   const states = createStateHolder();
   const client = new ReconnectingClient({
@@ -25,7 +25,7 @@ export function createBridge(): Promise<Bridge> {
     onState: states.set,
   });
   void client.run();
-  return Promise.resolve({
+  return {
     client,
     app: {
       canPick: shell !== undefined,
@@ -36,7 +36,7 @@ export function createBridge(): Promise<Bridge> {
     onConnectionState: states.listen,
     onArrival: (listener) => shell?.onArrival(listener) ?? (() => {}),
     onCommand: (listener) => shell?.onCommand(listener) ?? (() => {}),
-  });
+  };
 }
 
 /** Keeps the present state for those who come to listen later. */

@@ -35,7 +35,7 @@ export function useExampleQuestions(): ExampleQuestions {
   const documents = useEngineQuery(
     'document.list',
     { limit: DOCUMENTS_CONSIDERED },
-    { isEnabled: sources.data !== undefined && !isReading },
+    { isEnabled: sources.data !== undefined && !isReading, canWait: true },
   );
   const chosen = useMemo(() => {
     const unread = new Set(readings.map(({ sourceId }) => sourceId));

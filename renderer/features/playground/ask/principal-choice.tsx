@@ -8,7 +8,7 @@ const OWNER = '';
 /** On whose behalf the next question is asked. Not shown in a workspace where nobody is named: there is no choice then. */
 export function PrincipalChoice() {
   const { principal, actAs } = usePlaygroundStore();
-  const { data } = useEngineQuery('access.describe', {});
+  const { data } = useEngineQuery('access.describe', {}, { canWait: true });
   const principals = data?.principals ?? [];
   if (principals.length === 0 && principal === null) return null;
   const options: readonly SelectOption<string>[] = [
