@@ -274,7 +274,9 @@ function stopWithTheWindow(engine: EngineSupervisor): void {
     event.preventDefault();
     void engine.stop().finally(() => {
       isStopped = true;
-      app.quit();
+      // Not from within this event: of an engine that is gone already this comes at once, and Electron hears no quit while
+      // it is still being told that there is to be none.
+      setImmediate(() => app.quit());
     });
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { engineProcessesOf } from './engine-process.ts';
 import { isOneJourney } from './journeys/one-journey.ts';
+import { writeJourneyFolder } from './journeys/journey-folder.ts';
 import { answerComplete, openView, panel } from './journeys/screens.ts';
 import { lastWorkspace } from './journeys/stage.ts';
 import { launchWindow, type TestWindow } from './launch-window.ts';
@@ -141,6 +142,61 @@ describe('a crash costs nobody their work', () => {
     await expect.poll(() => textsIn(window, '.view-line'), { timeout: COME_BACK_MS }).toContain('an unsaved line');
   });
 });
+
+/** What the engine did when it was killed is gone on with by the next one, and an engine that keeps dying is let go. */
+describe('an engine that dies in a window', () => {
+  let window: TestWindow;
+  let isClosed = false;
+  const page = () => window.page;
+
+  beforeAll(async () => {
+    window = await launchWindow();
+    page().setDefaultTimeout(STEP_TIMEOUT_MS);
+    await page().getByRole('button', { name: 'Try the sample workspace' }).click();
+    await panel(page(), 'Answer').getByRole('listitem').first().waitFor();
+  }, COME_BACK_MS);
+  afterAll(() => (isClosed ? undefined : window?.close()));
+
+  isOneJourney();
+
+  test('while it reads a folder: the next one reads it to its end', { timeout: COME_BACK_MS }, async () => {
+    writeJourneyFolder(join(window.home, 'coast'));
+    await openView(page(), 'Sources');
+    await page().getByRole('button', { name: 'Add source' }).click();
+    await page().getByRole('dialog').getByLabel('Folder, file or web address').fill(join(window.home, 'coast'));
+    const isReading = page()
+      .getByRole('progressbar', { name: /^Reading/ })
+      .waitFor();
+    await page().getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
+    await isReading;
+    killEngines(window);
+    const row = page().getByRole('grid', { name: 'Sources' }).getByRole('row', { name: /coast/ });
+    await expect.poll(() => row.innerText(), { timeout: COME_BACK_MS }).toContain('1,501');
+  });
+
+  test('three times in a minute: the page says why there is none, and the app ends with its window', {
+    timeout: COME_BACK_MS,
+  }, async () => {
+    const isGivenUp = page().getByText(
+      /^The engine ended unexpectedly.*Run trestle doctor, then start Trestle again\.$/,
+    );
+    await expect
+      .poll(
+        async () => {
+          killEngines(window);
+          return isGivenUp.isVisible();
+        },
+        { timeout: COME_BACK_MS, interval: 500 },
+      )
+      .toBe(true);
+    await window.close();
+    isClosed = true;
+  });
+});
+
+function killEngines({ app }: TestWindow): void {
+  for (const pid of engineProcessesOf(app.process().pid ?? -1)) process.kill(pid, 'SIGKILL');
+}
 
 const goTo = ({ app }: TestWindow, path: string): Promise<unknown> =>
   app.evaluate(
