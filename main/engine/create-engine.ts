@@ -19,27 +19,13 @@ import type { Engine, EngineOptions } from './engine-types.ts';
 import { createEgressRecords } from './egress-records.ts';
 import { createEventBus } from './event-bus.ts';
 import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.ts';
-import { createDatabaseHandlers } from './methods/database.ts';
-import { createAboutHandlers } from './methods/about.ts';
-import { createDoctorHandlers } from './methods/doctor.ts';
-import { createDrillHandlers } from './methods/drills.ts';
-import { createModelHandlers } from './methods/models.ts';
-import { createEvalCompareHandlers } from './methods/eval-compare.ts';
-import { evalMutateHandlers } from './methods/eval-mutate.ts';
-import { createEvalHandlers } from './methods/evals.ts';
-import { createLoadHandlers } from './methods/load.ts';
-import { createReleaseKeyHandlers } from './methods/release-keys.ts';
-import { createSecretHandlers } from './methods/secrets.ts';
 import { createSettingsHandlers } from './methods/settings.ts';
-import { createSimulatorHandlers } from './methods/simulator.ts';
-import { createUpdateHandlers } from './methods/updates.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
-import { createDrillRuns } from './drills/drill-runs.ts';
-import { createLoadRuns } from './load/load-runs.ts';
+import { createLate } from './late.ts';
+import { lateHandlers, type HandlersOf } from './late-handlers.ts';
 import { findPackageLayout } from './package-layout.ts';
 import { createRunningWork } from './running-work.ts';
 import type { EngineServices } from './services.ts';
-import { createSimulators } from './simulator/simulators.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 import { callSession, streamSession } from './session-calls.ts';
@@ -71,7 +57,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     record: (row) => egressRecords.record(row),
   });
-  const drillRuns = createDrillRuns({ directories, clock, random, layout }, createEngine);
+  const whenGone = 'Trestle was stopped during the call.';
+  const drillRuns = createLate({
+    make: async () => {
+      const { createDrillRuns } = await import('./drills/drill-runs.ts');
+      return createDrillRuns({ directories, clock, random, layout }, createEngine);
+    },
+    dispose: (made) => made.dispose(),
+    whenGone,
+  });
   const services: EngineServices = {
     environment,
     warmUp: options.warmUp ?? false,
@@ -84,32 +78,87 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     trust: createTrustStore({ dataDirectory: directories.data, clock }),
     egress,
     egressRecords,
-    drills: drillRuns,
+    drills: {
+      run: async function* (name, signal) {
+        yield* (await drillRuns.get()).run(name, signal);
+      },
+    },
     secrets: openSecretStore({ environment, directories, clock }),
     schemas: createSchemaValidator({ workerUrl: layout.schemaWorker, clock }),
     runningWork: createRunningWork(),
   };
   const holder = createWorkspaceHolder(services);
-  const simulators = createSimulators(services);
-  const loadRuns = createLoadRuns(services);
+  const simulators = createLate({
+    make: async () => (await import('./simulator/simulators.ts')).createSimulators(services),
+    dispose: (made) => made.dispose(),
+    whenGone,
+  });
+  const loadRuns = createLate({
+    make: async () => (await import('./load/load-runs.ts')).createLoadRuns(services),
+    dispose: (made) => made.dispose(),
+    whenGone,
+  });
   const updater = createEngineUpdater(services);
   const endLooking = services.warmUp ? keepLookingForUpdates(services, updater) : () => undefined;
+  const gone = new AbortController();
+  const late = <Name extends MethodName>(
+    names: readonly Name[],
+    load: () => Promise<HandlersOf<NoInfer<Name>>>,
+  ): HandlersOf<Name> => lateHandlers(names, load, gone.signal);
+  // A first view asks for what stands here; everything else is read when it is first called.
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),
     ...createSettingsHandlers(services),
-    ...createUpdateHandlers(services, holder, updater),
-    ...createSecretHandlers(services, () => holder.info()?.path ?? null),
-    ...createReleaseKeyHandlers(services),
-    ...createDatabaseHandlers(services, holder),
-    ...createDoctorHandlers(services),
-    ...createAboutHandlers(services),
-    ...createModelHandlers(services),
-    ...createEvalHandlers(services),
-    ...evalMutateHandlers,
-    ...createEvalCompareHandlers(holder),
-    ...createSimulatorHandlers(services, holder, simulators),
-    ...createLoadHandlers(loadRuns),
-    ...createDrillHandlers(drillRuns),
+    'update.status': () => updater.status(),
+    ...late(['update.check', 'update.download', 'update.install'], async () => {
+      const { createUpdateHandlers } = await import('./methods/updates.ts');
+      return createUpdateHandlers(services, holder, updater);
+    }),
+    ...late(['secret.list', 'secret.set', 'secret.remove', 'secret.test'], async () => {
+      const { createSecretHandlers } = await import('./methods/secrets.ts');
+      return createSecretHandlers(services, () => holder.info()?.path ?? null);
+    }),
+    ...late(['release.keys', 'release.trustKey', 'release.forgetKey'], async () => {
+      const { createReleaseKeyHandlers } = await import('./methods/release-keys.ts');
+      return createReleaseKeyHandlers(services);
+    }),
+    ...late(['database.check', 'database.backup', 'database.restore'], async () => {
+      const { createDatabaseHandlers } = await import('./methods/database.ts');
+      return createDatabaseHandlers(services, holder);
+    }),
+    ...late(['doctor.run'], async () => {
+      const { createDoctorHandlers } = await import('./methods/doctor.ts');
+      return createDoctorHandlers(services);
+    }),
+    ...late(['about.read', 'about.licence'], async () => {
+      const { createAboutHandlers } = await import('./methods/about.ts');
+      return createAboutHandlers(services);
+    }),
+    ...late(['model.list', 'model.import', 'model.verify', 'model.remove', 'model.pull'], async () => {
+      const { createModelHandlers } = await import('./methods/models.ts');
+      return createModelHandlers(services);
+    }),
+    ...late(['eval.ir', 'eval.faithfulness', 'eval.ask'], async () => {
+      const { createEvalHandlers } = await import('./methods/evals.ts');
+      return createEvalHandlers(services);
+    }),
+    ...late(['eval.mutate'], async () => (await import('./methods/eval-mutate.ts')).evalMutateHandlers),
+    ...late(['eval.compare'], async () => {
+      const { createEvalCompareHandlers } = await import('./methods/eval-compare.ts');
+      return createEvalCompareHandlers(holder);
+    }),
+    ...late(['sim.profiles', 'sim.start', 'sim.stop', 'sim.status'], async () => {
+      const { createSimulatorHandlers } = await import('./methods/simulator.ts');
+      return createSimulatorHandlers(services, holder, await simulators.get());
+    }),
+    ...late(['load.run', 'load.stop'], async () => {
+      const { createLoadHandlers } = await import('./methods/load.ts');
+      return createLoadHandlers(await loadRuns.get());
+    }),
+    ...late(['drill.list', 'drill.explain', 'drill.run'], async () => {
+      const { createDrillHandlers } = await import('./methods/drills.ts');
+      return createDrillHandlers(await drillRuns.get());
+    }),
     'events.subscribe': (_request, { signal }) => events.subscribe(signal),
   };
   const callHandler = <K extends CallName>(method: K): CallHandler<K> | null =>
@@ -143,10 +192,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     dispose: async () => {
       if (isDisposed) return;
       isDisposed = true;
+      gone.abort();
       endLooking();
       events.close();
       egress.close();
-      loadRuns.dispose();
+      await loadRuns.dispose();
       await drillRuns.dispose();
       await simulators.dispose();
       await holder.close();

@@ -9,7 +9,7 @@ import { WEB_FOLDER } from '../retrieval/web/snapshot-store.ts';
 import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
 import { createAlertKeeper } from './alerts/alert-keeper.ts';
-import { createAgents } from './agent/agents.ts';
+import { createQueueFollower } from './agent/follow-queue.ts';
 import { createAccessLog } from '../trace/access-log/access-log.ts';
 import { createBudgetStore } from '../trace/budget/budget-store.ts';
 import { createEgressLog } from '../trace/egress-log/egress-log.ts';
@@ -38,6 +38,7 @@ import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { startTextWatch } from './freshness/text-watch.ts';
 import { keepImportsWhole } from './keep-imports-whole.ts';
+import { createLate } from './late.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { createGatewayEvents } from './gateway/gateway-events.ts';
 import { createWorkspaceGateway } from './workspace-gateway.ts';
@@ -48,23 +49,21 @@ import { createRetentionKeeper } from './retention/retention-keeper.ts';
 import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import type { TraceWriter } from '../spec/tracer.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
-import { createGateRuns } from './gates/gate-runs.ts';
-import { createEvalLab } from './evals/eval-lab.ts';
-import { createLoadLab } from './load/load-lab.ts';
 import { createReleaseFolder } from './releases/release-folder.ts';
 import { withSealedReleases } from './releases/with-sealed-releases.ts';
 import { createReleaseKeeper } from './releases/release-desk.ts';
-import { createReplays } from './replay/replays.ts';
 import { createSampleRelease } from './releases/sample-release.ts';
 import { SERVING } from './releases/serving.ts';
 import { createServingRecipes } from './serving-recipe.ts';
-import { createTrials } from './trials/trials.ts';
+import { pinCanaryEnd, type TrialPinning } from './trials/canary-ends.ts';
 import { createSessionClient } from './session-client.ts';
-import type { BaseParts } from './session-parts.ts';
+import type { SessionParts, StandingParts } from './session-parts.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
 import { withWebSources } from './web-sources.ts';
 import { createWorkspaceTools } from './tools/workspace-tools.ts';
+import { openWorkflowStores } from './workflow-stores.ts';
+import type { Workflows } from './workflows.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
 import { createWorkspaceOtlp } from './otlp/workspace-otlp.ts';
 
@@ -294,24 +293,21 @@ export async function openOwnedSession(
     const sampleRelease = createSampleRelease({ path, isTrusted, retrieval, keptReleases });
     disposals.push(() => sampleRelease.idle());
     sampleRelease.sealWhenIndexed();
-    const agents = createAgents(
-      {
-        services,
-        path,
-        files,
-        retrieval,
-        traces,
-        accessLog,
-        gateway,
-        executor,
-        gate,
-        tools,
-        localChoice,
-      },
-      { journal, redactor },
-    );
-    disposals.push(() => agents.dispose());
-    const parts: BaseParts = {
+    const stores = openWorkflowStores({ journal, redactor, clock });
+    const trialPinning: TrialPinning = {
+      servingOf: (pipelineId) => keptReleases.serving(pipelineId)?.file.releaseHash ?? null,
+      pin: (pin) => void keptReleases.pin(pin),
+    };
+    for (const trial of stores.trials.recover(new Date(clock.now()).toISOString())) {
+      pinCanaryEnd(trialPinning, trial, 0);
+    }
+    const serving = createServingRecipes({
+      defaultPipeline: () => files.readWorkspace().pipeline,
+      pinned: (pipelineId) => keptReleases.recipeFor(SERVING, pipelineId) ?? undefined,
+      // Nothing is tried before somebody has begun it, and that makes the workflows.
+      split: { choose: (...asked) => workflows.made?.trials.split.choose(...asked) ?? null },
+    });
+    const parts: StandingParts = {
       services,
       path,
       files,
@@ -339,7 +335,8 @@ export async function openOwnedSession(
       retention,
       executor,
       traceWriter,
-      agents,
+      stores,
+      serving,
       gateway,
       providers,
       modelFiles,
@@ -352,28 +349,31 @@ export async function openOwnedSession(
       isTrusted,
       requireTrust,
     };
-    const replays = createReplays(parts);
-    disposals.push(() => replays.dispose());
-    const evals = createEvalLab(parts);
-    disposals.push(() => evals.dispose());
-    const load = createLoadLab(parts, () => client);
-    disposals.push(() => load.dispose());
-    const gates = createGateRuns({ ...parts, replays, load }, () => client);
-    disposals.push(() => gates.dispose());
-    const trials = createTrials(
-      { ...parts, replays, load, gates },
-      {
-        servingOf: (pipelineId) => keptReleases.serving(pipelineId)?.file.releaseHash ?? null,
-        pin: (pin) => void keptReleases.pin(pin),
+    const workflows = createLate<Workflows>({
+      make: async () => {
+        const { createWorkflows } = await import('./workflows.ts');
+        return createWorkflows(parts, { client: () => client, trialPinning });
       },
-    );
-    disposals.push(() => trials.dispose());
-    const serving = createServingRecipes({
-      defaultPipeline: () => files.readWorkspace().pipeline,
-      pinned: (pipelineId) => keptReleases.recipeFor(SERVING, pipelineId) ?? undefined,
-      split: trials.split,
+      // Those built last end first.
+      dispose: async ({ agents, replays, evals, load, gates, trials }) => {
+        for (const one of [trials, gates, load, evals, replays, agents]) await one.dispose();
+      },
+      whenGone: 'The workspace was closed during the call.',
     });
-    const client: EngineClient = createSessionClient({ ...parts, replays, load, gates, evals, trials, serving });
+    disposals.push(() => workflows.dispose());
+    const queueFollower = createQueueFollower({
+      queue: stores.agents.queue,
+      events,
+      clock,
+      isTrusted,
+      worker: async () => (await workflows.get()).agents.worker,
+    });
+    disposals.push(() => queueFollower.dispose());
+    const ended = new AbortController();
+    const client: EngineClient = createSessionClient(parts, {
+      wholeParts: async (): Promise<SessionParts> => ({ ...parts, ...(await workflows.get()) }),
+      gone: ended.signal,
+    });
     const info = (): WorkspaceInfo => {
       const { name, pipeline } = files.readWorkspace();
       return { path, name, isTrusted: trust.isTrusted(path), isAttached: false, createdNow, pipelineId: pipeline };
@@ -384,6 +384,7 @@ export async function openOwnedSession(
       engine: createSocketClient({ client, info, events }),
     });
     disposals.push(() => socket.close());
+    disposals.push(() => ended.abort());
     if (services.warmUp) {
       const databaseOf = (sourceId: string): Database => retrieval.databaseOf(sourceId);
       const following = startSourceWatch({ services, path, files, databaseOf, ingests, freshness, isTrusted });
@@ -394,7 +395,7 @@ export async function openOwnedSession(
       quality.follow();
       alerts.follow();
       retention.follow();
-      agents.follow(isTrusted);
+      queueFollower.follow();
       const receiverPort = localChoice.receiverPort();
       // Why it could not start is in its status: the workspace opens all the same.
       if (receiverPort !== null && isTrusted()) otlp.receiver.start(receiverPort).catch(() => undefined);

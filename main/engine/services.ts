@@ -28,7 +28,7 @@ export interface EngineServices {
   schemas: SchemaValidator;
   egressRecords: EgressRecords;
   /** Each with engines of its own; a gate runs some. */
-  drills: DrillRuns;
+  drills: Pick<DrillRuns, 'run'>;
   secrets: SecretStore;
   /** Runs that somebody reads along, of every workspace. */
   runningWork: RunningWork;

@@ -27,20 +27,16 @@ import type { Redactor } from '../trace/redact.ts';
 import type { TraceStore } from '../trace/trace-store.ts';
 import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
 import type { AlertKeeper } from './alerts/alert-keeper.ts';
-import type { Agents } from './agent/agents.ts';
-import type { GateRuns } from './gates/gate-runs.ts';
-import type { EvalLab } from './evals/eval-lab.ts';
-import type { LoadLab } from './load/load-lab.ts';
-import type { Replays } from './replay/replays.ts';
 import type { ReleaseKeeper } from './releases/release-desk.ts';
 import type { ServingRecipes } from './serving-recipe.ts';
-import type { Trials } from './trials/trials.ts';
 import type { EngineServices } from './services.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
 import type { WorkspaceTools } from './tools/workspace-tools.ts';
+import type { WorkflowStores } from './workflow-stores.ts';
+import type { Workflows } from './workflows.ts';
 
-/** The parts of one open workspace, as its method handlers see them. */
-export interface SessionParts {
+/** The parts of one open workspace that stand once it is open. */
+export interface StandingParts {
   services: EngineServices;
   /** Real path of the workspace. */
   path: string;
@@ -81,17 +77,8 @@ export interface SessionParts {
   executor: Executor;
   /** Where the executor's traces go. */
   traceWriter: TraceWriter;
-  /** Runs of agents, what they wait for and what they keep. */
-  agents: Agents;
-  replays: Replays;
-  /** Runs of `evals/`. */
-  evals: EvalLab;
-  /** Loads on this workspace's pipelines, and what came of them. */
-  load: LoadLab;
-  /** What has to hold before a release serves. */
-  gates: GateRuns;
-  /** Releases that are tried on traffic. */
-  trials: Trials;
+  /** What the workflows keep, for who reads it without running any. */
+  stores: WorkflowStores;
   /** What answers those who ask the serving way. */
   serving: ServingRecipes;
   /** Every model of this workspace, with its policies around it; one for all runs, so that they share what it counts. */
@@ -114,5 +101,8 @@ export interface SessionParts {
   requireTrust(what: string): void;
 }
 
-/** What workflows over a workspace are built on: everything but themselves. */
-export type BaseParts = Omit<SessionParts, 'replays' | 'load' | 'gates' | 'evals' | 'trials' | 'serving'>;
+/** All parts of one open workspace, as its method handlers see them. */
+export interface SessionParts extends StandingParts, Workflows {}
+
+/** What the other workflows are built on. */
+export type BaseParts = StandingParts & Pick<Workflows, 'agents'>;

@@ -8,7 +8,7 @@ import { createExecutor } from '../../pipeline/executor.ts';
 import { createTracer } from '../../trace/tracer.ts';
 import { createAskRunner } from '../ask-runner.ts';
 import type { CallHandler, Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 import type { CheckedPaths } from './check-access.ts';
 import { createReading } from './reading.ts';
 
@@ -19,7 +19,7 @@ export type CheckedCall = 'search.run' | 'search.explain' | 'search.whyNot' | 'd
  * The paths of this engine, as any shell reaches them: through its own handlers, so that what they forget shows. An ask
  * runs to its end and leaves no trace.
  */
-export function createCheckedPaths(parts: SessionParts, as: AccessAs, handlers: Handlers<CheckedCall>): CheckedPaths {
+export function createCheckedPaths(parts: StandingParts, as: AccessAs, handlers: Handlers<CheckedCall>): CheckedPaths {
   const { services, retrieval } = parts;
   const { clock, random } = services;
   const reading = createReading(parts);

@@ -4,12 +4,12 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { EvalRunEvent, EvalRunReport, EvalRunSummary, EvalTriage, TriageCause } from '../../contract/eval-run.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
 import { metricFacts } from '../../evals/run/eval-metric.ts';
-import { createEvalRunStore, type EvalRunStore, type StoredEvalRun } from '../../evals/run/eval-run-store.ts';
-import { summarizeEvalRun } from '../../evals/report/summarize-eval-run.ts';
+import type { EvalRunStore, StoredEvalRun } from '../../evals/run/eval-run-store.ts';
 import { parseEval } from '../../workspace/parse-eval.ts';
 import type { LoadedEval } from '../../workspace/workspace-files.ts';
 import { createAsyncQueue } from '../async-queue.ts';
 import { planEval, type EvalChoice, type EvalPlan, tasksOf } from './eval-plan.ts';
+import { listEvalRuns } from './list-eval-runs.ts';
 import { partsOfRelease } from './parts-of-release.ts';
 import { reportRun } from './report-run.ts';
 import { type EvalParts, prepareEval, type PreparedEval } from './prepare-eval.ts';
@@ -66,8 +66,7 @@ interface Live {
 export function createEvalLab(parts: EvalParts): EvalLab {
   const { services, files, journal } = parts;
   const { clock, random, events } = services;
-  const store = createEvalRunStore(journal);
-  store.recover();
+  const store = parts.stores.evals;
   const overrules = createOverruleStore(journal);
   const live = new Map<string, Live>();
   const soFar = new Map<string, { report: EvalRunReport; goodUntil: bigint }>();
@@ -275,7 +274,7 @@ export function createEvalLab(parts: EvalParts): EvalLab {
       running.abort.abort();
       await running.ended.catch(() => undefined);
     },
-    list: (request) => store.list(request).map((run) => summaryOf(store, run)),
+    list: (request) => listEvalRuns(store, request),
     show: async (idOrPrefix) => showStored(store.require(idOrPrefix)),
     overrule: async ({ runId: idOrPrefix, caseId, cause, reason }) => {
       const run = store.require(idOrPrefix);
@@ -300,14 +299,6 @@ export function createEvalLab(parts: EvalParts): EvalLab {
       await Promise.allSettled(ending.map(({ ended }) => ended));
     },
   };
-}
-
-function summaryOf(store: EvalRunStore, run: StoredEvalRun): EvalRunSummary {
-  return summarizeEvalRun(run, {
-    cells: store.cells(run.runId).length,
-    cases: store.countCases(run.runId),
-    progress: store.progress(run.runId),
-  });
 }
 
 /** As it was started: files that were saved since change nothing of what is asked. */

@@ -8,7 +8,7 @@ import type { RankedPlace } from '../../evals/migration/place.ts';
 import { readKnownAnswers } from '../../evals/migration/read-known-answers.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Search } from '../../retrieval/search/search.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 import { type PastQuery, readPastQueries } from './past-queries.ts';
 import { summarizeGeneration } from './summarize-generation.ts';
 
@@ -23,7 +23,7 @@ const NANO_PER_MS = 1e6;
  *   half a search would mislead
  */
 export async function runComparison(
-  parts: SessionParts,
+  parts: StandingParts,
   request: { base: number; candidate: number; judged: string | undefined; queries: number },
   options: { signal: AbortSignal; onProgress: (event: GenerationCompareEvent) => void },
 ): Promise<MigrationReport> {
@@ -93,7 +93,7 @@ export async function runComparison(
 }
 
 async function gatherQueries(
-  { traces }: SessionParts,
+  { traces }: StandingParts,
   request: { judged: string | undefined; queries: number },
   databases: readonly Database[],
 ): Promise<{ queries: PastQuery[]; unknownDocuments: number }> {

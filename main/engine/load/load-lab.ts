@@ -4,7 +4,7 @@ import type { LoadRunEvent } from '../../contract/load.ts';
 import type { LoadPreview, LoadRunDetail, LoadScenariosResponse, LoadTick } from '../../contract/load-run.ts';
 import type { EngineClient } from '../../contract/methods.ts';
 import { serializeError } from '../../contract/serialized-error.ts';
-import { createLoadRunStore, type LoadRunStore } from '../../load/runs/load-run-store.ts';
+import type { LoadRunStore } from '../../load/runs/load-run-store.ts';
 import { describeTarget } from '../../load/scenario/describe-target.ts';
 import type { LoadedScenario } from '../../workspace/workspace-files.ts';
 import { createAsyncQueue } from '../async-queue.ts';
@@ -54,10 +54,9 @@ type Live = {
 
 /** @param client of the same workspace: what a load over HTTP is answered by */
 export function createLoadLab(parts: LabParts, client: () => EngineClient): LoadLab {
-  const { services, files, journal } = parts;
+  const { services, files } = parts;
   const { clock, random, events } = services;
-  const store = createLoadRunStore(journal);
-  store.recover();
+  const store = parts.stores.load;
   const live = new Map<string, Live>();
   let isStarting = false;
   let isClosing = false;

@@ -3,19 +3,16 @@ import { createAccessJudge, type JudgedDocument } from '../../retrieval/access/j
 import { detectFormat } from '../../retrieval/parse/document-format.ts';
 import { checkAccess } from '../access/check-access.ts';
 import { type CheckedCall, createCheckedPaths } from '../access/check-paths.ts';
-import { describePrincipals } from '../access/describe-principals.ts';
 import { createReading } from '../access/reading.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
-type AccessCalls = 'access.describe' | 'access.check' | 'access.log' | 'access.verify';
+type AccessCalls = 'access.check' | 'access.log' | 'access.verify';
 
-/** Who may find what, whether that holds, and who has read what. */
-export function createAccessHandlers(parts: SessionParts, readers: Handlers<CheckedCall>): Handlers<AccessCalls> {
-  const { accessLog, files, retrieval, services } = parts;
+/** Whether holds who may find what, and who has read what. */
+export function createAccessHandlers(parts: StandingParts, readers: Handlers<CheckedCall>): Handlers<AccessCalls> {
+  const { accessLog, files, services } = parts;
   return {
-    'access.describe': async () =>
-      describePrincipals(files.readWorkspace(), await retrieval.documents.describeAccess()),
     'access.check': async (request, { signal }) => {
       parts.requireTrust('check access');
       const { principals, sources } = files.readWorkspace();
@@ -51,7 +48,7 @@ export function createAccessHandlers(parts: SessionParts, readers: Handlers<Chec
 }
 
 /** The text as it was indexed, as the owner reads it, window after window. */
-async function readWhole({ retrieval }: SessionParts, documentId: string): Promise<string> {
+async function readWhole({ retrieval }: StandingParts, documentId: string): Promise<string> {
   let text = '';
   for (;;) {
     const start = text.length;

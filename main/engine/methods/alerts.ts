@@ -5,7 +5,7 @@ import { scopeCondition } from '../../trace/alerts/read-samples.ts';
 import { addAlertFile, editAlertFile, removeAlertFile } from '../../workspace/alert-files.ts';
 import { readWorkspaceText } from '../../workspace/read-workspace-text.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type AlertCalls =
   | 'alert.list'
@@ -17,7 +17,7 @@ type AlertCalls =
   | 'alert.remove';
 
 /** Rules over traces, and what became of them. In a restricted workspace they can be read and tried, and do not call. */
-export function createAlertHandlers(parts: SessionParts): Handlers<AlertCalls> {
+export function createAlertHandlers(parts: StandingParts): Handlers<AlertCalls> {
   const { alerts, digester, journal, path, services, isTrusted, requireTrust } = parts;
   const show = (ruleId: string) => alerts.view(alerts.require(ruleId));
   /** Errors of a look are no errors of a change that stands already. */

@@ -8,12 +8,12 @@ import { createAsyncQueue } from '../async-queue.ts';
 import { firstReadings } from '../first-readings.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 const NANOS_PER_MS = 1e6;
 
 /** Asking: one run of the workspace's pipeline over a typed question, under the live policy. */
-export function createAskHandlers(parts: SessionParts): Handlers<never, 'ask.run'> {
+export function createAskHandlers(parts: StandingParts): Handlers<never, 'ask.run'> {
   const reading = createReading(parts);
   const { keptReleases } = parts;
   const runAsk = createAskRunner(parts);

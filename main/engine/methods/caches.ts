@@ -3,10 +3,10 @@ import type { CacheCalibration, CalibrateProgress } from '../../contract/cache.t
 import { reportAsStream } from '../report-as-stream.ts';
 import { readCacheUse } from '../../trace/cache-use-stats.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Answers that are given again: what they save, and how to be rid of them. */
-export function createCacheHandlers(parts: SessionParts): Handlers<'cache.stats' | 'cache.clear', 'cache.calibrate'> {
+export function createCacheHandlers(parts: StandingParts): Handlers<'cache.stats' | 'cache.clear', 'cache.calibrate'> {
   const { files, answers, journal } = parts;
   return {
     'cache.stats': async () => {

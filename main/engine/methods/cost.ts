@@ -2,12 +2,12 @@ import { localDay } from '../../base/local-day.ts';
 import { readCosts } from '../../trace/costs.ts';
 import { sumUpCosts } from '../cost-report.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 const DEFAULT_DAYS = 30;
 
 /** Costs of runs, by the days of this machine's own time. */
-export function createCostHandlers({ journal, services }: SessionParts): Handlers<'cost.report'> {
+export function createCostHandlers({ journal, services }: StandingParts): Handlers<'cost.report'> {
   return {
     'cost.report': async (request) => {
       const today = new Date(services.clock.now());

@@ -1,6 +1,6 @@
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
-export function createEgressLogHandlers({ egressLog }: SessionParts): Handlers<'egress.log'> {
+export function createEgressLogHandlers({ egressLog }: StandingParts): Handlers<'egress.log'> {
   return { 'egress.log': async (request) => egressLog.list(request) };
 }

@@ -1,8 +1,8 @@
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Erasing a document, or everything that mentions a person, for good. */
-export function createErasureHandlers(parts: SessionParts): Handlers<'erasure.plan' | 'erasure.run' | 'erasure.list'> {
+export function createErasureHandlers(parts: StandingParts): Handlers<'erasure.plan' | 'erasure.run' | 'erasure.list'> {
   const { erasures } = parts;
   return {
     'erasure.plan': ({ target }, { signal }) => {

@@ -13,7 +13,6 @@ type EvalRunCalls =
   | 'eval.start'
   | 'eval.resume'
   | 'eval.cancel'
-  | 'eval.runs'
   | 'eval.show'
   | 'eval.cases'
   | 'eval.overrule'
@@ -62,7 +61,6 @@ export function createEvalRunHandlers(parts: SessionParts): Handlers<EvalRunCall
       await evals.cancel(runId);
       return null;
     },
-    'eval.runs': async (request) => evals.list(request),
     'eval.show': ({ runId }) => evals.show(runId),
     'eval.cases': async (request) => readCasePage(parts, request),
     'eval.attempts': async ({ run }) => ({ cases: readAttempts(store, run) }),

@@ -4,10 +4,10 @@ import { createReading } from '../access/reading.ts';
 import { explainSearch } from '../explain/explain-search.ts';
 import { explainWhyNot } from '../explain/why-not.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Why a search found what it found, and why it did not find what somebody misses. Reading only. */
-export function createExplainHandlers(parts: SessionParts): Handlers<'search.explain' | 'search.whyNot'> {
+export function createExplainHandlers(parts: StandingParts): Handlers<'search.explain' | 'search.whyNot'> {
   const reading = createReading(parts);
   return {
     'search.explain': (request, { signal }) =>
@@ -44,7 +44,7 @@ export function createExplainHandlers(parts: SessionParts): Handlers<'search.exp
 }
 
 /** What the workspace's own pipeline would do with the results; packing's defaults where it does not say. */
-function packingLimits({ files }: SessionParts): PackingLimits {
+function packingLimits({ files }: StandingParts): PackingLimits {
   const { pipeline } = files.readWorkspace();
   const stage = files
     .readPipelines()

@@ -5,13 +5,13 @@ import { noteUnavailable } from '../../retrieval/sources/note-unavailable.ts';
 import { readAnswersAtRisk } from '../../trace/lineage/stale-chunks.ts';
 import { resolveSources } from '../../workspace/resolve-sources.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
 
 type FreshnessCalls = 'source.history' | 'source.check' | 'source.atRisk';
 
 /** How fresh sources are and were, and what rests on them. */
-export function createFreshnessHandlers(parts: SessionParts): Handlers<FreshnessCalls> {
+export function createFreshnessHandlers(parts: StandingParts): Handlers<FreshnessCalls> {
   const { path, files, retrieval, journal, freshness } = parts;
   return {
     'source.history': async (request) => {

@@ -3,12 +3,12 @@ import { POLICY_PREFIX } from '../../contract/gateway-policy.ts';
 import { tryPolicy } from '../../gateway/trial/try-policy.ts';
 import { recordedAsks } from '../gateway/recorded-asks.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 const MS_PER_HOUR = 3_600_000;
 
 /** What the gateway is doing, and what a policy would have done. */
-export function createGatewayHandlers(parts: SessionParts): Handlers<'gateway.state' | 'gateway.tryPolicy'> {
+export function createGatewayHandlers(parts: StandingParts): Handlers<'gateway.state' | 'gateway.tryPolicy'> {
   const { services, files, gateway, traces } = parts;
   return {
     'gateway.state': async () => gateway.state(),

@@ -15,7 +15,7 @@ import { generationFile } from '../generations/ensure-first-generation.ts';
 import { runComparison } from '../generations/run-comparison.ts';
 import { isSameChoice, listGenerations, stateOf, summarizeGeneration } from '../generations/summarize-generation.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type GenerationCalls =
   | 'generation.list'
@@ -27,7 +27,7 @@ type GenerationCalls =
 
 /** Indexes side by side: building one, comparing two, choosing which one answers. */
 export function createGenerationHandlers(
-  parts: SessionParts,
+  parts: StandingParts,
 ): Handlers<GenerationCalls, 'generation.watch' | 'generation.compare'> {
   const { services, files, generations, builds, choice } = parts;
   const { registry } = generations;

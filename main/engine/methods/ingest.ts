@@ -10,20 +10,13 @@ import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { editWorkspaceFile } from '../../workspace/edit-workspace-file.ts';
 import { resolveSources, sourcePath } from '../../workspace/resolve-sources.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
-import { readSourceStatuses } from '../source-statuses.ts';
+import type { StandingParts } from '../session-parts.ts';
 
-type IngestCalls =
-  | 'source.update'
-  | 'ingest.start'
-  | 'ingest.cancel'
-  | 'source.list'
-  | 'source.remove'
-  | 'source.skipped';
+type IngestCalls = 'source.update' | 'ingest.start' | 'ingest.cancel' | 'source.remove' | 'source.skipped';
 
 /** Sources and the ingests that bring them into the index. */
-export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls, 'ingest.watch'> {
-  const { services, path, files, retrieval, builds, ingests, freshness } = parts;
+export function createIngestHandlers(parts: StandingParts): Handlers<IngestCalls, 'ingest.watch'> {
+  const { services, path, files, retrieval, builds, ingests } = parts;
   return {
     'ingest.start': async (request) => {
       parts.requireTrust('ingest');
@@ -50,17 +43,6 @@ export function createIngestHandlers(parts: SessionParts): Handlers<IngestCalls,
     'ingest.cancel': async ({ ingestId }) => {
       ingests.cancel(ingestId);
       return null;
-    },
-    'source.list': async ({ checkDrift }, { signal }) => {
-      if (checkDrift) {
-        const { sources } = resolveSources({
-          workspaceDirectory: path,
-          file: files.readWorkspace(),
-          request: { paths: [], sources: [], include: [], code: false },
-        });
-        await freshness.lookAt(sources, signal);
-      }
-      return readSourceStatuses(parts);
     },
     'source.update': async ({ sourceId, leavesMachine }) => {
       parts.requireTrust('change a source');

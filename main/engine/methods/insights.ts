@@ -4,12 +4,12 @@ import { readPromptTimeline } from '../../trace/insight/prompt-timeline.ts';
 import { readSessionTokens } from '../../trace/insight/session-tokens.ts';
 import { readStageLatencies } from '../../trace/insight/stage-latencies.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type InsightCalls = 'insight.stages' | 'insight.outcomes' | 'insight.sessions' | 'insight.prompts';
 
 /** What charts of traces are drawn from: all of it worked out before, none of it from the spans. */
-export function createInsightHandlers({ journal, digester }: SessionParts): Handlers<InsightCalls> {
+export function createInsightHandlers({ journal, digester }: StandingParts): Handlers<InsightCalls> {
   const answer =
     <Answer>(read: (database: Database, request: { filter: string; last: number }) => Answer) =>
     async ({ waits, ...request }: { filter: string; last: number; waits: boolean }): Promise<Answer> => {

@@ -3,14 +3,14 @@ import { agreementOf } from '../../evals/judges/judge-agreement.ts';
 import { judgeVersionOf } from '../../evals/judges/judge-version.ts';
 import { createJudgeGradeStore } from '../../trace/judge/judge-grade-store.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Judges of `judges/`, each with how far it agrees with people. */
 export function createJudgeHandlers({
   files,
   journal,
   services,
-}: Pick<SessionParts, 'files' | 'journal' | 'services'>): Handlers<'judge.list'> {
+}: Pick<StandingParts, 'files' | 'journal' | 'services'>): Handlers<'judge.list'> {
   return {
     'judge.list': async () => {
       const store = createJudgeGradeStore({ database: journal, clock: services.clock });

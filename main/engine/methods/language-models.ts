@@ -1,11 +1,11 @@
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Handlers } from '../handlers.ts';
 import { describeLanguageModel, effectiveModel, listLanguageModels } from '../language-models.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** The switch: which models there are, and which one answers. */
 export function createLanguageModelHandlers(
-  parts: SessionParts,
+  parts: StandingParts,
 ): Handlers<'languageModel.list' | 'languageModel.select'> {
   const { providers, localChoice, services, requireTrust } = parts;
   const describe = (modelId: string) => {

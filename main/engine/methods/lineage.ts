@@ -5,10 +5,10 @@ import { findDocuments } from '../../retrieval/search/find-documents.ts';
 import { countLineageBackfill } from '../../trace/lineage/lineage-backfill.ts';
 import { readLineage } from '../../trace/lineage/lineage-reader.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Reverse lineage: from a chunk or document to every past answer that used it. */
-export function createLineageHandlers({ index, journal, freshness }: SessionParts): Handlers<'lineage.of'> {
+export function createLineageHandlers({ index, journal, freshness }: StandingParts): Handlers<'lineage.of'> {
   /** What a person names may be an id, or a path of a document that is in the index or once was. */
   const place = (name: string): { chunkId?: ChunkId; documentId?: DocumentId } => {
     if (name.startsWith('chk_')) return { chunkId: name as ChunkId };

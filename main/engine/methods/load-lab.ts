@@ -1,14 +1,7 @@
 import type { Handlers } from '../handlers.ts';
 import type { SessionParts } from '../session-parts.ts';
 
-type LoadCalls =
-  | 'load.scenarios'
-  | 'load.preview'
-  | 'load.start'
-  | 'load.cancel'
-  | 'load.list'
-  | 'load.show'
-  | 'load.remove';
+type LoadCalls = 'load.scenarios' | 'load.preview' | 'load.start' | 'load.cancel' | 'load.show' | 'load.remove';
 
 /** Scenarios of the open workspace and their runs. */
 export function createLoadLabHandlers({
@@ -31,7 +24,6 @@ export function createLoadLabHandlers({
       load.cancel(runId);
       return null;
     },
-    'load.list': async (request) => load.store.list(request),
     'load.show': async ({ runId }) => load.store.show(runId),
     'load.remove': async ({ runId }) => {
       load.store.remove(runId);

@@ -1,9 +1,9 @@
 import type { OtlpStatus } from '../../contract/otlp.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Taking traces from programs on this machine, and what is sent of our own. */
-export function createOtlpHandlers(parts: SessionParts): Handlers<'otlp.start' | 'otlp.stop' | 'otlp.status'> {
+export function createOtlpHandlers(parts: StandingParts): Handlers<'otlp.start' | 'otlp.stop' | 'otlp.status'> {
   const { otlp, localChoice } = parts;
   const { receiver, emitter } = otlp;
   const status = (): OtlpStatus => ({

@@ -1,10 +1,10 @@
 import { promptIdOf } from '../../replay/recipe.ts';
 import type { Handlers } from '../handlers.ts';
 import { isAgent } from '../agent/agent-files.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** The pipelines of the workspace, as its files are now. */
-export function createPipelineHandlers({ files }: Pick<SessionParts, 'files'>): Handlers<'pipeline.list'> {
+export function createPipelineHandlers({ files }: Pick<StandingParts, 'files'>): Handlers<'pipeline.list'> {
   return {
     'pipeline.list': async () => {
       const { pipeline: chosen } = files.readWorkspace();

@@ -2,13 +2,13 @@ import type { DocumentId } from '../../contract/ids.ts';
 import { standInDocument } from '../../retrieval/sources/find-changed-chunk.ts';
 import type { Handlers } from '../handlers.ts';
 import { writeDatasetFromTraces } from '../quality/dataset-from-traces.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 const MS_PER_WEEK = 7 * 86_400_000;
 
 /** Retrieval quality over time, and the known answers it is measured on. */
 export function createQualityHandlers(
-  parts: SessionParts,
+  parts: StandingParts,
 ): Handlers<'quality.measure' | 'quality.trend' | 'dataset.fromTraces'> {
   const { services, files, quality, traces, path, retrieval, index } = parts;
   return {

@@ -8,12 +8,12 @@ import { SchemaTable } from '../../retrieval/schema/schema-table.ts';
 import { editWorkspaceFile } from '../../workspace/edit-workspace-file.ts';
 import { resolveSources, sourcePath } from '../../workspace/resolve-sources.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type QuarantineCalls = 'quarantine.resolve' | 'schema.pending' | 'schema.accept' | 'schema.keep';
 
 /** What people decide about single files: to take one in spite of its quality, to accept its new columns. */
-export function createQuarantineHandlers(parts: SessionParts): Handlers<QuarantineCalls> {
+export function createQuarantineHandlers(parts: StandingParts): Handlers<QuarantineCalls> {
   const { path: workspace, files, retrieval, ingests, services } = parts;
   const declared = (): readonly SourceDeclaration[] => files.readWorkspace().sources;
   const requireSource = (sourceId: string): SourceDeclaration => {

@@ -15,7 +15,7 @@ import { isExportedFolder } from '../releases/exported-folder.ts';
 import { promoteRelease } from '../releases/promote-release.ts';
 import { SERVING } from '../releases/serving.ts';
 import { rollBack } from '../releases/roll-back.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type ReleaseCalls =
   | 'release.rollback'
@@ -33,7 +33,7 @@ const WORKING_TREE = 'working-tree';
 
 /** Bundles: those that ran, those that were sealed, and which of them serves. */
 export function createReleaseHandlers(
-  parts: SessionParts,
+  parts: StandingParts,
   client: () => EngineClient,
 ): Handlers<ReleaseCalls, 'release.promote'> {
   const { files, releases, keptReleases } = parts;
@@ -91,7 +91,7 @@ function exportedFolder(given: string): string | undefined {
  * @param given a name or a hash of this workspace, else the absolute path of a release file, or of an exported folder
  * @throws NotFoundError, InvalidArgumentError for a folder with more than one release
  */
-export function locate({ keptReleases }: SessionParts, given: string): StoredRelease {
+export function locate({ keptReleases }: StandingParts, given: string): StoredRelease {
   if (!isAbsolute(given)) return keptReleases.folder.require(given);
   if (!existsSync(given) || !statSync(given).isDirectory()) return readReleaseAt(given);
   const folder = join(given, RELEASES_FOLDER);

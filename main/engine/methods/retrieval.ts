@@ -2,11 +2,11 @@ import { createReading } from '../access/reading.ts';
 import { firstReadings } from '../first-readings.ts';
 import { lostIndexes } from '../generations/settle-missing-files.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Search and documents: reading, so they work in a restricted workspace too. */
 export function createRetrievalHandlers(
-  parts: SessionParts,
+  parts: StandingParts,
 ): Handlers<'search.run' | 'document.list' | 'document.read'> {
   const { retrieval, gate, generations } = parts;
   const reading = createReading(parts);

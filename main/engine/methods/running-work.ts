@@ -1,11 +1,11 @@
 import type { EngineClient } from '../../contract/methods.ts';
 import { parseRequest } from '../../contract/rpc/parse-request.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** What runs in a workspace, whichever shell began it. */
 export function createRunningWorkHandlers(
-  { services, ingests }: SessionParts,
+  { services, ingests }: StandingParts,
   client: () => EngineClient,
 ): Handlers<'work.running'> {
   return {

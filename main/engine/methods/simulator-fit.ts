@@ -4,12 +4,12 @@ import { fitProfile } from '../../gateway/simulator/fit-profile.ts';
 import { SHIPPED_PROFILES } from '../../gateway/simulator/shipped-profiles.ts';
 import { writeSimulator } from '../../workspace/write-simulator.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 import { readModelCalls } from '../simulator/read-model-calls.ts';
 
 /** Fitting a simulator to what was recorded. */
 export function createSimulatorFitHandlers(
-  parts: Pick<SessionParts, 'path' | 'traces' | 'requireTrust'>,
+  parts: Pick<StandingParts, 'path' | 'traces' | 'requireTrust'>,
 ): Handlers<'sim.fit'> {
   return {
     'sim.fit': async ({ profile: id, replace, model: wanted, last, filter }, { signal }) => {

@@ -7,13 +7,13 @@ import { lostIndexes } from '../generations/settle-missing-files.ts';
 import { findWanted } from '../generations/summarize-generation.ts';
 import type { Handlers } from '../handlers.ts';
 import { describeLanguageModel, effectiveModel } from '../language-models.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 import { readSourceStatuses } from '../source-statuses.ts';
 
 /** The status bar counts the latest so many asks. */
 const STATUS_TRACE_COUNT = 200;
 
-export function createStatusHandlers(parts: SessionParts): Handlers<'status.read'> {
+export function createStatusHandlers(parts: StandingParts): Handlers<'status.read'> {
   const { services, files, traces, retrieval, ingests, releases } = parts;
   return {
     'status.read': async () => {
@@ -57,7 +57,7 @@ export function createStatusHandlers(parts: SessionParts): Handlers<'status.read
   };
 }
 
-function readModelStatus(parts: SessionParts): EngineStatus['model'] {
+function readModelStatus(parts: StandingParts): EngineStatus['model'] {
   const id = effectiveModel(parts);
   const isChosen = parts.localChoice.model() !== null;
   const info = describeLanguageModel(parts, id);
@@ -73,7 +73,7 @@ function readModelStatus(parts: SessionParts): EngineStatus['model'] {
   return { id, state: state === 'offline' ? 'offline' : 'failed', why, isLocal, price, isChosen };
 }
 
-function readGenerationStatus({ generations, builds, choice }: SessionParts): EngineStatus['generation'] {
+function readGenerationStatus({ generations, builds, choice }: StandingParts): EngineStatus['generation'] {
   const { registry } = generations;
   const serving = registry.serving();
   const running = registry.list().find(({ generation, state }) => state !== 'complete' && builds.isRunning(generation));

@@ -1,10 +1,10 @@
 import { wilsonInterval } from '../../evals/migration/intervals.ts';
 import { readStructuredOutcomes } from '../../trace/structured-stats.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** How well models keep to the schemas of the workspace's prompts. */
-export function createStructuredHandlers({ journal }: SessionParts): Handlers<'structured.stats'> {
+export function createStructuredHandlers({ journal }: StandingParts): Handlers<'structured.stats'> {
   return {
     'structured.stats': async (request) => ({
       byPrompt: readStructuredOutcomes(journal, request).map((row) => {

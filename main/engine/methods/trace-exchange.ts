@@ -2,10 +2,10 @@ import { throwIfAborted } from '../../base/abort.ts';
 import { diffTraces } from '../../pipeline/trace-diff/diff-traces.ts';
 import { exportText } from '../../trace/export/export-text.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 /** Traces beside each other, and on their way out as files. Nothing of it executes anything. */
-export function createTraceExchangeHandlers({ traces }: SessionParts): Handlers<'trace.diff', 'trace.export'> {
+export function createTraceExchangeHandlers({ traces }: StandingParts): Handlers<'trace.diff', 'trace.export'> {
   return {
     'trace.diff': async ({ before, after }) => diffTraces(traces.readCanonical(before), traces.readCanonical(after)),
     'trace.export': async function* ({ traceIds }, { signal }) {

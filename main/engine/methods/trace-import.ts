@@ -4,12 +4,12 @@ import { importTraces } from '../../trace/import/import-traces.ts';
 import type { Handlers } from '../handlers.ts';
 import { knownSecrets } from '../known-secrets.ts';
 import { reportAsStream } from '../report-as-stream.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 const IMPORT_ID_BYTES = 6;
 
 /** Traces of other programs, brought home from files. Leaving the stream ends the import after the batch being written. */
-export function createTraceImportHandlers(parts: SessionParts): Handlers<never, 'trace.import'> {
+export function createTraceImportHandlers(parts: StandingParts): Handlers<never, 'trace.import'> {
   const { services, journal, saidIndexer } = parts;
   const { clock, random, environment, secrets, layout, events } = services;
   return {

@@ -2,7 +2,7 @@ import { purgeTraces } from '../../trace/purge/purge-traces.ts';
 import { showSession } from '../../trace/trace-sessions.ts';
 import type { Handlers } from '../handlers.ts';
 import { tracesInDatasets } from '../traces-in-datasets.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type TraceCalls =
   | 'trace.list'
@@ -23,7 +23,7 @@ export function createTraceHandlers({
   journal,
   retention,
   requireTrust,
-}: SessionParts): Handlers<TraceCalls> {
+}: StandingParts): Handlers<TraceCalls> {
   return {
     'trace.list': async (request) => traces.listTraces(request),
     'trace.show': async ({ traceId }) => traces.readTrace(traceId),

@@ -20,7 +20,7 @@ import { editWorkspaceFile } from '../../workspace/edit-workspace-file.ts';
 import type { Handlers } from '../handlers.ts';
 import { reportAsStream } from '../report-as-stream.ts';
 import type { QueryParts } from '../retrieval-parts.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 import { readPastQueries } from '../tuning/past-queries.ts';
 import { createTrial, type TuningTarget } from '../tuning/tuning-target.ts';
 import type * as z from 'zod';
@@ -28,7 +28,7 @@ import type * as z from 'zod';
 type OnProgress = (progress: EvalProgress) => void;
 
 /** Choosing fusion and reranking by queries whose answers are known. It changes trestle.jsonc, so it needs trust. */
-export function createTuneHandlers(parts: SessionParts): Handlers<never, 'tune.run'> {
+export function createTuneHandlers(parts: StandingParts): Handlers<never, 'tune.run'> {
   return {
     'tune.run': (request, { signal }) => {
       parts.requireTrust('tune');
@@ -39,13 +39,13 @@ export function createTuneHandlers(parts: SessionParts): Handlers<never, 'tune.r
   };
 }
 
-async function reset({ path }: SessionParts): Promise<null> {
+async function reset({ path }: StandingParts): Promise<null> {
   editWorkspaceFile(path, [{ type: 'set-retrieval', retrieval: {} }]);
   return null;
 }
 
 async function tune(
-  parts: SessionParts,
+  parts: StandingParts,
   { judged, dryRun }: z.output<typeof tuneRequest>,
   onProgress: OnProgress,
   signal: AbortSignal,
@@ -95,7 +95,7 @@ function workspaceTarget({ retrievers, querySide, chunkReader }: QueryParts, kin
 
 /** A collection with a corpus of its own stands in for documents like it, embedded by the workspace's own model. */
 async function onCollection<Report>(
-  { services, generations }: SessionParts,
+  { services, generations }: StandingParts,
   folder: string,
   options: { signal: AbortSignal; onProgress: OnProgress },
   run: (queries: readonly TuningQuery[], target: TuningTarget, labels: 'judged') => Promise<Report>,

@@ -17,7 +17,7 @@ export function createUpdateHandlers(
   services: EngineServices,
   holder: WorkspaceHolder,
   updater: Updater,
-): Handlers<'update.status' | 'update.check', 'update.download' | 'update.install'> {
+): Handlers<'update.check', 'update.download' | 'update.install'> {
   const { events, clock, environment } = services;
   /** What runs in this engine, and in the one that has the workspace. */
   const runsNow = async (signal: AbortSignal): Promise<readonly string[]> => {
@@ -28,7 +28,6 @@ export function createUpdateHandlers(
   };
   const publish = (): void => events.publish({ type: 'update-changed' });
   return {
-    'update.status': () => updater.status(),
     'update.check': async (_request, { signal }) => {
       try {
         return await updater.check(signal);

@@ -1,12 +1,12 @@
 import { checkText, listWorkspaceTexts, readText, writeText } from '../../workspace/workspace-texts.ts';
 import type { Handlers } from '../handlers.ts';
-import type { SessionParts } from '../session-parts.ts';
+import type { StandingParts } from '../session-parts.ts';
 
 type TextCalls = 'file.list' | 'file.read' | 'file.check' | 'file.write';
 
 /** The workspace's own texts: what a person writes and Trestle reads. */
 export function createWorkspaceTextHandlers(
-  parts: Pick<SessionParts, 'path' | 'services' | 'requireTrust'>,
+  parts: Pick<StandingParts, 'path' | 'services' | 'requireTrust'>,
 ): Handlers<TextCalls> {
   const { path: workspace, services, requireTrust } = parts;
   return {

@@ -1,4 +1,4 @@
-import { createReplayStore, type ReplayStore } from '../../replay/run/replay-store.ts';
+import type { ReplayStore } from '../../replay/run/replay-store.ts';
 import type { BaseParts } from '../session-parts.ts';
 import { createAnswerSimilarity } from './answer-similarity.ts';
 import { createPassageLookup } from './known-passages.ts';
@@ -15,10 +15,8 @@ export interface Replays {
   dispose(): Promise<void>;
 }
 
-/** Opens what replays keep, as the workspace's owner: those that a process before this one left are interrupted. */
 export function createReplays(parts: BaseParts): Replays {
-  const store = createReplayStore(parts.journal);
-  store.recover();
+  const store = parts.stores.replays;
   const agentStores = createReplayAgentStores(parts.services.clock);
   const tools: ReplayTools = {
     parts,

@@ -4,11 +4,10 @@ import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.t
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { BlastRadius, Trial, TrialEvent } from '../../contract/release-trial.ts';
 import type { ParsedRequestOf } from '../../contract/methods.ts';
-import type { ReleasePin } from '../../contract/release.ts';
 import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { Recipe } from '../../replay/recipe.ts';
 import { stickyPlace } from '../../release/trial/sticky-share.ts';
-import { createTrialStore, type TrialStore } from '../../release/trial/trial-store.ts';
+import type { TrialStore } from '../../release/trial/trial-store.ts';
 import { createTrialWatches } from '../../release/trial/trial-watches.ts';
 import { readAgentPrompts } from '../agent/agent-files.ts';
 import type { AskRunOptions } from '../ask-runner.ts';
@@ -18,6 +17,7 @@ import { type JudgedRelease, readJudgedRelease } from '../gates/judged-release.t
 import type { GateRuns } from '../gates/gate-runs.ts';
 import { readRecipe } from '../replay/replay-recipes.ts';
 import { blastRadius } from './blast-radius.ts';
+import { pinCanaryEnd, type TrialPinning } from './canary-ends.ts';
 import { runRecordedTrial } from './recorded-trial.ts';
 import { newTrial, type RunningTrial, runTrial } from './running-trial.ts';
 import { createShadowDesk, SHADOW_QUEUE, shadowAnswer } from './shadow-desk.ts';
@@ -26,9 +26,6 @@ import { answerOfAsk } from './trial-answers.ts';
 
 const TRIAL_ID_BYTES = 5;
 const SHORT_HASH_LENGTH = 9;
-
-/** Where a canary is put on record as it begins and ends. */
-export type TrialPins = (pin: Omit<ReleasePin, 'at' | 'by'>) => void;
 
 /** Releases that are tried on the traffic of one open workspace. */
 export interface Trials {
@@ -58,36 +55,13 @@ interface Live {
   work: Promise<void>;
 }
 
-/** Opens what trials keep, as the workspace's owner: those that a process before this one left are interrupted. */
-export function createTrials(
-  parts: GateParts & { gates: GateRuns },
-  options: {
-    /** Hash of what serves a pipeline; null for the files as they are. */
-    servingOf: (pipelineId: string) => ReleasePin['release'];
-    pin: TrialPins;
-  },
-): Trials {
-  const { services, files, journal, gates } = parts;
+export function createTrials(parts: GateParts & { gates: GateRuns }, options: TrialPinning): Trials {
+  const { services, files, gates } = parts;
   const { clock, random, events } = services;
-  const store = createTrialStore(journal);
+  const store = parts.stores.trials;
   const live = new Map<string, Live>();
   const isoNow = (): string => new Date(clock.now()).toISOString();
   const publish = (): void => events.publish({ type: 'trials-changed' });
-
-  const pinEnd = (trial: Trial, ms: number): void => {
-    if (trial.kind !== 'canary' || trial.traffic !== 'live') return;
-    options.pin({
-      pipelineId: trial.pipelineId,
-      release: options.servingOf(trial.pipelineId),
-      before: trial.release as ReleasePin['release'],
-      action: 'canary-end',
-      reason: trial.verdict,
-      gateRunId: null,
-      share: null,
-      ms,
-    });
-  };
-  for (const trial of store.recover(isoNow())) pinEnd(trial, 0);
 
   const refuse = (request: ParsedRequestOf<'trial.start'>, release: JudgedRelease): string | null => {
     const short = release.releaseHash.slice(0, SHORT_HASH_LENGTH);
@@ -148,7 +122,7 @@ export function createTrials(
         // From here on `choose` finds nothing: the next ask is answered by what serves.
         live.delete(ended.pipelineId);
         abort.abort(new CancelledError('The trial has ended.'));
-        pinEnd(ended, clock.now() - startedMs);
+        pinCanaryEnd(options, ended, clock.now() - startedMs);
       },
     });
     store.keep(trial);
