@@ -13,6 +13,7 @@ import type { LanguageModelRegistry } from '../spec/language-model.ts';
 import type { Random } from '../spec/random.ts';
 import type { ToolSet } from '../spec/tool.ts';
 import { type AgentParameters, agentParameters } from './agent-parameters.ts';
+import { AGENT_STAGE } from './agent-stage-name.ts';
 import { type LoopEnd, runLoop } from './agent-loop.ts';
 import { type CurrentHash, findChangedReads } from './changed-reads.ts';
 import { createMediator, type Mediator } from './effects/mediator.ts';
@@ -20,8 +21,6 @@ import { holdSteps } from './hold-steps.ts';
 import type { LoopRun } from './loop-run.ts';
 import { LoopState } from './loop-state.ts';
 import type { StretchEnd } from './run-agent.ts';
-
-export const AGENT_STAGE = 'agent/loop';
 
 const NANOS_PER_MS = 1e6;
 const MS_PER_SECOND = 1000;

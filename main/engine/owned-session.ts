@@ -14,6 +14,8 @@ import { createAccessLog } from '../trace/access-log/access-log.ts';
 import { createBudgetStore } from '../trace/budget/budget-store.ts';
 import { createEgressLog } from '../trace/egress-log/egress-log.ts';
 import { createErasedDocuments } from '../trace/erasure/erased-documents.ts';
+import { createErasureStore } from '../trace/erasure/erasure-store.ts';
+import type { ErasureOptions, Erasures } from './erasure/erasures.ts';
 import { createRedactor } from '../trace/redact.ts';
 import { createReleaseStore } from '../trace/release-store.ts';
 import { createSaidIndexer } from '../trace/import/said-indexer.ts';
@@ -31,7 +33,6 @@ import { layoutOf } from '../workspace/workspace-layout.ts';
 import { finishRestore } from '../workspace/backup/finish-restore.ts';
 import { createAnswerCache } from './caches/answer-cache.ts';
 import { openJournal } from './databases.ts';
-import { createErasures } from './erasure/erasures.ts';
 import { createFreshnessKeeper } from './freshness/freshness-keeper.ts';
 import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
@@ -248,7 +249,7 @@ export async function openOwnedSession(
     disposals.push(() => gateway.dispose());
     const tools = createWorkspaceTools({ services, path, files, guard: gateway.callGuard, isTrusted });
     disposals.push(() => tools.dispose());
-    const erasures = createErasures({
+    const erasureOptions: ErasureOptions = {
       journal,
       databases: () => retrieval.liveGenerationDatabases(),
       stateDirectory: layoutOf(path).state,
@@ -263,10 +264,20 @@ export async function openOwnedSession(
       forgetAnswers: () => void answers.clear(),
       withoutBuilds: (work) => builds.withoutBuilds(work),
       onDidErase: () => events.publish({ type: 'sources-changed' }),
+    };
+    const erasures = createLate<Erasures>({
+      make: async () => (await import('./erasure/erasures.ts')).createErasures(erasureOptions),
+      dispose: (made) => made.dispose(),
+      whenGone: 'The workspace was closed during the call.',
     });
     disposals.push(() => erasures.dispose());
-    // What it cannot end now, it tries again at the next opening; its record says how far it came.
-    erasures.resume().catch(() => undefined);
+    if (createErasureStore(journal).unfinished().length > 0) {
+      // What it cannot end now, it tries again at the next opening; its record says how far it came.
+      erasures
+        .get()
+        .then((made) => made.resume())
+        .catch(() => undefined);
+    }
     const alerts = createAlertKeeper({ services, files, journal, isTrusted });
     disposals.push(() => alerts.dispose());
     const retention = createRetentionKeeper({ services, path, files, journal, isTrusted });
@@ -398,7 +409,12 @@ export async function openOwnedSession(
       queueFollower.follow();
       const receiverPort = localChoice.receiverPort();
       // Why it could not start is in its status: the workspace opens all the same.
-      if (receiverPort !== null && isTrusted()) otlp.receiver.start(receiverPort).catch(() => undefined);
+      if (receiverPort !== null && isTrusted()) {
+        otlp.receiver
+          .get()
+          .then((receiver) => receiver.start(receiverPort))
+          .catch(() => undefined);
+      }
     }
     return {
       path,

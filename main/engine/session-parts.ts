@@ -23,6 +23,7 @@ import type { QualityKeeper } from './quality/quality-keeper.ts';
 import type { RetentionKeeper } from './retention/retention-keeper.ts';
 import type { RetrievalParts } from './retrieval-parts.ts';
 import type { Erasures } from './erasure/erasures.ts';
+import type { Late } from './late.ts';
 import type { Redactor } from '../trace/redact.ts';
 import type { TraceStore } from '../trace/trace-store.ts';
 import type { WorkspaceOtlp } from './otlp/workspace-otlp.ts';
@@ -53,7 +54,7 @@ export interface StandingParts {
   redactor: Redactor;
   accessLog: AccessLog;
   egressLog: EgressLog;
-  erasures: Erasures;
+  erasures: Late<Erasures>;
   releases: ReleaseStore;
   /** Those of `releases/`, and which of them serve. */
   keptReleases: ReleaseKeeper;

@@ -1,3 +1,4 @@
+import { once } from '../base/once.ts';
 import type { RetryView } from '../contract/gateway.ts';
 import {
   type BreakerSettings,
@@ -28,11 +29,9 @@ import { recordGuard } from './record-attempt.ts';
 import { attemptBudgetGuard } from './spend-guards.ts';
 
 /** What a model that is named without a policy is called with, when it is not on this machine. */
-const DIRECT_POLICY: GatewayPolicyFile = gatewayPolicyFile.parse({
-  version: 1,
-  id: 'direct',
-  endpoints: [{ model: 'any/model' }],
-});
+const directPolicy = once(
+  (): GatewayPolicyFile => gatewayPolicyFile.parse({ version: 1, id: 'direct', endpoints: [{ model: 'any/model' }] }),
+);
 
 export type EndpointPolicy = Pick<GatewayPolicyFile, 'breaker' | 'retry' | 'retryBudget' | 'timeout' | 'endpoints'>;
 
@@ -154,8 +153,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     budgetFor,
     describe,
     direct: (modelId) => {
-      const { model } = endpoint(modelId, DIRECT_POLICY);
-      return withFirstAttemptCounted(model, budgetFor(DIRECT_POLICY));
+      const { model } = endpoint(modelId, directPolicy());
+      return withFirstAttemptCounted(model, budgetFor(directPolicy()));
     },
     localGuards: (modelId) => [
       endpointLimitGuard(modelId, rateLimits),

@@ -1,3 +1,4 @@
+import { once } from '../../base/once.ts';
 import { type ToolFile, toolFile } from '../../contract/tool.ts';
 import { DEFAULT_QUEUE_ATTEMPTS, type QueuedTask } from '../../contract/hand-off.ts';
 import { MAX_MEMORY_TEXT } from '../../contract/memory.ts';
@@ -14,7 +15,7 @@ export const REMEMBER_TOOL = 'builtin/remember';
 const ID_BYTES = 6;
 
 /** Contracts of the tools that work on the run itself: asking somebody, handing on, remembering. */
-export const AGENT_CONTRACTS: readonly ToolFile[] = [
+const WRITTEN_CONTRACTS = [
   {
     name: 'ask_person',
     uses: ASK_PERSON_TOOL,
@@ -60,7 +61,10 @@ export const AGENT_CONTRACTS: readonly ToolFile[] = [
       additionalProperties: false,
     },
   },
-].map((contract) => toolFile.parse({ version: 1, ...contract }));
+];
+export const agentContracts = once((): readonly ToolFile[] =>
+  WRITTEN_CONTRACTS.map((contract) => toolFile.parse({ version: 1, ...contract })),
+);
 
 /** How many agents may hand a task on, one to the next, before a person has to. */
 export const MAX_HAND_OFF_DEPTH = 4;

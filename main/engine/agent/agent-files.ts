@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { type PipelineFile, pipelineFile } from '../../contract/pipeline-file.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
-import { AGENT_STAGE } from '../../agent/agent-stage.ts';
+import { AGENT_STAGE } from '../../agent/agent-stage-name.ts';
 import { parseJsonc } from '../../workspace/parse-jsonc.ts';
 import { parsePrompt } from '../../workspace/parse-prompt.ts';
 import { AGENT_PIPELINE_TEMPLATE } from '../../workspace/templates/agent-pipeline.ts';

@@ -1,5 +1,5 @@
 import type { AgentStores } from '../../spec/agent-store.ts';
-import { createAgentToolMakers, AGENT_CONTRACTS } from '../../agent/tools/agent-tools.ts';
+import { createAgentToolMakers, agentContracts } from '../../agent/tools/agent-tools.ts';
 import { prepareCall } from '../../agent/tools/arguments/prepare-call.ts';
 import { agentIds } from './agent-files.ts';
 import { createAgentRuns, type AgentRuns } from './agent-runs.ts';
@@ -37,7 +37,7 @@ export function createAgents(parts: Parameters<typeof createAgentRuns>[0] & { st
         onDidChange: (what) => events.publish({ type: what === 'queue' ? 'queue-changed' : 'memory-changed' }),
       });
       const own = catalogue.toolSet({ makers });
-      const list = [...own.list(), ...AGENT_CONTRACTS.flatMap((contract) => makers[contract.uses]?.(contract) ?? [])];
+      const list = [...own.list(), ...agentContracts().flatMap((contract) => makers[contract.uses]?.(contract) ?? [])];
       return {
         list: () => list,
         find: (name) => list.find(({ contract }) => contract.name === name) ?? null,

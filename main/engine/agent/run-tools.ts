@@ -6,7 +6,7 @@ import { planUpTo, type StageRegistry } from '../../pipeline/plan.ts';
 import type { PipelineFile } from '../../contract/pipeline-file.ts';
 import type { ToolFile } from '../../contract/tool.ts';
 import { scopeKey } from '../../agent/memory/open-session.ts';
-import { AGENT_CONTRACTS, createAgentToolMakers } from '../../agent/tools/agent-tools.ts';
+import { agentContracts, createAgentToolMakers } from '../../agent/tools/agent-tools.ts';
 import { createSearchTool, foundBy, SEARCH_TOOL } from '../../agent/tools/search-tool.ts';
 import { prepareCall } from '../../agent/tools/arguments/prepare-call.ts';
 import type { ToolCatalogue } from '../../agent/tools/tool-catalogue.ts';
@@ -63,9 +63,9 @@ export function createRunTools(options: {
       );
     const own = catalogue.toolSet({ makers: { ...makers, [SEARCH_TOOL]: search }, names });
     const taken = new Set(own.list().map(({ contract }) => contract.name));
-    const added = AGENT_CONTRACTS.filter(
-      ({ name }) => !taken.has(name) && (names === undefined || names.includes(name)),
-    ).flatMap((contract) => makers[contract.uses]?.(contract) ?? []);
+    const added = agentContracts()
+      .filter(({ name }) => !taken.has(name) && (names === undefined || names.includes(name)))
+      .flatMap((contract) => makers[contract.uses]?.(contract) ?? []);
     const list = [...own.list(), ...added];
     return {
       list: () => list,

@@ -3,7 +3,6 @@ import { ConfigError } from '../../base/errors/config-error.ts';
 import { ModelCallError } from '../../base/errors/model-call-error.ts';
 import type { AdmissionPolicy } from '../../retrieval/ingest/admission.ts';
 import type { SearchMemory } from '../../contract/search-memory.ts';
-import { createIndexer } from '../../retrieval/ingest/indexer.ts';
 import type { GenerationRecord } from '../../retrieval/generations/generation-record.ts';
 import { createAcceleratedReader } from '../../retrieval/memory/accelerated-reader.ts';
 import { createBm25Retriever } from '../../retrieval/search/bm25-retriever.ts';
@@ -91,8 +90,10 @@ export function openGeneration(options: {
       return { id, dimensions, state: failure === null ? 'loading' : 'failed', error: messageOf(failure) };
     },
     describe: () => describeIndex(database),
-    indexer: async (pace) =>
-      createIndexer({
+    indexer: async (pace) => {
+      // Read when something is ingested: searching needs none of it.
+      const { createIndexer } = await import('../../retrieval/ingest/indexer.ts');
+      return createIndexer({
         database,
         embeddingModel: await model(),
         clock,
@@ -103,7 +104,8 @@ export function openGeneration(options: {
         isErased: options.isErased,
         servedFrom: options.servedFrom,
         ...(pace === undefined ? {} : { pace }),
-      }),
+      });
+    },
     memory: () => reader.memory(),
     wakeReaders: () => wakeReaders(reader),
     close: async () => {

@@ -5,14 +5,14 @@ import type { StandingParts } from '../session-parts.ts';
 export function createErasureHandlers(parts: StandingParts): Handlers<'erasure.plan' | 'erasure.run' | 'erasure.list'> {
   const { erasures } = parts;
   return {
-    'erasure.plan': ({ target }, { signal }) => {
+    'erasure.plan': async ({ target }, { signal }) => {
       parts.requireTrust('erase');
-      return erasures.plan(target, signal);
+      return (await erasures.get()).plan(target, signal);
     },
-    'erasure.run': ({ target, deleteFiles }, { signal }) => {
+    'erasure.run': async ({ target, deleteFiles }, { signal }) => {
       parts.requireTrust('erase');
-      return erasures.run(target, { deleteFiles, signal });
+      return (await erasures.get()).run(target, { deleteFiles, signal });
     },
-    'erasure.list': async () => erasures.list(),
+    'erasure.list': async () => (await erasures.get()).list(),
   };
 }

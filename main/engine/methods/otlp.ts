@@ -6,20 +6,20 @@ import type { StandingParts } from '../session-parts.ts';
 export function createOtlpHandlers(parts: StandingParts): Handlers<'otlp.start' | 'otlp.stop' | 'otlp.status'> {
   const { otlp, localChoice } = parts;
   const { receiver, emitter } = otlp;
-  const status = (): OtlpStatus => ({
-    receiver: receiver.status(),
+  const status = async (): Promise<OtlpStatus> => ({
+    receiver: (await receiver.get()).status(),
     isKept: localChoice.receiverPort() !== null,
     emitter: emitter.status(),
   });
   return {
     'otlp.start': async ({ port, isKept }) => {
       parts.requireTrust('take traces from other programs');
-      const { port: taken } = await receiver.start(port);
+      const { port: taken } = await (await receiver.get()).start(port);
       if (isKept) localChoice.setReceiverPort(taken);
       return status();
     },
     'otlp.stop': async () => {
-      await receiver.stop();
+      await (await receiver.get()).stop();
       if (localChoice.receiverPort() !== null) localChoice.setReceiverPort(null);
       return status();
     },

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import { MIN_CALLS_TO_FIT } from '../../contract/simulator.ts';
 import { fitProfile } from '../../gateway/simulator/fit-profile.ts';
-import { SHIPPED_PROFILES } from '../../gateway/simulator/shipped-profiles.ts';
+import { SHIPPED_IDS } from '../../gateway/simulator/shipped-profiles.ts';
 import { writeSimulator } from '../../workspace/write-simulator.ts';
 import type { Handlers } from '../handlers.ts';
 import type { StandingParts } from '../session-parts.ts';
@@ -14,7 +14,7 @@ export function createSimulatorFitHandlers(
   return {
     'sim.fit': async ({ profile: id, replace, model: wanted, last, filter }, { signal }) => {
       parts.requireTrust('write a simulator profile');
-      if (SHIPPED_PROFILES.has(id)) {
+      if (SHIPPED_IDS.includes(id)) {
         throw new InvalidArgumentError(`"${id}" comes with Trestle. Name the fitted profile otherwise, with --as.`);
       }
       const { calls, traces } = await readModelCalls(parts.traces, { last, filter, signal });

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { DeniedError } from '../../base/errors/denied-error.ts';
 import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { SimulatorProfile, SimulatorProfileEntry } from '../../contract/simulator.ts';
-import { SHIPPED_PROFILES } from '../../gateway/simulator/shipped-profiles.ts';
+import { shippedProfiles } from '../../gateway/simulator/shipped-profiles.ts';
 import { SIMULATOR_PREFIX } from '../../gateway/simulator/simulator-source.ts';
 import { createWorkspaceFiles, type FileProblem, type LoadedFiles } from '../../workspace/workspace-files.ts';
 import { layoutOf, SIMULATOR_SUFFIX } from '../../workspace/workspace-layout.ts';
@@ -23,14 +23,14 @@ export function createSimulatorHandlers(
   const readFiles = (path: string | null): LoadedFiles<SimulatorProfile> =>
     path === null ? NO_FILES : createWorkspaceFiles(path).readSimulators();
   const find = (id: string, path: string | null): SimulatorProfile => {
-    const shipped = SHIPPED_PROFILES.get(id);
+    const shipped = shippedProfiles().get(id);
     if (shipped !== undefined) return shipped;
     const files = readFiles(path);
     const found = files.byId.get(id);
     if (found === undefined) {
       const broken = files.problems.find((problem) => basename(problem.path) === `${id}${SIMULATOR_SUFFIX}`);
       if (broken !== undefined) throw broken.error;
-      const known = [...SHIPPED_PROFILES.keys(), ...files.byId.keys()].toSorted().join(', ');
+      const known = [...shippedProfiles().keys(), ...files.byId.keys()].toSorted().join(', ');
       throw new NotFoundError(`There is no simulator profile "${id}". Known: ${known}.`);
     }
     if (path !== null && !services.trust.isTrusted(path)) {
@@ -47,7 +47,7 @@ export function createSimulatorHandlers(
       const files = readFiles(path);
       return {
         profiles: [
-          ...[...SHIPPED_PROFILES.values()].map((profile) => entryOf(profile, 'shipped', null)),
+          ...[...shippedProfiles().values()].map((profile) => entryOf(profile, 'shipped', null)),
           ...[...files.byId.values()].map((profile) =>
             entryOf(profile, 'workspace', join(layoutOf(path ?? '').simulators, `${profile.id}${SIMULATOR_SUFFIX}`)),
           ),

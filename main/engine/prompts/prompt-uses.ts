@@ -1,4 +1,4 @@
-import { AGENT_STAGE } from '../../agent/agent-stage.ts';
+import { AGENT_STAGE } from '../../agent/agent-stage-name.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { objectOf } from '../../base/text-in-json.ts';
 import type { PromptVariables } from '../../contract/prompt-file.ts';

@@ -5,7 +5,7 @@ import type { PipelineFile } from '../../contract/pipeline-file.ts';
 import type { PromptFile } from '../../contract/prompt-file.ts';
 import type { ReleaseBundle } from '../../contract/release.ts';
 import { LIVE_POLICY } from '../../contract/run.ts';
-import { AGENT_STAGE } from '../../agent/agent-stage.ts';
+import { AGENT_STAGE } from '../../agent/agent-stage-name.ts';
 import { agentParameters } from '../../agent/agent-parameters.ts';
 import { planPipeline, type StageRegistry } from '../../pipeline/plan.ts';
 import { buildReleaseBundle, hashRelease } from '../../pipeline/release-bundle.ts';

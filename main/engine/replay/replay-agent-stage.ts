@@ -4,14 +4,15 @@ import { type ToolFile, toolFile } from '../../contract/tool.ts';
 import type { SessionId } from '../../contract/ids.ts';
 import { BugError } from '../../base/errors/bug-error.ts';
 import type { JsonValue } from '../../base/json.ts';
-import { AGENT_STAGE, agentLoopStage } from '../../agent/agent-stage.ts';
+import { agentLoopStage } from '../../agent/agent-stage.ts';
+import { AGENT_STAGE } from '../../agent/agent-stage-name.ts';
 import { type AgentParameters, agentParameters } from '../../agent/agent-parameters.ts';
 import type { Mediator } from '../../agent/effects/mediator.ts';
 import { runTool } from '../../agent/effects/run-tool.ts';
 import { openSession } from '../../agent/memory/open-session.ts';
 import { newRun } from '../../agent/new-run.ts';
 import type { StretchEnd } from '../../agent/run-agent.ts';
-import { AGENT_CONTRACTS } from '../../agent/tools/agent-tools.ts';
+import { agentContracts } from '../../agent/tools/agent-tools.ts';
 import { prepareCall } from '../../agent/tools/arguments/prepare-call.ts';
 import { createSearchTool, SEARCH_TOOL } from '../../agent/tools/search-tool.ts';
 import { parseParameters, planUpTo, type StageRegistry } from '../../pipeline/plan.ts';
@@ -127,7 +128,7 @@ function contractsOf(tools: Readonly<Record<string, JsonValue>>): readonly ToolF
     return parsed.success ? [parsed.data] : [];
   });
   const taken = new Set(own.map(({ name }) => name));
-  return [...own, ...AGENT_CONTRACTS.filter(({ name }) => !taken.has(name))];
+  return [...own, ...agentContracts().filter(({ name }) => !taken.has(name))];
 }
 
 function beginRun(

@@ -7,7 +7,7 @@ import { ATTRIBUTE } from '../../contract/span-attributes.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { canonicalJson } from '../../base/json.ts';
 import { throwIfAborted } from '../../base/abort.ts';
-import { AGENT_STAGE } from '../../agent/agent-stage.ts';
+import { AGENT_STAGE } from '../../agent/agent-stage-name.ts';
 import { standaloneQuery } from '../../pipeline/follow-up.ts';
 import type { RunRequest } from '../../pipeline/executor.ts';
 import { createStages } from '../../pipeline/stages/index.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { createBuiltinMakers } from '../../agent/tools/builtin-makers.ts';
+import type { createBuiltinMakers } from '../../agent/tools/builtin-makers.ts';
 import { createSqlRunner } from '../../agent/tools/sql/sql-process.ts';
 import {
   type KnownContract,
@@ -53,7 +53,7 @@ export function createWorkspaceTools(parts: {
     clock,
     onDidChange: (server) => events.publish({ type: 'mcp-changed', server }),
   });
-  const makers = createBuiltinMakers({
+  const makerOptions: Parameters<typeof createBuiltinMakers>[0] = {
     workspaceDirectory: path,
     closedPaths: [layoutOf(path).state],
     readOnlyPaths: WORKSPACE_TEXTS.map((name) => join(path, name)),
@@ -67,12 +67,15 @@ export function createWorkspaceTools(parts: {
         .sources.some((source) => !source.leavesMachine && isWithin(sourcePath(path, source), absolute)),
     egress,
     sql,
-  });
+  };
+  let makers: ReturnType<typeof createBuiltinMakers> | null = null;
   return {
     mcp,
     guard,
     declared: () => readContracts(files, isTrusted()).contracts.map(({ contract }) => contract),
     open: async ({ signal }) => {
+      const { createBuiltinMakers } = await import('../../agent/tools/builtin-makers.ts');
+      makers ??= createBuiltinMakers(makerOptions);
       const { contracts, problems } = readContracts(files, isTrusted());
       return openCatalogue({
         contracts,

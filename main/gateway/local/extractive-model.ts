@@ -9,10 +9,9 @@ import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { InvalidArgumentError } from '../../base/errors/invalid-argument-error.ts';
 import type { LanguageModel, TrestleProviderOptions } from '../../spec/language-model.ts';
 import { answerQuestion } from './answer-question.ts';
+import { EXTRACTIVE_MODEL_ID } from './extractive-model-id.ts';
 import { splitQuestion } from './split-question.ts';
 import type { ExtractedSentence, ExtractiveAnswer } from './extractive/extractive-answer.ts';
-
-export const EXTRACTIVE_MODEL_ID = 'local/extractive';
 
 /** A sentence that is quoted word for word is supported by its source in full. */
 const VERBATIM_SUPPORT = 1;

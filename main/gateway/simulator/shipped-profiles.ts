@@ -1,8 +1,9 @@
 import type * as z from 'zod';
+import { once } from '../../base/once.ts';
 import { type SimulatorProfile, simulatorProfile } from '../../contract/simulator.ts';
 
-/** Profiles that come with Trestle, as they would stand in a file. */
-const SHIPPED: readonly z.input<typeof simulatorProfile>[] = [
+/** Profiles that come with Trestle, as they would stand in a file; none of them has a limit to its context. */
+const SHIPPED: readonly Omit<z.input<typeof simulatorProfile>, 'contextTokens'>[] = [
   {
     version: 1,
     id: 'instant',
@@ -101,6 +102,10 @@ const SHIPPED: readonly z.input<typeof simulatorProfile>[] = [
   },
 ];
 
-export const SHIPPED_PROFILES: ReadonlyMap<string, SimulatorProfile> = new Map(
-  SHIPPED.map((profile) => [profile.id, simulatorProfile.parse(profile)]),
+/** Their ids: lists of models, which are read at every start, need no more of them. */
+export const SHIPPED_IDS: readonly string[] = SHIPPED.map(({ id }) => id);
+
+export const shippedProfiles = once(
+  (): ReadonlyMap<string, SimulatorProfile> =>
+    new Map(SHIPPED.map((profile) => [profile.id, simulatorProfile.parse(profile)])),
 );

@@ -5,7 +5,7 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
 import type { ModelInfo, ModelSource } from '../../spec/model-source.ts';
-import { SHIPPED_PROFILES } from './shipped-profiles.ts';
+import { SHIPPED_IDS, shippedProfiles } from './shipped-profiles.ts';
 import { createSimulatedModel } from './simulated-model.ts';
 import { createSimulation, type Simulation, type SimulatorFaults } from './simulation.ts';
 
@@ -34,8 +34,7 @@ export function createSimulatorSource(options: {
   const find = (modelId: string): SimulatorProfile | null => {
     if (!modelId.startsWith(SIMULATOR_PREFIX)) return null;
     const id = modelId.slice(SIMULATOR_PREFIX.length);
-    const shipped = SHIPPED_PROFILES.get(id);
-    if (shipped !== undefined) return shipped;
+    if (SHIPPED_IDS.includes(id)) return shippedProfiles().get(id) ?? null;
     const { byId, problems } = readProfiles();
     const found = byId.get(id);
     if (found !== undefined) return found;
@@ -44,7 +43,10 @@ export function createSimulatorSource(options: {
     return null;
   };
   return {
-    list: () => [...SHIPPED_PROFILES.values(), ...readProfiles().byId.values()].map(infoOf),
+    list: () => [
+      ...SHIPPED_IDS.map((id) => infoOf({ id, contextTokens: null })),
+      ...[...readProfiles().byId.values()].map(infoOf),
+    ],
     describe: (modelId) => {
       const profile = find(modelId);
       return profile === null ? null : infoOf(profile);
@@ -71,6 +73,6 @@ export function createSimulatorSource(options: {
   };
 }
 
-function infoOf({ id, contextTokens }: SimulatorProfile): ModelInfo {
+function infoOf({ id, contextTokens }: Pick<SimulatorProfile, 'id' | 'contextTokens'>): ModelInfo {
   return { modelId: `${SIMULATOR_PREFIX}${id}`, isLocal: true, contextTokens, supportsJsonSchema: true };
 }

@@ -54,6 +54,8 @@ export class LiquidEngine extends Liquid {
       lenientIf: true,
       relativeReference: false,
       renderLimit: MAX_RENDER_MS,
+      // What writes dates is not allowed; asking the system for its language takes longer than compiling a prompt.
+      locale: 'en-US',
     });
     for (const name of Object.keys(this.tags)) if (!ALLOWED_TAGS.has(name)) Reflect.deleteProperty(this.tags, name);
     this.registerTag('render', NamedRenderTag);

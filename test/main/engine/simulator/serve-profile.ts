@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type SimulatorProfile, simulatorProfile } from '../../../../main/contract/simulator.ts';
 import { type SimulatorServer, startSimulatorServer } from '../../../../main/engine/simulator/simulator-server.ts';
 import { systemClock } from '../../../../main/engine/system-clock.ts';
-import { SHIPPED_PROFILES } from '../../../../main/gateway/simulator/shipped-profiles.ts';
+import { shippedProfiles } from '../../../../main/gateway/simulator/shipped-profiles.ts';
 import type { HttpLimits } from '../../../../main/engine/http/http-limits.ts';
 
 /** A simulator on this machine, gone with the test. A name is a shipped profile. */
@@ -12,7 +12,7 @@ export async function serveProfile(
 ): Promise<SimulatorServer & { openai: string; anthropic: string }> {
   const profile =
     typeof given === 'string'
-      ? (SHIPPED_PROFILES.get(given) as SimulatorProfile)
+      ? (shippedProfiles().get(given) as SimulatorProfile)
       : simulatorProfile.parse({ version: 1, id: 'test', ...given });
   const server = await startSimulatorServer({ profile, port: 0, clock: systemClock, ...options });
   onTestFinished(() => server.close());

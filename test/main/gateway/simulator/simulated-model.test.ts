@@ -2,7 +2,7 @@ import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driftArguments } from '../../../../main/gateway/simulator/drift-arguments.ts';
-import { SHIPPED_PROFILES } from '../../../../main/gateway/simulator/shipped-profiles.ts';
+import { shippedProfiles } from '../../../../main/gateway/simulator/shipped-profiles.ts';
 import { createSimulatedModel } from '../../../../main/gateway/simulator/simulated-model.ts';
 import { createSimulation } from '../../../../main/gateway/simulator/simulation.ts';
 import { asking, createRacingClock, modelOf, partsOf, profileOf, textOf, withPassages } from './call-simulated.ts';
@@ -19,7 +19,7 @@ const SEARCH = {
 
 /** Everything that calls of a model did, so that two can be compared. */
 async function transcript(profileId: string, seed: number, calls: number): Promise<string> {
-  const profile = SHIPPED_PROFILES.get(profileId) ?? profileOf();
+  const profile = shippedProfiles().get(profileId) ?? profileOf();
   const clock = createRacingClock();
   const simulation = createSimulation({ profile, seed, clock });
   const model = createSimulatedModel({ modelId: `sim/${profileId}`, simulation: () => simulation, clock });
@@ -367,7 +367,7 @@ describe('the same seed', () => {
       fc.property(fc.nat(), fc.array(fc.nat(20), { minLength: 1, maxLength: 10 }), (seed, drawn) => {
         const [read, skipped] = [1, 2].map(() =>
           createSimulation({
-            profile: SHIPPED_PROFILES.get('gpt-like') ?? profileOf(),
+            profile: shippedProfiles().get('gpt-like') ?? profileOf(),
             seed,
             clock: createRacingClock(),
           }),

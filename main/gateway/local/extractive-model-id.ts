@@ -1,0 +1,2 @@
+/** The built-in model. */
+export const EXTRACTIVE_MODEL_ID = 'local/extractive';
