@@ -61,7 +61,6 @@ import { createSessionClient } from './session-client.ts';
 import type { SessionParts, StandingParts } from './session-parts.ts';
 import { createSocketClient } from './socket-client.ts';
 import { listenOnWorkspaceSocket } from './transports/workspace-socket.ts';
-import { withWebSources } from './web-sources.ts';
 import { createWorkspaceTools } from './tools/workspace-tools.ts';
 import { openWorkflowStores } from './workflow-stores.ts';
 import type { Workflows } from './workflows.ts';
@@ -184,15 +183,17 @@ export async function openOwnedSession(
     const erased = createErasedDocuments(journal, random);
     let watch: SourceWatch | null = null;
     const ingests = createIngestRuns({
-      indexer: async () =>
-        withWebSources(await retrieval.indexer(), {
+      indexer: async () => {
+        const { withWebSources } = await import('./web-sources.ts');
+        return withWebSources(await retrieval.indexer(), {
           egress: services.egress,
           webFolder: join(layoutOf(path).state, WEB_FOLDER),
           isErased: (sourceId, documentPath) => erased.has(sourceId, documentPath),
           noteFailure: ({ id, rootPath }, message) =>
             noteFailedSource(retrieval.databaseOf(id), { sourceId: id, path: rootPath }, message),
           isoNow: () => new Date(clock.now()).toISOString(),
-        }),
+        });
+      },
       random,
       events,
       onSourceEnded: (ingested) => {

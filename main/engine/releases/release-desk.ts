@@ -17,10 +17,7 @@ import type { SessionParts } from '../session-parts.ts';
 import { layoutOf } from '../../workspace/workspace-layout.ts';
 import { refuseLink } from '../../workspace/refuse-link.ts';
 import { checkRelease, problemOf } from './check-release.ts';
-import { createRelease } from './create-release.ts';
 import { describeKept, pipelineOf } from './describe-kept.ts';
-import { vectorsMeanTheSame } from './embed-again.ts';
-import { checkExportedFolder } from './exported-folder.ts';
 import { type NamedPipeline, namePipeline } from './name-pipeline.ts';
 import {
   createReleaseFolder,
@@ -189,6 +186,7 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
     },
     create: async (request, signal, { makesKey } = { makesKey: true }) => {
       parts.requireTrust('seal a release');
+      const { createRelease } = await import('./create-release.ts');
       const { stored, unsigned } = await createRelease(
         { ...parts, folder, indexes, keyring, author, makesKey },
         request,
@@ -212,6 +210,8 @@ export function createReleaseKeeper(parts: ReleaseDeskParts): ReleaseKeeper {
       return { ...(ran ?? summary), bundle, kept: describe(stored) };
     },
     verify: async (stored, signal, exported) => {
+      const { vectorsMeanTheSame } = await import('./embed-again.ts');
+      const { checkExportedFolder } = await import('./exported-folder.ts');
       const { file } = stored;
       const own = await keyring.own();
       const isOpenHere = exported === undefined || realpathSync.native(exported) === path;

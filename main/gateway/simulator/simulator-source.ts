@@ -5,9 +5,9 @@ import { NotFoundError } from '../../base/errors/not-found-error.ts';
 import type { Clock } from '../../spec/clock.ts';
 import type { LanguageModel } from '../../spec/language-model.ts';
 import type { ModelInfo, ModelSource } from '../../spec/model-source.ts';
+import { lateModel } from '../late-model.ts';
 import { SHIPPED_IDS, shippedProfiles } from './shipped-profiles.ts';
-import { createSimulatedModel } from './simulated-model.ts';
-import { createSimulation, type Simulation, type SimulatorFaults } from './simulation.ts';
+import type { Simulation, SimulatorFaults } from './simulation.ts';
 
 export const SIMULATOR_PREFIX = 'sim/';
 
@@ -55,17 +55,21 @@ export function createSimulatorSource(options: {
       const known = opened.get(modelId);
       if (known !== undefined) return known;
       if (find(modelId) === null) return null;
-      let simulation: Simulation | null = null;
-      const model = createSimulatedModel({
-        modelId,
-        clock,
-        simulation: () => {
-          const profile = find(modelId);
-          if (profile === null) throw new NotFoundError(`The profile of ${modelId} was removed. Name another model.`);
-          if (simulation?.profile !== profile)
-            simulation = createSimulation({ profile, clock, ...(faults === undefined ? {} : { faults }) });
-          return simulation;
-        },
+      const model = lateModel({ provider: 'sim', modelId }, async () => {
+        const { createSimulatedModel } = await import('./simulated-model.ts');
+        const { createSimulation } = await import('./simulation.ts');
+        let simulation: Simulation | null = null;
+        return createSimulatedModel({
+          modelId,
+          clock,
+          simulation: () => {
+            const profile = find(modelId);
+            if (profile === null) throw new NotFoundError(`The profile of ${modelId} was removed. Name another model.`);
+            if (simulation?.profile !== profile)
+              simulation = createSimulation({ profile, clock, ...(faults === undefined ? {} : { faults }) });
+            return simulation;
+          },
+        });
       });
       opened.set(modelId, model);
       return model;
