@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 
 /** Every program of ours that is started by file name, and the name it is started by. */
 const MAIN_ENTRIES: Readonly<Record<string, string>> = {
@@ -41,26 +41,27 @@ const PAGE_SYNTAX = 'es2023';
 
 const entries = Object.fromEntries(Object.entries(MAIN_ENTRIES).map(([name, path]) => [name, resolve(path)]));
 
+/** @returns the modules themselves and all that must be read before they run */
+function importedBy(
+  build: Pick<Rolldown.PluginContext, 'getModuleInfo'>,
+  starts: readonly string[],
+): ReadonlySet<string> {
+  const found = new Set(starts);
+  // A set goes on with what is added to it on the way.
+  for (const id of found) for (const imported of build.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
 /** What the page draws everything with; its entry imports it once it has asked the engine for what is drawn first. */
 const DRAWING = resolve('renderer/app/mount-app.tsx');
 
 /** Modules that the page needs before it draws anything: what its entry and the drawing import, and what these import. */
-const loadedAtStart = { entry: new Set<string>(), drawing: new Set<string>() };
+let loadedAtStart: Record<'entry' | 'drawing', ReadonlySet<string>> = { entry: new Set(), drawing: new Set() };
 const loadTheStartAtOnce: Plugin = {
   name: 'load-the-start-at-once',
   buildEnd() {
-    const collect = (into: Set<string>, from: string[]): void => {
-      for (let id = from.pop(); id !== undefined; id = from.pop()) {
-        if (into.has(id)) continue;
-        into.add(id);
-        from.push(...(this.getModuleInfo(id)?.importedIds ?? []));
-      }
-    };
-    collect(
-      loadedAtStart.entry,
-      [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry),
-    );
-    collect(loadedAtStart.drawing, [DRAWING]);
+    const entry = [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry);
+    loadedAtStart = { entry: importedBy(this, entry), drawing: importedBy(this, [DRAWING]) };
   },
   transformIndexHtml: {
     order: 'post',
@@ -80,8 +81,31 @@ const loadTheStartAtOnce: Plugin = {
   },
 };
 
+/** What an engine needs before it answers, beside its entries. */
+const ENGINE = resolve('main/engine/create-engine.ts');
+
+/**
+ * Modules that stand when an engine answers, each with the name of its chunk: one for each set of programs that share it.
+ * What is read late would split them further, into a file for each set of late parts, and finding a file takes longer than
+ * reading it.
+ */
+const chunkOfEngine = new Map<string, string>();
+const keepTheEngineTogether: Plugin = {
+  name: 'keep-the-engine-together',
+  buildEnd() {
+    const programs = Object.entries(entries).map(([name, path]) => ({ name, modules: importedBy(this, [path]) }));
+    const names = new Map<string, string>();
+    for (const id of importedBy(this, [ENGINE])) {
+      const shared = programs.flatMap(({ name, modules }) => (modules.has(id) ? name : [])).join(' ');
+      if (!names.has(shared)) names.set(shared, shared === '' ? 'engine' : `engine-${names.size}`);
+      chunkOfEngine.set(id, names.get(shared) ?? '');
+    }
+  },
+};
+
 export default defineConfig({
   main: {
+    plugins: [keepTheEngineTogether],
     build: {
       target: MAIN_SYNTAX,
       // Native code stays out, and what is found by its own files.
@@ -98,6 +122,10 @@ export default defineConfig({
           entryFileNames: '[name].js',
           // Beside the entries and not below them: `import.meta.url` then names the same folder in every file.
           chunkFileNames: 'chunk-[name]-[hash].js',
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ name: (id) => chunkOfEngine.get(id) ?? null }],
+          },
         },
       },
     },
