@@ -177,9 +177,9 @@ describe('an engine that dies in a window', () => {
   test('three times in a minute: the page says why there is none, and the app ends with its window', {
     timeout: COME_BACK_MS,
   }, async () => {
-    const isGivenUp = page().getByText(
-      /^The engine ended unexpectedly.*Run trestle doctor, then start Trestle again\.$/,
-    );
+    const isGivenUp = page()
+      .getByRole('region', { name: 'Notice' })
+      .getByText(/^The engine ended unexpectedly.*start Trestle again\.$/);
     await expect
       .poll(
         async () => {
