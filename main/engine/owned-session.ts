@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { DeniedError } from '../base/errors/denied-error.ts';
 import type { EngineClient } from '../contract/methods.ts';
 import type { WorkspaceInfo } from '../contract/workspace.ts';
@@ -10,22 +10,12 @@ import type { Database } from '../storage/database.ts';
 import { acquireWorkspaceLock } from '../storage/workspace-lock.ts';
 import { createAlertKeeper } from './alerts/alert-keeper.ts';
 import { createQueueFollower } from './agent/follow-queue.ts';
-import { createAccessLog } from '../trace/access-log/access-log.ts';
 import { createBudgetStore } from '../trace/budget/budget-store.ts';
-import { createEgressLog } from '../trace/egress-log/egress-log.ts';
 import { createErasedDocuments } from '../trace/erasure/erased-documents.ts';
 import { createErasureStore } from '../trace/erasure/erasure-store.ts';
 import type { ErasureOptions, Erasures } from './erasure/erasures.ts';
-import { createRedactor } from '../trace/redact.ts';
-import { createReleaseStore } from '../trace/release-store.ts';
-import { createSaidIndexer } from '../trace/import/said-indexer.ts';
-import { createTraceStore } from '../trace/trace-store.ts';
-import { followTraces } from './follow-traces.ts';
-import { createThreadedTraceStore } from '../trace/writer/threaded-trace-store.ts';
 import { createTracer } from '../trace/tracer.ts';
 import { createLocalChoice } from '../workspace/local-choice.ts';
-import { createPromptTexts } from '../trace/prompts/prompt-texts.ts';
-import { TrestleError } from '../base/errors/trestle-error.ts';
 import { createWorkspaceFiles, type ReadPrompt } from '../workspace/workspace-files.ts';
 import { ensureStateDirectory } from '../workspace/state-directory.ts';
 import { writeJsonSchemas } from '../workspace/json-schemas.ts';
@@ -38,23 +28,20 @@ import { openGenerations } from './generations/open-generations.ts';
 import { NOT_WATCHED } from './freshness/source-freshness.ts';
 import { type SourceWatch, startSourceWatch } from './freshness/source-watch.ts';
 import { startTextWatch } from './freshness/text-watch.ts';
-import { keepImportsWhole } from './keep-imports-whole.ts';
 import { createLate } from './late.ts';
 import { createIngestRuns } from './ingest-runs.ts';
 import { createGatewayEvents } from './gateway/gateway-events.ts';
 import { createWorkspaceGateway } from './workspace-gateway.ts';
-import { knownSecrets } from './known-secrets.ts';
 import { createQualityKeeper } from './quality/quality-keeper.ts';
 import type { EngineServices } from './services.ts';
 import { createRetentionKeeper } from './retention/retention-keeper.ts';
 import { createRerankModels } from '../retrieval/rerank/rerank-models.ts';
 import type { TraceWriter } from '../spec/tracer.ts';
 import type { SimulatorFaults } from '../gateway/simulator/simulation.ts';
-import { createReleaseFolder } from './releases/release-folder.ts';
-import { withSealedReleases } from './releases/with-sealed-releases.ts';
 import { createReleaseKeeper } from './releases/release-desk.ts';
 import { createSampleRelease } from './releases/sample-release.ts';
 import { SERVING } from './releases/serving.ts';
+import { openRecords } from './records.ts';
 import { createServingRecipes } from './serving-recipe.ts';
 import { pinCanaryEnd, type TrialPinning } from './trials/canary-ends.ts';
 import { createSessionClient } from './session-client.ts';
@@ -65,7 +52,6 @@ import { createWorkspaceTools } from './tools/workspace-tools.ts';
 import { openWorkflowStores } from './workflow-stores.ts';
 import type { Workflows } from './workflows.ts';
 import type { WorkspaceSession } from './workspace-holder.ts';
-import { createWorkspaceOtlp } from './otlp/workspace-otlp.ts';
 
 /** When a shell that stays does what its first page need not wait for, milliseconds after the workspace was opened. */
 const WARM_UP_AFTER_MS = 1000;
@@ -95,57 +81,9 @@ export async function openOwnedSession(
     disposals.push(() => journal.close());
 
     const { clock, random, events, trust } = services;
-    // Read once: the environment of a process does not change, and reading all of it takes longer than a search may.
-    const fromEnvironment = knownSecrets(services.environment);
-    const secretValues = (): readonly string[] => [...fromEnvironment, ...services.secrets.seenValues()];
-    const redactor = createRedactor({ knownSecrets: secretValues });
-    // It writes between two batches of the thread that writes traces.
-    const saidIndexer = createSaidIndexer({ database: journal, clock, whenQuiet: (write) => traces.whenQuiet(write) });
-    disposals.push(() => saidIndexer.dispose());
-    const traces = createThreadedTraceStore({
-      store: createTraceStore({ database: journal, redactor, onDidWrite: saidIndexer.wake }),
-      databasePath: journal.path,
-      workerUrl: services.layout.traceWriter,
-      knownSecrets: secretValues,
-    });
-    disposals.push(() => traces.close());
-    const digester = followTraces({ journal, services, whenQuiet: traces.whenQuiet });
-    disposals.push(() => digester.dispose());
-    disposals.push(keepImportsWhole({ journal, clock, saidIndexer }));
-    const otlp = createWorkspaceOtlp({
-      services,
-      journal,
-      traces,
-      redactor,
-      knownSecrets: secretValues,
-      onDidWrite: saidIndexer.wake,
-    });
-    disposals.push(() => otlp.emitter.dispose());
-    disposals.push(() => otlp.receiver.dispose());
-    const releases = withSealedReleases(createReleaseStore({ database: journal, clock }), createReleaseFolder(path));
-    const promptTexts = createPromptTexts({ database: journal, clock });
-    keepPrompt = ({ path: file, text, prompt }) => {
-      const { id, fingerprint, partials = {} } = prompt;
-      try {
-        promptTexts.keep({ id, fingerprint, path: relative(path, file).split(sep).join('/'), text, partials });
-      } catch (error) {
-        // A prompt that cannot be kept can be used all the same; whatever is run with it says what is wrong with the disk.
-        if (!TrestleError.is(error)) throw error;
-      }
-    };
-    const retentionDays = (): number => files.readWorkspace().audit.retentionDays;
-    const accessLog = createAccessLog({
-      database: journal,
-      clock,
-      random,
-      redactor,
-      retentionDays,
-      whenQuiet: traces.whenQuiet,
-    });
-    disposals.push(() => accessLog.close());
-    const egressLog = createEgressLog({ database: journal, clock, redactor, retentionDays });
-    disposals.push(() => egressLog.close());
-    disposals.push(services.egressRecords.attach(egressLog.record));
+    const records = openRecords({ services, path, files, journal, onClose: (dispose) => disposals.push(dispose) });
+    const { redactor, traces, saidIndexer, digester, otlp, releases, promptTexts, accessLog, egressLog } = records;
+    keepPrompt = records.keepPrompt;
     const rerankModels = createRerankModels({ workspacePath: path, workerUrl: services.layout.embedWorker });
     disposals.push(() => rerankModels.dispose());
     const { generations, builds, gate, choice, retrieval } = openGenerations({
