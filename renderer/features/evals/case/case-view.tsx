@@ -106,7 +106,7 @@ export function CaseView({ report, cellId, caseId }: CaseViewProps) {
       )}
       <ViewColumns
         id="eval-case"
-        main={{ label: 'Answers', minSize: 420, content: <Answers row={row} repeats={report.repeats} /> }}
+        main={{ label: 'Answers', minSize: 420, content: <Answers row={row} report={report} /> }}
         detail={{
           label: 'Values',
           defaultSize: '40%',
@@ -118,10 +118,10 @@ export function CaseView({ report, cellId, caseId }: CaseViewProps) {
   );
 }
 
-function Answers({ row, repeats }: { row: EvalCaseRow; repeats: number }) {
+function Answers({ row, report: { repeats, judges } }: { row: EvalCaseRow; report: EvalRunReport }) {
   return (
     <Panel title="Answers" scope={repeats === 1 ? 'one try' : `${repeats} tries`}>
-      <Repeats row={row} />
+      <Repeats row={row} isJudged={Object.keys(judges).length > 0} />
     </Panel>
   );
 }

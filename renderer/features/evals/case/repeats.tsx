@@ -4,7 +4,7 @@ import { ATTRIBUTE } from '../../../../main/contract/span-attributes.ts';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import { useEngineQuery } from '../../../engine/use-engine-query.ts';
 import { metricLabel, metricText } from '../view-model/metric-words.ts';
-import { href, tracePath } from '../../../navigation/paths.ts';
+import { href, tracePath, tracesPath } from '../../../navigation/paths.ts';
 import { Chip, type ChipProps, formatDuration, Note, SkeletonLines, TextLink } from '../../../ui/index.ts';
 
 const STATUS_CHIP = {
@@ -15,8 +15,8 @@ const STATUS_CHIP = {
   error: { tone: 'error', icon: CircleAlert },
 } as const satisfies Record<TraceSummary['status'], Partial<ChipProps>>;
 
-/** What came each time: the answer, how long it took, and its trace. */
-export function Repeats({ row }: { row: EvalCaseRow }) {
+/** What came each time: the answer, how long it took, its trace, and where judges graded it what they were asked and said. */
+export function Repeats({ row, isJudged }: { row: EvalCaseRow; isJudged: boolean }) {
   const { attempts } = row;
   if (attempts.length === 0) {
     return (
@@ -34,13 +34,20 @@ export function Repeats({ row }: { row: EvalCaseRow }) {
     <ol className="evals-repeats">
       {attempts.map((attempt, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- a try is known by its number
-        <Repeat key={index} attempt={attempt} number={index + 1} of={attempts.length} />
+        <Repeat key={index} attempt={attempt} number={index + 1} of={attempts.length} isJudged={isJudged} />
       ))}
     </ol>
   );
 }
 
-function Repeat({ attempt, number, of }: { attempt: EvalCaseRow['attempts'][number]; number: number; of: number }) {
+interface RepeatProps {
+  attempt: EvalCaseRow['attempts'][number];
+  number: number;
+  of: number;
+  isJudged: boolean;
+}
+
+function Repeat({ attempt, number, of, isJudged }: RepeatProps) {
   const { traceId, error, values } = attempt;
   const trace = useEngineQuery('trace.show', { traceId: traceId ?? '----' }, { isEnabled: traceId !== null });
   const root = trace.data?.spans[0];
@@ -58,6 +65,14 @@ function Repeat({ attempt, number, of }: { attempt: EvalCaseRow['attempts'][numb
         {traceId === null ? null : (
           <TextLink href={href(tracePath({ traceId }))} label={`Open trace of try ${number}`}>
             Open trace
+          </TextLink>
+        )}
+        {traceId === null || !isJudged ? null : (
+          <TextLink
+            href={href(tracesPath({ filter: `attr.${ATTRIBUTE.judgeOf}:${traceId}` }))}
+            label={`Traces of the judges of try ${number}`}
+          >
+            Judges
           </TextLink>
         )}
       </div>

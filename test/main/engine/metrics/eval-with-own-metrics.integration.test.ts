@@ -79,6 +79,9 @@ it("an eval runs a workspace's judge and script, and tells how far the judge agr
   );
   expect(new Set(told.map((attributes) => attributes['trestle.eval.run_id']))).toEqual(new Set([report.runId]));
   expect(traces.every(({ inputTokens, outputTokens }) => inputTokens === 100 && outputTokens === 10)).toBe(true);
+  const answerId = rows.find(({ id }) => id === 'fees')?.attempts[0]?.traceId;
+  const byJudges = await engine.call('trace.list', { filter: `attr.trestle.judge.of:${answerId}` });
+  expect(byJudges.traces.map(({ title }) => title)).toEqual(['What does berthing cost a night?']);
   const { judges } = await engine.call('judge.list', {});
   expect(judges).toMatchObject([{ id: 'counts', agreement: { n: 3, kappa: 1 } }]);
   // Another rubric is another judge: what the first one said is not taken for its word.
