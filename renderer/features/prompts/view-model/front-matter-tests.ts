@@ -19,7 +19,7 @@ export function testsInText(text: string): readonly NamedTest[] {
   for (const [index, line] of lines.entries()) {
     if (index === 0) continue;
     if (FENCE.test(line)) break;
-    if (/^tests:[ \t]*$/.test(line)) {
+    if (/^tests:[ \t]*(?:#.*)?$/.test(line)) {
       indent = -1;
       continue;
     }
@@ -52,5 +52,5 @@ function nameOf(entry: string): string | null {
 export function modelInText(text: string): string | null {
   const [, front] = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(text) ?? [];
   const value = /^model:[ \t]*(.+?)[ \t]*$/m.exec(front ?? '')?.[1];
-  return value === undefined ? null : value.replace(/^(["'])(.*)\1$/, '$2');
+  return value === undefined ? null : value.replace(/\s+#.*$/, '').replace(/^(["'])(.*)\1$/, '$2');
 }

@@ -20,6 +20,11 @@ describe('tests in a front matter', () => {
     expect(testsInText(text).map(({ name }) => name)).toEqual(['asks: twice', "it's short"]);
   });
 
+  it('are read below a key with a comment, as the sample has it', () => {
+    const text = '---\ntests: # the gate runs them too\n  - { name: cites, question: Why? }\n---\n';
+    expect(testsInText(text)).toEqual([{ name: 'cites', line: 3 }]);
+  });
+
   it('are not the names of other things', () => {
     expect(testsInText('---\ninput:\n  name: string\n---\n## user\ntests:\n  - name: no')).toEqual([]);
     expect(
@@ -40,6 +45,7 @@ describe('the model of a text', () => {
   it('is the one of its front matter', () => {
     expect(modelInText(SUPPORT_TEXT)).toBe('local/extractive');
     expect(modelInText('---\nmodel: "openai/gpt-4.1"\n---\n')).toBe('openai/gpt-4.1');
+    expect(modelInText('---\nmodel: local/extractive # no key, no network\n---\n')).toBe('local/extractive');
     expect(modelInText('model: none')).toBeNull();
   });
 });
