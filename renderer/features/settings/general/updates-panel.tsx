@@ -71,6 +71,8 @@ function Available({ status, available }: { status: UpdateStatus; available: Non
   const replace = useMutation({ mutationFn: () => replaceProgram(client, setProgress) });
   const { install } = status;
   const error = download.error ?? replace.error;
+  // What went wrong is on record then, and stands above.
+  const isTold = error?.message === status.problem;
   return (
     <>
       {available.notes === '' ? null : <p>{available.notes}</p>}
@@ -98,7 +100,7 @@ function Available({ status, available }: { status: UpdateStatus; available: Non
           </>
         )}
       </div>
-      {error === null ? null : (
+      {error === null || isTold ? null : (
         <Note kind="error" isLive>
           {error.message}
         </Note>
