@@ -68,7 +68,7 @@ const loadTheStartAtOnce: Plugin = {
     // The drawing is imported late, and must not be fetched late.
     handler: (_html, { bundle = {} }) =>
       Object.values(bundle)
-        .filter(({ fileName }) => /^assets\/start-.*\.(js|css)$/.test(fileName))
+        .filter(({ fileName }) => /^assets\/start-[\w-]{8}\.(js|css)$/.test(fileName))
         .map(({ fileName }) => ({
           tag: 'link',
           attrs: {

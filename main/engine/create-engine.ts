@@ -22,7 +22,7 @@ import type { CallHandler, EngineOwnHandlers, StreamHandler } from './handlers.t
 import { createSettingsHandlers } from './methods/settings.ts';
 import { createWorkspaceHandlers } from './methods/workspace.ts';
 import { createLate } from './late.ts';
-import { lateHandlers, type HandlersOf } from './late-handlers.ts';
+import { createLateHandlers } from './late-handlers.ts';
 import { findPackageLayout } from './package-layout.ts';
 import { createRunningWork } from './running-work.ts';
 import type { EngineServices } from './services.ts';
@@ -101,10 +101,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const updater = createEngineUpdater(services);
   const endLooking = services.warmUp ? keepLookingForUpdates(services, updater) : () => undefined;
   const gone = new AbortController();
-  const late = <Name extends MethodName>(
-    names: readonly Name[],
-    load: () => Promise<HandlersOf<NoInfer<Name>>>,
-  ): HandlersOf<Name> => lateHandlers(names, load, gone.signal);
+  const late = createLateHandlers(gone.signal);
   // A first view asks for what stands here; everything else is read when it is first called.
   const own: EngineOwnHandlers = {
     ...createWorkspaceHandlers(services, holder),

@@ -1,3 +1,4 @@
+import { onceLoaded } from '../base/once.ts';
 import { CancelledError } from '../base/errors/cancelled-error.ts';
 
 /** Something that is made when it is first needed, and then kept. */
@@ -24,22 +25,12 @@ export function createLate<T>(options: {
   let making: Promise<T> | null = null;
   let made: T | null = null;
   let isDisposed = false;
-
-  const make = async (): Promise<T> => {
-    try {
-      const one = await options.make();
-      made = one;
-      return one;
-    } catch (error) {
-      making = null;
-      throw error;
-    }
-  };
+  const make = onceLoaded(async () => (made = await options.make()));
 
   return {
     get: async () => {
       if (isDisposed) throw new CancelledError(options.whenGone);
-      making ??= make();
+      making = make();
       const one = await making;
       // It was made while its owner went.
       if (isDisposed) throw new CancelledError(options.whenGone);

@@ -9,7 +9,7 @@ import type {
 } from '../contract/methods.ts';
 import type { CallHandler, StreamHandler, WorkspaceHandlers } from './handlers.ts';
 import type { SessionParts, StandingParts } from './session-parts.ts';
-import { lateHandlers, type HandlersOf } from './late-handlers.ts';
+import { createLateHandlers } from './late-handlers.ts';
 import { createAccessDescriptionHandlers } from './methods/access-description.ts';
 import { createAskHandlers } from './methods/ask.ts';
 import { createRetrievalHandlers } from './methods/retrieval.ts';
@@ -30,10 +30,7 @@ export function createSessionClient(
   parts: StandingParts,
   { wholeParts, gone }: { wholeParts: () => Promise<SessionParts>; gone: AbortSignal },
 ): EngineClient {
-  const late = <Name extends MethodName>(
-    names: readonly Name[],
-    load: () => Promise<HandlersOf<NoInfer<Name>>>,
-  ): HandlersOf<Name> => lateHandlers(names, load, gone);
+  const late = createLateHandlers(gone);
   const readers = {
     ...createRetrievalHandlers(parts),
     ...late(['search.explain', 'search.whyNot'], async () => {

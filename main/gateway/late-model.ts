@@ -1,3 +1,4 @@
+import { onceLoaded } from '../base/once.ts';
 import type { LanguageModel } from '../spec/language-model.ts';
 
 /**
@@ -9,19 +10,13 @@ export function lateModel(
   { provider, modelId }: Pick<LanguageModel, 'provider' | 'modelId'>,
   load: () => Promise<LanguageModel>,
 ): LanguageModel {
-  let opened: LanguageModel | null = null;
-  const open = async (): Promise<LanguageModel> => {
-    // Of calls that come together the first to be loaded stands: a model may count its calls.
-    const loaded = await load();
-    opened ??= loaded;
-    return opened;
-  };
+  const open = onceLoaded(load);
   return {
     specificationVersion: 'v4',
     provider,
     modelId,
     supportedUrls: {},
-    doGenerate: async (options) => (opened ?? (await open())).doGenerate(options),
-    doStream: async (options) => (opened ?? (await open())).doStream(options),
+    doGenerate: async (options) => (await open()).doGenerate(options),
+    doStream: async (options) => (await open()).doStream(options),
   };
 }

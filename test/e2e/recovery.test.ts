@@ -28,6 +28,15 @@ matrix:
 metrics: [correct]
 `;
 
+async function openSample(): Promise<TestWindow> {
+  const window = await launchWindow();
+  const { page } = window;
+  page.setDefaultTimeout(STEP_TIMEOUT_MS);
+  await page.getByRole('button', { name: 'Try the sample workspace' }).click();
+  await panel(page, 'Answer').getByRole('listitem').first().waitFor();
+  return window;
+}
+
 /** A person at work when the engine, and then the page, are killed. */
 describe('a crash costs nobody their work', () => {
   let window: TestWindow;
@@ -52,10 +61,7 @@ describe('a crash costs nobody their work', () => {
   };
 
   beforeAll(async () => {
-    window = await launchWindow();
-    page().setDefaultTimeout(STEP_TIMEOUT_MS);
-    await page().getByRole('button', { name: 'Try the sample workspace' }).click();
-    await panel(page(), 'Answer').getByRole('listitem').first().waitFor();
+    window = await openSample();
   }, COME_BACK_MS);
   afterAll(() => window?.close());
 
@@ -150,10 +156,7 @@ describe('an engine that dies in a window', () => {
   const page = () => window.page;
 
   beforeAll(async () => {
-    window = await launchWindow();
-    page().setDefaultTimeout(STEP_TIMEOUT_MS);
-    await page().getByRole('button', { name: 'Try the sample workspace' }).click();
-    await panel(page(), 'Answer').getByRole('listitem').first().waitFor();
+    window = await openSample();
   }, COME_BACK_MS);
   afterAll(() => (isClosed ? undefined : window?.close()));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../main/base/errors/cancelled-error.ts';
 import { NotFoundError } from '../../../main/base/errors/not-found-error.ts';
 import type { DrillRunEvent } from '../../../main/contract/drill.ts';
-import { type HandlersOf, lateHandlers } from '../../../main/engine/late-handlers.ts';
+import { createLateHandlers, type HandlersOf } from '../../../main/engine/late-handlers.ts';
 
 type Drills = HandlersOf<'drill.list' | 'drill.run'>;
 
@@ -43,7 +43,7 @@ function createGroup(handlers: Partial<Drills> = {}) {
     log,
     gone,
     loads: () => loads,
-    late: (loader: () => Promise<Drills> = load) => lateHandlers(NAMES, loader, gone.signal),
+    late: (loader: () => Promise<Drills> = load) => createLateHandlers(gone.signal)(NAMES, loader),
   };
 }
 

@@ -27,9 +27,8 @@ describe('a model that is read with its first call', () => {
     });
     expect([model.provider, model.modelId, loads]).toEqual(['sim', 'sim/counting', 0]);
     expect(await Promise.all([model.doGenerate(CALL), model.doStream(CALL)])).toEqual([{ calls: 1 }, { calls: 2 }]);
-    const before = loads;
     expect(await model.doGenerate(CALL)).toEqual({ calls: 3 });
-    expect(loads).toBe(before);
+    expect(loads).toBe(1);
   });
 
   it('passes on what kept it from being read, and tries again', async () => {

@@ -52,5 +52,6 @@ function nameOf(entry: string): string | null {
 export function modelInText(text: string): string | null {
   const [, front] = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(text) ?? [];
   const value = /^model:[ \t]*(.+?)[ \t]*$/m.exec(front ?? '')?.[1];
-  return value === undefined ? null : value.replace(/\s+#.*$/, '').replace(/^(["'])(.*)\1$/, '$2');
+  if (value === undefined) return null;
+  return /^(["'])(.*?)\1/.exec(value)?.[2] ?? value.replace(/\s+#.*$/, '');
 }

@@ -46,6 +46,7 @@ describe('the model of a text', () => {
     expect(modelInText(SUPPORT_TEXT)).toBe('local/extractive');
     expect(modelInText('---\nmodel: "openai/gpt-4.1"\n---\n')).toBe('openai/gpt-4.1');
     expect(modelInText('---\nmodel: local/extractive # no key, no network\n---\n')).toBe('local/extractive');
+    expect(modelInText('---\nmodel: "desk/tuned #2" # ours\n---\n')).toBe('desk/tuned #2');
     expect(modelInText('model: none')).toBeNull();
   });
 });
