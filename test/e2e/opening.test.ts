@@ -9,7 +9,7 @@ import { ensureToolchain } from '../../scripts/bootstrap/toolchain.mjs';
 import { mountTinyDisk } from '../support/tiny-disk.ts';
 import { electronForTests } from './electron-runtime.ts';
 import { isOneJourney } from './journeys/one-journey.ts';
-import { panel } from './journeys/screens.ts';
+import { openDialog, panel } from './journeys/screens.ts';
 import { lastWorkspace } from './journeys/stage.ts';
 import { launchWindow, type TestWindow } from './launch-window.ts';
 import { ROOT } from './repository.ts';
@@ -36,7 +36,7 @@ describe('what the app is opened with', () => {
   let folder: string;
   const page = () => window.page;
   const open = (...args: string[]) => startAgain(window.home, args);
-  const dialog = () => page().getByRole('dialog');
+  const dialog = () => openDialog(page());
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trestle-opening-'));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { engineProcessesOf } from './engine-process.ts';
 import { isOneJourney } from './journeys/one-journey.ts';
 import { writeJourneyFolder } from './journeys/journey-folder.ts';
-import { answerComplete, openView, panel } from './journeys/screens.ts';
+import { answerComplete, openDialog, openView, panel } from './journeys/screens.ts';
 import { lastWorkspace } from './journeys/stage.ts';
 import { launchWindow, type TestWindow } from './launch-window.ts';
 
@@ -166,11 +166,11 @@ describe('an engine that dies in a window', () => {
     writeJourneyFolder(join(window.home, 'coast'));
     await openView(page(), 'Sources');
     await page().getByRole('button', { name: 'Add source' }).click();
-    await page().getByRole('dialog').getByLabel('Folder, file or web address').fill(join(window.home, 'coast'));
+    await openDialog(page()).getByLabel('Folder, file or web address').fill(join(window.home, 'coast'));
     const isReading = page()
       .getByRole('progressbar', { name: /^Reading/ })
       .waitFor();
-    await page().getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
+    await openDialog(page()).getByRole('button', { name: 'Add and read' }).click();
     await isReading;
     killEngines(window);
     const row = page().getByRole('grid', { name: 'Sources' }).getByRole('row', { name: /coast/ });

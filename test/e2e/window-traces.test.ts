@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openView } from './journeys/screens.ts';
+import { openDialog, openView } from './journeys/screens.ts';
 import { launchWindow, type TestWindow } from './launch-window.ts';
 import { ROOT } from './repository.ts';
 
@@ -46,7 +46,7 @@ describe('traces in the window', () => {
       }
       chooser?.remove();
     });
-    const dialog = page.getByRole('dialog');
+    const dialog = openDialog(page);
     await dialog.waitFor();
     expect(await dialog.getByLabel('Files or folders, one on each line').inputValue()).toBe(EXPORT);
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();

@@ -1,4 +1,4 @@
-import { openView } from '../journeys/screens.ts';
+import { openDialog, openView } from '../journeys/screens.ts';
 import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
 
 /** The Releases view: what is not sealed yet, and what is. */
@@ -22,7 +22,7 @@ export const RELEASES_STOPS: readonly Stop[] = [
     name: 'what is to be sealed',
     async go(page) {
       await page.getByRole('button', { name: 'Seal a release…' }).click();
-      await page.getByRole('dialog').getByLabel('Name (optional)').fill('first');
+      await openDialog(page).getByLabel('Name (optional)').fill('first');
     },
     essential: [
       { role: 'textbox', name: 'Name (optional)' },
@@ -32,7 +32,7 @@ export const RELEASES_STOPS: readonly Stop[] = [
   {
     name: 'a release, with its gate and the way back',
     async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Seal the working tree' }).click();
+      await openDialog(page).getByRole('button', { name: 'Seal the working tree' }).click();
       await page.getByRole('banner').getByText('first', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Verify', exact: true }).waitFor();
     },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openView } from '../journeys/screens.ts';
+import { openDialog, openView } from '../journeys/screens.ts';
 import { ROOT } from '../repository.ts';
 import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
 
@@ -25,7 +25,7 @@ export const TRACES_STOPS: readonly Stop[] = [
     async go(page) {
       await openColumn(page, 'Traces');
       await page.getByRole('button', { name: 'Import…' }).click();
-      await page.getByRole('dialog').getByLabel('Files or folders, one on each line').fill(EXPORT);
+      await openDialog(page).getByLabel('Files or folders, one on each line').fill(EXPORT);
     },
     essential: [
       { role: 'textbox', name: 'Files or folders, one on each line' },
@@ -35,7 +35,7 @@ export const TRACES_STOPS: readonly Stop[] = [
   {
     name: 'what an import left out',
     async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+      await openDialog(page).getByRole('button', { name: 'Import', exact: true }).click();
       await page.getByRole('heading', { name: /^Where it ran/ }).waitFor();
     },
     essential: [{ role: 'button', name: 'Open these traces' }],
@@ -168,7 +168,7 @@ export const TRACES_STOPS: readonly Stop[] = [
   {
     name: 'alert rules',
     async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Write the rule' }).click();
+      await openDialog(page).getByRole('button', { name: 'Write the rule' }).click();
       await page.getByRole('table', { name: 'Factors' }).waitFor();
     },
     essential: [

@@ -1,4 +1,4 @@
-import { ask, openView, panel } from '../journeys/screens.ts';
+import { ask, openDialog, openView, panel } from '../journeys/screens.ts';
 import { closeColumn, openColumn, type Stop } from './tour-stop.ts';
 import { PROMPTS_STOPS } from './tour-prompts.ts';
 import { EVALS_STOPS } from './tour-evals.ts';
@@ -100,8 +100,8 @@ export const TOUR: readonly Stop[] = [
     async go(page) {
       await closeColumn(page);
       await page.getByRole('button', { name: 'Find and erase a person…' }).click();
-      await page.getByRole('dialog').getByRole('textbox').fill('Oskar B.');
-      await page.getByRole('dialog').getByRole('button', { name: 'Find', exact: true }).click();
+      await openDialog(page).getByRole('textbox').fill('Oskar B.');
+      await openDialog(page).getByRole('button', { name: 'Find', exact: true }).click();
       await page.getByText(/This cannot be undone/).waitFor();
     },
     essential: [
@@ -112,7 +112,7 @@ export const TOUR: readonly Stop[] = [
   {
     name: 'a document, opened at a citation',
     async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Keep everything' }).click();
+      await openDialog(page).getByRole('button', { name: 'Keep everything' }).click();
       await openView(page, 'Playground');
       await ask(page, 'How much annual leave can I carry over?');
       await panel(page, 'Answer')
@@ -128,7 +128,7 @@ export const TOUR: readonly Stop[] = [
     async go(page) {
       await openView(page, 'Sources');
       await page.getByRole('button', { name: 'Add source' }).click();
-      await page.getByRole('dialog').getByLabel('Folder, file or web address').fill('https://docs.example.com/');
+      await openDialog(page).getByLabel('Folder, file or web address').fill('https://docs.example.com/');
     },
     essential: [
       { role: 'textbox', name: 'Folder, file or web address' },
@@ -138,7 +138,7 @@ export const TOUR: readonly Stop[] = [
   {
     name: 'Settings',
     async go(page) {
-      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await openDialog(page).getByRole('button', { name: 'Cancel' }).click();
       await openView(page, 'Settings');
       await panel(page, /Doctor|Health|installation/i)
         .first()
@@ -256,7 +256,7 @@ export const TOUR: readonly Stop[] = [
     name: 'what is to be replayed',
     async go(page) {
       await page.getByRole('button', { name: 'Replay traces…' }).click();
-      await page.getByRole('dialog').getByLabel('Which traces').fill('kind:ask');
+      await openDialog(page).getByLabel('Which traces').fill('kind:ask');
       await page.getByRole('button', { name: /^Replay \d/ }).waitFor();
     },
     essential: [

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFuses, WANTED_FUSES, wrongFuses } from '../../../scripts/package/fuses.mjs';
 import { isOneJourney } from '../journeys/one-journey.ts';
-import { ask, citations, openView, panel } from '../journeys/screens.ts';
+import { ask, citations, openDialog, openView, panel } from '../journeys/screens.ts';
 import { ROOT } from '../repository.ts';
 import { createPerson, failToOpen, type InstalledWindow, openInstalledWindow, type Person } from './installed-app.ts';
 
@@ -112,8 +112,8 @@ describe('a person who installs Trestle, works with it, and removes it', () => {
     person.give(NOTES);
     await openView(page(), 'Sources');
     await page().getByRole('button', { name: 'Add source' }).click();
-    await page().getByRole('dialog').getByLabel('Folder, file or web address').fill(join(person.home, 'notes'));
-    await page().getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
+    await openDialog(page()).getByLabel('Folder, file or web address').fill(join(person.home, 'notes'));
+    await openDialog(page()).getByRole('button', { name: 'Add and read' }).click();
     await page()
       .getByText(/^Sources are read\./)
       .waitFor();
@@ -145,7 +145,7 @@ describe('a person who installs Trestle, works with it, and removes it', () => {
     await page()
       .getByRole('option', { name: /^Import traces/ })
       .click();
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByLabel('Files or folders, one on each line').fill(join(person.home, 'export.jsonl'));
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await page().getByRole('button', { name: 'Open these traces' }).click();
@@ -155,7 +155,7 @@ describe('a person who installs Trestle, works with it, and removes it', () => {
   test('replays them through what is here now', async () => {
     await openView(page(), 'Replay');
     await page().getByRole('button', { name: 'Replay traces…', exact: true }).click();
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByLabel('Which traces').fill('origin:langfuse');
     await dialog.getByRole('button', { name: 'Replay 3 traces' }).click();
     await page().getByRole('button', { name: 'Export report' }).waitFor();
@@ -169,8 +169,8 @@ describe('a person who installs Trestle, works with it, and removes it', () => {
   test('loads the pipeline, and reads the verdict', async () => {
     await openView(page(), 'Load');
     await page().getByRole('button', { name: 'New scenario…' }).click();
-    await page().getByRole('dialog').getByLabel('Name').fill('smoke');
-    await page().getByRole('dialog').getByRole('button', { name: 'Begin' }).click();
+    await openDialog(page()).getByLabel('Name').fill('smoke');
+    await openDialog(page()).getByRole('button', { name: 'Begin' }).click();
     const scenario = page().getByLabel('Text of the scenario');
     await scenario.waitFor();
     await scenario.fill(
@@ -199,9 +199,7 @@ describe('a person who installs Trestle, works with it, and removes it', () => {
     await panel(page(), 'Works of others')
       .getByRole('row', { name: /^better-sqlite3/ })
       .click();
-    const licence = page()
-      .getByRole('dialog')
-      .getByText(/Permission is hereby granted/);
+    const licence = openDialog(page()).getByText(/Permission is hereby granted/);
     await licence.waitFor();
     expect(await licence.count()).toBe(1);
     await page().keyboard.press('Escape');

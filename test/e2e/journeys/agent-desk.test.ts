@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentRunSummary } from '../../../main/contract/agent.ts';
 import { runCli } from '../command-line/cli-process.ts';
 import { isOneJourney } from './one-journey.ts';
-import { ask, openView, panel } from './screens.ts';
+import { ask, openDialog, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
 /** Of the agent's tool: what its run asks leave for. */
@@ -36,7 +36,7 @@ describe('a person who lets agents work', () => {
   let stage: Stage;
   let workspace: string;
   const page = () => stage.page;
-  const dialog = () => page().getByRole('dialog');
+  const dialog = () => openDialog(page());
   const cli = (...argv: string[]) =>
     runCli([...argv, '--workspace', workspace], { folder: workspace, home: stage.home });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isOneJourney } from './one-journey.ts';
-import { ask, openView, panel } from './screens.ts';
+import { ask, openDialog, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
 /** Of the sample handbook: what it answers, and what it does not. */
@@ -41,7 +41,7 @@ describe('a person who wants to be told', () => {
   test('is told by the form what is wrong where it is wrong, and writes a rule', async () => {
     await openAlerts();
     await beginWith('Answers refuse');
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByLabel(/^Bound/).fill('a fifth');
     await dialog.getByText('write a number').waitFor();
     await dialog.getByLabel(/^Bound/).fill('0.2');
@@ -57,7 +57,7 @@ describe('a person who wants to be told', () => {
 
   test('makes a tripwire over stages, with a factor of its own', async () => {
     await beginWith('Small losses add up');
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByRole('button', { name: 'Add a factor' }).click();
     const last = dialog.getByLabel(/^Stage or tool of factor/).last();
     await last.fill('check');

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isOneJourney } from './one-journey.ts';
-import { openView, panel } from './screens.ts';
+import { openDialog, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
 /** For a run of a few seconds to end, generator and all, in milliseconds. */
@@ -27,8 +27,8 @@ describe('a person who loads their pipeline', () => {
   test('begins with a text that runs, and sees what it would offer while it is written', async () => {
     await openView(page(), 'Load');
     await page().getByRole('button', { name: 'New scenario…' }).click();
-    await page().getByRole('dialog').getByLabel('Name').fill('morning');
-    await page().getByRole('dialog').getByRole('button', { name: 'Begin' }).click();
+    await openDialog(page()).getByLabel('Name').fill('morning');
+    await openDialog(page()).getByRole('button', { name: 'Begin' }).click();
     await page().getByRole('heading', { name: 'morning.load.yaml' }).waitFor();
     await text().waitFor();
     const offered = page().getByRole('img', { name: /^The scenario offers at most 500 requests a minute/ });

@@ -8,7 +8,7 @@ import { runCli } from '../command-line/cli-process.ts';
 import { isAlive } from '../engine-process.ts';
 import { LIGHTHOUSE, writeJourneyFolder } from './journey-folder.ts';
 import { isOneJourney } from './one-journey.ts';
-import { answerComplete, ask, citations, citedText, openView, panel, traceIdOf } from './screens.ts';
+import { answerComplete, ask, citations, citedText, openDialog, openView, panel, traceIdOf } from './screens.ts';
 import { lastWorkspace, openBrowser, openWindow, type Stage } from './stage.ts';
 
 /** A question that the sample handbook answers, one that it does not, and one that is asked from outside. */
@@ -118,7 +118,7 @@ describe.each([
     const progress = page()
       .getByRole('progressbar', { name: /^Reading/ })
       .waitFor();
-    await page().getByRole('dialog').getByRole('button', { name: 'Add and read' }).click();
+    await openDialog(page()).getByRole('button', { name: 'Add and read' }).click();
     await progress;
     await page()
       .getByText(/^Sources are read\./)

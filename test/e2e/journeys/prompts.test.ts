@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isOneJourney } from './one-journey.ts';
-import { ask, openView, panel, traceIdOf } from './screens.ts';
+import { ask, openDialog, openView, panel, traceIdOf } from './screens.ts';
 import { lastWorkspace, openWindow, type Stage } from './stage.ts';
 
 const QUESTION = 'How much annual leave can I carry over?';
@@ -119,7 +119,7 @@ describe('a person who changes a prompt', () => {
     const after = text();
     await page().getByRole('button', { name: 'Pin a version…' }).click();
     await page().getByRole('menuitem').nth(1).click();
-    await page().getByRole('dialog').getByRole('button', { name: /^Pin/ }).click();
+    await openDialog(page()).getByRole('button', { name: /^Pin/ }).click();
     await page()
       .getByText(/^Pinned [0-9a-f]{4}/)
       .waitFor();
@@ -136,7 +136,7 @@ describe('a person who changes a prompt', () => {
     writeFileSync(file, text().replace('## system\n', '## system\n\nTheirs.\n'));
     await page().getByText('Another program has saved this file since.').waitFor();
     await page().keyboard.press('ControlOrMeta+s');
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByRole('button', { name: 'Take theirs' }).click();
     await inText('Theirs.').waitFor();
     expect(text()).not.toContain('Mine.');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../command-line/cli-process.ts';
 import { isOneJourney } from './one-journey.ts';
-import { openView, panel } from './screens.ts';
+import { openDialog, openView, panel } from './screens.ts';
 import { lastWorkspace, openWindow, type Stage } from './stage.ts';
 
 /** For a command that seals, judges or asks, in milliseconds. */
@@ -49,7 +49,7 @@ describe('a person who decides what ships', () => {
   /** Seals the working tree under a name. */
   const seal = async (button: string, name: string) => {
     await page().getByRole('button', { name: button }).click();
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByLabel('Name (optional)').fill(name);
     await dialog.getByRole('button', { name: 'Seal the working tree' }).click();
     await releases()
@@ -86,7 +86,7 @@ describe('a person who decides what ships', () => {
 
   test('promotes it, and it serves', async () => {
     await page().getByRole('button', { name: 'Promote…' }).click();
-    await page().getByRole('dialog').getByRole('button', { name: 'Run quick and promote' }).click();
+    await openDialog(page()).getByRole('button', { name: 'Run quick and promote' }).click();
     await expect.poll(() => verdict().innerText()).toBe('first serves');
     await page()
       .getByRole('table', { name: 'Pins' })
@@ -109,11 +109,10 @@ describe('a person who decides what ships', () => {
 
   test('promotes that too, and rolls back in one step, which is recorded', async () => {
     await page().getByRole('button', { name: 'Promote…' }).click();
-    await page().getByRole('dialog').getByRole('button', { name: 'Run quick and promote' }).click();
+    await openDialog(page()).getByRole('button', { name: 'Run quick and promote' }).click();
     await expect.poll(() => verdict().innerText()).toBe('second serves');
     await page().getByRole('button', { name: 'Roll back…' }).click();
-    await page()
-      .getByRole('dialog')
+    await openDialog(page())
       .getByRole('button', { name: /^Roll back to/ })
       .click();
     await page()
@@ -132,7 +131,7 @@ describe('a person who decides what ships', () => {
       .getByRole('row', { name: /^second/ })
       .click();
     await page().getByRole('button', { name: 'Try on traffic…' }).click();
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByText('Decides in').waitFor();
     expect(await dialog.getByRole('button', { name: 'Start the shadow' }).isEnabled()).toBe(true);
     await dialog.getByRole('button', { name: 'Cancel' }).click();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../command-line/cli-process.ts';
 import { ROOT } from '../repository.ts';
 import { isOneJourney } from './one-journey.ts';
-import { openView, panel } from './screens.ts';
+import { openDialog, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
 /** Six traces of an assistant in production, and the documents it answered from. */
@@ -47,7 +47,7 @@ describe('a person who decides whether a change may ship', () => {
   /** Replays the three traces of one exporter, and waits until that is done. */
   const replay = async (button: string, label: string) => {
     await page().getByRole('button', { name: button, exact: true }).click();
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByLabel('Which traces').fill('origin:langfuse');
     await dialog.getByLabel('Label').fill(label);
     await dialog.getByRole('button', { name: 'Replay 3 traces' }).click();
@@ -103,13 +103,13 @@ describe('a person who decides whether a change may ship', () => {
 
   test('keeps a trace, and then a whole cluster, as cases in two clicks each', async () => {
     await page().getByRole('button', { name: 'Keep as a case' }).click();
-    await page().getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click();
+    await openDialog(page()).getByRole('button', { name: 'Keep', exact: true }).click();
     await page().getByText('1 case kept').waitFor();
     await page()
       .getByRole('button', { name: /^Keep the \d traces? as cases/ })
       .first()
       .click();
-    await page().getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click();
+    await openDialog(page()).getByRole('button', { name: 'Keep', exact: true }).click();
     await page()
       .getByText(/cases? kept$|It was there already/)
       .nth(1)
@@ -122,7 +122,7 @@ describe('a person who decides whether a change may ship', () => {
 
   test('runs the models of each stage from where it says', async () => {
     await page().getByRole('button', { name: 'Replay…', exact: true }).click();
-    const dialog = page().getByRole('dialog');
+    const dialog = openDialog(page());
     await dialog.getByLabel('Which traces').fill('origin:langfuse');
     await dialog.getByText('By stage', { exact: true }).click();
     await dialog.getByRole('combobox', { name: /^Stage generate/ }).click();
@@ -146,7 +146,7 @@ describe('a person who decides whether a change may ship', () => {
     async () => {
       await cli('models', 'use', 'sim/slow');
       await page().getByRole('button', { name: 'Replay…', exact: true }).click();
-      const dialog = page().getByRole('dialog');
+      const dialog = openDialog(page());
       await dialog.getByLabel('Which traces').fill('origin:langfuse');
       await dialog.getByText('Live models', { exact: true }).click();
       await dialog.getByLabel('Label').fill('a slow model');

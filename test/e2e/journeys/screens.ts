@@ -8,6 +8,11 @@ export function panel(page: Page, name: string | RegExp): Locator {
   return page.getByRole('region', { name });
 }
 
+/** @returns the dialog that is open; toasts, which are dialogs to a screen reader, stay out of it */
+export function openDialog(page: Page): Locator {
+  return page.getByRole('dialog').and(page.locator(':not([data-region="toasts"] *)'));
+}
+
 export async function openView(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();

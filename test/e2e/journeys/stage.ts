@@ -5,6 +5,7 @@ import { engineProcessesOf } from '../engine-process.ts';
 import { launchBrowser } from '../launch-browser.ts';
 import { type LaunchOptions, launchWindow } from '../launch-window.ts';
 import type { PageTrouble } from '../watch-page.ts';
+import { openDialog } from './screens.ts';
 
 /** Where a journey takes place: a fresh home with the interface open in it, and no workspace yet. */
 export interface Stage {
@@ -35,7 +36,7 @@ export async function openWindow(options: LaunchOptions = {}): Promise<Stage> {
       await app.evaluate(({ dialog }, folder) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
       }, path);
-      await page.getByRole('dialog').getByRole('button', { name: 'Choose…' }).click();
+      await openDialog(page).getByRole('button', { name: 'Choose…' }).click();
     },
     processes: () => [shellPid, ...engineProcessesOf(shellPid)],
   };
@@ -51,7 +52,7 @@ export async function openBrowser(): Promise<Stage> {
     trouble,
     close,
     async chooseFolder(path) {
-      await page.getByRole('dialog').getByLabel('Folder, file or web address').fill(path);
+      await openDialog(page).getByLabel('Folder, file or web address').fill(path);
     },
     processes: () => [server.process.pid ?? -1],
   };

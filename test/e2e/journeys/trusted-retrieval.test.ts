@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerationListResponse } from '../../../main/contract/generation.ts';
 import { runCli } from '../command-line/cli-process.ts';
 import { isOneJourney } from './one-journey.ts';
-import { ask, openView, panel } from './screens.ts';
+import { ask, openDialog, openView, panel } from './screens.ts';
 import { lastWorkspace, openBrowser, type Stage } from './stage.ts';
 
 const QUESTION = 'How much annual leave can I carry over?';
@@ -22,7 +22,7 @@ describe('a person who has to trust the retrieval', () => {
   let stage: Stage;
   let workspace: string;
   const page = () => stage.page;
-  const dialog = () => page().getByRole('dialog');
+  const dialog = () => openDialog(page());
   const sources = () => page().getByRole('grid', { name: 'Sources' });
 
   beforeAll(async () => {
