@@ -96,8 +96,8 @@ export interface GateCheck {
   limit: number | null;
   direction: 'atLeast' | 'atMost' | null;
   unit: 'share' | 'count' | 'ms' | 'usd' | 'score';
-  /** The run behind it; null when it did not come to one. */
-  evidence: { type: 'eval' | 'replay' | 'load' | 'drill' | 'access'; id: string; label: string } | null;
+  /** The run behind it, or the first prompt that has something wrong; null when there is none. */
+  evidence: { type: 'eval' | 'replay' | 'load' | 'drill' | 'access' | 'prompt'; id: string; label: string } | null;
   /** Why it failed or could not be decided; what could not be decided has not held. */
   message: string;
   ms: number;

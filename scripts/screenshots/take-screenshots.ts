@@ -3,6 +3,7 @@
  * view in each theme to docs/screenshots. `take-screenshots.ts NAME…` writes only the views of these names.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -41,7 +42,13 @@ async function takeAll(page: Page, home: string, only: readonly string[]): Promi
     return recent.workspaces[0]?.path ?? '';
   };
   for (const view of VIEWS) {
-    await view.go({ page, root: ROOT, workspace });
+    try {
+      await view.go({ page, root: ROOT, workspace });
+    } catch (cause) {
+      const seen = join(tmpdir(), `trestle-screenshots-${view.name}.png`);
+      await page.screenshot({ path: seen });
+      throw new Error(`The tour did not come to ${view.name}; where it stands is in ${seen}.`, { cause });
+    }
     if (only.length > 0 && !only.includes(view.name)) continue;
     await page.mouse.move(0, 0);
     await page.waitForTimeout(SETTLE_MS);

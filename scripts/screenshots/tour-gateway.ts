@@ -43,9 +43,10 @@ export function writeOutage(workspace: string): void {
   });
 }
 
-/** Asks are refused from now on: a budget of the day that is used up. */
-export function useUpBudget(workspace: string, tokensPerDay: number): void {
-  changeWorkspaceFile(workspace, { budget: { usdPerDay: 5, usdPerRun: 0.02, tokensPerDay } });
+/** What a day may take. Once it is used up every ask is refused, in what comes after this view too; null lifts it. */
+export function setTokensPerDay(workspace: string, tokensPerDay: number | null): void {
+  const tokens = tokensPerDay === null ? {} : { tokensPerDay };
+  changeWorkspaceFile(workspace, { budget: { usdPerDay: 5, usdPerRun: 0.02, ...tokens } });
 }
 
 /** Declares a server on this machine as a provider of its own. */

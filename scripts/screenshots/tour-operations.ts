@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { orderCall, orderNothing, writeNoteTool } from './tour-agent.ts';
-import { declareProvider, openSettings, switchTo, useUpBudget, writeOutage } from './tour-gateway.ts';
+import { declareProvider, openSettings, setTokensPerDay, switchTo, writeOutage } from './tour-gateway.ts';
 import { EVALS_VIEWS } from './tour-evals.ts';
 import { LOAD_VIEWS } from './tour-load.ts';
 import { RELEASE_VIEWS } from './tour-releases.ts';
@@ -145,7 +145,7 @@ export const OPERATION_VIEWS: readonly View[] = [
       await openView(page, 'Playground');
       await switchTo(page, 'lab/nordic-small');
       await askNew(page, 'Who signs the winter timetable?');
-      useUpBudget(workspace(), 100);
+      setTokensPerDay(workspace(), 100);
       await askNew(page, 'How do I report a damaged container in Turku?');
       await openSettings(page, 'Models & limits');
       await page.getByRole('button', { name: /^Limits/ }).click();
@@ -157,7 +157,8 @@ export const OPERATION_VIEWS: readonly View[] = [
   },
   {
     name: 'settings-connections',
-    async go({ page }) {
+    async go({ page, workspace }) {
+      setTokensPerDay(workspace(), null);
       await openSettings(page, 'Connections');
       await page
         .getByRole('grid', { name: /^Connections/ })

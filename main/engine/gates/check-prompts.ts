@@ -20,41 +20,55 @@ export async function checkPrompts({ atMost }: PromptCheck, context: CheckContex
     const why = `The release's prompt ${other} is another one than the file: lint and tests read files. Check the release's files out first.`;
     return { measured: notMeasured('count', why), bound };
   }
-  const told = problems.map(({ error }) => error.message);
+  const found: Finding[] = problems.map(({ error }) => ({ promptId: null, text: error.message }));
   const prompts = ids.flatMap((id) => byId.get(id) ?? []);
   for (const { id } of prompts) {
     const report = await client.call('prompt.lint', { id }, { signal });
     const errors = report.problems.filter(({ severity }) => severity === 'error');
-    told.push(...errors.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`));
+    found.push(
+      ...errors.map(({ path, line, column, message }) => ({
+        promptId: id,
+        text: `${path}:${line}:${column}: ${message}`,
+      })),
+    );
   }
   const tests = await failingTests(prompts, context);
-  told.push(...tests.failing);
+  found.push(...tests.failing);
   const detail =
-    told.length === 0
-      ? `${countOf(ids.length, 'prompt')}, ${countOf(tests.total, 'test')}.`
-      : [...told.slice(0, MAX_TOLD), ...(told.length > MAX_TOLD ? [`And ${told.length - MAX_TOLD} more.`] : [])].join(
-          ' ',
-        );
+    found.length === 0 ? `${countOf(ids.length, 'prompt')}, ${countOf(tests.total, 'test')}.` : tell(found);
+  const first = found.find(({ promptId }) => promptId !== null)?.promptId ?? null;
+  const evidence = first === null ? null : { type: 'prompt' as const, id: first, label: first };
   return {
-    measured: { unit: 'count', actual: told.length, ci95: null, evidence: null, undecided: null, detail },
+    measured: { unit: 'count', actual: found.length, ci95: null, evidence, undecided: null, detail },
     bound,
   };
 }
 
+/** One thing that is wrong, and with which prompt; null where a file could not be read as one. */
+interface Finding {
+  promptId: string | null;
+  text: string;
+}
+
 const MAX_TOLD = 5;
+
+function tell(found: readonly Finding[]): string {
+  const more = found.length > MAX_TOLD ? [`And ${found.length - MAX_TOLD} more.`] : [];
+  return [...found.slice(0, MAX_TOLD).map(({ text }) => text), ...more].join(' ');
+}
 
 /** Runs the tests of prompts as `trestle prompt test` does, through the pipeline that is judged. */
 async function failingTests(
   prompts: readonly PromptFile[],
   { parts, release, signal, onProgress }: CheckContext,
-): Promise<{ total: number; failing: readonly string[] }> {
+): Promise<{ total: number; failing: readonly Finding[] }> {
   const total = prompts.reduce((sum, { tests }) => sum + (tests?.length ?? 0), 0);
   if (total === 0) return { total, failing: [] };
   const pipelineId = objectOf(release.bundle.pipeline)?.['id'];
   const agent = [...parts.files.readPipelines().byId.values()].find(({ id }) => id === pipelineId);
   // What tools an agent's release has is only known when they are opened: it is run as its files say.
   const judged = agent !== undefined && isAgent(agent.stages) ? parts : asReleased(parts, release);
-  const failing: string[] = [];
+  const failing: Finding[] = [];
   let done = 0;
   for (const prompt of prompts) {
     if ((prompt.tests ?? []).length === 0) continue;
@@ -71,7 +85,9 @@ async function failingTests(
           done += 1;
           onProgress(done, total);
           const { name, passed, failures } = event.result;
-          if (!passed) failing.push(`prompts/${prompt.id}.prompt.md: the test "${name}" fails: ${failures.join(' ')}`);
+          if (passed) return;
+          const text = `prompts/${prompt.id}.prompt.md: the test "${name}" fails: ${failures.join(' ')}`;
+          failing.push({ promptId: prompt.id, text });
         },
       }),
     );

@@ -126,6 +126,24 @@ describe('a person who decides what ships', () => {
     await expect.poll(() => verdict().innerText()).toBe('first serves');
   });
 
+  test('is refused a release whose prompt has a slip, reads why, and comes to the prompt', async () => {
+    const prompt = join(workspace, 'prompts', 'answer.prompt.md');
+    const text = readFileSync(prompt, 'utf8');
+    writeFileSync(prompt, text.replace(/\{\{ *question *\}\}/, '{{ questoin }}'));
+    await seal('New from tree…', 'third');
+    await page().getByRole('button', { name: 'Promote…' }).click();
+    await openDialog(page()).getByRole('button', { name: 'Run quick and promote' }).click();
+    await expect.poll(() => verdict().innerText()).toMatch(/^third is refused: Prompts: errors/);
+    await page()
+      .getByRole('list', { name: 'Why checks failed' })
+      .getByText(/prompts\/answer\.prompt\.md:\d+:\d+: .*questoin/)
+      .waitFor();
+    await panel(page(), 'Gate').getByRole('link', { name: 'answer' }).click();
+    await page().getByRole('heading', { level: 1, name: 'Prompts' }).waitFor();
+    writeFileSync(prompt, text);
+    await openView(page(), 'Releases');
+  });
+
   test('states the blast radius before a trial', async () => {
     await releases()
       .getByRole('row', { name: /^second/ })

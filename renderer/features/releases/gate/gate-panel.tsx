@@ -1,5 +1,5 @@
 import { Play, Square } from 'lucide-react';
-import type { GateListResponse, GateReport } from '../../../../main/contract/gate.ts';
+import type { GateCheck, GateListResponse, GateReport } from '../../../../main/contract/gate.ts';
 import { useNow } from '../../../engine/use-now.ts';
 import {
   ageSeconds,
@@ -91,8 +91,24 @@ export function GatePanel(props: GatePanelProps) {
         </Note>
       ))}
       {checks.length > 0 ? <GateTable checks={checks} /> : null}
+      <FailedReasons checks={checks} />
       {checks.length === 0 && !isRunning ? <NoChecks gate={gate} /> : null}
     </Panel>
+  );
+}
+
+/** What the table has no room for: why a check failed, in full. */
+function FailedReasons({ checks }: { checks: readonly GateCheck[] }) {
+  const failed = checks.filter(({ held, message }) => !held && message !== '');
+  if (failed.length === 0) return null;
+  return (
+    <ul className="release-reasons" aria-label="Why checks failed">
+      {failed.map(({ name, kind, message }) => (
+        <li key={`${kind} ${name}`}>
+          <b>{name}</b> {message}
+        </li>
+      ))}
+    </ul>
   );
 }
 

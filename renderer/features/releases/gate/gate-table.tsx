@@ -1,7 +1,7 @@
 import { Check, CircleAlert } from 'lucide-react';
 import type { GateCheck } from '../../../../main/contract/gate.ts';
 import { describeGateValue } from '../../../../main/contract/gate-words.ts';
-import { evalsPath, href, loadPath, replayPath, sourcesPath } from '../../../navigation/paths.ts';
+import { evalsPath, href, loadPath, promptsPath, replayPath, sourcesPath } from '../../../navigation/paths.ts';
 import { type Column, DataTable, formatDuration, ICON_SIZE, TextLink } from '../../../ui/index.ts';
 import { failedFirst, gateMarks } from '../view-model/gate-marks.ts';
 
@@ -90,7 +90,7 @@ function Evidence({ evidence }: Pick<GateCheck, 'evidence'>) {
   return <TextLink href={href(evidencePath(evidence))}>{evidence.label}</TextLink>;
 }
 
-/** @returns where the run behind a check is looked at */
+/** @returns where what is behind a check is looked at */
 export function evidencePath({ type, id }: NonNullable<GateCheck['evidence']>): string {
   switch (type) {
     case 'replay':
@@ -103,5 +103,7 @@ export function evidencePath({ type, id }: NonNullable<GateCheck['evidence']>): 
       return sourcesPath();
     case 'eval':
       return evalsPath({ runId: id });
+    case 'prompt':
+      return promptsPath({ id });
   }
 }

@@ -220,9 +220,12 @@ describe('a gate over a real workspace', () => {
     const bad = await engine.call('file.write', { path: prompt.path, text: textOf('Sunday'), ifHash: good.hash });
     const missed = await run({ gate: 'tested' });
     await engine.call('file.write', { path: prompt.path, text: prompt.text, ifHash: bad.hash });
-    expect(held.report.checks).toMatchObject([{ held: true, actual: 0, message: '1 prompt, 2 tests.' }]);
+    expect(held.report.checks).toMatchObject([
+      { held: true, actual: 0, evidence: null, message: '1 prompt, 2 tests.' },
+    ]);
     expect(held.events).toContainEqual({ type: 'check-progress', index: 0, done: 2, total: 2 });
-    expect(missed.report.checks).toMatchObject([{ held: false, actual: 1, limit: 0 }]);
+    const evidence = { type: 'prompt', id: 'answer' };
+    expect(missed.report.checks).toMatchObject([{ held: false, actual: 1, limit: 0, evidence }]);
     expect(missed.report.checks[0]?.message).toBe(
       '1 is not at most 0. prompts/answer.prompt.md: the test "has the day" fails: The answer does not contain "Sunday".',
     );

@@ -135,5 +135,6 @@ describe('the table of checks', () => {
   it('leads to the run behind each', () => {
     expect(evidencePath({ type: 'replay', id: 'rp-1', label: '' })).toBe('/replay/rp-1');
     expect(evidencePath({ type: 'load', id: 'l-1', label: '' })).toBe('/load/l-1');
+    expect(evidencePath({ type: 'prompt', id: 'answer', label: '' })).toBe('/prompts/answer');
   });
 });
