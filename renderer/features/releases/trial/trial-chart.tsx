@@ -8,8 +8,10 @@ import { bandPath, linePath } from '../../load/view-model/chart-path.ts';
 import { trialScale } from '../view-model/trial-band.ts';
 import { allowedDelta, TRIAL_METRIC_LABEL, trialDelta } from '../view-model/trial-words.ts';
 
+// CSS pixels.
 const HEIGHT = 120;
-const LEFT = 58;
+/** Room for `−$0.0001`. */
+const LEFT = 66;
 const RIGHT = 12;
 const TOP = 8;
 const BOTTOM = 18;
