@@ -1,4 +1,4 @@
-import { describeConformance } from '../rpc/conformance.ts';
+import { describeConformance } from '../rpc/conformance/describe-conformance.ts';
 import {
   openByteStreamPair,
   openElectronPortPair,

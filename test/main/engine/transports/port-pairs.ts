@@ -14,7 +14,7 @@ import {
 import { createFrameMux } from '../../../../main/engine/transports/frame-mux.ts';
 import { framePortOverWebSocket } from '../../../../main/engine/transports/web-socket.ts';
 import { openWebSocketPort } from '../../../../renderer/bridge/web-socket-port.ts';
-import type { PortPair } from '../rpc/conformance.ts';
+import type { PortPair } from '../rpc/conformance/conformance-stage.ts';
 
 /** The two ends of a MessageChannel, as a page and an engine in a worker hold them. */
 export async function openMessageChannelPair(): Promise<PortPair> {
