@@ -6,6 +6,20 @@ import { createSimulation } from '../../../../main/gateway/simulator/simulation.
 import type { Clock } from '../../../../main/spec/clock.ts';
 import type { LanguageModel } from '../../../../main/spec/language-model.ts';
 
+/** A text of two sentences, of which the first answers. */
+export const GATES = 'The gate opens at six. It closes at nine.';
+
+/** A heading, then two sentences, of which the first answers. */
+export const QUAYS = '# Quays\n\nQuay four is for containers only. Others wait.';
+
+/** A tool that looks like a search to the model. */
+export const SEARCH = {
+  type: 'function' as const,
+  name: 'search_documents',
+  description: 'Finds passages.',
+  inputSchema: { type: 'object' as const, properties: { query: { type: 'string' as const } }, required: ['query'] },
+};
+
 export function profileOf(given: Record<string, unknown> = {}): SimulatorProfile {
   return simulatorProfile.parse({ version: 1, id: 'test', ...given });
 }
