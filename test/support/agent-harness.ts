@@ -68,6 +68,12 @@ export function scriptedAgent(
   };
 }
 
+/** A script that is a list: a turn for each call, the last one again and again. */
+export const turns = (...script: ScriptedTurn[]) => scriptedAgent((_, turn) => script[turn - 1] ?? script.at(-1) ?? {});
+
+/** A tool call of a {@link ScriptedTurn}. */
+export const call = (name: string, args: unknown = {}) => ({ name, args });
+
 const NOT_COUNTED = {
   inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },

@@ -4,18 +4,9 @@ import { modelCallContextOf } from '../../../main/spec/model-call.ts';
 import { ATTRIBUTE } from '../../../main/contract/span-attributes.ts';
 import { SEARCH_TOOL } from '../../../main/agent/tools/search-tool.ts';
 import { agentStoresForTest } from '../../support/agent-fixture.ts';
-import {
-  agentHarness,
-  agentPrompt,
-  fakeTool,
-  okay,
-  scriptedAgent,
-  type ScriptedTurn,
-} from '../../support/agent-harness.ts';
+import { agentHarness, agentPrompt, call, fakeTool, okay, scriptedAgent, turns } from '../../support/agent-harness.ts';
 import { chunkOf } from '../../support/pipeline-fixtures.ts';
 
-const call = (name: string, args: unknown = {}) => ({ name, args });
-const turns = (...script: ScriptedTurn[]) => scriptedAgent((_, turn) => script[turn - 1] ?? script.at(-1) ?? {});
 const statuses = (steps: readonly { number: number; kind: string; status: string }[]) =>
   steps.map(({ number, kind, status }) => `${number} ${kind} ${status}`);
 
