@@ -23,7 +23,7 @@ export function describeGate(report: GateReport): string {
 /** @returns one sentence */
 export function verdictOf({ gateId, release, held, checks, ms, gateRunId }: GateReport): string {
   const failed = checks.filter((check) => !check.held).length;
-  const counted = `${checks.length - failed} of ${checks.length} checks held in ${formatDuration(ms)}`;
+  const counted = `${checks.length - failed} of ${checks.length} ${checks.length === 1 ? 'check' : 'checks'} held in ${formatDuration(ms)}`;
   const verdict = held ? 'holds' : 'does not hold';
   return `Gate ${gateId} ${verdict} for ${release.slice(0, SHORT_HASH_LENGTH)}: ${counted} (${gateRunId}).`;
 }

@@ -49,7 +49,7 @@ function renderMarkdown({ gateId, release, held, startedAt, ms, checks }: GateRe
   return [
     `## ${verdict}`,
     '',
-    `${checks.length - failed} of ${checks.length} checks held. Began ${startedAt}, took ${(ms / MS_PER_SECOND).toFixed(1)} s.`,
+    `${checks.length - failed} of ${checks.length} ${checks.length === 1 ? 'check' : 'checks'} held. Began ${startedAt}, took ${(ms / MS_PER_SECOND).toFixed(1)} s.`,
     '',
     '| | Check | Actual | Limit | Evidence | |',
     '| --- | --- | --- | --- | --- | --- |',

@@ -45,7 +45,7 @@ export function CarryDialog({ info, isOpen, onClose }: { info: DatasetInfo; isOp
       cliLine={cliLine('dataset', 'carry', info.path)}
     >
       <p className="text-2">
-        {`${formatQuantity(info.withPlaces, 'case')} say where the answer stands. Each quote is looked for in the documents as they are now; text that was edited is found by what is left of its words.`}
+        {`${formatQuantity(info.withPlaces, 'case says', 'cases say')} where the answer stands. Each quote is looked for in the documents as they are now; text that was edited is found by what is left of its words.`}
       </p>
       <div className="evals-pane__row">
         <Button

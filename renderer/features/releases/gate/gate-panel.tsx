@@ -8,6 +8,7 @@ import {
   formatAge,
   formatCount,
   formatDuration,
+  formatQuantity,
   LoadingLine,
   Note,
   Panel,
@@ -119,7 +120,7 @@ function GateProgress({ run }: { run: GateRun }) {
   return (
     <LoadingLine
       label={current === null ? 'Beginning' : current.name}
-      count={`${formatCount(ended)} of ${formatCount(total)} checks`}
+      count={`${formatCount(ended)} of ${formatQuantity(total, 'check')}`}
       share={total === 0 ? 0 : Math.min(1, (ended + within) / total)}
     />
   );
@@ -136,7 +137,7 @@ function NoChecks({ gate }: { gate: GateListResponse['gates'][number] | undefine
   }
   return (
     <p className="release-none">
-      {`${formatCount(gate.checks)} checks wait. ${gate.description === '' ? 'Nothing is promoted before they hold.' : gate.description}`}
+      {`${formatQuantity(gate.checks, 'check waits', 'checks wait')}. ${gate.description === '' ? 'Nothing is promoted before they hold.' : gate.description}`}
     </p>
   );
 }

@@ -10,6 +10,7 @@ import {
   FactStrip,
   formatCount,
   formatExactTime,
+  formatQuantity,
   formatShare,
   formatShortId,
   Note,
@@ -115,7 +116,7 @@ function OneTrial({ trial }: { trial: Trial }) {
       <WatchTable trial={trial} />
       {trial.dropped + trial.skipped === 0 ? null : (
         <p className="release-none">
-          {`${formatCount(trial.dropped)} answers were not tried, since it was still busy; ${formatCount(trial.skipped)} could not be compared.`}
+          {`${formatQuantity(trial.dropped, 'answer was', 'answers were')} not tried, since it was still busy; ${formatCount(trial.skipped)} could not be compared.`}
         </p>
       )}
     </Panel>

@@ -1,7 +1,7 @@
 import type { GateReport } from '../../../../main/contract/gate.ts';
 import type { KeptRelease } from '../../../../main/contract/release.ts';
 import { describeGateValue } from '../../../../main/contract/gate-words.ts';
-import { formatCount, formatShortId } from '../../../ui/index.ts';
+import { formatCount, formatQuantity, formatShortId } from '../../../ui/index.ts';
 import type { GateRun } from '../gate/gate-run-store.ts';
 
 export interface ReleaseVerdict {
@@ -29,7 +29,7 @@ export function releaseVerdict({ release, report, run, serving, edits }: Verdict
     const ended = run.checks.filter((check) => check !== null).length;
     const current = run.current === null ? '' : `Now: ${run.current.name}. `;
     return {
-      sentence: `Judging ${name}: ${formatCount(ended)} of ${formatCount(run.total)} checks`,
+      sentence: `Judging ${name}: ${formatCount(ended)} of ${formatQuantity(run.total, 'check')}`,
       detail: `${current}${goesOn}`,
     };
   }
@@ -62,7 +62,7 @@ export function releaseVerdict({ release, report, run, serving, edits }: Verdict
 function checksHeld(report: GateReport | null): string {
   if (report === null) return 'No gate has judged it.';
   const held = report.checks.filter((check) => check.held).length;
-  return `${formatCount(held)} of ${formatCount(report.checks.length)} checks held.`;
+  return `${formatCount(held)} of ${formatQuantity(report.checks.length, 'check')} held.`;
 }
 
 function lowerFirst(text: string): string {

@@ -6,6 +6,7 @@ import {
   ErrorState,
   formatCount,
   formatMoney,
+  formatQuantity,
   NOT_APPLICABLE,
   Panel,
 } from '../../../ui/index.ts';
@@ -32,7 +33,9 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ runs, totalUsd, unknownRuns }) =>
       runs === 0 && unknownRuns > 0 ? <span className="text-warn">unknown</span> : formatMoney(totalUsd),
     title: ({ unknownRuns }) =>
-      unknownRuns === 0 ? undefined : `${formatCount(unknownRuns)} runs of unknown price are not in it`,
+      unknownRuns === 0
+        ? undefined
+        : `${formatQuantity(unknownRuns, 'run of unknown price is', 'runs of unknown price are')} not in it`,
   },
 ];
 
@@ -66,8 +69,8 @@ export function PricesPanel() {
       )}
       {unknown === 0 ? null : (
         <p className="models-foot">
-          {formatCount(unknown)} runs used a model that prices.jsonc has no entry for; they are in none of these
-          figures.
+          {formatQuantity(unknown, 'run')} used a model that prices.jsonc has no entry for; no figure here has them in
+          it.
         </p>
       )}
     </Panel>

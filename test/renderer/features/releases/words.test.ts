@@ -28,7 +28,7 @@ describe('the verdict on a release', () => {
     const release = keptRelease({ state: 'rolled-back', reason: 'it refuses more than before' });
     expect(of({ release, report: gateReport([gateCheck()]) })).toEqual({
       sentence: 'claims was rolled back',
-      detail: 'it refuses more than before. 1 of 1 checks held. r-7f3a9c1 goes on serving.',
+      detail: 'it refuses more than before. 1 of 1 check held. r-7f3a9c1 goes on serving.',
     });
   });
 
