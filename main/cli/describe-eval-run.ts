@@ -46,8 +46,8 @@ function headOf({
   return `${runId}, ${evalId}: ${size}, ${formatCount(done)} of ${formatCount(total)} runs${kept}; ${state} in ${formatDuration(ms)}, ${formatCost(costUsd)}`;
 }
 
-function metricTable({ metrics, noiseFloor, power, passes }: EvalRunReport): string {
-  const rows = Object.entries(metrics).map(([name, value]) => [
+function metricTable({ metrics, valueless, noiseFloor, power, passes }: EvalRunReport): string {
+  const rows: (string | number)[][] = Object.entries(metrics).map(([name, value]) => [
     name,
     short(value.mean),
     `${short(value.ci95[0])} to ${short(value.ci95[1])}`,
@@ -56,13 +56,16 @@ function metricTable({ metrics, noiseFloor, power, passes }: EvalRunReport): str
     noiseFloor[name] === undefined ? 'unknown' : short(noiseFloor[name]),
     power[name]?.minimalDetectable == null ? NOTHING : short(power[name].minimalDetectable),
   ]);
+  for (const [name, reasons] of Object.entries(valueless)) {
+    rows.push([name, NOTHING, NOTHING, 0, unscoredOf({ unscored: reasons }), NOTHING, NOTHING]);
+  }
   const table = formatTable([['baseline', 'mean', '95 %', 'cases', 'without', 'noise', 'smallest visible'], ...rows]);
   if (passes === null) return table;
   const { k, atK, hatK } = passes;
   return `${table}\npass@${k} ${short(atK)} (one of ${k} attempts), pass^${k} ${short(hatK)} (all of them)`;
 }
 
-function unscoredOf({ unscored }: MetricValue): number | string {
+function unscoredOf({ unscored }: Pick<MetricValue, 'unscored'>): number | string {
   const count = Object.values(unscored).reduce((sum, times) => sum + times, 0);
   return count === 0 ? '0' : count;
 }

@@ -24,6 +24,8 @@ export interface MetricValue {
   /** Cases without one, by reason: they widen the interval of a share as if they could be either. */
   unscored: Readonly<Record<string, number>>;
 }
+/** By metric that was asked for and that no case has a value of: cases by the reason why. */
+export type ValuelessMetrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
 export interface EvalCell {
   cellId: string;
   key: EvalCellKey;
@@ -33,6 +35,7 @@ export interface EvalCell {
   total: number;
   failed: number;
   metrics: Readonly<Record<string, MetricValue>>;
+  valueless: ValuelessMetrics;
   /** Against the baseline cell, corrected over all cells (Holm); absent for itself. */
   against: Readonly<
     Record<string, { delta: number; ci95: readonly [low: number, high: number]; pValue: number; verdict: EvalVerdict }>
@@ -126,6 +129,8 @@ export interface EvalRunSummary {
 export interface EvalRunReport extends EvalRunSummary {
   /** Of the baseline cell. */
   metrics: Readonly<Record<string, MetricValue>>;
+  /** Of the baseline cell. */
+  valueless: ValuelessMetrics;
   /** By metric: what the size of a difference stays below 95 times in 100 when nothing changed. */
   noiseFloor: Readonly<Record<string, number>>;
   /** By metric: the difference that so many cases show 80 times in 100, and how many more cases `effect` takes. */

@@ -1,5 +1,6 @@
 import type { EvalCell, EvalRunReport } from '../../contract/eval-run.ts';
 import type { GateCheckFile } from '../../contract/gate.ts';
+import { reasonsText } from '../../evals/report/blind-spots.ts';
 import { localGenerationOf } from '../releases/local-generation.ts';
 import { nearWords } from '../../base/near-words.ts';
 import type { GateMeasurement } from '../../release/gate/judge-check.ts';
@@ -81,6 +82,11 @@ function metricOf(report: EvalRunReport, metric: string): GateMeasurement {
   const broken = whyNotWhole(report);
   if (broken !== null) return notMeasured('score', broken, evidence);
   const value = report.metrics[metric];
+  const reasons = report.valueless[metric];
+  if (value === undefined && reasons !== undefined) {
+    const why = `No case of the eval ${report.evalId} has a value of ${metric}: ${reasonsText(reasons)}.`;
+    return notMeasured('score', why, evidence);
+  }
   if (value === undefined) {
     const known = Object.keys(report.metrics);
     const [near] = nearWords(metric.toLowerCase(), known, 1);

@@ -1,4 +1,4 @@
-import type { EvalRunReport, MetricValue } from '../../contract/eval-run.ts';
+import type { EvalRunReport, MetricValue, ValuelessMetrics } from '../../contract/eval-run.ts';
 import { DEFAULT_EVAL_EFFECT } from '../../contract/eval-compare.ts';
 
 /** What a run had to go by. */
@@ -7,6 +7,7 @@ export interface BlindSpotFacts {
   repeats: number;
   metrics: EvalRunReport['power'];
   values: Readonly<Record<string, MetricValue>>;
+  valueless: ValuelessMetrics;
   withPlaces: number;
   withAnswers: number;
   unanswerable: number;
@@ -29,7 +30,9 @@ const RARE = 0.05;
 /** @returns what a run could not have seen, in sentences with the numbers that say so; the worst first */
 export function blindSpots(facts: BlindSpotFacts): string[] {
   const { cases, repeats, metrics, values, withPlaces, withAnswers, unanswerable, undecided, scripts } = facts;
-  const said: string[] = [];
+  const said: string[] = Object.entries(facts.valueless).map(
+    ([metric, reasons]) => `No case has a value of ${metric}: ${reasonsText(reasons)}.`,
+  );
   if (cases < FEW_CASES) said.push(`${cases} cases: an interval over so few says little.`);
   const [name, power] = Object.entries(metrics)[0] ?? [];
   if (name !== undefined && power?.minimalDetectable != null && power.minimalDetectable > DEFAULT_EVAL_EFFECT) {
@@ -56,6 +59,14 @@ export function blindSpots(facts: BlindSpotFacts): string[] {
   }
   if (facts.isAgent) said.push('Effects were not carried out: a run that needs one ends there.');
   return said;
+}
+
+/** @returns cases without a value by reason, most first: `the judge gave no grade (2), the run failed (1)` */
+export function reasonsText(reasons: Readonly<Record<string, number>>): string {
+  return Object.entries(reasons)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${reason} (${count})`)
+    .join(', ');
 }
 
 /** @returns the script most of a text's letters are in, by its name in Unicode; null for one without letters */

@@ -4,7 +4,7 @@ import type { EvalCell, EvalEffect, EvalRunReport, EvalTriage, RobustnessCurve }
 import type { JudgeAgreement } from '../../contract/judge.ts';
 import { type CellAgainst, againstBaseline } from '../matrix/against-baseline.ts';
 import { factorEffects } from '../matrix/factor-effects.ts';
-import { byCase, caseMetrics, cellCosts, metricValues } from '../run/cell-figures.ts';
+import { byCase, caseMetrics, cellCosts, metricValues, valuelessMetrics } from '../run/cell-figures.ts';
 import type { EvalMetricFacts } from '../run/eval-metric.ts';
 import type { EvalResult } from '../run/eval-result.ts';
 import type { StoredCell, StoredEvalRun } from '../run/eval-run-store.ts';
@@ -28,7 +28,7 @@ export interface ReportParts {
   triage: EvalTriage;
   robustness: readonly RobustnessCurve[];
   judges: Readonly<Record<string, JudgeAgreement | null>>;
-  seen: Omit<BlindSpotFacts, 'cases' | 'repeats' | 'metrics' | 'values'>;
+  seen: Omit<BlindSpotFacts, 'cases' | 'repeats' | 'metrics' | 'values' | 'valueless'>;
   cases: number;
 }
 
@@ -54,6 +54,7 @@ export function buildReport(parts: ReportParts): EvalRunReport {
     cellOf(cell, ofCell.get(cell.cellId) ?? [], { metrics, compared, perCell, all: results }),
   );
   const values = matrix[0]?.metrics ?? {};
+  const valueless = matrix[0]?.valueless ?? {};
   const baseCases = byCase(baseResults);
   const means = (name: string): number[] =>
     caseMetrics(baseCases, name).flatMap(({ values: given }) => (given.length === 0 ? [] : [meanOf(given)]));
@@ -73,6 +74,7 @@ export function buildReport(parts: ReportParts): EvalRunReport {
     ...summarizeEvalRun(run, { cells: parts.cells.length, cases, progress: parts.progress }),
     headline: Object.fromEntries(Object.entries(values).map(([name, { mean }]) => [name, mean])),
     metrics: values,
+    valueless,
     noiseFloor: Object.fromEntries(
       metrics.flatMap(({ name }) => {
         const floor = noiseFloor(caseMetrics(baseCases, name).map(({ values: given }) => given));
@@ -87,7 +89,7 @@ export function buildReport(parts: ReportParts): EvalRunReport {
     passes,
     judges,
     verdict: evalVerdict({ matrix, effects, metrics, state: run.state, cases, missing: missingOf(matrix) }),
-    blindSpots: blindSpots({ ...parts.seen, cases, repeats: run.settings.repeats, metrics: power, values }),
+    blindSpots: blindSpots({ ...parts.seen, cases, repeats: run.settings.repeats, metrics: power, values, valueless }),
   };
 }
 
@@ -113,6 +115,7 @@ function cellOf(
     state,
     total: options.perCell,
     metrics: metricValues(results, options.metrics),
+    valueless: valuelessMetrics(results, options.metrics),
     against: options.compared.find((one) => one.cellId === cellId)?.against ?? {},
     ...cellCosts(options.all.filter((result) => result.cellId === cellId)),
     release,

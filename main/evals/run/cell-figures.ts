@@ -1,8 +1,8 @@
 import { createSeededSequence } from '../../base/seeded-sequence.ts';
-import type { EvalCell, MetricValue } from '../../contract/eval-run.ts';
+import type { EvalCell, MetricValue, ValuelessMetrics } from '../../contract/eval-run.ts';
 import { costPerSuccess } from '../metrics/cost-per-success.ts';
 import type { EvalResult } from './eval-result.ts';
-import { type CaseMetric, metricValue, p95Of } from './metric-value.ts';
+import { type CaseMetric, metricValue, p95Of, unscoredCases } from './metric-value.ts';
 
 /** The same results give the same intervals. */
 const SEED = 20_261_129;
@@ -32,6 +32,22 @@ export function metricValues(
     metrics.flatMap(({ name, isShare }, at) => {
       const value = metricValue(caseMetrics(cases, name), { isShare, random: createSeededSequence(SEED + at) });
       return value === null ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** @returns the other metrics: those that were looked for and have no value for any case, in the order of `metrics` */
+export function valuelessMetrics(
+  results: readonly EvalResult[],
+  metrics: readonly { name: string }[],
+): ValuelessMetrics {
+  const cases = byCase(results);
+  return Object.fromEntries(
+    metrics.flatMap(({ name }) => {
+      const ofMetric = caseMetrics(cases, name);
+      const reasons = unscoredCases(ofMetric);
+      const hasValue = ofMetric.some(({ values }) => values.length > 0);
+      return hasValue || Object.keys(reasons).length === 0 ? [] : [[name, reasons] as const];
     }),
   );
 }

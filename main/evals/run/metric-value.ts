@@ -32,10 +32,6 @@ export function metricValue(
   const scored = cases.filter(({ values }) => values.length > 0);
   if (scored.length === 0) return null;
   const mean = meanOf(scored.map(({ values }) => meanOf(values)));
-  const unscored: Record<string, number> = {};
-  for (const reason of cases.flatMap((one) => [...new Set(one.unscored)])) {
-    unscored[reason] = (unscored[reason] ?? 0) + 1;
-  }
   const unknownOf = (one: CaseMetric): readonly string[] => one.unscored.filter((reason) => !doesNotConcern(reason));
   const intervalWith = (missing: number | null): readonly [number, number] => {
     const means = cases.flatMap((one) => {
@@ -47,7 +43,14 @@ export function metricValue(
   const isWhole = cases.every((one) => unknownOf(one).length === 0);
   const ci95: readonly [number, number] =
     isWhole || !isShare ? intervalWith(null) : [intervalWith(0)[0], intervalWith(1)[1]];
-  return { mean, ci95, n: scored.length, unscored };
+  return { mean, ci95, n: scored.length, unscored: unscoredCases(cases) };
+}
+
+/** @returns how many cases have a repeat without a value, by reason */
+export function unscoredCases(cases: readonly CaseMetric[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const reason of cases.flatMap((one) => [...new Set(one.unscored)])) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
 }
 
 /** @returns the 95th percentile, by nearest rank; null for nothing */

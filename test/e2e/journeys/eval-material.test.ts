@@ -125,6 +125,7 @@ describe('a person who brings cases of their own', () => {
       .getByRole('grid', { name: 'Evals' })
       .getByRole('row', { name: /^taken-over/ })
       .waitFor();
+    expect(existsSync(join(workspace, 'evals', 'taken-over.eval.yaml'))).toBe(true);
   });
 
   test('finds labels again in a page that somebody wrote more into', async () => {
@@ -187,7 +188,13 @@ describe('a person who brings cases of their own', () => {
       await run();
       await page().getByRole('button', { name: 'Run again' }).waitFor({ timeout: RUN_MS });
       await page().getByRole('grid', { name: 'Failing cases' }).getByRole('row').nth(1).click();
+      // The simulated model says no grade, which is not passed over in silence.
+      await page().getByText('No case has a value of helpful: the judge gave no grade (2).').waitFor();
       await page().getByRole('button', { name: 'Open the case' }).click();
+      await page()
+        .getByRole('table', { name: 'Values of the case' })
+        .getByRole('row', { name: /^helpful\s*no value/i })
+        .waitFor();
       await page()
         .getByRole('link', { name: /^Traces of the judges of try/ })
         .click();

@@ -12,6 +12,7 @@ const cell = (given: Partial<EvalCell>): EvalCell => ({
   done: 20,
   total: 20,
   failed: 0,
+  valueless: {},
   metrics: { correct: VALUE },
   against: {},
   responseP95Ms: 342,
@@ -41,6 +42,7 @@ const report = (given: Partial<EvalRunReport>): EvalRunReport => ({
   costUsd: 0,
   ms: 8700,
   headline: {},
+  valueless: {},
   metrics: { correct: VALUE, 'response-ms': { mean: 173.4, ci95: [58.895, 396], n: 20, unscored: {} } },
   noiseFloor: {},
   power: {},
@@ -69,6 +71,11 @@ it('says of a run that was left how far each cell came, and of one at work that 
   expect(left).toMatch(/7 of 20\n.*0 of 20/);
   expect(left).not.toContain('running');
   expect(describeEvalRun(report({ state: 'running', matrix }))).toMatch(/running\n.*waiting/);
+});
+
+it('has a row for a metric that no case has a value of', () => {
+  const text = describeEvalRun(report({ valueless: { helpful: { 'the judge gave no grade': 20 } } }));
+  expect(text).toMatch(/helpful +– +– +0 +20 +–/);
 });
 
 it('lists the effects that are beyond noise, and counts the others', () => {

@@ -16,7 +16,7 @@ interface ValueRow {
 export function CaseValues({ report, row, cellId }: { report: EvalRunReport; row: EvalCaseRow; cellId: string }) {
   const rows = useMemo(() => {
     const cell = report.matrix.find((each) => each.cellId === cellId);
-    return runMetrics(report).map(
+    return [...new Set([...runMetrics(report), ...Object.keys(cell?.valueless ?? {})])].map(
       (metric): ValueRow => ({
         metric,
         value: row.values[metric],

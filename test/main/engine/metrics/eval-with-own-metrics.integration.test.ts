@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import type { GateReport } from '../../../../main/contract/gate.ts';
 import { openEvalDesk, runEval } from '../../../support/eval-desk.ts';
 import { serveLoopback } from '../../../support/loopback-server.ts';
 
@@ -35,8 +36,10 @@ async function serveJudge(): Promise<{ url: string; asked: string[] }> {
   return { url, asked };
 }
 
-it("an eval runs a workspace's judge and script, and tells how far the judge agrees with people", async () => {
-  const { engine, workspace, writeEval, writeQuestions } = await openEvalDesk();
+/** A desk whose workspace has the judge `counts`, at an endpoint of this machine. */
+async function openJudgedDesk() {
+  const desk = await openEvalDesk();
+  const { workspace } = desk;
   const { url, asked } = await serveJudge();
   const write = (name: string, content: string): void => {
     mkdirSync(dirname(join(workspace, name)), { recursive: true });
@@ -46,6 +49,11 @@ it("an eval runs a workspace's judge and script, and tells how far the judge agr
   const settings = readFileSync(join(workspace, 'trestle.jsonc'), 'utf8').replace(/ {2}"providers": .*\n/, '');
   write('trestle.jsonc', settings.replace('"sources":', `"providers": [${JSON.stringify(provider)}],\n  "sources":`));
   write('judges/counts.judge.yaml', 'version: 1\nid: counts\nmodel: desk/judge\nrubric: Does it give a number?\n');
+  return { ...desk, write, asked };
+}
+
+it("an eval runs a workspace's judge and script, and tells how far the judge agrees with people", async () => {
+  const { engine, write, writeEval, writeQuestions, asked } = await openJudgedDesk();
   write('metrics/brief.js', 'export const score = (testCase, run) => Number(run.answer.length < 400);\n');
   writeQuestions('harbour.jsonl', [
     { id: 'crane', question: 'How much does the crane lift?', expects: ['40 tonnes'], labels: { counts: 1 } },
@@ -89,4 +97,33 @@ it("an eval runs a workspace's judge and script, and tells how far the judge agr
   await runEval(engine, { eval: 'own' });
   expect(asked).toHaveLength(8);
   expect((await engine.call('judge.list', {})).judges).toMatchObject([{ agreement: { n: 3 }, earlier: [{ n: 3 }] }]);
+});
+
+it('a judge that grades nothing is not passed over: the run says so first, and a gate on it is not decided', async () => {
+  const { engine, write, writeEval, writeQuestions } = await openJudgedDesk();
+  writeQuestions('harbour.jsonl', [
+    { id: 'late', question: 'Where is a late ferry reported?', expects: ['counter four'] },
+    { id: 'lost', question: 'Where is a late ferry looked for?', expects: ['counter four'] },
+  ]);
+  writeEval('silent', 'metrics: [{ judge: counts }, correct]');
+  write(
+    'gates/graded.gate.yaml',
+    'version: 1\nid: graded\nchecks:\n  - { eval: silent, metric: counts, atLeast: 0.5 }\n',
+  );
+  const { report } = await runEval(engine, { eval: 'silent' });
+  const reasons = { 'the judge gave no grade': 2 };
+  expect(report).toMatchObject({ valueless: { counts: reasons }, matrix: [{ valueless: { counts: reasons } }] });
+  expect(Object.keys(report.metrics)).not.toContain('counts');
+  expect(report.blindSpots[0]).toBe('No case has a value of counts: the judge gave no grade (2).');
+  let gate: GateReport | null = null;
+  for await (const event of engine.stream('gate.run', { gate: 'graded' })) {
+    if (event.type === 'finished') gate = event.report;
+  }
+  expect(gate?.checks).toMatchObject([
+    {
+      held: false,
+      actual: null,
+      message: 'No case of the eval silent has a value of counts: the judge gave no grade (2).',
+    },
+  ]);
 });

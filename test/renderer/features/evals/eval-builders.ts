@@ -19,6 +19,7 @@ export function evalCell(overrides: Partial<EvalCell> = {}): EvalCell {
     done: 660,
     total: 660,
     failed: 0,
+    valueless: {},
     metrics: { grounded: metricValue(0.93) },
     against: {},
     responseP95Ms: 84,
@@ -44,6 +45,7 @@ export function handbookMatrix(): EvalCell[] {
           cellId: `c${p * 12 + m * 4 + r + 1}`,
           key: { prompt, model, retrieval, generation: null },
           isBaseline,
+          valueless: {},
           metrics: { grounded: metricValue(0.93 + delta), 'response-ms': metricValue([84, 2900, 1700][m]!, 20) },
           against: isBaseline
             ? {}
@@ -111,6 +113,7 @@ export function evalReport(overrides: Partial<EvalRunReport> = {}): EvalRunRepor
     costUsd: 0,
     ms: 72_000,
     headline: { grounded: 0.93 },
+    valueless: {},
     metrics: matrix[0]?.metrics ?? {},
     noiseFloor: { grounded: 0.015 },
     power: { grounded: { minimalDetectable: 0.02, effect: 0.017, moreCases: 80 } },
