@@ -5,8 +5,10 @@ import { readLines } from '../read-lines.ts';
 const pair = z.object({
   premise: z.string(),
   claim: z.string(),
-  /** Left out when nobody has said. */
-  supported: z.boolean().optional(),
+  /** As labelled sets write it: a truth value, or 1 and 0; left out or null when nobody has said. */
+  supported: z
+    .union([z.boolean(), z.literal([0, 1]).transform(Boolean), z.null().transform(() => undefined)])
+    .optional(),
   /** Groups pairs in the report. */
   kind: z.string().max(200).optional(),
 });
@@ -46,6 +48,6 @@ function parsePair(text: string, place: string): Pair {
 function describe(value: unknown, field: string): string {
   const found = (value as Record<string, unknown>)[field];
   if (found === undefined) return 'is missing';
-  const wanted = field === 'supported' ? 'true or false' : 'a string';
+  const wanted = field === 'supported' ? 'true or false, or 1 or 0' : 'a string';
   return `is ${JSON.stringify(found).slice(0, 40)}; it must be ${wanted}`;
 }
