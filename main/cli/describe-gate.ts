@@ -1,9 +1,11 @@
-import { describeGateValue } from '../contract/gate-words.ts';
+import { describeEvidence, describeGateValue } from '../contract/gate-words.ts';
 import type { GateCheck, GateReport } from '../contract/gate.ts';
-import { formatDuration, formatTable } from './format.ts';
+import { formatDuration, formatNumberOf, formatTable } from './format.ts';
 
 /** `r-` and the first digits, as people see releases. */
 const SHORT_HASH_LENGTH = 9;
+/** Of a run's id, which is told apart by fewer. Characters. */
+const ID_LENGTH = 16;
 
 /** What a gate came to, for people: the checks with their limits, failed ones first. */
 export function describeGate(report: GateReport): string {
@@ -14,7 +16,7 @@ export function describeGate(report: GateReport): string {
     check.name,
     describeActual(check),
     check.threshold,
-    check.evidence === null ? '–' : `${check.evidence.label} (${check.evidence.id.slice(0, 16)})`,
+    describeEvidence(check.evidence, ID_LENGTH),
     formatDuration(check.ms),
   ]);
   return [formatTable([['', 'check', 'actual', 'limit', 'evidence', 'took'], ...rows]), verdictOf(report)].join('\n\n');
@@ -23,7 +25,7 @@ export function describeGate(report: GateReport): string {
 /** @returns one sentence */
 export function verdictOf({ gateId, release, held, checks, ms, gateRunId }: GateReport): string {
   const failed = checks.filter((check) => !check.held).length;
-  const counted = `${checks.length - failed} of ${checks.length} ${checks.length === 1 ? 'check' : 'checks'} held in ${formatDuration(ms)}`;
+  const counted = `${checks.length - failed} of ${formatNumberOf(checks.length, 'check')} held in ${formatDuration(ms)}`;
   const verdict = held ? 'holds' : 'does not hold';
   return `Gate ${gateId} ${verdict} for ${release.slice(0, SHORT_HASH_LENGTH)}: ${counted} (${gateRunId}).`;
 }

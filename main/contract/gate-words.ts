@@ -34,3 +34,10 @@ export function describeGateLimit(
 function short(value: number): string {
   return `${Number(value.toPrecision(3))}`;
 }
+
+/** @returns what is behind a check and its id, an id that is its own name said once: `handbook (e-6cdeff146b)`, `answer` */
+export function describeEvidence(evidence: GateCheck['evidence'], idLength = Number.POSITIVE_INFINITY): string {
+  if (evidence === null) return '–';
+  const { label, id } = evidence;
+  return label === id ? label : `${label} (${id.slice(0, idLength)})`;
+}

@@ -1,7 +1,7 @@
 import { CancelledError } from '../../base/errors/cancelled-error.ts';
 import { DEFAULT_EVAL_EFFECT } from '../../contract/eval-compare.ts';
 import type { EvalRunEvent } from '../../contract/eval-run.ts';
-import { cellCosts, metricValues, valuelessMetrics } from '../../evals/run/cell-figures.ts';
+import { cellCosts, cellMetrics } from '../../evals/run/cell-figures.ts';
 import { type EvalResult, spentOn } from '../../evals/run/eval-result.ts';
 import type { EvalRunStore } from '../../evals/run/eval-run-store.ts';
 import { effectOf } from '../../evals/run/run-power.ts';
@@ -130,11 +130,7 @@ export async function runTasks({ parts, store, runId, plan, prepared, tell, publ
     const { key, isBaseline } = cell;
     const { state: now, release, note } = stored;
     const known = { cellId, key, isBaseline, state: now, release, note, total: totalOf, against: {} };
-    const metrics = metricValues(results, facts);
-    tell({
-      type: 'cell',
-      cell: { ...known, metrics, valueless: valuelessMetrics(results, facts), ...cellCosts(results) },
-    });
+    tell({ type: 'cell', cell: { ...known, ...cellMetrics(results, facts), ...cellCosts(results) } });
   };
   const one = async (task: EvalTask): Promise<EvalResult> => {
     const cached = settings.cache ? store.findCached(prepared.cacheKeyOf(task)) : null;

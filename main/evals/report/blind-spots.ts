@@ -30,8 +30,10 @@ const RARE = 0.05;
 /** @returns what a run could not have seen, in sentences with the numbers that say so; the worst first */
 export function blindSpots(facts: BlindSpotFacts): string[] {
   const { cases, repeats, metrics, values, withPlaces, withAnswers, unanswerable, undecided, scripts } = facts;
-  const said: string[] = Object.entries(facts.valueless).map(
-    ([metric, reasons]) => `No case has a value of ${metric}: ${reasonsText(reasons)}.`,
+  // Where a run fails as a whole, the reason of all of them is one.
+  const byReasons = Map.groupBy(Object.entries(facts.valueless), ([, reasons]) => reasonsText(reasons));
+  const said: string[] = [...byReasons].map(
+    ([reasons, lost]) => `No case has a value of ${lost.map(([metric]) => metric).join(', ')}: ${reasons}.`,
   );
   if (cases < FEW_CASES) said.push(`${cases} cases: an interval over so few says little.`);
   const [name, power] = Object.entries(metrics)[0] ?? [];

@@ -4,7 +4,7 @@ import type { EvalCell, EvalEffect, EvalRunReport, EvalTriage, RobustnessCurve }
 import type { JudgeAgreement } from '../../contract/judge.ts';
 import { type CellAgainst, againstBaseline } from '../matrix/against-baseline.ts';
 import { factorEffects } from '../matrix/factor-effects.ts';
-import { byCase, caseMetrics, cellCosts, metricValues, valuelessMetrics } from '../run/cell-figures.ts';
+import { byCase, caseMetrics, cellCosts, cellMetrics } from '../run/cell-figures.ts';
 import type { EvalMetricFacts } from '../run/eval-metric.ts';
 import type { EvalResult } from '../run/eval-result.ts';
 import type { StoredCell, StoredEvalRun } from '../run/eval-run-store.ts';
@@ -114,8 +114,7 @@ function cellOf(
     isBaseline,
     state,
     total: options.perCell,
-    metrics: metricValues(results, options.metrics),
-    valueless: valuelessMetrics(results, options.metrics),
+    ...cellMetrics(results, options.metrics),
     against: options.compared.find((one) => one.cellId === cellId)?.against ?? {},
     ...cellCosts(options.all.filter((result) => result.cellId === cellId)),
     release,

@@ -1,5 +1,5 @@
 import { createSeededSequence } from '../../base/seeded-sequence.ts';
-import type { EvalCell, MetricValue, ValuelessMetrics } from '../../contract/eval-run.ts';
+import type { EvalCell, MetricValue } from '../../contract/eval-run.ts';
 import { costPerSuccess } from '../metrics/cost-per-success.ts';
 import type { EvalResult } from './eval-result.ts';
 import { type CaseMetric, metricValue, p95Of, unscoredCases } from './metric-value.ts';
@@ -22,34 +22,23 @@ export function caseMetrics(cases: ReadonlyMap<string, readonly EvalResult[]>, m
   }));
 }
 
-/** @returns the metrics that have a value for some case, each with its interval, in the order of `metrics` */
-export function metricValues(
+/** @returns what a cell has of each metric, in the order of `metrics`: its mean with an interval, or why no case has a value */
+export function cellMetrics(
   results: readonly EvalResult[],
   metrics: readonly { name: string; isShare: boolean }[],
-): Readonly<Record<string, MetricValue>> {
+): Pick<EvalCell, 'metrics' | 'valueless'> {
   const cases = byCase(results);
-  return Object.fromEntries(
-    metrics.flatMap(({ name, isShare }, at) => {
-      const value = metricValue(caseMetrics(cases, name), { isShare, random: createSeededSequence(SEED + at) });
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
-}
-
-/** @returns the other metrics: those that were looked for and have no value for any case, in the order of `metrics` */
-export function valuelessMetrics(
-  results: readonly EvalResult[],
-  metrics: readonly { name: string }[],
-): ValuelessMetrics {
-  const cases = byCase(results);
-  return Object.fromEntries(
-    metrics.flatMap(({ name }) => {
-      const ofMetric = caseMetrics(cases, name);
-      const reasons = unscoredCases(ofMetric);
-      const hasValue = ofMetric.some(({ values }) => values.length > 0);
-      return hasValue || Object.keys(reasons).length === 0 ? [] : [[name, reasons] as const];
-    }),
-  );
+  const values: Record<string, MetricValue> = {};
+  const valueless: Record<string, Readonly<Record<string, number>>> = {};
+  for (const [at, { name, isShare }] of metrics.entries()) {
+    const ofMetric = caseMetrics(cases, name);
+    const value = metricValue(ofMetric, { isShare, random: createSeededSequence(SEED + at) });
+    const reasons = unscoredCases(ofMetric);
+    if (value !== null) values[name] = value;
+    // Without a reason nobody has looked for it yet.
+    else if (Object.keys(reasons).length > 0) valueless[name] = reasons;
+  }
+  return { metrics: values, valueless };
 }
 
 /** What a cell took: time, and money where the price of every run is known. */

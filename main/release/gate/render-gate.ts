@@ -1,5 +1,5 @@
 import { type JunitCase, renderJunitXml } from '../../base/junit-xml.ts';
-import { describeGateValue } from '../../contract/gate-words.ts';
+import { describeEvidence, describeGateValue } from '../../contract/gate-words.ts';
 import type { GateCheck, GateReport } from '../../contract/gate.ts';
 
 const MS_PER_SECOND = 1000;
@@ -62,8 +62,14 @@ function renderMarkdown({ gateId, release, held, startedAt, ms, checks }: GateRe
 
 function renderRow(check: GateCheck): string {
   const { held, name, threshold, evidence, message } = check;
-  const shown = evidence === null ? '–' : `${evidence.label} (${evidence.id})`;
-  const cells = [held ? 'held' : '**missed**', name, describeActual(check), threshold, shown, message];
+  const cells = [
+    held ? 'held' : '**missed**',
+    name,
+    describeActual(check),
+    threshold,
+    describeEvidence(evidence),
+    message,
+  ];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 

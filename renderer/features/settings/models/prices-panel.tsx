@@ -69,8 +69,7 @@ export function PricesPanel() {
       )}
       {unknown === 0 ? null : (
         <p className="models-foot">
-          {formatQuantity(unknown, 'run')} used a model that prices.jsonc has no entry for; no figure here has them in
-          it.
+          Not in these figures: {formatQuantity(unknown, 'run')} of a model that prices.jsonc has no entry for.
         </p>
       )}
     </Panel>
